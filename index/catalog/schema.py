@@ -1,0 +1,83 @@
+"""The catalog's tables, as the migrations that made them.
+
+A migration is never edited once released: a change is a new one at the end. `PRAGMA user_version` counts those applied.
+"""
+
+APPLICATION_ID = 0x50514C31  # "PQL1": what `file` and Pullquote know the catalog by
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE articles (
+        number     INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection TEXT NOT NULL,
+        id         TEXT NOT NULL,
+        identity   TEXT NOT NULL,
+        UNIQUE (collection, id),
+        UNIQUE (collection, identity)
+    );
+
+    CREATE TABLE versions (
+        number      INTEGER PRIMARY KEY AUTOINCREMENT,
+        article     INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
+        version     INTEGER NOT NULL,
+        current     INTEGER NOT NULL CHECK (current IN (0, 1)),
+        sha256      TEXT NOT NULL,
+        text        TEXT NOT NULL,
+        folded      TEXT NOT NULL,
+        title       TEXT,
+        authors     TEXT NOT NULL,
+        translators TEXT NOT NULL,
+        outlet      TEXT,
+        published   TEXT,
+        modified    TEXT,
+        url         TEXT,
+        language    TEXT,
+        section     TEXT,
+        source      TEXT,
+        origins     TEXT NOT NULL,
+        furniture   TEXT NOT NULL,
+        UNIQUE (article, version)
+    );
+    CREATE UNIQUE INDEX one_current_version ON versions (article) WHERE current;
+    CREATE INDEX versions_by_text ON versions (sha256);
+
+    CREATE TABLE passages (
+        number    INTEGER PRIMARY KEY AUTOINCREMENT,
+        version   INTEGER NOT NULL REFERENCES versions ON DELETE CASCADE,
+        start     INTEGER NOT NULL,
+        "end"     INTEGER NOT NULL,
+        paragraph INTEGER NOT NULL,
+        kind      TEXT NOT NULL,
+        credit    TEXT,
+        sentences TEXT NOT NULL,
+        sha256    TEXT NOT NULL,
+        terms     TEXT NOT NULL
+    );
+    CREATE INDEX passages_by_version ON passages (version);
+
+    CREATE TABLE encoders (number INTEGER PRIMARY KEY AUTOINCREMENT, identity TEXT NOT NULL UNIQUE);
+
+    CREATE TABLE vectors (
+        encoder   INTEGER NOT NULL REFERENCES encoders ON DELETE CASCADE,
+        passage   INTEGER NOT NULL REFERENCES passages ON DELETE CASCADE,
+        paragraph BLOB NOT NULL,
+        sentences BLOB NOT NULL,
+        tokens    BLOB NOT NULL,
+        PRIMARY KEY (encoder, passage)
+    );
+    CREATE INDEX vectors_by_passage ON vectors (passage);
+
+    CREATE TABLE changes (sequence INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, last INTEGER NOT NULL);
+
+    CREATE VIRTUAL TABLE words USING fts5 (terms, content = 'passages', content_rowid = 'number', tokenize = 'unicode61');
+    CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, row);
+    CREATE TRIGGER passage_added AFTER INSERT ON passages BEGIN
+        INSERT INTO words (rowid, terms) VALUES (new.number, new.terms);
+    END;
+    CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
+        INSERT INTO words (words, rowid, terms) VALUES ('delete', old.number, old.terms);
+    END;
+    """,
+)

@@ -1,0 +1,82 @@
+"""What an encoder is: questions and passages in, vectors out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderIdentity:
+    """What makes two encoders the same: their weights, dimension and the recipe for views. The name is for people.
+
+    `recipe` names how text becomes views (context, pooling, prompts); vectors of different recipes do not compare.
+    """
+
+    name: str
+    digest: str
+    dimension: int
+    recipe: str
+
+    def matches(self, other: EncoderIdentity) -> bool:
+        """Tell whether vectors of both may be compared."""
+        return (self.digest, self.dimension, self.recipe) == (other.digest, other.dimension, other.recipe)
+
+    def to_dict(self) -> dict[str, str | int]:
+        """Give the identity as plain values, to be stored with the vectors."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """What is encoded of a passage: its own `text`, the `context` before it (never pooled) and its sentences.
+
+    `sentences` are half-open code-point ranges into `text`.
+    """
+
+    text: str
+    context: str
+    sentences: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionViews:
+    """A question's vector, shape (d,), and its tokens' vectors, shape (t, d), float32, each of unit length."""
+
+    vector: Vector
+    tokens: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class PassageViews:
+    """The three views of one pass over a passage, float32, each row of unit length.
+
+    `vector` has shape (d,), `sentences` (number of sentences, d), `tokens` (number of tokens, d).
+    """
+
+    vector: Vector
+    sentences: Vector
+    tokens: Vector
+
+
+class Encoder(Protocol):
+    """Turns questions and passages into unit vectors that compare by inner product."""
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        """Say which encoder this is; an archive accepts only the one it was built with."""
+        ...
+
+    def encode_question(self, question: str) -> QuestionViews:
+        """Encode a question with the encoder's query prompt, if it has one."""
+        ...
+
+    def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
+        """Encode passages with the encoder's document prompt, yielding views in the order given."""
+        ...

@@ -1,0 +1,191 @@
+"""The nouns of Pullquote, as frozen values that carry their own provenance.
+
+Offsets are code points into `Article.text`, half-open: `text[start:end]`. Dates are ISO 8601
+calendar dates (`2022-01-12`) as the source printed them. What is not known is `None` or empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+PassageKind = Literal["body", "caption"]
+FurnitureKind = Literal["caption", "alt", "credit", "heading", "byline", "notice", "related"]
+VerifyStatus = Literal["exact", "near", "absent"]
+Sort = Literal["relevance", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """A stretch of an article that is not its body. Captions may be quoted as captions; the rest never is."""
+
+    start: int
+    end: int
+    kind: FurnitureKind
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of an article (or a run of sentences of a very long one): the unit indexed.
+
+    Invariant: `article.text[start:end] == text`, and each sentence `(s, e)` lies within
+    `start <= s < e <= end`, in order, without overlap.
+    """
+
+    text: str
+    start: int
+    end: int
+    paragraph: int
+    kind: PassageKind = "body"
+    credit: str | None = None
+    sentences: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article as it is stored: its text, what is known of it, and where each fact came from.
+
+    `id` is empty until the archive has named it. `origins` maps a field to where its value was found:
+    `given`, `sidecar`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`.
+    """
+
+    text: str
+    id: str = ""
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    translators: tuple[str, ...] = ()
+    outlet: str | None = None
+    published: str | None = None
+    modified: str | None = None
+    url: str | None = None
+    language: str | None = None
+    section: str | None = None
+    collection: str = "default"
+    version: int = 0
+    source: str | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
+    furniture: tuple[Furniture, ...] = ()
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Something that was not added: `place` is a path, `path:line` or `-`, `why` one line."""
+
+    place: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the reader should know of an article that was read all the same."""
+
+    place: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddReport:
+    """What `Archive.add` did: ids of articles added, updated and unchanged; what was rejected, and why."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which articles a question may be answered from; applied before the search.
+
+    `after` and `before` are inclusive; a year or a month stands for its first day (`after`) or its last
+    (`before`). Articles whose date is unknown never pass a date filter. Names are compared without case.
+    """
+
+    after: str | None = None
+    before: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    language: str | None = None
+    collections: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlsoIn:
+    """Another article that printed a quote's passage in nearly the same words."""
+
+    id: str
+    outlet: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Whole sentences of one passage, verbatim: `article.text[start:end] == text`.
+
+    `highlight` is the half-open range of the answering sentence, relative to `text`. `cut_before` and `cut_after` say
+    that the passage goes on outside the quote. `sha256` is of the UTF-8 bytes of `text`.
+    """
+
+    text: str
+    start: int
+    end: int
+    highlight: tuple[int, int]
+    cut_before: bool
+    cut_after: bool
+    sha256: str
+    link: str | None
+    attribution: str
+    article: Article
+    passage: Passage
+    score: float
+    also_in: tuple[AlsoIn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the archive says to a question. Not answered: no quotes, a reason, and the closest passages.
+
+    `confidence` is the calibrated probability (0 to 1) that the best passage answers.
+    """
+
+    question: str
+    answered: bool
+    confidence: float
+    reason: str | None
+    quotes: tuple[Quote, ...]
+    closest: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One step of a word diff from a claim to what was printed: equal, replace, delete (only claimed), insert (only printed)."""
+
+    operation: Literal["equal", "replace", "delete", "insert"]
+    claimed: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a claimed text was printed: `article.text[start:end]`, in a version that is `current` or superseded."""
+
+    article: Article
+    start: int
+    end: int
+    paragraph: int
+    current: bool
+    similarity: float
+    differences: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether a claimed text was printed: `exact`, `near` (with word diffs) or `absent`, and where."""
+
+    claim: str
+    status: VerifyStatus
+    places: tuple[Place, ...] = ()

@@ -1,0 +1,68 @@
+"""The lexical view of text: the terms by which words are counted and looked up.
+
+Terms are case-folded, English words stemmed (Snowball), numbers kept whole (`3,500` is `3500`), possessives dropped;
+runs of Han, Kana or Hangul give overlapping pairs of characters, as those scripts have no word boundaries to rely on.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from Stemmer import Stemmer
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[’'][^\W_]+)*")
+_PAIRED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+)")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_STEMMER = Stemmer("english", 0)
+
+# Words that say nothing of what is asked: articles, pronouns, auxiliaries, prepositions, question words.
+STOP_WORDS = frozenset(
+    """a about after again all also am an and any anybody anyone are as at be because been before being between both
+    but by can could did do does doing don done during each either else ever every few for from further get gets getting
+    got had has have having he her here hers herself him himself his how i if in into is it its itself just kind let me
+    might more most much many must my myself nor no not of off on once only onto or other ought our ours out over own
+    per please quite rather really said same say says shall she should so some somebody someone something such than that
+    the their theirs them themselves then there these they thing this those though through to too under until up upon us
+    very was we were what whatever when whenever where wherever whether which while who whoever whom whose why will with
+    within without would yet you your yours yourself tell know ago exactly actually dont doesnt didnt isnt arent wasnt werent cant couldnt
+    wont wouldnt hasnt havent hadnt whats whos""".split()
+)
+
+
+def terms(text: str) -> list[str]:
+    """Give the terms of a text in their order, stop words included.
+
+    Args:
+        text: any text; control characters and punctuation part words.
+
+    Returns:
+        The terms; each holds letters and digits only, so that joining them with blanks loses nothing.
+    """
+    found: list[str] = []
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text)):
+        if word[0].isdigit() and not word.isalnum():
+            found.append(re.sub(r"[.,]", "", word) if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", word) else word)
+            continue
+        for part in _PAIRED.split(word):
+            if _PAIRED.fullmatch(part):
+                found += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
+            elif part:
+                found.append(_term(part))
+    return [re.sub(r"\W", "x", term) for term in found]
+
+
+def content_terms(text: str) -> list[str]:
+    """Give the distinct terms of a text that carry its content, in order of appearance: no stop words."""
+    return list(dict.fromkeys(term for term in terms(text) if term not in STOP_WORDS and term not in _STOP_TERMS))
+
+
+@lru_cache(maxsize=65536)
+def _term(word: str) -> str:
+    folded = _POSSESSIVE.sub("", word.casefold()).replace("’", "").replace("'", "")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    return str(_STEMMER.stemWord(plain)) if plain.isascii() else folded
+
+
+_STOP_TERMS = frozenset(_STEMMER.stemWords(sorted(STOP_WORDS)))
