@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from index.encoding import DEFAULT_ENCODER
 from index.encoding.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
 from index.errors import EncoderError
 
@@ -25,7 +26,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
-DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHT_SUFFIXES = (".safetensors", ".bin")
 POSITIONS = 512  # what BERT-like models were given positions for; longer passages take several passes

@@ -1,0 +1,170 @@
+"""Files to stored articles: read, part, encode in batches, store each article in a transaction of its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from index import passages
+from index.catalog import Catalog
+from index.encoding.base import Encoder, PassageText
+from index.encoding.context import in_context
+from index.encoding.packing import pack
+from index.errors import InputError
+from index.reading import Manifest, Metadata, find_files, load_manifest, read_file, read_stream
+from index.types import AddReport, Article, Note, Passage, Rejected
+
+ENCODE_AT_ONCE = 128  # passages; several articles share a batch, each still has a transaction of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an `add` (in files) or a `reindex` (in articles) is, and what has come of it."""
+
+    done: int
+    total: int
+    articles: int = 0
+    passages: int = 0
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An article that is read but not yet encoded."""
+
+    article: Article
+    passages: tuple[Passage, ...]
+    texts: list[PassageText] = field(default_factory=list)
+
+
+class Adding:
+    """One run of `Archive.add`."""
+
+    def __init__(self, catalog: Catalog, load_encoder: Callable[[], Encoder], collection: str) -> None:
+        self._catalog = catalog
+        self._load_encoder = load_encoder
+        self._collection = collection
+        self._waiting: list[_Waiting] = []
+        self._outcomes: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
+        self._rejected: list[Rejected] = []
+        self._notes: list[Note] = []
+        self._passages = 0
+
+    @property
+    def changed(self) -> bool:
+        """Tell whether anything was stored."""
+        return bool(self._outcomes["added"] or self._outcomes["updated"])
+
+    def report(self) -> AddReport:
+        """Say what was done so far."""
+        outcomes = (tuple(ids) for ids in self._outcomes.values())
+        return AddReport(*outcomes, rejected=tuple(self._rejected), notes=tuple(self._notes))
+
+    def run(
+        self,
+        paths: Sequence[str | Path],
+        given: Metadata,
+        manifest: Path | None,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        """Read everything under the paths and store what is new or changed."""
+        listed = load_manifest(manifest) if manifest else None
+        files = self._files(paths)
+        single = [name for name in ("id", "title", "url") if getattr(given, name)]
+        if single and len(files) > 1:
+            raise InputError(f"--{single[0]} is for one article, {len(files)} files were given: use a manifest")
+        for done, path in enumerate(files, 1):
+            for event in self._read(path, given, listed):
+                self._take(event)
+            if done == len(files):
+                self._store_waiting()
+            if progress:
+                stored = sum(len(self._outcomes[outcome]) for outcome in ("added", "updated"))
+                progress(Progress(done, len(files), stored, self._passages))
+
+    def _files(self, paths: Sequence[str | Path]) -> list[Path | None]:
+        """Find the files to read; None stands for standard input."""
+        files: list[Path | None] = []
+        for path in paths:
+            if str(path) == "-":
+                files.append(None)
+                continue
+            if str(path).startswith(("http://", "https://")):
+                self._rejected.append(Rejected(str(path), "reading from the web is not supported yet: give a saved page"))
+                continue
+            for found in find_files([path]):
+                if isinstance(found, Rejected):
+                    self._rejected.append(found)
+                else:
+                    files.append(found)
+        return files
+
+    def _read(
+        self, path: Path | None, given: Metadata, manifest: Manifest | None
+    ) -> Iterator[Article | Rejected | Note]:
+        if path is None:
+            return read_stream(sys.stdin.buffer, given=given)
+        return read_file(path, given=given, manifest=manifest)
+
+    def _take(self, event: Article | Rejected | Note) -> None:
+        if isinstance(event, Rejected):
+            self._rejected.append(event)
+        elif isinstance(event, Note):
+            self._notes.append(event)
+        else:
+            self._plan(replace(event, collection=self._collection))
+
+    def _plan(self, article: Article) -> None:
+        try:
+            planned = self._catalog.plan(article)
+        except InputError as error:
+            self._rejected.append(Rejected(article.source or "-", str(error)))
+            return
+        if planned.outcome == "unchanged":
+            self._outcomes["unchanged"].append(planned.article.id)
+            return
+        parts = passages.split(planned.article)
+        if not any(part.kind == "body" for part in parts):
+            self._rejected.append(Rejected(article.source or "-", "holds no text that could be quoted: not added"))
+            return
+        self._waiting.append(_Waiting(article, parts, in_context(planned.article, parts)))
+        if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
+            self._store_waiting()
+
+    def _store_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        encoder = self._load_encoder()
+        number = self._catalog.claim_encoder(encoder.identity)
+        views = encoder.encode_passages([text for one in waiting for text in one.texts])
+        for one in waiting:
+            packed = [pack(next(views)) for _ in one.texts]
+            try:
+                planned = self._catalog.store(one.article, one.passages, packed, number)
+            except InputError as error:
+                self._rejected.append(Rejected(one.article.source or "-", str(error)))
+                continue
+            self._outcomes[planned.outcome].append(planned.article.id)
+            self._passages += len(packed)
+
+
+def reencode(catalog: Catalog, encoder: Encoder, progress: Callable[[Progress], None] | None) -> int:
+    """Encode every current passage with an encoder, an article at a time, then make it the one searched with.
+
+    What is encoded is kept if the run is cut short. Articles that others add meanwhile are encoded too.
+    """
+    number = catalog.begin_encoder(encoder.identity)
+    encoded = 0
+    while not catalog.switch_encoder(number):
+        missing = catalog.unencoded(number)
+        for done, version in enumerate(missing, 1):
+            article = catalog.find_version(version)
+            if article is not None:
+                texts = in_context(article, article.passages)
+                catalog.store_missing(version, number, [pack(views) for views in encoder.encode_passages(texts)])
+                encoded += len(texts)
+            if progress:
+                progress(Progress(done, len(missing), done, encoded))
+    return encoded

@@ -1,0 +1,167 @@
+"""Question to answer: from what the engine found, over the ranking, to quotes checked at the moment they are given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.catalog import Catalog
+from index.catalog.filtering import condition
+from index.encoding.base import Encoder
+from index.engines.base import SearchEngine
+from index.errors import DamagedArchive, InputError
+from index.quoting import attribution, cut, digest, link
+from index.ranking.confidence import UNCALIBRATED_COVERAGE, calibration_for
+from index.ranking.duplicates import collapse
+from index.ranking.scoring import Scored, inverse_frequencies, rank
+from index.types import AlsoIn, Answer, Filters, Quote, Sort
+from index.words import content_terms
+
+MAX_QUESTION = 2000
+MAX_K = 100
+EMPTY = "the archive holds no articles yet"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question is to be answered: how many quotes and candidates, how long, in what order, how surely."""
+
+    k: int = 3
+    filters: Filters = Filters()
+    sort: Sort = "relevance"
+    quote_length: int = 800
+    depth: int = 100
+
+    def check(self) -> None:
+        """Refuse a number of quotes that makes no sense, and dates that are none.
+
+        Raises:
+            InputError: which of them, and what would do.
+        """
+        if not 1 <= self.k <= MAX_K:
+            raise InputError(f"k is {self.k}: ask for 1 to {MAX_K} quotes")
+        condition(self.filters)
+
+
+def clean_question(question: str) -> str:
+    """Give the question as it is searched: control characters out, white space single.
+
+    Raises:
+        InputError: nothing is left, or it is longer than a question can be.
+    """
+    cleaned = " ".join(_CONTROL.sub(" ", question.encode("utf-8", "replace").decode("utf-8")).split())
+    if not cleaned:
+        raise InputError("the question is empty: ask something, for instance “What did ferry tickets cost?”")
+    if len(cleaned) > MAX_QUESTION:
+        raise InputError(f"the question has {len(cleaned):,} characters, at most {MAX_QUESTION:,} are read: shorten it")
+    return cleaned
+
+
+def nothing_added(question: str) -> Answer:
+    """Answer from an archive that has never held an article."""
+    return _unanswered(question, 0.0, EMPTY, ())
+
+
+def answer(
+    question: str, cleaned: str, asking: Asking, catalog: Catalog, engine: SearchEngine, encoder: Encoder
+) -> Answer:
+    """Answer a question from the archive, or say that the archive does not answer it.
+
+    All reads see one state of the catalog. Every quote is re-sliced from the stored article and checked.
+
+    Args:
+        question: as it was asked, for the answer to carry.
+        cleaned: as it is searched, from `clean_question`.
+    """
+    terms = content_terms(cleaned)
+    views = encoder.encode_question(cleaned)
+    with catalog.snapshot():
+        stored_encoder = catalog.encoder()
+        numbers = engine.candidates(views, terms, asking.filters, max(asking.depth, asking.k))
+        if not numbers or stored_encoder is None:
+            return _unanswered(question, 0.0, _why_nothing(catalog, asking.filters), ())
+        weights = inverse_frequencies(*catalog.document_frequencies(terms))
+        ranked = rank(views, weights, catalog.stored_passages(stored_encoder[0], numbers))
+        chosen = collapse(ranked[: 4 * asking.k + 20])[: asking.k]
+        calibration = calibration_for(encoder.identity)
+        if calibration is None:
+            chances = [one.coverage for one, _ in chosen]
+            threshold = UNCALIBRATED_COVERAGE
+        else:
+            chances = [calibration.probability(one, cleaned, weights) for one, _ in chosen]
+            threshold = calibration.threshold
+        quotes = [_quote(catalog, one, copies, asking.quote_length) for one, copies in chosen]
+    confidence = max(chances, default=0.0)
+    closest = tuple(q for q, chance in zip(quotes, chances, strict=True) if q and chance < threshold)
+    given = [q for q, chance in zip(quotes, chances, strict=True) if q and chance >= threshold]
+    if not given:
+        return _unanswered(question, confidence, "no passage of the archive answers this with enough certainty", closest)
+    return Answer(
+        question=question,
+        answered=True,
+        confidence=round(confidence, 4),
+        reason=None,
+        quotes=tuple(_sorted(given, asking.sort)),
+        closest=closest,
+    )
+
+
+def _quote(catalog: Catalog, scored: Scored, copies: Sequence[Scored], limit: int) -> Quote | None:
+    """Make a quote of a ranked passage; one whose stored text fails its check is not given."""
+    try:
+        article, passage = catalog.passage(scored.stored.number)
+    except DamagedArchive:
+        return None
+    sentence = passage.sentences[scored.best_sentence]
+    piece = cut(article, passage, sentence, limit)
+    text = article.text[piece.start : piece.end]
+    also = []
+    for copy in copies:
+        other = catalog.find_version(copy.stored.version)
+        if other is not None:
+            also.append(AlsoIn(other.id, other.outlet, other.url))
+    return Quote(
+        text=text,
+        start=piece.start,
+        end=piece.end,
+        highlight=piece.highlight,
+        cut_before=piece.cut_before,
+        cut_after=piece.cut_after,
+        sha256=digest(text),
+        link=link(article.url, article.text, piece.start, piece.end),
+        attribution=attribution(article, passage),
+        article=article,
+        passage=passage,
+        score=scored.score,
+        also_in=tuple(also),
+    )
+
+
+def _unanswered(question: str, confidence: float, reason: str, closest: tuple[Quote, ...]) -> Answer:
+    return Answer(
+        question=question,
+        answered=False,
+        confidence=round(confidence, 4),
+        reason=reason,
+        quotes=(),
+        closest=closest,
+    )
+
+
+def _why_nothing(catalog: Catalog, filters: Filters) -> str:
+    if not catalog.counts()["passages"]:
+        return EMPTY
+    if filters != Filters() and not len(catalog.allowed(filters)):
+        return "no article of the archive passes the filters"
+    return "the archive holds nothing near this question"
+
+
+def _sorted(quotes: Sequence[Quote], sort: Sort) -> list[Quote]:
+    """Sort by date where asked; articles whose date is unknown come last."""
+    if sort == "relevance":
+        return list(quotes)
+    known = [quote for quote in quotes if quote.article.published]
+    known.sort(key=lambda quote: quote.article.published or "", reverse=sort == "newest")
+    return [*known, *(quote for quote in quotes if not quote.article.published)]

@@ -1,0 +1,305 @@
+"""The catalog: what the archive knows, read in snapshots. What changes it is in `writing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalog import encoders, writing
+from index.catalog.database import Database
+from index.catalog.filtering import condition
+from index.catalog.rows import article_from, passage_from
+from index.encoding.base import EncoderIdentity, Vector
+from index.encoding.packing import PackedViews, unpack_rows
+from index.errors import DamagedArchive
+from index.types import Article, Filters, Passage
+
+Numbers = npt.NDArray[np.int64]
+
+JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article"
+PASSAGES = "SELECT * FROM passages WHERE version = ? ORDER BY number"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the ranking needs it: its number, place, terms and packed vectors."""
+
+    number: int
+    version: int
+    paragraph: int
+    kind: str
+    text: str
+    published: str | None
+    terms: frozenset[str]
+    views: PackedViews
+
+
+class Catalog:
+    """Articles, versions, passages and vectors of one archive folder.
+
+    Reads may come from any thread while another process writes. A run of reads that must agree with each other goes
+    inside one `with catalog.snapshot():`.
+    """
+
+    def __init__(self, folder: Path, *, create: bool) -> None:
+        self.database = Database(folder, create=create)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    def snapshot(self) -> AbstractContextManager[Any]:
+        """Let all reads inside see one state of the catalog."""
+        return self.database.reading()
+
+    # Encoders
+
+    def encoder(self) -> tuple[int, EncoderIdentity] | None:
+        """Give number and identity of the encoder whose vectors are searched; None where nothing was ever added."""
+        with self.database.reading() as db:
+            return encoders.current(db)
+
+    def claim_encoder(self, identity: EncoderIdentity) -> int:
+        """Make an encoder the archive's if it has none yet; refuse one that is not the archive's."""
+        with self.database.writing() as db:
+            return encoders.claim(db, identity)
+
+    def begin_encoder(self, identity: EncoderIdentity) -> int:
+        """Give the number under which the vectors of an encoder to come are kept until it is switched to."""
+        with self.database.writing() as db:
+            return encoders.number_of(db, identity)
+
+    def unencoded(self, encoder: int) -> list[int]:
+        """Give the current versions with passages that an encoder has not encoded yet."""
+        with self.database.reading() as db:
+            return encoders.unencoded(db, encoder)
+
+    def store_missing(self, version: int, encoder: int, views: Sequence[PackedViews]) -> None:
+        """Write an encoder's vectors for all passages of a version."""
+        with self.database.writing() as db:
+            encoders.store_missing(db, version, encoder, views)
+
+    def switch_encoder(self, encoder: int) -> bool:
+        """Search with an encoder from now on, unless it still lacks passages."""
+        with self.database.writing() as db:
+            return encoders.switch(db, encoder)
+
+    # Writing
+
+    def plan(self, article: Article) -> writing.Plan:
+        """Say what adding an article would do, changing nothing."""
+        with self.database.reading() as db:
+            return writing.plan(db, article)
+
+    def store(
+        self, article: Article, passages: Sequence[Passage], views: Sequence[PackedViews], encoder: int
+    ) -> writing.Plan:
+        """Write an article with its passages and vectors in one transaction; say what it did."""
+        with self.database.writing() as db:
+            encoders.require(db, encoder)
+            planned = writing.plan(db, article)
+            if planned.outcome != "unchanged":
+                writing.store(db, planned, passages, views, encoder)
+        return planned
+
+    def remove(self, id: str, collections: Sequence[str] | None) -> int:
+        """Remove the articles of an id, with all versions; give how many there were."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        with self.database.writing() as db:
+            found = db.execute(
+                f"SELECT a.number FROM articles a JOIN versions v ON v.article = a.number AND v.current "
+                f"WHERE a.id = ? AND {where}",
+                (id, *values),
+            ).fetchall()
+            for (number,) in found:
+                writing.remove(db, number)
+        return len(found)
+
+    # Articles
+
+    def articles(self, filters: Filters) -> Iterator[Article]:
+        """Give the current version of every article that passes, by collection and id."""
+        where, values = condition(filters)
+        with self.database.reading() as db:
+            numbers = db.execute(
+                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE v.current AND {where} ORDER BY a.collection, a.id",
+                values,
+            ).fetchall()
+        for (number,) in numbers:
+            article = self.find_version(number)
+            if article is not None:
+                yield article
+
+    def find_version(self, number: int) -> Article | None:
+        """Give one version of an article, current or not, with its passages."""
+        with self.database.reading() as db:
+            row = db.execute(
+                f"SELECT {writing.ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
+                "WHERE v.number = ?",
+                (number,),
+            ).fetchone()
+            if row is None:
+                return None
+            passages = tuple(passage_from(p, row["text"]) for p in db.execute(PASSAGES, (number,)))
+        return article_from(row, passages)
+
+    def versions_of(self, id: str, collections: Sequence[str] | None) -> tuple[Article, ...]:
+        """Give every version of the articles of an id, oldest first."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        with self.database.reading() as db:
+            numbers = db.execute(
+                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE a.id = ? AND {where} ORDER BY a.collection, v.version",
+                (id, *values),
+            ).fetchall()
+            return tuple(a for (number,) in numbers if (a := self.find_version(number)) is not None)
+
+    def is_current(self, number: int) -> bool:
+        """Tell whether a version is the one that may be retrieved."""
+        with self.database.reading() as db:
+            row = db.execute("SELECT current FROM versions WHERE number = ?", (number,)).fetchone()
+        return bool(row and row[0])
+
+    # Passages
+
+    def sequence(self) -> int:
+        """Give the number of the last change."""
+        with self.database.reading() as db:
+            return int(db.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()[0])
+
+    def changes_since(self, sequence: int) -> list[tuple[int, int]]:
+        """Give the ranges of passage numbers, both ends included, that came or went after a change."""
+        with self.database.reading() as db:
+            return [(r[0], r[1]) for r in db.execute("SELECT first, last FROM changes WHERE sequence > ?", (sequence,))]
+
+    def paragraph_vectors(self, encoder: int, first: int, last: int, dimension: int) -> tuple[Numbers, Vector]:
+        """Give the numbers, shape (n,), and paragraph vectors, shape (n, dimension), of the current passages of a range."""
+        with self.database.reading() as db:
+            rows = db.execute(
+                "SELECT p.number, x.paragraph FROM passages p JOIN versions v ON v.number = p.version "
+                "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
+                "WHERE v.current AND p.number BETWEEN ? AND ? ORDER BY p.number",
+                (encoder, first, last),
+            ).fetchall()
+        numbers = np.array([row[0] for row in rows], dtype=np.int64)
+        return numbers, unpack_rows(b"".join(row[1] for row in rows), dimension)
+
+    def allowed(self, filters: Filters) -> Numbers:
+        """Give the numbers of the current passages that pass the filters, ascending."""
+        where, values = condition(filters)
+        with self.database.reading() as db:
+            rows = db.execute(f"SELECT p.number {JOINED} WHERE v.current AND {where} ORDER BY p.number", values)
+            return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def search_words(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
+        """Give the numbers of the current passages that pass the filters and hold any of the terms, best BM25 first."""
+        if not terms:
+            return []
+        where, values = condition(filters)
+        query = " OR ".join(f'"{term}"' for term in terms)
+        with self.database.reading() as db:
+            rows = db.execute(
+                f"SELECT p.number {JOINED} JOIN words w ON w.rowid = p.number "
+                f"WHERE words MATCH ? AND v.current AND {where} ORDER BY bm25(words), p.number LIMIT ?",
+                (query, *values, limit),
+            )
+            return [row[0] for row in rows]
+
+    def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+        """Give in how many passages each term occurs, and how many passages there are."""
+        with self.database.reading() as db:
+            counts = {}
+            for term in terms:
+                row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
+                counts[term] = int(row[0]) if row else 0
+            return counts, int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def stored_passages(self, encoder: int, numbers: Sequence[int]) -> list[StoredPassage]:
+        """Give the current passages of these numbers with their vectors, by number; the gone ones are left out."""
+        marks = ", ".join("?" * len(numbers))
+        with self.database.reading() as db:
+            rows = db.execute(
+                'SELECT p.number, p.version, p.paragraph, p.kind, substr(v.text, p.start + 1, p."end" - p.start) AS text, '
+                "v.published, p.terms, x.paragraph AS vector, x.sentences, x.tokens "
+                f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
+                f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
+                (encoder, *numbers),
+            ).fetchall()
+        return [
+            StoredPassage(
+                row["number"],
+                row["version"],
+                row["paragraph"],
+                row["kind"],
+                row["text"],
+                row["published"],
+                frozenset(row["terms"].split()),
+                PackedViews(row["vector"], row["sentences"], row["tokens"]),
+            )
+            for row in rows
+        ]
+
+    def passage(self, number: int) -> tuple[Article, Passage]:
+        """Give a passage and its article, re-sliced from the stored text and checked against its SHA-256.
+
+        Raises:
+            DamagedArchive: the stored text is not what it was when it was added, or is gone.
+        """
+        with self.database.reading() as db:
+            row = db.execute("SELECT * FROM passages WHERE number = ?", (number,)).fetchone()
+            article = self.find_version(row["version"]) if row else None
+        if row is None or article is None:
+            raise DamagedArchive(f"passage {number} is not in the catalog: run `pullquote check`")
+        passage = passage_from(row, article.text)
+        if writing.digest(passage.text) != row["sha256"]:
+            raise DamagedArchive(
+                f"the text of article {article.id} is not what was added (paragraph {passage.paragraph}): "
+                "run `pullquote check` and add it again"
+            )
+        return article, passage
+
+    # Texts, for verification
+
+    def versions_holding(self, folded: str, collections: Sequence[str] | None) -> list[int]:
+        """Give the numbers of all versions, current ones first, whose folded text holds a folded text."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        with self.database.reading() as db:
+            rows = db.execute(
+                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE instr(v.folded, ?) AND {where} ORDER BY v.current DESC, v.number",
+                (folded, *values),
+            )
+            return [row[0] for row in rows]
+
+    def versions_sharing(self, terms: Sequence[str], collections: Sequence[str] | None, limit: int) -> list[int]:
+        """Give the numbers of versions, current or not, whose passages share most of these terms, best first."""
+        if not terms:
+            return []
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        query = " OR ".join(f'"{term}"' for term in terms)
+        with self.database.reading() as db:
+            rows = db.execute(
+                f"SELECT p.version {JOINED} JOIN words w ON w.rowid = p.number "
+                f"WHERE words MATCH ? AND {where} ORDER BY bm25(words), p.number LIMIT ?",
+                (query, *values, limit),
+            ).fetchall()
+        return list(dict.fromkeys(row[0] for row in rows))
+
+    # Figures
+
+    def counts(self) -> dict[str, int]:
+        """Count articles, versions, passages that can be retrieved, and collections."""
+        with self.database.reading() as db:
+            one = db.execute(
+                "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM versions) AS versions, "
+                "(SELECT count(*) FROM passages p JOIN versions v ON v.number = p.version WHERE v.current) AS passages, "
+                "(SELECT count(DISTINCT collection) FROM articles) AS collections"
+            ).fetchone()
+            return dict(one)

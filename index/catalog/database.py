@@ -1,0 +1,169 @@
+"""The SQLite file under the catalog: connections, transactions, migrations, and what its errors mean."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.catalog.schema import APPLICATION_ID, MIGRATIONS
+from index.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
+
+FILE_NAME = "archive.sqlite3"
+BUSY_SECONDS = 60.0
+
+
+class Database:
+    """One catalog file, used from any thread: each thread has a connection of its own.
+
+    Reads run in a snapshot (`reading`), writes in one immediate transaction (`writing`). WAL lets readers go on while
+    another process writes; `synchronous = FULL` makes what was committed survive a power cut.
+
+    Args:
+        folder: the archive's folder.
+        create: make folder and file where there are none; else their absence is an `InputError`.
+    """
+
+    def __init__(self, folder: Path, *, create: bool) -> None:
+        self.path = folder / FILE_NAME
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        if not self.path.exists():
+            if not create:
+                raise InputError(f"no archive at {folder}: make one with `pullquote add PATH --archive {folder}`")
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StorageError(f"cannot make the folder {folder}: {error.strerror}") from error
+        with self._meaning():
+            self._migrate()
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection whose every read sees the same state; within `writing`, that transaction's own."""
+        connection = self._connection()
+        with self._meaning():
+            if connection.in_transaction:
+                yield connection
+                return
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection in a write transaction: committed at the end, undone on any error."""
+        connection = self._connection()
+        with self._meaning():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.rollback()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with self._meaning():
+                connection = self._connect()
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        connection.row_factory = sqlite3.Row
+        connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)
+        return connection
+
+    def _migrate(self) -> None:
+        connection = self._connection()
+        applied = self._version(connection)
+        if applied == len(MIGRATIONS):
+            return
+        connection.execute("PRAGMA journal_mode = WAL")
+        with self.writing():
+            for number in range(self._version(connection), len(MIGRATIONS)):
+                for statement in _statements(MIGRATIONS[number]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    def _version(self, connection: sqlite3.Connection) -> int:
+        applied = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        if tables and not ours:
+            raise IncompatibleArchive(f"{self.path} is not a Pullquote archive: give another folder")
+        if applied > len(MIGRATIONS):
+            raise IncompatibleArchive(
+                f"{self.path} has format {applied}, this Pullquote knows formats up to {len(MIGRATIONS)}: "
+                "upgrade Pullquote"
+            )
+        return applied
+
+    @contextmanager
+    def _meaning(self) -> Iterator[None]:
+        """Turn SQLite's errors into ones that say what to do."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise self._operational(error) from error
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def _operational(self, error: sqlite3.OperationalError) -> PullquoteError:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name.startswith("SQLITE_FULL"):
+            return StorageError(f"no space left for {self.path}: what was added before is kept; free some and run again")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return StorageError(f"{self.path} is being written by another process: try again when it is done")
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
+            return StorageError(f"cannot write or open {self.path} ({error}): check the disk and the permissions")
+        if name.startswith("SQLITE_ERROR") or name.startswith("SQLITE_CORRUPT"):
+            return self._damaged(error)
+        return StorageError(f"{self.path}: {error}")
+
+    def _damaged(self, error: sqlite3.Error) -> DamagedArchive:
+        return DamagedArchive(f"{self.path} is damaged ({error}): restore it from a copy, or add the articles anew")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Part a script into statements, so that they run inside the caller's transaction (executescript would commit)."""
+    statement = ""
+    for piece in script.split(";"):
+        statement += piece + ";"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n;"):
+                yield statement
+            statement = ""
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Tell whether an error of the file system means that there is no room."""
+    return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

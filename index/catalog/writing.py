@@ -1,0 +1,182 @@
+"""What changes the catalog: storing an article's version, removing an article. Each runs in the caller's transaction."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from index.catalog.rows import LISTS, PLAIN, article_from, version_columns
+from index.encoding.packing import PackedViews
+from index.errors import InputError
+from index.quoting import digest, fold
+from index.types import Article, Passage
+from index.words import terms
+
+Outcome = Literal["added", "updated", "unchanged"]
+
+# Facts a person supplied outlive the next reading of the article, which cannot know them.
+SUPPLIED = frozenset({"given", "sidecar", "manifest"})
+ARTICLE_COLUMNS = "v.*, a.id, a.collection, a.identity"
+TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What adding an article would do, and the article as it would be stored: named, with facts known before."""
+
+    outcome: Outcome
+    article: Article
+    number: int | None
+    identity: str
+
+
+def plan(connection: sqlite3.Connection, article: Article) -> Plan:
+    """Find out what adding an article would do, changing nothing.
+
+    An article is known by its canonical URL, else by the id its source gives, else by its text.
+
+    Raises:
+        InputError: its id belongs to another article of the collection.
+    """
+    url, sha256 = canonical(article.url), digest(article.text)
+    known = _known(connection, article, url, sha256)
+    if known is None:
+        identity = f"url:{url}" if url else f"id:{article.id}" if article.id else f"sha256:{sha256}"
+        name = article.id or digest(identity if url else article.text)[:12]
+        return Plan("added", replace(article, id=name, version=1), None, identity)
+    before = article_from(known, ())
+    merged = _merge(before, article)
+    same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *PLAIN[:-1], *LISTS))
+    identity = f"url:{url}" if url else known["identity"]
+    outcome: Outcome = "unchanged" if same else "updated"
+    version = before.version if same else before.version + 1
+    return Plan(outcome, replace(merged, id=before.id, version=version), known["article"], identity)
+
+
+def store(
+    connection: sqlite3.Connection,
+    planned: Plan,
+    passages: Sequence[Passage],
+    views: Sequence[PackedViews],
+    encoder: int,
+) -> None:
+    """Write a planned version with its passages and vectors, and supersede the one before."""
+    article, number = planned.article, planned.number
+    if number is None:
+        number = connection.execute(
+            "INSERT INTO articles (collection, id, identity) VALUES (?, ?, ?)",
+            (article.collection, article.id, planned.identity),
+        ).lastrowid
+    else:
+        connection.execute("UPDATE articles SET identity = ? WHERE number = ?", (planned.identity, number))
+        _supersede(connection, number)
+    columns = version_columns(article) | {
+        "article": number,
+        "version": article.version,
+        "current": 1,
+        "sha256": digest(article.text),
+        "text": article.text,
+        "folded": fold(article.text).text,
+    }
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    version = connection.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", tuple(columns.values())).lastrowid
+    added = []
+    for passage, packed in zip(passages, views, strict=True):
+        row = connection.execute(
+            'INSERT INTO passages (version, start, "end", paragraph, kind, credit, sentences, sha256, terms) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                version,
+                passage.start,
+                passage.end,
+                passage.paragraph,
+                passage.kind,
+                passage.credit,
+                json.dumps(passage.sentences),
+                digest(passage.text),
+                " ".join(terms(passage.text)),
+            ),
+        ).lastrowid
+        connection.execute(
+            "INSERT INTO vectors (encoder, passage, paragraph, sentences, tokens) VALUES (?, ?, ?, ?, ?)",
+            (encoder, row, packed.paragraph, packed.sentences, packed.tokens),
+        )
+        added.append(int(row or 0))
+    if added:
+        connection.execute("INSERT INTO changes (first, last) VALUES (?, ?)", (added[0], added[-1]))
+
+
+def remove(connection: sqlite3.Connection, number: int) -> None:
+    """Remove an article with all its versions; nothing of it can be retrieved, verified or shown any more."""
+    for (version,) in connection.execute("SELECT number FROM versions WHERE article = ?", (number,)).fetchall():
+        _note_change(connection, version)
+    connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+
+
+def canonical(url: str | None) -> str | None:
+    """Reduce a URL to what identifies the article: no fragment, no tracking parameters, host in lower case."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not key.lower().startswith(TRACKING)]
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(kept), ""))
+
+
+def _known(connection: sqlite3.Connection, article: Article, url: str | None, sha256: str) -> sqlite3.Row | None:
+    def find(condition: str, value: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = connection.execute(
+            f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
+            f"WHERE v.current AND a.collection = ? AND {condition} ORDER BY a.number LIMIT 1",
+            (article.collection, value),
+        ).fetchone()
+        return row
+
+    same_url = find("a.identity = ?", f"url:{url}") if url else None
+    same_id = find("a.id = ?", article.id) if article.id else None
+    if same_id is not None and url and same_id["identity"].startswith("url:") and same_id["identity"] != f"url:{url}":
+        raise InputError(
+            f"the id {article.id!r} already belongs to {same_id['url']}: give this article an id of its own"
+        )
+    if same_url is not None or same_id is not None:
+        return same_url or same_id
+    same_text = find("v.sha256 = ?", sha256)
+    if same_text is None or (not url and not article.id):
+        return same_text
+    # The same text with a URL or an id of its own is another article (a wire copy), unless nothing else named the first.
+    return same_text if same_text["identity"].startswith("sha256:") else None
+
+
+def _merge(before: Article, now: Article) -> Article:
+    """Keep facts that this reading does not know: all of them if the text is the same, else those a person supplied."""
+    kept = {
+        fact: getattr(before, fact)
+        for fact in (*PLAIN[:-1], *LISTS)
+        if not getattr(now, fact)
+        and getattr(before, fact)
+        and (now.text == before.text or before.origins.get(fact) in SUPPLIED)
+    }
+    origins = dict(now.origins) | {fact: before.origins[fact] for fact in kept if fact in before.origins}
+    return replace(now, **kept, origins=origins)
+
+
+def _supersede(connection: sqlite3.Connection, article: int) -> None:
+    row = connection.execute("SELECT number FROM versions WHERE article = ? AND current", (article,)).fetchone()
+    connection.execute("UPDATE versions SET current = 0 WHERE number = ?", (row[0],))
+    connection.execute(
+        "DELETE FROM vectors WHERE passage IN (SELECT number FROM passages WHERE version = ?)", (row[0],)
+    )
+    _note_change(connection, row[0])
+
+
+def _note_change(connection: sqlite3.Connection, version: int) -> None:
+    """Let engines know that the passages of a version came or went; their numbers are consecutive."""
+    first, last = connection.execute(
+        "SELECT min(number), max(number) FROM passages WHERE version = ?", (version,)
+    ).fetchone()
+    if first is not None:
+        connection.execute("INSERT INTO changes (first, last) VALUES (?, ?)", (first, last))

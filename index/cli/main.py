@@ -1,0 +1,79 @@
+"""`pullquote`: the commands together, and what their errors look like.
+
+Exit codes: 0 answered or done; 1 the archive does not answer (or verify: not exact); 2 usage or bad input; 3 archive
+damaged or incompatible; 130 interrupted. Standard output carries the result alone, the rest goes to standard error.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from importlib.metadata import EntryPoint, entry_points, version
+
+import click
+
+from index.cli import commands
+from index.errors import PullquoteError
+
+PLUGINS = "pullquote.commands"
+
+
+class Commands(click.Group):
+    """The commands of this package, and those that others contribute through the entry points `pullquote.commands`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of all commands."""
+        return sorted({*super().list_commands(ctx), *_plugins()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Find a command by name, loading a contributed one only now."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None and cmd_name in _plugins():
+            loaded: click.Command = _plugins()[cmd_name].load()
+            return loaded
+        return found
+
+
+def _plugins() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=PLUGINS)}
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("pullquote"), prog_name="pullquote")
+def pullquote() -> None:
+    """Ask a news archive, and get the articles' own words: verbatim, attributed, with a link that lands on them."""
+
+
+for command in commands.ALL:
+    pullquote.add_command(command)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    _log_to_stderr()
+    try:
+        code = pullquote.main(prog_name="pullquote", standalone_mode=False)
+    except PullquoteError as error:
+        code = _fail(str(error), error.exit_code)
+    except click.ClickException as error:
+        code = _fail(error.format_message(), 2)
+        if isinstance(error, click.UsageError) and error.ctx:
+            click.echo(f"Try `{error.ctx.command_path} --help`.", err=True)
+    except (click.Abort, KeyboardInterrupt):
+        code = _fail("interrupted: what was completed is kept, the same command goes on from there", 130)
+    except BrokenPipeError:  # the reader of our output has left, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str, code: int) -> int:
+    click.echo(f"pullquote: {message}", err=True)
+    return code
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("pullquote: %(message)s"))
+    logging.getLogger("pullquote").addHandler(handler)

@@ -1,0 +1,1 @@
+"""Questions to candidates: the engines that search."""

@@ -1,0 +1,164 @@
+"""The embedded engine: FAISS over paragraph vectors, FTS5 (in the catalog) over words.
+
+The FAISS file is a copy of what the catalog holds. Its name carries the change it is up to date with and its own
+checksum, so that a stale file is brought up to date from the catalog, and a damaged one is rebuilt, without encoding.
+
+Half-precision flat search is exact but for rounding, and removes in place (FAISS, Douze et al. 2024,
+https://arxiv.org/abs/2401.08281).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import threading
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+from index.catalog import Catalog
+from index.catalog.catalog import Numbers
+from index.encoding.base import QuestionViews
+from index.types import Filters
+
+log = logging.getLogger("pullquote")
+
+_NAME = re.compile(r"passages-(\d+)-(\d+)-([0-9a-f]{8})\.faiss")
+EVERYTHING = Filters()
+
+
+class LocalEngine:
+    """Search one archive folder.
+
+    Args:
+        catalog: the system of record.
+        folder: where the FAISS file lies.
+        encoder: number of the encoder whose vectors are searched.
+        dimension: their dimension.
+    """
+
+    def __init__(self, catalog: Catalog, folder: Path, encoder: int, dimension: int) -> None:
+        self._catalog = catalog
+        self._folder = folder
+        self._encoder = encoder
+        self._dimension = dimension
+        self._lock = threading.Lock()
+        self._allowed: tuple[int, Filters, Numbers] | None = None
+        self._index, self._sequence = self._open()
+        self._saved = self._sequence
+
+    def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> list[int]:
+        """Give the numbers of at most `depth` passages by vector and `depth` by words, each best first, without repeats."""
+        with self._catalog.snapshot():
+            near = self._search_vectors(question, filters, depth)
+            return list(dict.fromkeys([*near, *self._catalog.search_words(terms, filters, depth)]))
+
+    def save(self) -> None:
+        """Write the index beside the catalog, whole or not at all; failing that, it is rebuilt at the next start."""
+        with self._lock:
+            with self._catalog.snapshot():
+                self._refresh()
+            if self._sequence == self._saved:
+                return
+            data = faiss.serialize_index(self._index).tobytes()
+            name = f"passages-{self._encoder}-{self._sequence}-{zlib.crc32(data):08x}.faiss"
+            temporary = self._folder / f"{name}.{os.getpid()}.tmp"
+            try:
+                with temporary.open("wb") as stream:
+                    stream.write(data)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                temporary.replace(self._folder / name)
+            except OSError as error:
+                temporary.unlink(missing_ok=True)
+                log.warning("the index was not saved (%s): it is rebuilt at the next start", error.strerror or error)
+                return
+            self._saved = self._sequence
+            for path, sequence, _ in self._files():
+                if path.name != name and sequence <= self._sequence:
+                    path.unlink(missing_ok=True)
+
+    def numbers(self) -> Numbers:
+        """Give the numbers of all passages in the index, ascending, for checking."""
+        with self._lock, self._catalog.snapshot():
+            self._refresh()
+            return np.sort(faiss.vector_to_array(self._index.id_map).astype(np.int64))
+
+    def _search_vectors(self, question: QuestionViews, filters: Filters, depth: int) -> list[int]:
+        with self._lock:
+            self._refresh()
+            parameters = None
+            if filters != EVERYTHING:
+                allowed = self._allowed_numbers(filters)
+                if not len(allowed):
+                    return []
+                parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+            depth = min(depth, self._index.ntotal)
+            if not depth:
+                return []
+            similarities, numbers = self._index.search(question.vector[None, :], depth, params=parameters)
+        found = [(-s, int(n)) for s, n in zip(similarities[0], numbers[0], strict=True) if n >= 0]  # FAISS pads with -1
+        return [number for _, number in sorted(found)]
+
+    def _allowed_numbers(self, filters: Filters) -> Numbers:
+        if self._allowed is None or self._allowed[:2] != (self._sequence, filters):
+            self._allowed = (self._sequence, filters, self._catalog.allowed(filters))
+        return self._allowed[2]
+
+    def _refresh(self) -> None:
+        """Bring the index up to the catalog's last change. The caller holds the lock and a snapshot."""
+        last = self._catalog.sequence()
+        if last == self._sequence:
+            return
+        for first, end in _merged(self._catalog.changes_since(self._sequence)):
+            self._index.remove_ids(faiss.IDSelectorRange(first, end + 1))
+            self._add(first, end)
+        self._sequence = last
+
+    def _add(self, first: int, last: int) -> None:
+        numbers, vectors = self._catalog.paragraph_vectors(self._encoder, first, last, self._dimension)
+        if len(numbers):
+            self._index.add_with_ids(vectors, numbers)
+
+    def _open(self) -> tuple[Any, int]:
+        for path, sequence, checksum in sorted(self._files(), key=lambda file: -file[1]):
+            index = self._read(path, checksum)
+            if index is not None and sequence <= self._catalog.sequence():
+                return index, sequence
+            log.warning("the index file %s is damaged: rebuilt from the catalog, nothing was encoded again", path.name)
+        flat = faiss.IndexScalarQuantizer(
+            self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        return faiss.IndexIDMap2(flat), 0
+
+    def _read(self, path: Path, checksum: int) -> Any | None:
+        data = path.read_bytes()
+        if zlib.crc32(data) != checksum:
+            return None
+        index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+        return index if index.d == self._dimension else None
+
+    def _files(self) -> list[tuple[Path, int, int]]:
+        """Give this encoder's index files with the change each is up to date with and its checksum."""
+        found = []
+        for path in self._folder.glob("passages-*.faiss"):
+            match = _NAME.fullmatch(path.name)
+            if match and int(match[1]) == self._encoder:
+                found.append((path, int(match[2]), int(match[3], 16)))
+        return found
+
+
+def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join ranges of numbers that touch or overlap, so that each passage is looked at once."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged

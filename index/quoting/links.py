@@ -1,0 +1,229 @@
+"""A link that opens an article at the quoted words: URL text fragments.
+
+Source: https://wicg.github.io/scroll-to-text-fragment/, `#:~:text=[prefix-,]start[,end][,-suffix]`. A browser shows the
+first match, so a directive is tried against the whole article before it is given out. The trial is deliberately more
+easily matched than the specification (no word boundaries, no blocks, accents ignored): what is first under it is first
+in a browser too, as far as the page shows the article's text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from index.passages import paragraphs, splits_cluster
+from index.quoting.boundaries import is_spaceless
+
+WANTED_LENGTH = 300
+"""Encoded characters a directive should not exceed, if a shorter one singles out the same words."""
+
+MAX_LENGTH = 2000
+"""Encoded characters above which a link is given without directive."""
+
+_WHOLE_WORDS, _WHOLE_LENGTH = 12, 100
+_RUN = 10
+_SIZES = (5, 4, 3, 2, 1, 8, 12, 20)
+_CONTEXTS = (0, 2, 4, 8, 16, 32)
+_TRIES = 5000
+_WORD = re.compile(r"\S+")
+
+
+class _Directive(NamedTuple):
+    prefix: str
+    start: str
+    end: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The words to link to, those before and after them in the same paragraph, all as offsets into the text."""
+
+    text: str
+    words: list[tuple[int, int]]
+    before: list[tuple[int, int]]
+    after: list[tuple[int, int]]
+
+
+def link(url: str | None, text: str, start: int, end: int) -> str | None:
+    """Link to `text[start:end]` in the page at a URL.
+
+    A fragment the URL has is kept, a text directive it has is replaced. Where no directive can single the range out (an
+    identical paragraph stands above it), the link lands on the first of them.
+
+    Args:
+        url: the article's address, if known.
+        text: the article's text.
+        start: first code point of the range; white space at its ends is left aside.
+        end: one past its last code point.
+
+    Returns:
+        The link; the bare URL if the range is blank or would need a directive above MAX_LENGTH; None without a URL.
+    """
+    address = (url or "").strip()
+    if not address:
+        return None
+    address, mark, fragment = address.partition("#")
+    address += mark + fragment.partition(":~:")[0] if fragment else mark
+    piece = text[start:end]
+    start, end = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    directive = _encoded(_chosen(text, start, end)) if start < end else ""
+    if not directive or len(directive) > MAX_LENGTH:
+        return address.removesuffix("#")
+    return f"{address}{'' if '#' in address else '#'}:~:text={directive}"
+
+
+def _chosen(text: str, start: int, end: int) -> _Directive:
+    """Choose the first candidate whose first match is the range: a short one if there is one, else the shortest."""
+    blocks = paragraphs(text)
+    index = max(0, bisect_right(blocks, (start, len(text))) - 1)
+    low, high = blocks[index]
+    span = _Range(text, _split_words(text, start, end), _split_words(text, min(low, start), start), [])
+    span.after.extend(_split_words(text, end, max(high, end)))
+    page = _folded(text)
+    head = len(_fold(text[:start]))
+    place = (head, head + len(_fold(text[start:end])))
+    candidates = list(dict.fromkeys(_candidates(span)))
+    lengths = {candidate: len(_encoded(candidate)) for candidate in candidates}
+    for candidate in candidates:
+        if lengths[candidate] <= WANTED_LENGTH and _first_match(page, candidate, place[0]) == place:
+            return candidate
+    longer = sorted((c for c in candidates if WANTED_LENGTH < lengths[c] <= MAX_LENGTH), key=lengths.__getitem__)
+    for candidate in longer:
+        if _first_match(page, candidate, place[0]) == place:
+            return candidate
+    return next((c for c in candidates if lengths[c] <= WANTED_LENGTH), min(candidates, key=lengths.__getitem__))
+
+
+def _candidates(span: _Range) -> Iterator[_Directive]:
+    """Give directives in order of preference: without context, then with more and more of it."""
+    terms = list(_terms(span))
+    contexts = [*_CONTEXTS, max(len(span.before), len(span.after))]
+    for size in contexts:
+        prefix = _said(span.text, span.before[-size:]) if size else ""
+        suffix = _said(span.text, span.after[:size]) if size else ""
+        for before, after in ((prefix, ""), ("", suffix), (prefix, suffix)):
+            if size and not (before or after):
+                continue
+            for first, last in terms:
+                yield _Directive(before, first, last, after)
+
+
+def _terms(span: _Range) -> Iterator[tuple[str, str]]:
+    """Give the ways to name a range: whole if it is one short line, by its ends, whole if it is one long line."""
+    start, end = span.words[0][0], span.words[-1][1]
+    whole = _said(span.text, span.words)
+    one_line = "\n" not in span.text[start:end]
+    short = one_line and len(span.words) <= _WHOLE_WORDS and end - start <= _WHOLE_LENGTH
+    if short:
+        yield whole, ""
+    # A term must not cross a line: on the page another line may be another block.
+    first = [span.words[0], *_same_line(span.text, span.words)]
+    last = [*_same_line(span.text, span.words[::-1])[::-1], span.words[-1]]
+    for size in _SIZES:
+        a = min(size, len(first))
+        b = min(size, len(last))
+        if a + b <= len(span.words):
+            yield _said(span.text, first[:a]), _said(span.text, last[-b:])
+    if not short:
+        yield whole, ""
+
+
+def _same_line(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give the words after the first (in either direction) up to the first that stands on another line."""
+    kept = []
+    for before, word in zip(words, words[1 : max(_SIZES)], strict=False):
+        (_, stop), (start, _) = sorted((before, word))
+        if "\n" in text[stop:start]:
+            break
+        kept.append(word)
+    return kept
+
+
+def _said(text: str, words: list[tuple[int, int]]) -> str:
+    return " ".join(text[words[0][0] : words[-1][1]].split()) if words else ""
+
+
+def _split_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Part a range into words; in scripts without spaces into runs of at most ten characters, ending at marks."""
+    words: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text, start, end):
+        first, last = match.span()
+        if last - first <= _RUN or not any(map(is_spaceless, match.group())):
+            words.append((first, last))
+            continue
+        for position in range(first + 1, last):
+            marked = not text[position - 1].isalnum() and text[position].isalnum()
+            spaceless = is_spaceless(text[position - 1]) and is_spaceless(text[position])
+            full = position - first >= _RUN and spaceless
+            if (full or (marked and position - first > _RUN // 2)) and not splits_cluster(text, position):
+                words.append((first, position))
+                first = position
+        words.append((first, last))
+    return words
+
+
+def _encoded(directive: _Directive) -> str:
+    parts = [_percent(part) for part in directive]
+    prefix, start, end, suffix = parts
+    return ",".join(part for part in (prefix and f"{prefix}-", start, end, suffix and f"-{suffix}") if part)
+
+
+def _percent(term: str) -> str:
+    """Percent-encode every byte that is no ASCII letter or digit: `-`, `,` and `&` have a meaning in a directive."""
+    return "".join(chr(b) if b < 128 and chr(b).isalnum() else f"%{b:02X}" for b in term.encode(errors="replace"))
+
+
+@lru_cache(maxsize=2)
+def _folded(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    """Fold case, accents and white space away; cutting at white space or a word's edge cuts the folded text alike."""
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return re.sub(r"\s+", " ", text.casefold())
+
+
+def _first_match(page: str, directive: _Directive, latest: int) -> tuple[int, int] | None:
+    """Find a directive's first match on a folded page; None if there is none that begins by `latest`.
+
+    The specification's "find a range from a text directive" for one text without blocks.
+    """
+    prefix, start, end, suffix = map(_fold, directive)
+    if not start:
+        return None
+    position = 0
+    for _ in range(_TRIES):
+        first = page.find(prefix or start, position)
+        if first < 0 or first > latest:
+            return None
+        position = first + 1
+        if prefix:
+            first = _skip_space(page, first + len(prefix))
+            if not page.startswith(start, first):
+                continue
+        last = first + len(start)
+        for _ in range(_TRIES):
+            if end:
+                found = page.find(end, last)
+                if found < 0:
+                    return None
+                last = found + len(end)
+            if not suffix or page.startswith(suffix, _skip_space(page, last)):
+                return first, last
+            if not end:
+                break
+        else:
+            return None
+    return None
+
+
+def _skip_space(page: str, position: int) -> int:
+    return position + 1 if page.startswith(" ", position) else position

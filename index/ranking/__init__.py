@@ -1,0 +1,1 @@
+"""Candidates to order: scoring, near-identical passages, and whether the best one answers."""

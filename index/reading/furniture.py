@@ -1,0 +1,227 @@
+"""Finds what is not body in an article's text: captions, credits, bylines, notices, links to other pages.
+
+Conservative, because a false positive hides journalism: only whole short lines are taken, by patterns anchored at both
+ends, and nothing that reads like a sentence of the story. Editor's notes and corrections are body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from index.reading.names import LANGUAGES, looks_like_names, split_names
+from index.types import Furniture, FurnitureKind
+
+_LONGEST = 400  # code points; a longer line is never furniture
+_TOP, _TAIL = 4, 8  # lines from the start for a byline, from the end for a closing note
+
+_CREDIT_WORD = (
+    r"(?:(?:photos?|photographs?|images?|pictures?|illustrations?|graphics?|videos?|screenshots?)"
+    r"(?:\s*(?:/|credits?\b|courtesy(?:\s+of)?\b|by\b|via\b|:)\s*:?)|credits?\s*:|courtesy\s*:)"
+)
+_CREDIT_LINE = re.compile(rf"[(\[]?\s*{_CREDIT_WORD}\s*(?P<who>[^()\[\]\n]{{2,80}}?)\s*[)\]]?", re.IGNORECASE)
+_CREDIT_TAIL = re.compile(
+    rf"(?P<part>(?:(?P<mark>[/|–—])\s*|(?P<open>[(\[])\s*|(?<=[.!?”\"’]))\s*{_CREDIT_WORD}\s*"
+    r"(?P<who>[^()\[\]|\n]{2,80}?)\s*[)\]]?)$",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(
+    r"please (?:direct|send|address|e-?mail) (?:any |all |your |us your )?(?:\w+ (?:or|and) )?"
+    r"(?:comments?|questions?|feedback|tips)\b.{0,60}\b(?:about|on|regarding|to|at)\b.{0,60}"
+    r"|(?:click here to )?sign up (?:for|to|here)\b.{0,80}"
+    r"\b(?:newsletters?|e-?mails?|alerts?|updates|inbox)\b.{0,60}"
+    r"|(?:click here to )?subscribe (?:now |today |here |free )?(?:to|for|and)\b.{0,60}"
+    r"\b(?:our|newsletters?|e-?mails?|alerts|podcast|channel|edition|full story)\b.{0,60}"
+    r"|to (?:view|read|see|continue reading)\b.{0,60}\b(?:subscribe|sign up|log in|register)\b.{0,60}"
+    r"|if you[’']?(?:re| are) (?:seeing this message|(?:already )?a subscriber)\b.{0,160}"
+    r"|(?:for|get) the latest (?:stories|news|headlines|updates)\b.{0,80}"
+    r"\b(?:download|apps?|inbox|newsletters?|subscribe|sign up)\b.{0,80}"
+    r"|(?:follow|like|find|join) us on (?:social media|facebook|twitter|x\b|instagram|telegram|whatsapp|youtube|tiktok"
+    r"|linkedin|threads|bluesky|mastodon|google news).{0,100}"
+    r"|(?:(?:story|article) continues (?:below|after)(?: (?:this )?advert(?:isement)?)?"
+    r"|(?:skip )?advert(?:isement)?|sponsored content)[.:…]*"
+    r"|(?:©|\(c\)|copyright) ?(?:©|\(c\))? ?\d{4}\b.{0,120}"
+    r"|share this (?:article|story|page|post)[.:!]?",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    rf"read (?:this (?:article|story|report|piece|page) )?in (?:{LANGUAGES})[.:]?"
+    r"|read this (?:article|story|report|piece) in .{2,30}(?<![.!?])"
+    r"|(?:read more|also read|read also|read next|see also|more on this|most read|recommended)"
+    r"(?:\s*[:»›→>].{0,180}|\s+here\W*|\W*)"
+    r"|related(?: (?:articles?|stories|story|coverage|content|links?|news|topics?|reading))?(?:\s*:.{0,180}|\W*)",
+    re.IGNORECASE,
+)
+_TRANSLATED = re.compile(
+    r"[*_(\[\s]*(?:[Tt]ranslated(?P<source>(?: from (?:the )?(?:original )?[A-Z]\w+)?)"
+    r"(?: by (?P<who>[^.()\[\]]{2,80}))?"
+    r"|[Tt]ranslation(?: by|:) (?P<other>[^.()\[\]]{2,80}))[.)\]*_\s]*"
+)
+_BYLINE = re.compile(
+    r"by:? (?P<who>[^!?:;|–—]{3,80}?)(?:\s*(?:\||–|—)\s*[^.!?]{2,60}"
+    r"|,? (?:(?:the )?(?:\w+ ){0,2}(?:staff|senior|chief|contributing|special)? ?"
+    r"(?:writers?|reporters?|correspondents?|editors?|columnists?|journalists?))\b[^.!?]{0,40})?",
+    re.IGNORECASE,
+)
+_ROLE = (
+    r"(?:staff writers?|(?:staff |senior |chief |political |foreign )?"
+    r"(?:reporters?|journalists?|correspondents?|columnists?)|freelance (?:journalist|writer|reporter)"
+    r"|bureau chief|contributing (?:writer|editor)|deputy editor|senior editor)"
+)
+_CLOSING = re.compile(
+    rf"(?P<who>[^,:;!?“”\"]{{3,60}}?) is (?:an? |the |one of (?P<outlet>[^.,:;!?]{{2,50}})[’']s? )"
+    rf"(?:[\w’'-]+ ){{0,4}}?{_ROLE}\b(?:\.| (?:at|for|with|in|covering|based|on)\b[^.!?]{{0,100}}\.?|$)"
+    r"(?: (?:Please|Follow|She can|He can|They can|Contact|E-?mail|Reach|You can|Send)\b.{0,160})?",
+)
+_REPORTING = re.compile(
+    r"[*_(\[]?(?:(?:additional |with )?reporting by .{3,120}"
+    r"|[^.!?]{3,120} contributed (?:reporting )?to this (?:report|story|article|piece)\.?)[)\]*_]?",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*$|[:;,]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text says of itself: its furniture, in order without overlap, and the names in it."""
+
+    furniture: tuple[Furniture, ...] = ()
+    authors: tuple[str, ...] = ()
+    translators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def find_furniture(text: str, known: Iterable[Furniture] = ()) -> Found:
+    """Find furniture in a text.
+
+    Args:
+        text: the article's text; offsets are code points into it.
+        known: furniture that the format marked (figcaptions, headings); it is kept, and lines in it are not judged.
+
+    Returns:
+        All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap.
+    """
+    kept = sorted((f for f in known if 0 <= f.start < f.end <= len(text)), key=lambda f: f.start)
+    blocks = list(_blocks(text))
+    lines = [line for block in blocks for line in block]
+    taken: dict[int, list[Furniture]] = {}
+    authors: tuple[str, ...] = ()
+    translators: tuple[str, ...] = ()
+    top, tail = {line.start for line in lines[:_TOP]}, {line.start for line in lines[-_TAIL:]}
+    marked = [(f.start, f.end) for f in kept]
+    for line in lines:
+        if len(line.text) > _LONGEST or _overlaps(line, marked):
+            continue
+        kind, who = _judge(line.text, at_top=line.start in top, at_end=line.start in tail)
+        if kind is not None:
+            taken[line.start] = [Furniture(line.start, line.end, kind)]
+            if kind == "byline" and _TRANSLATED.fullmatch(line.text):
+                translators += who
+            elif who and not authors:
+                authors = who
+    for block in blocks:
+        if not any(_overlaps(line, marked) for line in block):
+            _caption(block, taken, alone=len(blocks) == 1)
+    found = kept + [piece for pieces in taken.values() for piece in pieces]
+    return Found(tuple(sorted(found, key=lambda f: f.start)), authors, tuple(dict.fromkeys(translators)))
+
+
+def split_credit(line: str) -> tuple[str, str, str] | None:
+    """Part a caption from the credit at its end: `A bridge. / Image: X` -> (`A bridge.`, `/ Image: X`, `X`).
+
+    Returns:
+        The caption's words (empty when the line is a credit and nothing else), the credit's part of the line, and whom
+        it names; None when the line ends in no credit.
+    """
+    match = _CREDIT_LINE.fullmatch(line)
+    if match is not None and _names_source(match["who"]):
+        return "", line, match["who"].strip()
+    match = _CREDIT_TAIL.search(line)
+    if match is None or not _names_source(match["who"]):
+        return None
+    words = line[: match.start("part")].rstrip()
+    part = line[match.start("part") :]
+    if not words:
+        return None
+    return words, part.lstrip(), match["who"].strip()
+
+
+def _names_source(who: str) -> bool:
+    """Tell whether a credit names someone: few words, each a name's, as no sentence's are."""
+    bare = who.strip().rstrip(".")
+    return bool(bare) and len(bare.split()) <= 10 and looks_like_names(bare, loosely=True)
+
+
+def _blocks(text: str) -> Iterator[list[_Line]]:
+    """Yield runs of lines parted by blank lines, each line without the blanks around it."""
+    block: list[_Line] = []
+    at = 0
+    for raw in text.split("\n"):
+        bare = raw.strip()
+        if bare:
+            block.append(_Line(bare, at + len(raw) - len(raw.lstrip())))
+        elif block:
+            yield block
+            block = []
+        at += len(raw) + 1
+    if block:
+        yield block
+
+
+def _overlaps(line: _Line, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < line.end and line.start < end for start, end in spans)
+
+
+def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | None, tuple[str, ...]]:
+    """Return what a line is on its own, and the people it names as authors or translators."""
+    match = _TRANSLATED.fullmatch(line)
+    if match is not None:
+        who = (match["who"] or match["other"] or "").strip(" *_")
+        if (who and looks_like_names(who)) or (not who and match["source"]):
+            return "byline", split_names(who)
+    if _NOTICE.fullmatch(line):
+        return "notice", ()
+    if _RELATED.fullmatch(line):
+        return "related", ()
+    for pattern in (_BYLINE,) * at_top + (_CLOSING,) * at_end:
+        match = pattern.fullmatch(line)
+        if match is not None and looks_like_names(match["who"]):
+            # After a comma without `and` may stand another author or the outlet: not guessed.
+            unclear = "," in match["who"] and not re.search(r"\band\b|&", match["who"])
+            return "byline", () if unclear else split_names(match["who"])
+    return ("byline", ()) if at_end and _REPORTING.fullmatch(line) else (None, ())
+
+
+def _caption(block: list[_Line], taken: dict[int, list[Furniture]], *, alone: bool) -> None:
+    """Mark a block's caption, its credit and the alt text above it; a block is at most alt, caption and credit."""
+    for place, line in enumerate(block):
+        if line.start in taken or len(line.text) > _LONGEST:
+            continue
+        parts = split_credit(line.text)
+        if parts is None:
+            continue
+        words, credit_part, credit = parts
+        credit_at = line.end - len(credit_part)
+        pieces = [Furniture(credit_at, line.end, "credit", credit)]
+        above = place - 1
+        if words:
+            pieces.insert(0, Furniture(line.start, line.start + len(words), "caption", credit))
+        elif place == len(block) - 1 and 0 < place <= 2 and not alone and block[above].start not in taken:
+            caption = block[above]
+            if len(caption.text) <= 300:
+                taken[caption.start] = [Furniture(caption.start, caption.end, "caption", credit)]
+            above -= 1
+        taken[line.start] = pieces
+        short = above >= 0 and len(block[above].text) <= 150 and not _ENDS_SENTENCE.search(block[above].text)
+        if above == 0 and len(block) <= 3 and short and block[0].start not in taken:
+            taken[block[0].start] = [Furniture(block[0].start, block[0].end, "alt")]

@@ -1,0 +1,137 @@
+"""Finds the article in a page's JSON-LD, whatever the shape: one object, a list, or a graph of references."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from index.reading.layout import words
+
+# schema.org's Article and its subtypes, the more like news the earlier.
+_TYPES = (
+    words(
+        "NewsArticle ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle BackgroundNewsArticle"
+        " ReviewNewsArticle AskPublicNewsArticle SatiricalArticle LiveBlogPosting"
+    ),
+    words("Article BlogPosting Report TechArticle ScholarlyArticle AdvertiserContentArticle"),
+)
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+_DEEPEST = 12
+_MOST = 20_000  # nodes looked at in one page
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedArticle:
+    """What JSON-LD says of an article, as it says it; unknown is None or empty."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    outlet: str | None = None
+    published: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    section: str | None = None
+    body: str | None = None
+
+
+def linked_article(scripts: Iterable[str], canonical: str | None) -> LinkedArticle:
+    """Read the article that JSON-LD scripts describe.
+
+    Args:
+        scripts: the text of each script; one that is not JSON is left out.
+        canonical: the page's address, which tells the article from others that the page lists.
+
+    Returns:
+        The article; empty when none is described.
+    """
+    nodes = [node for script in scripts for node in _nodes(_loaded(script))]
+    index: dict[str, dict[str, Any]] = {}
+    for node in nodes:
+        name = node.get("@id")
+        if isinstance(name, str) and len(node) > len(index.get(name, {"@id": name})):
+            index[name] = node
+    articles = [(rank, node) for node in nodes if (rank := _rank(node)) is not None]
+    if not articles:
+        return LinkedArticle()
+    same = [(rank, node) for rank, node in articles if canonical and canonical in _addresses(node)]
+    _, node = min(same or articles, key=lambda pair: pair[0])
+    publisher = _names(node.get("publisher"), index)
+    outlet = next(iter(publisher), None)
+    section = node.get("articleSection")
+    return LinkedArticle(
+        title=_string(node.get("headline")) or _string(node.get("name")),
+        authors=_authors(_names(node.get("author"), index), outlet),
+        outlet=outlet,
+        published=tuple(filter(None, [_string(node.get("datePublished"))])),
+        modified=tuple(filter(None, [_string(node.get("dateModified"))])),
+        urls=tuple(_addresses(node)),
+        languages=tuple(filter(None, [_string(node.get("inLanguage"))])),
+        section=_string(section[0] if isinstance(section, list) and section else section),
+        body=_string(node.get("articleBody")),
+    )
+
+
+def _loaded(script: str) -> Any:
+    try:
+        # strict=False: sites leave raw newlines in strings.
+        return json.loads(_WRAPPING.sub("", _WRAPPING.sub("", script)), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object in a JSON value, outer before inner, within bounds that a hostile page cannot exceed."""
+    waiting: list[tuple[Any, int]] = [(value, 0)]
+    seen = 0
+    while waiting and seen < _MOST:
+        item, depth = waiting.pop(0)
+        seen += 1
+        if isinstance(item, dict):
+            yield item
+        if depth < _DEEPEST:
+            inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+            waiting.extend((child, depth + 1) for child in inner if isinstance(child, dict | list))
+
+
+def _rank(node: Mapping[str, Any]) -> int | None:
+    types = node.get("@type")
+    names = {str(name).rsplit("/", 1)[-1] for name in (types if isinstance(types, list) else [types])}
+    return next((rank for rank, group in enumerate(_TYPES) if names & group), None)
+
+
+def _addresses(node: Mapping[str, Any]) -> list[str]:
+    page = node.get("mainEntityOfPage")
+    page = page.get("@id") if isinstance(page, dict) else page
+    found = [_string(node.get("url")), _string(page)]
+    return [re.sub(r"/?#(?:web)?page$", "/", address) for address in found if address]
+
+
+def _names(value: Any, index: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the names of a person, an organisation, a reference to one, or a list of them."""
+    found: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            name = item.get("name")
+            if name is None and isinstance(item.get("@id"), str):
+                name = index.get(item["@id"], {}).get("name")
+            found += [each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str)]
+    return [name for name in found if name.strip()]
+
+
+def _authors(names: list[str], outlet: str | None) -> tuple[str, ...]:
+    """Leave out addresses, and the outlet's own name where a person is named beside it."""
+    found = [name for name in names if not re.match(r"(?:https?:)?//", name.strip())]
+    people = [name for name in found if outlet is None or name.strip().casefold() != outlet.strip().casefold()]
+    return tuple(people or found)
+
+
+def _string(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or value.get("alternateName")
+    return value if isinstance(value, str) and value.strip() else None

@@ -1,0 +1,115 @@
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.errors import ReadError
+from index.reading.decoding import check_text, decode
+
+STORY = "“Fares rose,” the harbour’s clerk said – by £2.\u00a0\n\nCafe\u0301 co\u00adop ｆｕｌｌ width.\n"
+STORED = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=300)
+
+
+def unified(text):
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@given(STORED)
+def test_utf8_round_trip(text):
+    data = text.encode()
+    if data.startswith((codecs.BOM_UTF8, b"%PDF-", b"{\\rtf")) or text[:2] in ("PK", "BZ", "II"):
+        return
+    assert decode(codecs.BOM_UTF8 + data) == text
+
+
+@given(STORED)
+@pytest.mark.parametrize(("bom", "encoding"), [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")])
+def test_utf16_round_trip(bom, encoding, text):
+    if not text.startswith("\x00"):
+        assert decode(bom + text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_story_in_every_unicode_encoding(encoding):
+    assert decode(STORY.encode(encoding)) == STORY
+
+
+def test_korean_utf16_without_a_mark():
+    story = "부두의 요금이 올랐다. 상인들은 말했다.\n\n두 번째 문단이다. 여름까지 간다.\n" * 3
+    assert decode(story.encode("utf-16-le")) == story
+
+
+def test_windows_1252():
+    story = "“Fares rose,” the clerk said – by £2, at the café.\n"
+    assert decode(story.encode("cp1252")) == story
+
+
+@given(st.lists(st.sampled_from(["a", "\r", "\n", "\r\n", "é"]), max_size=40).map("".join))
+def test_newlines_are_one_convention(text):
+    assert decode(text.encode()) == unified(text)
+
+
+@pytest.mark.parametrize(
+    ("page", "encoding"),
+    [
+        ('<meta charset="euc-kr"><p>요금이 올랐다', "cp949"),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1251"><p>Цены выросли', "cp1251"),
+        ('<?xml version="1.0" encoding="shift_jis"?><p>運賃が上がった', "cp932"),
+        ("<meta charset=iso-8859-1><p>“quoted” – €3", "cp1252"),
+        ("<meta charset=utf-16><p>“quoted”", "utf-8"),
+        ("<meta charset=rot13><p>“quoted”", "utf-8"),
+        ("<meta charset=utf-8><p>“quoted” café at the harbour, where the fares rose", "cp1252"),
+    ],
+)
+def test_html_declarations(page, encoding):
+    assert decode(page.encode(encoding), html=True) == page
+
+
+def test_a_declaration_in_a_comment_counts_for_nothing():
+    page = "<!-- <meta charset=windows-1251> --><p>“quoted”"
+    assert decode(page.encode(), html=True) == page
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"%PDF-1.7 ...", "PDF"),
+        (b"PK\x03\x04rest", "ZIP"),
+        (b"\x89PNG\r\n\x1a\n", "PNG"),
+        (b"text\x00with\x01nul", "control characters"),
+        (bytes(range(32)) * 9, "control characters|not valid"),
+        ("Цены выросли в гавани".encode("cp1251"), "not valid"),
+        ("운임이 올랐다 상인들은".encode("cp949"), "not valid"),
+        ("“Harbour fares” – rose".encode() + b"\xe2\x80 and more", "not valid UTF-8"),
+        (codecs.BOM_UTF8 + b"caf\xe9", "not valid UTF-8"),
+        (codecs.BOM_UTF16_LE + b"a", "not valid UTF-16"),
+    ],
+)
+def test_what_is_not_text_is_refused(data, why):
+    with pytest.raises(ReadError, match=why) as caught:
+        decode(data)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_line_of_a_wrong_byte_is_told():
+    data = "“One”\n“two”\n".encode() + b"\xffthree"
+    with pytest.raises(ReadError, match="line 3"):
+        decode(data)
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_text_or_a_read_error(data):
+    for html in (False, True):
+        try:
+            text = decode(data, html=html)
+        except ReadError:
+            continue
+        text.encode()
+        assert "\r" not in text
+        assert "\x00" not in text
+
+
+def test_lone_surrogates_are_refused():
+    with pytest.raises(ReadError, match="surrogate"):
+        check_text("a\ud800b")

@@ -1,0 +1,234 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.reading.furniture import find_furniture, split_credit
+from index.reading.names import looks_like_names
+
+BODY = "The ferry to Skerry Point ran late again on Monday, the harbour office said."
+
+
+def spans(text):
+    return [(f.kind, text[f.start : f.end], f.credit) for f in find_furniture(text).furniture]
+
+
+def at_end(line):
+    return f"{BODY}\n\n{BODY}\n\n{line}"
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Please direct any comments or questions about this article to", "notice"),
+        ("Please send your feedback about this story to desk@ledger.example.", "notice"),
+        ("Sign up for our newsletter", "notice"),
+        ("Sign up for the Ledger's morning newsletter here.", "notice"),
+        ("Subscribe to our newsletter", "notice"),
+        ("To read the full story, please subscribe to the Harbour Ledger.", "notice"),
+        ("Follow us on Facebook and Instagram", "notice"),
+        ("Advertisement", "notice"),
+        ("ADVERTISEMENT", "notice"),
+        ("Story continues below advertisement", "notice"),
+        ("© 2021 Harbour Ledger. All rights reserved.", "notice"),
+        ("Read in Korean", "related"),
+        ("Read in Traditional Chinese", "related"),
+        ("Read this article in 한국어", "related"),
+        ("Read more: Fares to rise again in June", "related"),
+        ("READ MORE", "related"),
+        ("Related: Ferry strike enters a second week", "related"),
+        ("Related stories", "related"),
+        ("*Translated by Mina Park", "byline"),
+        ("Translated from Korean by Mina Park.", "byline"),
+        ("Translated from the Korean", "byline"),
+        (
+            "Jane Doe is one of Harbour Ledger's full-time journalists. Please direct any questions about her articles to",
+            "byline",
+        ),
+        ("Jane Doe is a staff writer at the Harbour Ledger.", "byline"),
+        ("María José Peña is a senior reporter covering ports for the Ledger.", "byline"),
+        ("Additional reporting by John Roe in Port Ellis", "byline"),
+        ("John Roe contributed to this report.", "byline"),
+    ],
+)
+def test_whole_lines_that_are_furniture(line, kind):
+    assert spans(at_end(line)) == [(kind, line, None)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read together, the two ledgers show that fares rose twice.",
+        "Read in 1921 by the harbour master, the letter was never answered.",
+        "Read in court on Monday, the statement named nobody.",
+        "Read more widely, she told the pupils of Skerry Point.",
+        "She pointed at the photo: a boy in a red coat on the quay.",
+        "“Look at the photo: it was never our boat,” said Mr Roe.",
+        "Photo shops along the quay have closed one by one since the spring.",
+        "Photographs by the dozen were found in the attic, police said.",
+        "Image rights were sold to the club for two million.",
+        "Credit: that is what the harbour's small traders say they need most.",
+        "Correction: an earlier version of this article gave the wrong fare.",
+        "Editor's note: this article was updated on Tuesday.",
+        "This article was updated to add a comment from the ferry company.",
+        "Related charges against the captain were dropped in May.",
+        "Advertisement revenue fell by a third, the company said.",
+        "Follow us on the march, the organisers told the crowd.",
+        "Sign up, the recruiter told him, and you will never want for work.",
+        "Subscribe to that view and you must also accept the higher fares.",
+        "Translated into plain figures, the plan costs two million a year.",
+        "By Friday the queue had reached the fish market.",
+        "Copyright law will change next year, the minister said.",
+        "Please send help, the last message from the boat read.",
+        "Jane Doe is a reporter who was arrested on the quay in 2019, and she never came back to work.",
+        "The harbour is one of the coast's oldest, and its journalists know it.",
+        "He is a staff writer.",
+        "Two crews share the work (photo taken in May) on the north quay.",
+        "The credit union, the bank / image consultants and the port all refused.",
+    ],
+)
+def test_sentences_of_the_story_survive(line):
+    assert spans(at_end(line)) == []
+    assert spans(f"{line}\n\n{BODY}") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "credit"),
+    [
+        ("Photo: Jane Doe", "Jane Doe"),
+        ("Photograph by Jane Doe", "Jane Doe"),
+        ("(Photo: Jane Doe/Coast Agency)", "Jane Doe/Coast Agency"),
+        ("Image credit: Harbour Ledger", "Harbour Ledger"),
+        ("Credit: Jane Doe", "Jane Doe"),
+        ("Photo courtesy of Skerry Museum", "Skerry Museum"),
+    ],
+)
+def test_credit_lines(line, credit):
+    assert spans(at_end(line)) == [("credit", line, credit)]
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "part", "credit"),
+    [
+        (
+            "Boats wait off Skerry Point. / Image: Harbour Ledger",
+            "Boats wait off Skerry Point.",
+            "/ Image: Harbour Ledger",
+            "Harbour Ledger",
+        ),
+        (
+            "Boats wait off the point (Photo: Jane Doe/Coast)",
+            "Boats wait off the point",
+            "(Photo: Jane Doe/Coast)",
+            "Jane Doe/Coast",
+        ),
+        ("Boats wait off the point. Photo: Jane Doe", "Boats wait off the point.", "Photo: Jane Doe", "Jane Doe"),
+        ("Boats wait off the point | Photo by Jane Doe", "Boats wait off the point", "| Photo by Jane Doe", "Jane Doe"),
+    ],
+)
+def test_captions_are_parted_from_their_credit(line, words, part, credit):
+    assert split_credit(line) == (words, part, credit)
+    text = f"{BODY}\n\nharbour boats fog\n{line}\n\n{BODY}"
+    assert spans(text) == [("alt", "harbour boats fog", None), ("caption", words, credit), ("credit", part, credit)]
+
+
+def test_a_credit_under_its_caption():
+    text = f"{BODY}\n\nBoats wait off the point.\nPhoto: Jane Doe\n\n{BODY}"
+    assert spans(text) == [
+        ("caption", "Boats wait off the point.", "Jane Doe"),
+        ("credit", "Photo: Jane Doe", "Jane Doe"),
+    ]
+
+
+def test_the_line_above_a_caption_is_body_when_it_is_a_sentence():
+    text = f"{BODY}\n\n{BODY}\nBoats wait. / Image: Harbour Ledger\n\n{BODY}"
+    assert [kind for kind, _, _ in spans(text)] == ["caption", "credit"]
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By Jane Doe", ("Jane Doe",)),
+        ("By JANE DOE and JOHN ROE", ("JANE DOE", "JOHN ROE")),
+        ("By Jane Doe, Ann Poe and J. R. Roe", ("Jane Doe", "Ann Poe", "J. R. Roe")),
+        ("By Jane Doe, Staff Writer", ("Jane Doe",)),
+        ("By Jane Doe | Harbour Ledger", ("Jane Doe",)),
+        ("By Jane Doe, Harbour Ledger", ()),
+    ],
+)
+def test_a_byline_at_the_top(line, authors):
+    found = find_furniture(f"{line}\n\n{BODY}\n\n{BODY}")
+    assert found.authors == authors
+    assert [f.kind for f in found.furniture] == ["byline"]
+
+
+def test_a_byline_further_down_is_body():
+    assert spans(f"{BODY}\n\n" * 5 + f"By Jane Doe\n\n{BODY}") == []
+
+
+def test_the_closing_note_names_the_author_only_at_the_end():
+    note = "Jane Doe is a staff writer at the Harbour Ledger."
+    assert find_furniture(at_end(note)).authors == ("Jane Doe",)
+    assert spans(f"{note}\n\n" + f"{BODY}\n\n" * 12) == []
+
+
+def test_translators():
+    found = find_furniture(at_end("*Translated by Mina Park and Jo Lee"))
+    assert found.translators == ("Mina Park", "Jo Lee")
+    assert found.authors == ()
+
+
+LINES = st.sampled_from(
+    [
+        "",
+        " ",
+        "\u00a0",
+        BODY,
+        "Photo: Jane Doe",
+        "By Jane Doe",
+        "Read in Korean",
+        "boats fog",
+        "*Translated by Mina Park",
+    ]
+    + [
+        "A quay. / Image: Harbour Ledger",
+        "\U0001f6a2 Boats (Photo: Jane Doe/Coast)\u00a0",
+        "  Advertisement ",
+        "\u2028",
+        "\x85",
+    ]
+)
+
+
+@given(st.lists(st.one_of(LINES, st.text(max_size=40)), max_size=14).map("\n".join))
+def test_offsets_hold_for_every_text(text):
+    found = find_furniture(text).furniture
+    for piece in found:
+        assert 0 <= piece.start < piece.end <= len(text)
+        inner = text[piece.start : piece.end]
+        assert inner == inner.strip()
+        assert "\n" not in inner
+    for before, after in pairwise(found):
+        assert before.end <= after.start
+
+
+@given(st.text(max_size=120))
+def test_a_credit_is_cut_out_of_its_line(line):
+    parts = split_credit(line)
+    if parts is not None:
+        assert line.startswith(parts[0])
+        assert line.endswith(parts[1])
+        assert parts[2] in parts[1]
+
+
+def test_a_long_line_costs_no_time():
+    assert spans("Photo: " + "a, " * 200_000) == []
+    assert spans("By " + "A b " * 30 + "x\n\n" + BODY) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Jane Doe", True), ("Jane", False), ("Jane Doe and John Roe", True), ("the Ledger", False)]
+)
+def test_names(text, expected):
+    assert looks_like_names(text) is expected

@@ -1,0 +1,170 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.reading import read_bytes
+from index.reading.markdown import markdown_blocks
+from index.types import Article, Note, Rejected
+
+
+def read(text, name="story.md"):
+    return list(read_bytes(text.encode(), name=name))
+
+
+def article(text):
+    (found,) = (each for each in read(text) if isinstance(each, Article))
+    return found
+
+
+YAML = """---
+title: "Fares rise: again"
+author: By Jane Doe
+date: 2022-01-12T23:30:00-05:00
+outlet: Harbour Ledger
+language: en
+section: Ports
+url: https://ledger.example/fares
+draft: false
+tags: [a, b]
+---
+Fares rose on Monday.
+"""
+TOML = """+++
+title = "Fares rise: again"
+authors = ["Jane Doe"]
+date = 2022-01-12T23:30:00-05:00
+publication = "Harbour Ledger"
++++
+
+Fares rose on Monday.
+"""
+
+
+@pytest.mark.parametrize("text", [YAML, TOML, YAML.replace("\n", "\r\n")])
+def test_front_matter(text):
+    found = article(text)
+    assert (found.title, found.authors, found.outlet) == ("Fares rise: again", ("Jane Doe",), "Harbour Ledger")
+    assert found.published == "2022-01-12"
+    assert found.origins["title"] == "front matter"
+    assert found.text == "Fares rose on Monday."
+
+
+def test_numbers_and_years_in_yaml_stay_as_written():
+    assert article("---\ntitle: 1984\nsection: 007\noutlet: ~\n---\nFares rose.").title == "1984"
+
+
+@pytest.mark.parametrize(
+    ("front", "why"),
+    [
+        ("---\ntitle: [a\n---\nx", "front matter is not valid YAML"),
+        ("+++\ntitle = \n+++\nx", "front matter is not valid TOML"),
+        ("---\ntitle: [a, b]\n---\nx", "title is"),
+        ("---\ntitle: a\n---\n \n", "empty"),
+    ],
+)
+def test_bad_front_matter_is_rejected_in_one_line(front, why):
+    (found,) = read(front)
+    assert isinstance(found, Rejected)
+    assert why in found.why
+    assert "\n" not in found.why
+
+
+def test_a_rule_is_no_front_matter():
+    assert article("---\n\nFares rose.\n\n---\n\nThey fell.").text == "Fares rose.\n\nThey fell."
+
+
+def test_a_bad_date_gives_none_and_a_note():
+    note, found = read("---\ntitle: Fares\ndate: 03/04/2022\n---\nFares rose.")
+    assert isinstance(note, Note)
+    assert "ambiguous" in note.text
+    assert found.published is None
+    assert "published" not in found.origins
+
+
+BODY = """# Fares rise
+
+The *ferry* to [Skerry Point](https://a.example) cost **two pounds** on
+[12 March](https://b.example), `not` three &amp; more.\\
+A new line.
+
+## Why
+
+- First item
+- Second item
+
+  with a second paragraph
+
+> A block quote.
+
+![boats in fog](boats.jpg "Boats wait. / Image: Harbour Ledger")
+
+<div class="x">Raw <b>HTML</b> text</div>
+
+<!-- a comment -->
+
+| Route | Fare |
+| --- | --- |
+| Skerry | £2 |
+
+~~Three~~ pounds.
+"""
+
+
+def test_a_body_is_what_its_reader_sees():
+    found = article(BODY)
+    assert found.text.split("\n\n") == [
+        "Fares rise",
+        "The ferry to Skerry Point cost two pounds on 12 March, not three & more.\nA new line.",
+        "Why",
+        "First item",
+        "Second item",
+        "with a second paragraph",
+        "A block quote.",
+        "boats in fog",
+        "Boats wait. / Image: Harbour Ledger",
+        "Raw HTML text",
+        "Route | Fare",
+        "Skerry | £2",
+        "Three pounds.",
+    ]
+    assert [(f.kind, found.text[f.start : f.end], f.credit) for f in found.furniture] == [
+        ("heading", "Fares rise", None),
+        ("heading", "Why", None),
+        ("alt", "boats in fog", None),
+        ("caption", "Boats wait.", "Harbour Ledger"),
+        ("credit", "/ Image: Harbour Ledger", "Harbour Ledger"),
+    ]
+    assert (found.title, found.origins["title"]) == ("Fares rise", "text")
+
+
+def test_a_second_level_heading_is_no_title():
+    assert article("## Why\n\nFares rose.").title is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "“Fares” rose – ‘twice’…",
+        "cafe\u0301 co\u00adop",
+        "\u00a0ends\u00a0",
+        "\u3000ｆｕｌｌ　width\u3000",
+        "요금이 올랐다",
+    ],
+)
+def test_characters_survive(words):
+    assert article(f"Fares.\n\n{words}\n\n> {words}").text == f"Fares.\n\n{words}\n\n{words}"
+
+
+@given(
+    st.lists(st.text(alphabet="abc “”’–\u00a0\u3000é\u0301\u00adｆ", min_size=1, max_size=30), min_size=1, max_size=5)
+)
+def test_plain_paragraphs_keep_their_characters(paragraphs):
+    paragraphs = [p.strip(" ") for p in paragraphs if p.strip()]
+    assert [block.text for block in markdown_blocks("\n\n".join(paragraphs))] == paragraphs
+
+
+@given(st.text(max_size=200))
+def test_blocks_hold_no_blank_line(text):
+    for block in markdown_blocks(text):
+        assert block.text.strip()
+        assert "\n\n" not in block.text
