@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from Stemmer import Stemmer
 
-_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:[’'][^\W_]+)*")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W_]+)*")
+_NAME = re.compile(r"[A-Z][a-z]+(?: (?:of |and |for |the )*[A-Z][a-z]+)+")
 _PAIRED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _STEMMER = Stemmer("english", 0)
@@ -45,12 +46,24 @@ def terms(text: str) -> list[str]:
         if word[0].isdigit() and not word.isalnum():
             found.append(re.sub(r"[.,]", "", word) if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", word) else word)
             continue
+        if word.endswith("."):  # U.N.
+            found.append(word.replace(".", "").casefold())
+            continue
         for part in _PAIRED.split(word):
             if _PAIRED.fullmatch(part):
                 found += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
             elif part:
                 found.append(_term(part))
     return [re.sub(r"\W", "x", term) for term in found]
+
+
+def passage_terms(text: str) -> list[str]:
+    """Give the terms of a passage and, for each name of several words, the acronyms it may be asked by (United Nations: un)."""
+    found = terms(text)
+    for name in _NAME.findall(text):
+        initials = "".join(word[0] for word in name.split() if word[0].isupper() and word.casefold() not in STOP_WORDS)
+        found += [initials[:length].casefold() for length in range(2, min(len(initials), 5) + 1)]
+    return found
 
 
 def content_terms(text: str) -> list[str]:

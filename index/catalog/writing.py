@@ -14,7 +14,7 @@ from index.encoding.packing import PackedViews
 from index.errors import InputError
 from index.quoting import digest, fold
 from index.types import Article, Passage
-from index.words import terms
+from index.words import passage_terms
 
 Outcome = Literal["added", "updated", "unchanged"]
 
@@ -99,7 +99,7 @@ def store(
                 passage.credit,
                 json.dumps(passage.sentences),
                 digest(passage.text),
-                " ".join(terms(passage.text)),
+                " ".join(passage_terms(passage.text)),
             ),
         ).lastrowid
         connection.execute(

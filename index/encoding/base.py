@@ -47,7 +47,10 @@ class PassageText:
 
 @dataclass(frozen=True, slots=True)
 class QuestionViews:
-    """A question's vector, shape (d,), and its tokens' vectors, shape (t, d), float32, each of unit length."""
+    """A question's vector, shape (d,), and its tokens' vectors, shape (t, e), float32, each of unit length.
+
+    Token vectors may have fewer dimensions than the others (e <= d); they are compared with token vectors only.
+    """
 
     vector: Vector
     tokens: Vector
@@ -57,7 +60,7 @@ class QuestionViews:
 class PassageViews:
     """The three views of one pass over a passage, float32, each row of unit length.
 
-    `vector` has shape (d,), `sentences` (number of sentences, d), `tokens` (number of tokens, d).
+    `vector` has shape (d,), `sentences` (number of sentences, d), `tokens` (number of tokens, e).
     """
 
     vector: Vector

@@ -32,6 +32,7 @@ WEIGHT_SUFFIXES = (".safetensors", ".bin")
 POSITIONS = 512  # what BERT-like models were given positions for; longer passages take several passes
 PASSES_AT_ONCE = 32
 RECIPE = "context-pooled/1"
+TOKEN_BASIS = "token_basis.npy"  # made by tests/benchmarks/fit_token_basis.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,9 @@ class SentenceTransformerEncoder:
         self._limit = min(POSITIONS, _positions(self._model))
         self._question_limit = min(self._model.max_seq_length or POSITIONS, self._limit)
         dimension = self._model.get_embedding_dimension()
+        self._basis = _token_basis() if digest == DEFAULT_SHA256 else None
         recipe = RECIPE if self._mean_pooled else "own-pooling/1"
+        recipe += f"+tokens:{self._basis.shape[1]}/1" if self._basis is not None else ""
         prompted = hashlib.sha256(f"{self._question_prompt}\0{self._passage_prompt}".encode()).hexdigest()[:12]
         recipe += f"+prompts:{prompted}" if self._question_prompt or self._passage_prompt else ""
         self._identity = EncoderIdentity(name, digest, int(dimension or 0), recipe)
@@ -95,7 +98,7 @@ class SentenceTransformerEncoder:
         (output,) = self._run([prompt + question], self._question_limit)
         own = output.offsets[:, 1] > len(prompt)
         tokens = output.tokens[own] if own.any() else output.tokens
-        return QuestionViews(_unit(output.pooled), _unit(tokens))
+        return QuestionViews(_unit(output.pooled), self._token_view(tokens))
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
         """Encode passages after their context, pooling only their own tokens.
@@ -148,7 +151,11 @@ class SentenceTransformerEncoder:
             inside = (first < end) & (last > start)
             sentences.append(rows[inside].mean(axis=0) if inside.any() else vector)
         stacked = np.stack(sentences) if sentences else vector[None, :]
-        return PassageViews(_unit(vector), _unit(stacked), _unit(rows))
+        return PassageViews(_unit(vector), _unit(stacked), self._token_view(rows))
+
+    def _token_view(self, tokens: Vector) -> Vector:
+        """Give token vectors as they are compared: of unit length, in fewer dimensions where a basis is known."""
+        return _unit(tokens if self._basis is None else tokens @ self._basis)
 
     def _own_views(self, passage: PassageText, parts: list[tuple[_Pass, _Output]], rows: Vector) -> PassageViews:
         """Pool as the model was trained to (CLS, last token, a dense layer), which a part of a pass cannot give."""
@@ -157,7 +164,7 @@ class SentenceTransformerEncoder:
         sentences = np.stack([output.pooled for output in self._run(texts, self._limit)])
         if rows.shape[1] != vector.shape[0]:  # a dense layer changes the dimension of what is pooled
             rows = sentences
-        return PassageViews(_unit(vector), _unit(sentences), _unit(rows))
+        return PassageViews(_unit(vector), _unit(sentences), self._token_view(rows))
 
     def _tokenize(self, texts: list[str], limit: int | None) -> Any:
         return self._tokenizer(
@@ -197,6 +204,15 @@ class _Output:
 def _unit(vectors: Vector) -> Vector:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _token_basis() -> Vector:
+    """Load the directions, shape (d, fewer), that hold nearly all of what the default encoder's token vectors tell.
+
+    They are the leading eigenvectors of the token vectors of the demo newsroom; late interaction in them finds as much.
+    """
+    with (files("index.encoding") / TOKEN_BASIS).open("rb") as stream:
+        return np.asarray(np.load(stream), dtype=np.float32)
 
 
 def _default_folder() -> str:

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from index.passages import paragraphs, splits_cluster
@@ -28,7 +29,8 @@ MAX_LENGTH = 2000
 _WHOLE_WORDS, _WHOLE_LENGTH = 12, 100
 _RUN = 10
 _SIZES = (5, 4, 3, 2, 1, 8, 12, 20)
-_CONTEXTS = (0, 2, 4, 8, 16, 32)
+_CONTEXTS = (0, 2, 4, 8, 16, 32, 64)
+_LONGEST_CONTEXT = 200
 _TRIES = 5000
 _WORD = re.compile(r"\S+")
 
@@ -72,23 +74,25 @@ def link(url: str | None, text: str, start: int, end: int) -> str | None:
     address += mark + fragment.partition(":~:")[0] if fragment else mark
     piece = text[start:end]
     start, end = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-    directive = _encoded(_chosen(text, start, end)) if start < end else ""
+    chosen = _chosen(text, start, end) if start < end else None
+    directive = _encoded(chosen) if chosen else ""
     if not directive or len(directive) > MAX_LENGTH:
         return address.removesuffix("#")
     return f"{address}{'' if '#' in address else '#'}:~:text={directive}"
 
 
-def _chosen(text: str, start: int, end: int) -> _Directive:
+def _chosen(text: str, start: int, end: int) -> _Directive | None:
     """Choose the first candidate whose first match is the range: a short one if there is one, else the shortest."""
     blocks = paragraphs(text)
     index = max(0, bisect_right(blocks, (start, len(text))) - 1)
     low, high = blocks[index]
-    span = _Range(text, _split_words(text, start, end), _split_words(text, min(low, start), start), [])
-    span.after.extend(_split_words(text, end, max(high, end)))
+    before = _same_line(text, _split_words(text, min(low, start), start)[::-1])[::-1]
+    after = _same_line(text, _split_words(text, end, max(high, end)))
+    span = _Range(text, _split_words(text, start, end), before, after)
     page = _folded(text)
     head = len(_fold(text[:start]))
     place = (head, head + len(_fold(text[start:end])))
-    candidates = list(dict.fromkeys(_candidates(span)))
+    candidates = [c for c in dict.fromkeys(_candidates(span)) if sum(map(len, c)) <= MAX_LENGTH]
     lengths = {candidate: len(_encoded(candidate)) for candidate in candidates}
     for candidate in candidates:
         if lengths[candidate] <= WANTED_LENGTH and _first_match(page, candidate, place[0]) == place:
@@ -97,7 +101,7 @@ def _chosen(text: str, start: int, end: int) -> _Directive:
     for candidate in longer:
         if _first_match(page, candidate, place[0]) == place:
             return candidate
-    return next((c for c in candidates if lengths[c] <= WANTED_LENGTH), min(candidates, key=lengths.__getitem__))
+    return min(candidates, key=lambda c: lengths[c] > WANTED_LENGTH, default=None)
 
 
 def _candidates(span: _Range) -> Iterator[_Directive]:
@@ -122,22 +126,21 @@ def _terms(span: _Range) -> Iterator[tuple[str, str]]:
     short = one_line and len(span.words) <= _WHOLE_WORDS and end - start <= _WHOLE_LENGTH
     if short:
         yield whole, ""
-    # A term must not cross a line: on the page another line may be another block.
-    first = [span.words[0], *_same_line(span.text, span.words)]
-    last = [*_same_line(span.text, span.words[::-1])[::-1], span.words[-1]]
+    first = _same_line(span.text, span.words)
+    last = _same_line(span.text, span.words[::-1])[::-1]
     for size in _SIZES:
         a = min(size, len(first))
         b = min(size, len(last))
         if a + b <= len(span.words):
             yield _said(span.text, first[:a]), _said(span.text, last[-b:])
-    if not short:
+    if one_line and not short:
         yield whole, ""
 
 
 def _same_line(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give the words after the first (in either direction) up to the first that stands on another line."""
-    kept = []
-    for before, word in zip(words, words[1 : max(_SIZES)], strict=False):
+    """Give the first words of some (in either direction) that stand on one line: on a page others may be elsewhere."""
+    kept = words[:1]
+    for before, word in pairwise(words[:_LONGEST_CONTEXT]):
         (_, stop), (start, _) = sorted((before, word))
         if "\n" in text[stop:start]:
             break
@@ -187,7 +190,7 @@ def _folded(text: str) -> str:
 def _fold(text: str) -> str:
     """Fold case, accents and white space away; cutting at white space or a word's edge cuts the folded text alike."""
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     return re.sub(r"\s+", " ", text.casefold())
 
 

@@ -62,6 +62,9 @@ def find_near(claim: str, text: str) -> Near | None:
         A half-open code-point range of `text` and its similarity (above 0, at most 1), or None if no word is shared.
     """
     claim = bare(claim)
+    exact = find_exact(claim, text)
+    if exact:
+        return Near(*exact[0], 1.0)
     claimed, printed = _words(claim), _words(text)
     best = _best(claimed.folded, printed, 0, len(printed.folded))
     parts = [words for words in map(_words, _ELLIPSIS.split(claim)) if words.folded]
@@ -71,9 +74,7 @@ def find_near(claim: str, text: str) -> Near | None:
             best = elided
     if best is None:
         return None
-    start, end = _with_marks(claimed, printed, best)
-    exact = (0, end - start) in find_exact(claim, text[start:end]) and (start, end) in find_exact(claim, text)
-    return Near(start, end, 1.0 if exact else min(best.similarity, _NOT_EXACT))
+    return Near(*_with_marks(claimed, printed, best), min(best.similarity, _NOT_EXACT))
 
 
 def differences(claim: str, printed: str) -> tuple[Difference, ...]:

@@ -11,7 +11,7 @@ from index.reading.furniture import find_furniture, split_credit
 from index.reading.html import article_blocks
 from index.reading.html_metadata import page_metadata
 from index.reading.layout import Block, lay_out
-from index.reading.markdown import markdown_blocks, split_front_matter
+from index.reading.markdown import read_body, split_front_matter
 from index.reading.metadata import Layer, Metadata, merge, read_fields
 from index.reading.page import parse_page
 from index.types import Article, Furniture, Note, Rejected
@@ -48,12 +48,9 @@ def draft_markdown(text: str) -> Draft:
     """Read Markdown with or without front matter; a first heading of level one is the title if nothing else is."""
     front, body = split_front_matter(text)
     metadata, notes = read_fields(front)
-    blocks = markdown_blocks(body)
+    title, blocks = read_body(body)
     laid, furniture = _with_credits(blocks)
-    first = blocks[0] if blocks else None
-    heading = first.text if first is not None and first.kind == "heading" else None
-    titled = ("text", Metadata(title=heading)) if heading else None
-    return Draft(laid, furniture, (("front matter", metadata),), tuple(notes), (titled,) if titled else ())
+    return Draft(laid, furniture, (("front matter", metadata),), tuple(notes), (("text", Metadata(title=title)),))
 
 
 def draft_html(html: str) -> Draft:

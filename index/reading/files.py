@@ -127,15 +127,20 @@ def _files(path: Path) -> Iterator[Path | Rejected]:
 
 def _folder(folder: Path) -> Iterator[Path | Rejected]:
     failures: list[OSError] = []
+    empty = True
     for parent, folders, names in os.walk(folder, onerror=failures.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent) / name
             if not name.startswith(".") and path.suffix.lower() in _FORMATS:
+                empty = False
                 yield path
         yield from (Rejected(shown(error.filename or folder), _unreadable(error)) for error in failures)
+        empty = empty and not failures
         failures.clear()
     yield from (Rejected(shown(error.filename or folder), _unreadable(error)) for error in failures)
+    if empty and not failures:
+        yield Rejected(shown(folder), f"holds no file that can be read; expected {', '.join(_FORMATS)}")
 
 
 def _is_sidecar(path: Path) -> bool:
@@ -261,14 +266,15 @@ def _guess(head: bytes) -> str:
         start = head.decode("utf-8-sig", "ignore") if b"\x00" not in head else decode(head[: len(head) // 4 * 4])
     except ReadError:
         return "text"
+    if re.match(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n", start):
+        return "markdown"
     start = start.lstrip("\ufeff \t\r\n")
     if _PAGE.match(start):
         return "html"
-    if start.startswith("{"):
-        lines = [line for line in start.splitlines() if line.strip()]
-        # The head of one long line is no JSON yet.
-        return "jsonl" if len(lines) == 1 or any(_is_object(line) for line in lines[:5]) else "text"
-    return "markdown" if re.match(r"(?:---|\+\+\+)[ \t]*\r?\n", start) else "text"
+    lines = [line for line in start.splitlines() if line.strip()] if start.startswith("{") else []
+    # One line that is no JSON may be damaged, or the beginning of a line longer than the head.
+    one = len(lines) == 1 and re.match(r'\{\s*"', start) is not None
+    return "jsonl" if one or any(_is_object(line) for line in lines[:5]) else "text"
 
 
 def _is_object(line: str) -> bool:

@@ -43,7 +43,7 @@ def article_blocks(root: Element, html: str, body: str | None, title: str | None
     if not chosen:
         chosen = _plainly(blocks)
     kept = [block for block in chosen if block.kind != "heading" or key(block.text) != key(title or "")]
-    kept = [block for block in kept if not _page_matter(block)]
+    kept = _without_page_matter(kept)
     while kept and kept[-1].kind == "heading":
         kept.pop()
     length = sum(len(block.text) for block in kept if block.kind is None)
@@ -168,12 +168,19 @@ def _lineage(element: Element) -> list[Element]:
     return [element, *element.iterancestors()]
 
 
-def _page_matter(block: Block) -> bool:
-    """Tell whether a paragraph is the page's, not the article's: a subscription notice, a link to other stories."""
-    found = find_furniture(block.text).furniture
-    return block.kind is None and any(
-        f.kind in ("notice", "related") and f.end - f.start == len(block.text.strip()) for f in found
-    )
+def _without_page_matter(blocks: list[Block]) -> list[Block]:
+    """Leave out paragraphs that are the page's, not the article's: subscription notices, links to other stories."""
+    dropped: set[int] = set()
+    for n, block in enumerate(blocks):
+        found = find_furniture(block.text).furniture if block.kind is None else ()
+        if any(f.kind in ("notice", "related") and f.end - f.start == len(block.text.strip()) for f in found):
+            dropped.add(n)
+    # A notice that asks for a subscription often goes on in the paragraph after it.
+    for n in sorted(dropped):
+        after = blocks[n + 1].text if n + 1 < len(blocks) else ""
+        if "subscri" in blocks[n].text.lower() and "subscri" in after.lower() and len(after) <= 200:
+            dropped.add(n + 1)
+    return [block for n, block in enumerate(blocks) if n not in dropped]
 
 
 def _from_body(body: str) -> list[Block]:

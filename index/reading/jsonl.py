@@ -56,7 +56,7 @@ def bounded_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
         number += 1
         if len(line) <= LONGEST_LINE or line.endswith(b"\n"):
             line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if line.strip():
+            if line.strip(b" \t\r\n\f\v\xc2\xa0"):
                 yield number, line
             continue
         skipped = len(line)

@@ -19,6 +19,8 @@ _TYPES = (
     words("Article BlogPosting Report TechArticle ScholarlyArticle AdvertiserContentArticle"),
 )
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+# Where an article or a list names other articles than the page's own.
+_OTHERS = words("itemListElement mentions citation isBasedOn relatedLink hasPart subjectOf comment review about")
 _DEEPEST = 12
 _MOST = 20_000  # nodes looked at in one page
 
@@ -93,7 +95,8 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
         if isinstance(item, dict):
             yield item
         if depth < _DEEPEST:
-            inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+            named = [item[name] for name in item if name not in _OTHERS] if isinstance(item, dict) else []
+            inner = item if isinstance(item, list) else named
             waiting.extend((child, depth + 1) for child in inner if isinstance(child, dict | list))
 
 

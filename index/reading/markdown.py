@@ -78,15 +78,22 @@ def one_line(error: Exception) -> str:
     return text if len(text) <= 160 else text[:159] + "…"
 
 
-def markdown_blocks(text: str) -> list[Block]:
-    """Return a Markdown body's paragraphs, headings and image texts, in reading order."""
+def read_body(text: str) -> tuple[str | None, list[Block]]:
+    """Read a Markdown body.
+
+    Returns:
+        Its first line where that is a heading of the first level, which is its title; and its paragraphs, headings and
+        image texts in reading order.
+    """
     from markdown_it import MarkdownIt
 
     stand_ins = _stand_ins(text)
     back = {ord(str(stand_in)): space for space, stand_in in stand_ins.items()}
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = parser.parse(_AT_ENDS.sub(lambda match: match[0].translate(str.maketrans(stand_ins)), text))
-    return [Block(block.text.translate(back), block.kind, block.credit) for block in _blocks(tokens)]
+    blocks = [Block(block.text.translate(back), block.kind, block.credit) for block in _blocks(tokens)]
+    titled = bool(blocks) and tokens[0].tag == "h1" and blocks[0].kind == "heading"
+    return (blocks[0].text if titled else None), blocks
 
 
 def _stand_ins(text: str) -> dict[str, int | str | None]:

@@ -100,9 +100,10 @@ def read_fields(values: Mapping[str, object]) -> tuple[Metadata, list[str]]:
         ReadError: a value has the wrong type or cannot be stored.
     """
     try:
-        return _read(values, _KEYS)
+        found, problems = _read(values, _KEYS)
     except InputError as error:
         raise ReadError(str(error)) from None
+    return found, [f"{problem}; left unknown" for problem in problems]
 
 
 def _read(values: Mapping[str, object], keys: Mapping[str, tuple[str, ...]]) -> tuple[Metadata, list[str]]:
@@ -191,6 +192,9 @@ _CHECKS = {"published": parse_date, "modified": parse_date, "url": check_url, "l
 
 
 def _shown(value: object) -> str:
+    # A container's repr may be huge: YAML's references multiply.
+    if isinstance(value, list | tuple | dict):
+        return "a mapping" if isinstance(value, dict) else "a list"
     text = "null" if value is None else repr(value)
     return text if len(text) <= 40 else text[:39] + "…"
 

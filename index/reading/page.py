@@ -33,10 +33,13 @@ _CREDIT_CLASS = re.compile(
     re.IGNORECASE,
 )
 _CREDIT_LEAD = re.compile(
-    r"^[\s(\[|/–—-]*(?:(?:photo(?:graph)?s?|images?|pictures?|video)?\s*(?:credits?|courtesy(?: of)?|by)?\s*[:/]\s*"
-    r"|(?:photo(?:graph)?s?|images?|pictures?)?\s*(?:by|courtesy of)\s+)?",
+    r"^[\s(\[|/–—-]*(?:(?:photo(?:graph)?s?|images?|pictures?|video)?\s*"
+    r"(?:credits?|copyright|courtesy(?: of)?|by)?\s*[:/]\s*"
+    r"|(?:photo(?:graph)?s?|images?|pictures?)?\s*(?:by|courtesy of|copyright)\s+)?",
     re.IGNORECASE,
 )
+# What only screen readers are told: "Image caption", "Share on …".
+_UNSEEN = re.compile(r"(?:^|\s)(?:off-?screen|visually-?hidden|sr-only|screen-reader-text)(?:$|\s)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _PARTS = re.compile(r" ?\x00(?: ?\x00)+ ?")
 _LINE = re.compile(r" ?\x00 ?")
@@ -94,7 +97,7 @@ def page_blocks(root: Element) -> list[PageBlock]:
             if is_block:
                 _flush(buffer, stack, blocks)
                 stack.append(element)
-            if tag in _SKIPPED or element.get("hidden") is not None:
+            if tag in _SKIPPED or element.get("hidden") is not None or _UNSEEN.search(element.get("class") or ""):
                 walk.skip_subtree()
                 text = None
             elif tag == "br":

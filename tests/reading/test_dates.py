@@ -53,7 +53,7 @@ def test_ambiguous_dates_are_never_guessed(printed):
     ],
 )
 def test_impossible_dates_are_refused(printed):
-    with pytest.raises(ValueError, match="calendar|not a date"):
+    with pytest.raises(ValueError, match=r"calendar|not a date"):
         parse_date(printed)
 
 
@@ -71,9 +71,10 @@ def test_every_day_reads_back(day):
 @given(st.text(max_size=60))
 def test_any_text_is_a_date_or_a_value_error(text):
     try:
-        date.fromisoformat(parse_date(text))
-    except ValueError as error:
-        assert "\n" not in str(error)
+        found = parse_date(text)
+    except ValueError:
+        return
+    assert date.fromisoformat(found).isoformat() == found
 
 
 def test_tomorrow_may_be_a_time_zone_but_later_is_the_future(monkeypatch):

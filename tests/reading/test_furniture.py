@@ -43,7 +43,7 @@ def at_end(line):
         ("Translated from Korean by Mina Park.", "byline"),
         ("Translated from the Korean", "byline"),
         (
-            "Jane Doe is one of Harbour Ledger's full-time journalists. Please direct any questions about her articles to",
+            "Jane Doe is one of Harbour Ledger's full-time journalists. Please direct any questions about her work to",
             "byline",
         ),
         ("Jane Doe is a staff writer at the Harbour Ledger.", "byline"),
@@ -76,6 +76,7 @@ def test_whole_lines_that_are_furniture(line, kind):
         "Advertisement revenue fell by a third, the company said.",
         "Follow us on the march, the organisers told the crowd.",
         "Sign up, the recruiter told him, and you will never want for work.",
+        "Sign up for the harbour card with the same e-mail address as for the ferry.",
         "Subscribe to that view and you must also accept the higher fares.",
         "Translated into plain figures, the plan costs two million a year.",
         "By Friday the queue had reached the fish market.",
@@ -190,14 +191,15 @@ LINES = st.sampled_from(
         "Read in Korean",
         "boats fog",
         "*Translated by Mina Park",
-    ]
-    + [
+    ],
+) | st.sampled_from(
+    [
         "A quay. / Image: Harbour Ledger",
         "\U0001f6a2 Boats (Photo: Jane Doe/Coast)\u00a0",
         "  Advertisement ",
         "\u2028",
         "\x85",
-    ]
+    ],
 )
 
 

@@ -75,7 +75,8 @@ def test_breaks_lists_and_block_quotes():
 
 
 def test_headings_and_captions_are_furniture():
-    figure = "<figure><img src=a.jpg><figcaption>Boats wait off the point. <span class='credit'>Photo: Jane Doe</span></figcaption></figure>"
+    figure = "<figure><img src=a.jpg><figcaption>Boats wait off the point. "
+    figure += "<span class='credit'>Photo: Jane Doe</span></figcaption></figure>"
     other = "<figure><img src=b.jpg><figcaption>A quay at dawn. / Image: Harbour Ledger</figcaption></figure>"
     found = article(filled("<h2>What happens next</h2>", figure, other))
     assert [(f.kind, found.text[f.start : f.end], f.credit) for f in found.furniture] == [
@@ -85,6 +86,11 @@ def test_headings_and_captions_are_furniture():
         ("credit", "/ Image: Harbour Ledger", "Harbour Ledger"),
     ]
     assert found.authors == ()
+
+
+def test_what_only_screen_readers_are_told_is_left_out():
+    words = "The quay was<span class='sr-only'> image caption</span> closed at noon on Monday, the office said."
+    assert "The quay was closed at noon on Monday, the office said." in article(filled(f"<p>{words}</p>")).text
 
 
 def test_what_surrounds_the_story_is_left_out():
@@ -202,6 +208,20 @@ def test_an_unusable_date_or_address_is_noted_only_when_nothing_else_is_found():
     found = read(page(head=good))
     assert len(found) == 1
     assert (found[0].published, found[0].url) == ("2022-04-03", "https://a.example/x")
+
+
+def test_articles_that_json_ld_lists_are_not_the_pages_own():
+    other = {"@type": "NewsArticle", "headline": "Other", "author": {"name": "Ann Poe"}, "url": "https://a.example/y"}
+    own = {"@type": "NewsArticle", "headline": "Own", "url": "https://a.example/x"}
+    listed = {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": other}]}
+
+    def title(*nodes):
+        script = f'<script type="application/ld+json">{json.dumps(nodes)}</script>'
+        return article(page(head='<link rel="canonical" href="https://a.example/x">' + script)).title
+
+    assert title(listed) is None
+    assert title(listed, own) == "Own"
+    assert title(other, own) == "Own"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.reading import read_bytes
-from index.reading.markdown import markdown_blocks
+from index.reading.markdown import read_body
 from index.types import Article, Note, Rejected
 
 
@@ -160,11 +160,11 @@ def test_characters_survive(words):
 )
 def test_plain_paragraphs_keep_their_characters(paragraphs):
     paragraphs = [p.strip(" ") for p in paragraphs if p.strip()]
-    assert [block.text for block in markdown_blocks("\n\n".join(paragraphs))] == paragraphs
+    assert [block.text for block in read_body("\n\n".join(paragraphs))[1]] == paragraphs
 
 
 @given(st.text(max_size=200))
 def test_blocks_hold_no_blank_line(text):
-    for block in markdown_blocks(text):
+    for block in read_body(text)[1]:
         assert block.text.strip()
         assert "\n\n" not in block.text
