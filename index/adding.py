@@ -58,8 +58,13 @@ class Adding:
 
     def report(self) -> AddReport:
         """Say what was done so far."""
-        outcomes = (tuple(ids) for ids in self._outcomes.values())
-        return AddReport(*outcomes, rejected=tuple(self._rejected), notes=tuple(self._notes))
+        return AddReport(
+            tuple(self._outcomes["added"]),
+            tuple(self._outcomes["updated"]),
+            tuple(self._outcomes["unchanged"]),
+            tuple(self._rejected),
+            tuple(self._notes),
+        )
 
     def run(
         self,
@@ -91,7 +96,9 @@ class Adding:
                 files.append(None)
                 continue
             if str(path).startswith(("http://", "https://")):
-                self._rejected.append(Rejected(str(path), "reading from the web is not supported yet: give a saved page"))
+                self._rejected.append(
+                    Rejected(str(path), "reading from the web is not supported yet: give a saved page")
+                )
                 continue
             for found in find_files([path]):
                 if isinstance(found, Rejected):

@@ -171,7 +171,7 @@ class Archive:
         if self._catalog.encoder() is None:
             return nothing_added(question)
         encoder = self._load_encoder()
-        return answer(question, cleaned, how, self._catalog, self._ready_engine(), encoder)
+        return answer(question, cleaned, how, catalog=self._catalog, engine=self._ready_engine(), encoder=encoder)
 
     def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
         """Find out whether a text was printed: exactly, nearly (with what differs) or not at all.

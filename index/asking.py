@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.catalog import Catalog
 from index.catalog.filtering import condition
@@ -29,7 +29,7 @@ class Asking:
     """How a question is to be answered: how many quotes and candidates, how long, in what order, how surely."""
 
     k: int = 3
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     sort: Sort = "relevance"
     quote_length: int = 800
     depth: int = 100
@@ -65,7 +65,7 @@ def nothing_added(question: str) -> Answer:
 
 
 def answer(
-    question: str, cleaned: str, asking: Asking, catalog: Catalog, engine: SearchEngine, encoder: Encoder
+    question: str, cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngine, encoder: Encoder
 ) -> Answer:
     """Answer a question from the archive, or say that the archive does not answer it.
 
@@ -97,7 +97,9 @@ def answer(
     closest = tuple(q for q, chance in zip(quotes, chances, strict=True) if q and chance < threshold)
     given = [q for q, chance in zip(quotes, chances, strict=True) if q and chance >= threshold]
     if not given:
-        return _unanswered(question, confidence, "no passage of the archive answers this with enough certainty", closest)
+        return _unanswered(
+            question, confidence, "no passage of the archive answers this with enough certainty", closest
+        )
     return Answer(
         question=question,
         answered=True,

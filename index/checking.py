@@ -25,7 +25,9 @@ def check(catalog: Catalog, engine: LocalEngine | None) -> list[str]:
         with catalog.snapshot():
             expected = catalog.allowed(EVERYTHING)
             if not np.array_equal(engine.numbers(), expected):
-                found.append("index: it does not hold the passages of the catalog: delete passages-*.faiss, it is rebuilt without encoding")
+                found.append(
+                    "index: it does not hold the passages of the catalog: delete passages-*.faiss, it is rebuilt without encoding"
+                )
     return found
 
 
@@ -38,7 +40,7 @@ def _texts(db: sqlite3.Connection) -> Iterator[str]:
             if digest(text[part["start"] : part["end"]]) != part["sha256"]:
                 yield f"{name}: paragraph {part['paragraph']} is not what was added"
     for row in db.execute(
-        "SELECT a.id FROM articles a WHERE (SELECT count(*) FROM versions v WHERE v.article = a.number AND current) <> 1"
+        "SELECT id FROM articles a WHERE (SELECT count(*) FROM versions WHERE article = a.number AND current) <> 1"
     ):
         yield f"{row['id']}: it has no current version"
 

@@ -118,7 +118,9 @@ def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Sp
     held = seen = start  # a sentence is held from where it begins until a boundary after something that speaks
     speaks = False
     for boundary in chain(_boundaries(text[start:end], language), (end - start,)):
-        stop = _before_openers(text, seen, start + boundary)
+        stop = start + boundary
+        if stop < end:
+            stop = _before_openers(text, seen, stop)
         if stop < end and splits_cluster(text, stop):
             continue
         speaks = speaks or _speaks(text[seen:stop])
@@ -157,7 +159,7 @@ def _before_openers(text: str, start: int, stop: int) -> int:
     position = stop
     while position > start and text[position - 1] in _OPENERS:
         position -= 1
-    opens = start < position < stop < len(text) and text[position - 1].isspace() and not text[stop].isspace()
+    opens = start < position < stop and text[position - 1].isspace() and not text[stop].isspace()
     return position if opens else stop
 
 

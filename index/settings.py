@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path, user_data_path
 
@@ -44,7 +45,7 @@ class Settings:
             SettingsError: a variable is unknown, is no number where one is expected, or is out of bounds.
         """
         known = {f"{PREFIX}{field.name.upper()}": field.name for field in fields(cls)}
-        given: dict[str, str | int] = {}
+        given: dict[str, Any] = {}
         for variable, value in environment.items():
             if not variable.startswith(PREFIX) or variable.startswith(OTHERS):
                 continue
@@ -54,7 +55,7 @@ class Settings:
             if name in BOUNDS and not value.isdecimal():
                 raise SettingsError(f"{variable} is {value!r}: give a whole number")
             given[name] = int(value) if name in BOUNDS else value
-        return cls(**given)  # type: ignore[arg-type] - the names were checked against the fields above
+        return cls(**given)
 
 
 def sample_folder(version: str) -> Path:

@@ -48,7 +48,7 @@ class Article:
     """An article as it is stored: its text, what is known of it, and where each fact came from.
 
     `id` is empty until the archive has named it. `origins` maps a field to where its value was found:
-    `given`, `sidecar`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`.
+    `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`.
     """
 
     text: str
@@ -162,7 +162,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One step of a word diff from a claim to what was printed: equal, replace, delete (only claimed), insert (only printed)."""
+    """One step of a word diff from a claim to what was printed.
+
+    `equal`, `replace`, `delete` (only claimed) or `insert` (only printed).
+    """
 
     operation: Literal["equal", "replace", "delete", "insert"]
     claimed: str

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from index.catalog import Catalog
 from index.errors import InputError
-from index.quoting import NEAR, differences, find_exact, find_near, fold
-from index.types import Article, Difference, Place, Verification
+from index.passages import paragraphs
+from index.quoting import NEAR, Near, bare, differences, find_exact, find_near, fold
+from index.types import Article, Place, Verification
 from index.words import content_terms
 
 MAX_CLAIM = 5000
@@ -36,13 +37,13 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
 
 def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
     places: list[Place] = []
-    for number in catalog.versions_holding(fold(claim).text.strip().strip("\"'").strip(), collections):
+    for number in catalog.versions_holding(fold(bare(claim)).text, collections):
         article = catalog.find_version(number)
         if article is None:
             continue
         current = catalog.is_current(number)
         for start, end in find_exact(claim, article.text):
-            places.append(_place(article, start, end, current, 1.0, ()))
+            places.append(_place(article, Near(start, end, 1.0), current, None))
             if len(places) == MAX_PLACES:
                 return places
     return places
@@ -54,26 +55,22 @@ def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None
         article = catalog.find_version(number)
         if article is None:
             continue
-        start, end, similarity = find_near(claim, article.text)
-        if similarity >= NEAR:
-            steps = differences(claim, article.text[start:end])
-            places.append(_place(article, start, end, catalog.is_current(number), similarity, steps))
+        near = find_near(claim, article.text)
+        if near is not None and near.similarity >= NEAR:
+            places.append(_place(article, near, catalog.is_current(number), claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
     return places[:MAX_PLACES]
 
 
-def _place(
-    article: Article, start: int, end: int, current: bool, similarity: float, steps: tuple[Difference, ...]
-) -> Place:
-    paragraph = next((p.paragraph for p in article.passages if p.start <= start < p.end), None)
-    if paragraph is None:  # in furniture: the last paragraph that begins before it
-        paragraph = max((p.paragraph for p in article.passages if p.start <= start), default=1)
+def _place(article: Article, near: Near, current: bool, claim: str | None) -> Place:
+    """Make a place of where a claim was found; a claim to compare is given when it is not there word for word."""
+    printed = article.text[near.start : near.end]
     return Place(
         article=article,
-        start=start,
-        end=end,
-        paragraph=paragraph,
+        start=near.start,
+        end=near.end,
+        paragraph=max(1, sum(start <= near.start for start, _ in paragraphs(article.text))),
         current=current,
-        similarity=round(similarity, 4),
-        differences=steps,
+        similarity=round(near.similarity, 4),
+        differences=() if claim is None else differences(claim, printed),
     )

@@ -20,15 +20,18 @@ _STEMMER = Stemmer("english", 0)
 
 # Words that say nothing of what is asked: articles, pronouns, auxiliaries, prepositions, question words.
 STOP_WORDS = frozenset(
-    """a about after again all also am an and any anybody anyone are as at be because been before being between both
-    but by can could did do does doing don done during each either else ever every few for from further get gets getting
-    got had has have having he her here hers herself him himself his how i if in into is it its itself just kind let me
-    might more most much many must my myself nor no not of off on once only onto or other ought our ours out over own
-    per please quite rather really said same say says shall she should so some somebody someone something such than that
-    the their theirs them themselves then there these they thing this those though through to too under until up upon us
-    very was we were what whatever when whenever where wherever whether which while who whoever whom whose why will with
-    within without would yet you your yours yourself tell know ago exactly actually dont doesnt didnt isnt arent wasnt werent cant couldnt
-    wont wouldnt hasnt havent hadnt whats whos""".split()
+    """
+    a about after again all also am an and any anybody anyone are as at be because been before being between both
+    but by can could did do does doing don done during each either else ever every few for from further get gets
+    getting got had has have having he her here hers herself him himself his how i if in into is it its itself
+    just kind let me might more most much many must my myself nor no not of off on once only onto or other ought
+    our ours out over own per please quite rather really said same say says shall she should so some somebody
+    someone something such than that the their theirs them themselves then there these they thing this those
+    though through to too under until up upon us very was we were what whatever when whenever where wherever
+    whether which while who whoever whom whose why will with within without would yet you your yours yourself tell
+    know ago exactly actually dont doesnt didnt isnt arent wasnt werent cant couldnt wont wouldnt hasnt havent
+    hadnt whats whos
+    """.split()
 )
 
 
@@ -58,7 +61,7 @@ def terms(text: str) -> list[str]:
 
 
 def passage_terms(text: str) -> list[str]:
-    """Give the terms of a passage and, for each name of several words, the acronyms it may be asked by (United Nations: un)."""
+    """Give the terms of a passage and the acronyms by which its names may be asked for (`un` for United Nations)."""
     found = terms(text)
     for name in _NAME.findall(text):
         initials = "".join(word[0] for word in name.split() if word[0].isupper() and word.casefold() not in STOP_WORDS)

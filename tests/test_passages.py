@@ -7,7 +7,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index import passages as module
@@ -113,6 +113,7 @@ class TestSplit:
         assert [p.text for p in split_text(text)] == ["The  old\u00a0pier.", "Boats."]
 
     @given(texts, furniture, st.sampled_from(LANGUAGES))
+    @example("\u200f “\u200b", (), None)
     @settings(max_examples=500)
     def test_offsets_are_exact(self, text: str, spans: tuple[Furniture, ...], language: str | None):
         position = 0

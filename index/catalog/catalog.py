@@ -18,6 +18,7 @@ from index.catalog.rows import article_from, passage_from
 from index.encoding.base import EncoderIdentity, Vector
 from index.encoding.packing import PackedViews, unpack_rows
 from index.errors import DamagedArchive
+from index.quoting import digest
 from index.types import Article, Filters, Passage
 
 Numbers = npt.NDArray[np.int64]
@@ -180,7 +181,7 @@ class Catalog:
             return [(r[0], r[1]) for r in db.execute("SELECT first, last FROM changes WHERE sequence > ?", (sequence,))]
 
     def paragraph_vectors(self, encoder: int, first: int, last: int, dimension: int) -> tuple[Numbers, Vector]:
-        """Give the numbers, shape (n,), and paragraph vectors, shape (n, dimension), of the current passages of a range."""
+        """Give numbers, shape (n,), and paragraph vectors, shape (n, dimension), of a range's current passages."""
         with self.database.reading() as db:
             rows = db.execute(
                 "SELECT p.number, x.paragraph FROM passages p JOIN versions v ON v.number = p.version "
@@ -258,7 +259,7 @@ class Catalog:
         if row is None or article is None:
             raise DamagedArchive(f"passage {number} is not in the catalog: run `pullquote check`")
         passage = passage_from(row, article.text)
-        if writing.digest(passage.text) != row["sha256"]:
+        if digest(passage.text) != row["sha256"]:
             raise DamagedArchive(
                 f"the text of article {article.id} is not what was added (paragraph {passage.paragraph}): "
                 "run `pullquote check` and add it again"

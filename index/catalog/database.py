@@ -140,7 +140,9 @@ class Database:
     def _operational(self, error: sqlite3.OperationalError) -> PullquoteError:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith("SQLITE_FULL"):
-            return StorageError(f"no space left for {self.path}: what was added before is kept; free some and run again")
+            return StorageError(
+                f"no space left for {self.path}: what was added before is kept; free some and run again"
+            )
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
             return StorageError(f"{self.path} is being written by another process: try again when it is done")
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):

@@ -1,4 +1,7 @@
-"""Which encoder's vectors an archive holds, and how it comes to hold another's. Each runs in the caller's transaction."""
+"""Which encoder's vectors an archive holds, and how it comes to hold another's.
+
+Each function runs in the caller's transaction.
+"""
 
 from __future__ import annotations
 

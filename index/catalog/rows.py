@@ -25,6 +25,8 @@ def version_columns(article: Article) -> dict[str, Any]:
 
 def article_from(row: sqlite3.Row, passages: tuple[Passage, ...]) -> Article:
     """Make an article of a row of `versions` joined with `articles`."""
+    facts: dict[str, Any] = {name: row[name] for name in PLAIN}
+    facts |= {name: tuple(json.loads(row[name])) for name in LISTS}
     return Article(
         text=row["text"],
         id=row["id"],
@@ -33,8 +35,7 @@ def article_from(row: sqlite3.Row, passages: tuple[Passage, ...]) -> Article:
         origins=json.loads(row["origins"]),
         furniture=tuple(Furniture(*values) for values in json.loads(row["furniture"])),
         passages=passages,
-        **{name: row[name] for name in PLAIN},
-        **{name: tuple(json.loads(row[name])) for name in LISTS},
+        **facts,
     )
 
 

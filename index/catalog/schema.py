@@ -71,7 +71,9 @@ MIGRATIONS: tuple[str, ...] = (
 
     CREATE TABLE changes (sequence INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, last INTEGER NOT NULL);
 
-    CREATE VIRTUAL TABLE words USING fts5 (terms, content = 'passages', content_rowid = 'number', tokenize = 'unicode61');
+    CREATE VIRTUAL TABLE words USING fts5 (
+        terms, content = 'passages', content_rowid = 'number', tokenize = 'unicode61'
+    );
     CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, row);
     CREATE TRIGGER passage_added AFTER INSERT ON passages BEGIN
         INSERT INTO words (rowid, terms) VALUES (new.number, new.terms);

@@ -1,4 +1,7 @@
-"""What changes the catalog: storing an article's version, removing an article. Each runs in the caller's transaction."""
+"""What changes the catalog: storing an article's version, removing an article.
+
+Each function runs in the caller's transaction.
+"""
 
 from __future__ import annotations
 
@@ -147,7 +150,7 @@ def _known(connection: sqlite3.Connection, article: Article, url: str | None, sh
     same_text = find("v.sha256 = ?", sha256)
     if same_text is None or (not url and not article.id):
         return same_text
-    # The same text with a URL or an id of its own is another article (a wire copy), unless nothing else named the first.
+    # The same text with a URL or an id of its own is another article (a wire copy), unless nothing named the first.
     return same_text if same_text["identity"].startswith("sha256:") else None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TextIO
+from typing import Any, TextIO
 
 from rich.text import Text
 
@@ -130,7 +130,8 @@ class Chat:
                 self._out.print(Text(f"{rendering.visible(name)}: {articles} articles"))
 
     def _filter(self, name: str, value: str) -> None:
-        changed = replace(self._filters, **{name: value or None})
+        wanted: dict[str, Any] = {name: value or None}
+        changed = replace(self._filters, **wanted)
         for _ in self._archive.articles(changed):  # refuses a date that is none before it is kept
             break
         self._filters = changed
@@ -139,8 +140,8 @@ class Chat:
 
 def _prompted() -> Iterator[str]:
     """Read lines with editing and a history of this session."""
-    from prompt_toolkit import PromptSession  # noqa: PLC0415 - only where there is a terminal
-    from prompt_toolkit.history import InMemoryHistory  # noqa: PLC0415
+    from prompt_toolkit import PromptSession  # only where there is a terminal
+    from prompt_toolkit.history import InMemoryHistory
 
     session: PromptSession[str] = PromptSession(history=InMemoryHistory())
     while True:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -45,14 +44,12 @@ sorting = click.option("--sort", type=click.Choice(["relevance", "newest", "olde
 @as_json
 def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: Any) -> int:
     """Add the articles of files and folders (txt, md, html, jsonl); `-` reads standard input."""
-    from index.reading import Metadata  # noqa: PLC0415 - of no use to `pullquote ask`
+    from index.reading import Metadata  # of no use to `pullquote ask`
 
     manifest, collection, encoder = options.pop("manifest"), options.pop("collection"), options.pop("encoder")
     metadata = Metadata.checked(**{name: value for name, value in options.items() if value})
     with open_archive(archive, create=True, encoder=encoder) as opened, progress_bar("Adding") as progress:
-        report = opened.add(
-            list(paths), metadata=metadata, manifest=manifest, collection=collection, progress=progress
-        )
+        report = opened.add(list(paths), metadata=metadata, manifest=manifest, collection=collection, progress=progress)
     _print_report(report, as_json)
     return 2 if report.rejected else 0
 
@@ -99,7 +96,7 @@ def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest
 @encoder_option
 def chat(archive: str | None, sample: bool, **options: Any) -> int:
     """Ask one question after another; /help says what else there is."""
-    from index.cli.chat import Chat  # noqa: PLC0415 - of no use to other commands
+    from index.cli.chat import Chat  # of no use to other commands
 
     with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
         return Chat(opened, options["k"], filters_from(options), options["sort"]).run(sys.stdin)
@@ -144,12 +141,10 @@ def articles(archive: str | None, sample: bool, as_json: bool, **options: Any) -
 @click.option("--version", type=int, help="An earlier version.")
 @collections_option
 @as_json
-def show(
-    id: str, archive: str | None, sample: bool, version: int | None, collections: tuple[str, ...], as_json: bool
-) -> int:
+def show(id: str, version: int | None, as_json: bool, **options: Any) -> int:
     """Show an article whole, and what is known of it."""
-    with open_archive(archive, sample=sample) as opened:
-        versions = opened.versions(id, collections=collections or None)
+    with open_archive(options["archive"], sample=options["sample"]) as opened:
+        versions = opened.versions(id, collections=options["collections"] or None)
     if not versions:
         raise InputError(f"no article has the id {id!r}: `pullquote articles` lists them")
     chosen = [v for v in versions if version in {None, v.version}]
@@ -204,7 +199,9 @@ def check(archive: str | None, sample: bool) -> int:
         figures = opened.stats()
     for line in found:
         click.echo(f"pullquote: {line}", err=True)
-    click.echo(f"{len(found)} faults" if found else f"whole: {figures['articles']} articles, {figures['passages']} passages")
+    click.echo(
+        f"{len(found)} faults" if found else f"whole: {figures['articles']} articles, {figures['passages']} passages"
+    )
     return 3 if found else 0
 
 

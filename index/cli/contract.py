@@ -8,7 +8,19 @@ from typing import Any
 
 from index.types import AddReport, Answer, Article, Quote, Verification
 
-FACTS = ("id", "title", "outlet", "published", "modified", "url", "language", "section", "collection", "version", "source")
+FACTS = (
+    "id",
+    "title",
+    "outlet",
+    "published",
+    "modified",
+    "url",
+    "language",
+    "section",
+    "collection",
+    "version",
+    "source",
+)
 
 
 def dump(value: object) -> str:

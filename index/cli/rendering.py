@@ -39,7 +39,9 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
     for number, quote in enumerate(answer.quotes, 1):
         show_quote(out, quote, number)
     if closest and answer.closest:
-        out.print("\nClosest passages, not offered as answers:" if not answer.answered else "\nLess close:", style="dim")
+        out.print(
+            "\nClosest passages, not offered as answers:" if not answer.answered else "\nLess close:", style="dim"
+        )
         for number, quote in enumerate(answer.closest, len(answer.quotes) + 1):
             show_quote(out, quote, number)
 

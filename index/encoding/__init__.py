@@ -15,6 +15,6 @@ def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
     Raises:
         EncoderError: it is not on this machine, or its weights are not the expected ones.
     """
-    from index.encoding.sentence_transformer import SentenceTransformerEncoder  # noqa: PLC0415 - imports torch
+    from index.encoding.sentence_transformer import SentenceTransformerEncoder  # imports torch
 
     return SentenceTransformerEncoder(name)

@@ -178,7 +178,7 @@ class SentenceTransformerEncoder:
         )
 
     def _run(self, texts: list[str], limit: int) -> list[_Output]:
-        import torch  # noqa: PLC0415 - heavy, and needed only once something is encoded
+        import torch  # heavy, and needed only once something is encoded
 
         features = dict(self._tokenize(texts, limit))
         offsets = features.pop("offset_mapping").numpy()
@@ -187,9 +187,7 @@ class SentenceTransformerEncoder:
         tokens = result["token_embeddings"].float().cpu().numpy()
         pooled = result["sentence_embedding"].float().cpu().numpy()
         mask = features["attention_mask"].numpy().astype(bool)
-        return [
-            _Output(tokens[i][mask[i]], offsets[i][mask[i]].astype(int), pooled[i]) for i in range(len(texts))
-        ]
+        return [_Output(tokens[i][mask[i]], offsets[i][mask[i]].astype(int), pooled[i]) for i in range(len(texts))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,10 +218,10 @@ def _default_folder() -> str:
 
 
 def _load(path: str, name: str) -> Any:
-    from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - imports torch: seconds
-    from transformers.utils.logging import disable_progress_bar  # noqa: PLC0415
+    from sentence_transformers import SentenceTransformer  # imports torch: seconds
+    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         return SentenceTransformer(path, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, ImportError) as error:

@@ -53,7 +53,7 @@ class LocalEngine:
         self._saved = self._sequence
 
     def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> list[int]:
-        """Give the numbers of at most `depth` passages by vector and `depth` by words, each best first, without repeats."""
+        """Give the numbers of at most `depth` passages by vector, then `depth` by words, each best first, none twice."""
         with self._catalog.snapshot():
             near = self._search_vectors(question, filters, depth)
             return list(dict.fromkeys([*near, *self._catalog.search_words(terms, filters, depth)]))
@@ -97,7 +97,7 @@ class LocalEngine:
                 allowed = self._allowed_numbers(filters)
                 if not len(allowed):
                     return []
-                parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))
+                parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
             depth = min(depth, self._index.ntotal)
             if not depth:
                 return []
@@ -131,9 +131,7 @@ class LocalEngine:
             if index is not None and sequence <= self._catalog.sequence():
                 return index, sequence
             log.warning("the index file %s is damaged: rebuilt from the catalog, nothing was encoded again", path.name)
-        flat = faiss.IndexScalarQuantizer(
-            self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-        )
+        flat = faiss.IndexScalarQuantizer(self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         return faiss.IndexIDMap2(flat), 0
 
     def _read(self, path: Path, checksum: int) -> Any | None:

@@ -24,26 +24,28 @@ _MONTHS = (
 )
 _NUMBER = (
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|double|none|no)\b"
+    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|none|no)\b"
 )
 _TIME = (
     rf"\b(?:1\d|20)\d\ds?\b|\b(?:{_MONTHS})\b|\d(?::\d\d)?\s?[ap]\.?m\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"\b(?:yesterday|today|tomorrow|tonight|century|decades?|ago|(?:last|next|this|following|previous|same|earlier|later)"
     r" (?:day|week|month|year|spring|summer|autumn|fall|winter|evening|morning|night)s?|midnight|noon|christmas|easter)\b"
 )
-# What a question asks for, by how it begins or what it holds, and what a passage must hold to give it.
+_ASKS_TIME = r"\b(?:(?:since )?when|(?:what|which) (?:year|date|day|month|time))\b"
+_ASKS_NUMBER = (
+    r"\bhow (?:many|much|long|far|old|tall|high|big|large|often|deep|fast|wide)\b|"
+    r"\bwhat (?:percentage|percent|number|share|proportion)\b"
+)
+_PERSON = r"[A-Z]\w+|\b(?:he|she|they|man|woman|people|police)\b"
+_PLACE = r"\b(?:in|at|near|from|to|on|of|outside|across|between|along) (?:the )?\w"
+
+# What a question asks for, by the words it holds, and what a passage must hold to give it.
 EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(r"\b(?:when|what (?:year|date|day|month|time)|which (?:year|date|day|month)|since when)\b", re.I), re.compile(_TIME, re.I)),
-    (
-        re.compile(
-            r"\bhow (?:many|much|long|far|old|tall|high|big|large|often|deep|fast|wide)\b|\bwhat (?:percentage|percent|number|share|proportion)\b",
-            re.I,
-        ),
-        re.compile(_NUMBER, re.I),
-    ),
-    (re.compile(r"\b(?:who|whom|whose)\b", re.I), re.compile(r"[A-Z]\w+|\b(?:he|she|they|man|woman|people|police)\b")),
-    (re.compile(r"\bwhere\b", re.I), re.compile(r"\b(?:in|at|near|from|to|on|of|outside|across|between|along) (?:the )?\w")),
-)  # fmt: skip
+    (re.compile(_ASKS_TIME, re.I), re.compile(_TIME, re.I)),
+    (re.compile(_ASKS_NUMBER, re.I), re.compile(_NUMBER, re.I)),
+    (re.compile(r"\b(?:who|whom|whose)\b", re.I), re.compile(_PERSON)),
+    (re.compile(r"\bwhere\b", re.I), re.compile(_PLACE)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
 
 
 def signals(scored: Scored, question: str, terms: Mapping[str, float]) -> tuple[float, ...]:
-    """Give what the probability is computed from: cosines, coverage, and what the question asks for but is not there."""
+    """Give what the probability is computed from: cosines, coverage, and what is asked for but not there."""
     missing = [weight for term, weight in terms.items() if term not in scored.stored.terms]
     heaviest = max(terms.values(), default=1.0)
     return (

@@ -46,9 +46,7 @@ def inverse_frequencies(counts: Mapping[str, int], passages: int) -> dict[str, f
     return {term: math.log(1 + (passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
 
-def rank(
-    question: QuestionViews, weights: Mapping[str, float], candidates: Sequence[StoredPassage]
-) -> list[Scored]:
+def rank(question: QuestionViews, weights: Mapping[str, float], candidates: Sequence[StoredPassage]) -> list[Scored]:
     """Order candidates by score, ties by passage number; of windows of one paragraph only the best stays.
 
     Args:

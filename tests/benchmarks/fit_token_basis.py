@@ -3,7 +3,8 @@
     python -m tests.benchmarks.fit_token_basis
 
 The text is the demo newsroom. As measured on development data (encyclopedia 500 questions, longform 300, news 104),
-right passage first: 384 dimensions .830 / .977 / .625, 128 .826 / .980 / .654, 96 .826 / .973 / .663, 64 .830 / .973 / .654.
+right passage first: 384 dimensions .830 / .977 / .625, 128 .826 / .980 / .654, 96 .826 / .973 / .663,
+64 .830 / .973 / .654.
 """
 
 from __future__ import annotations
@@ -37,7 +38,9 @@ def main() -> None:
     leading *= np.sign(leading[np.abs(leading).argmax(axis=0), np.arange(DIMENSIONS)])  # eigenvectors have no sign
     target = Path(str(files("index.encoding") / TOKEN_BASIS))
     np.save(target, leading.astype(np.float16))
-    print(f"{target}: {len(tokens)} token vectors of {len(texts)} passages, {tokens.shape[1]} -> {DIMENSIONS} dimensions")
+    print(
+        f"{target}: {len(tokens)} token vectors of {len(texts)} passages, {tokens.shape[1]} -> {DIMENSIONS} dimensions"
+    )
 
 
 if __name__ == "__main__":

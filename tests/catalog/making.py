@@ -1,0 +1,58 @@
+"""Small archives for tests: articles as JSON lines, and a look into the file below."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from index import AddReport, Answer, Archive
+from index.catalog.database import FILE_NAME
+
+_NUMBERS = itertools.count()
+
+FERRY = "The ferry to Osmey left at dawn with ninety crates of pears. The harbour master counted every crate."
+MILL = "The paper mill at Hollin Beck closed its oldest machine. Forty workers were offered posts downstream."
+
+
+def write_lines(folder: Path, *articles: dict[str, Any]) -> Path:
+    """Write articles as a JSON Lines file of its own name and give its path."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"articles-{next(_NUMBERS):04}.jsonl"
+    path.write_text("".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles), "utf-8")
+    return path
+
+
+def add(archive: Archive, *articles: dict[str, Any], **options: Any) -> AddReport:
+    """Add articles given as dictionaries."""
+    return archive.add(write_lines(archive.folder.parent / "lines", *articles), **options)
+
+
+def rows(archive: Archive, query: str, *values: object) -> list[tuple[Any, ...]]:
+    """Look into the catalog's file with a connection of one's own."""
+    with closing(sqlite3.connect(archive.folder / FILE_NAME)) as connection:
+        return connection.execute(query, values).fetchall()
+
+
+def change(archive: Archive, statement: str, *values: object) -> None:
+    """Tamper with the catalog's file, as no code of Pullquote's would."""
+    with closing(sqlite3.connect(archive.folder / FILE_NAME)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
+        assert connection.execute(statement, values).rowcount > 0
+
+
+def said(answer: Answer) -> list[str]:
+    """Give the texts of an answer's whole ranking, quotes first."""
+    return [quote.text for quote in (*answer.quotes, *answer.closest)]
+
+
+def ids(answers: Answer | Iterable[Any]) -> list[str]:
+    """Give the ids of the articles of an answer's ranking, or of articles."""
+    if isinstance(answers, Answer):
+        return [quote.article.id for quote in (*answers.quotes, *answers.closest)]
+    return [article.id for article in answers]

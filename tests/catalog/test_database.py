@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index import Archive, ArchiveError, DamagedArchive, IncompatibleArchive, InputError, StorageError
+from index.catalog import database
+from index.catalog.database import FILE_NAME, Database
+from index.catalog.schema import APPLICATION_ID, MIGRATIONS
+from tests.catalog.making import FERRY, MILL, add, change, ids, rows
+from tests.fake import FakeEncoder
+
+
+def pragma(folder: Path, name: str) -> int:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def set_pragma(folder: Path, name: str, value: int) -> None:
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        connection.execute(f"PRAGMA {name} = {value}")
+
+
+def test_a_fresh_file_has_every_migration(archive: Archive):
+    assert pragma(archive.folder, "user_version") == len(MIGRATIONS)
+    assert pragma(archive.folder, "application_id") == APPLICATION_ID
+    assert rows(archive, "PRAGMA journal_mode") == [("wal",)]
+
+
+def test_a_newer_format_is_refused(archive: Archive):
+    add(archive, {"text": FERRY})
+    archive.close()
+    set_pragma(archive.folder, "user_version", len(MIGRATIONS) + 1)
+    with pytest.raises(IncompatibleArchive, match="upgrade Pullquote") as raised:
+        Archive.open(archive.folder)
+    assert raised.value.exit_code == 3
+    assert str(len(MIGRATIONS) + 1) in str(raised.value)
+    assert str(archive.folder) in str(raised.value)
+    assert pragma(archive.folder, "user_version") == len(MIGRATIONS) + 1
+
+
+def test_another_programs_file_is_refused_and_left_alone(tmp_path: Path):
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+        connection.commit()
+    before = (tmp_path / FILE_NAME).read_bytes()
+    with pytest.raises(IncompatibleArchive, match="not a Pullquote archive") as raised:
+        Archive.open(tmp_path)
+    assert raised.value.exit_code == 3
+    assert (tmp_path / FILE_NAME).read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"not a database at all, only words\n" * 200, bytes(range(256)) * 40])
+def test_garbage_is_refused_and_left_alone(tmp_path: Path, content: bytes):
+    (tmp_path / FILE_NAME).write_bytes(content)
+    with pytest.raises(DamagedArchive, match="damaged") as raised:
+        Archive.open(tmp_path)
+    assert raised.value.exit_code == 3
+    assert FILE_NAME in str(raised.value)
+    assert "\n" not in str(raised.value)
+    assert (tmp_path / FILE_NAME).read_bytes() == content
+
+
+def test_a_truncated_file_is_damaged(archive: Archive, encoder: FakeEncoder):
+    add(archive, *({"text": f"{FERRY} Crate {n}."} for n in range(50)))
+    archive.close()
+    path = archive.folder / FILE_NAME
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(ArchiveError) as raised, Archive.open(archive.folder, encoder=encoder) as opened:
+        opened.ask("the ferry to Osmey")
+        for _ in opened.articles():
+            pass
+    assert raised.value.exit_code == 3
+
+
+def test_no_archive_and_none_to_be_made(tmp_path: Path):
+    with pytest.raises(InputError, match="pullquote add") as raised:
+        Archive.open(tmp_path / "nothing", create=False)
+    assert raised.value.exit_code == 2
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_a_file_where_the_folder_should_be(tmp_path: Path):
+    (tmp_path / "archive").write_text("in the way")
+    with pytest.raises((StorageError, InputError)) as raised:
+        Archive.open(tmp_path / "archive")
+    assert raised.value.exit_code == 2
+    assert "archive" in str(raised.value)
+
+
+def test_a_database_address_is_refused(tmp_path: Path):
+    with pytest.raises(InputError, match="not supported"):
+        Archive.open("postgresql://localhost/news")
+
+
+def test_a_migration_brings_an_older_file_up_to_date(archive: Archive, encoder: FakeEncoder, monkeypatch):
+    add(archive, {"text": FERRY, "id": "ferry"})
+    archive.close()
+    more = (*MIGRATIONS, "CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('a; b'); CREATE INDEX n ON notes (text);")
+    monkeypatch.setattr(database, "MIGRATIONS", more)
+    with Archive.open(archive.folder, encoder=encoder) as opened:
+        assert pragma(archive.folder, "user_version") == len(MIGRATIONS) + 1
+        assert rows(opened, "SELECT text FROM notes") == [("a; b",)]
+        assert ids(opened.ask("ferry to Osmey")) == ["ferry"]
+    with Archive.open(archive.folder, encoder=encoder) as opened:
+        assert rows(opened, "SELECT count(*) FROM notes") == [(1,)]
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(archive: Archive, monkeypatch):
+    add(archive, {"text": FERRY, "id": "ferry"})
+    archive.close()
+    monkeypatch.setattr(database, "MIGRATIONS", (*MIGRATIONS, "CREATE TABLE notes (text TEXT); DROP TABLE not_there;"))
+    with pytest.raises(ArchiveError):
+        Archive.open(archive.folder)
+    assert pragma(archive.folder, "user_version") == len(MIGRATIONS)
+    assert rows(archive, "SELECT count(*) FROM sqlite_schema WHERE name = 'notes'") == [(0,)]
+
+
+def test_statements_are_parted_outside_strings_and_triggers():
+    script = "CREATE TABLE a (b); CREATE TRIGGER c AFTER INSERT ON a BEGIN SELECT 1; SELECT 2; END;\n INSERT INTO a VALUES (';');\n"
+    parts = list(database._statements(script))
+    assert "".join(parts) == script.rstrip()
+    assert len(parts) == 3
+
+
+def test_a_failed_write_leaves_nothing_behind(archive: Archive):
+    add(archive, {"text": FERRY})
+    before = rows(archive, "SELECT * FROM articles")
+    with pytest.raises(RuntimeError), archive._catalog.database.writing() as db:
+        db.execute("DELETE FROM articles")
+        raise RuntimeError
+    assert rows(archive, "SELECT * FROM articles") == before
+    add(archive, {"text": MILL})
+    assert archive.check() == []
+
+
+def test_a_snapshot_does_not_move_while_another_writes(archive: Archive, encoder: FakeEncoder):
+    add(archive, {"text": FERRY})
+    with archive._catalog.snapshot():
+        before = archive.stats()
+        with Archive.open(archive.folder, encoder=encoder) as other:
+            add(other, {"text": MILL})
+        assert archive.stats() == before
+    assert archive.stats()["articles"] == 2
+
+
+def test_a_busy_catalog_says_so(archive: Archive, encoder: FakeEncoder, monkeypatch):
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    add(archive, {"text": FERRY})
+    with closing(sqlite3.connect(archive.folder / FILE_NAME, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        with Archive.open(archive.folder, encoder=encoder) as other:
+            with pytest.raises(StorageError, match="another process") as raised:
+                add(other, {"text": MILL})
+            assert raised.value.exit_code == 2
+            assert other.ask("ferry to Osmey").answered
+        connection.execute("ROLLBACK")
+    assert archive.check() == []
+
+
+def test_many_threads_may_open_the_same_fresh_folder(tmp_path: Path):
+    """Whoever comes second must wait for the tables, not take them for another program's or give up."""
+    failures: list[BaseException] = []
+
+    def open_one(folder: Path, barrier: threading.Barrier) -> None:
+        barrier.wait()
+        try:
+            Database(folder, create=True).close()
+        except BaseException as error:
+            failures.append(error)
+
+    for round_ in range(25):
+        barrier = threading.Barrier(6)
+        folder = tmp_path / str(round_)
+        threads = [threading.Thread(target=open_one, args=(folder, barrier)) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert pragma(folder, "user_version") == len(MIGRATIONS)
+    assert failures == []
+
+
+def test_tampering_with_what_must_agree_is_reported(archive: Archive):
+    (name,) = add(archive, {"text": FERRY}).added
+    assert archive.check() == []
+    change(archive, "UPDATE versions SET current = 0")
+    assert any(name in line and "current" in line for line in archive.check())
+
+
+def test_lost_vectors_are_reported(archive: Archive):
+    add(archive, {"text": FERRY}, {"text": MILL})
+    change(archive, "DELETE FROM vectors WHERE passage = 1")
+    assert any("without vectors" in line for line in archive.check())
+
+
+def test_words_out_of_step_are_reported(archive: Archive):
+    add(archive, {"text": FERRY}, {"text": MILL})
+    change(archive, "UPDATE passages SET terms = 'something else' WHERE number = 1")
+    found = archive.check()
+    assert any("word" in line for line in found), found
