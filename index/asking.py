@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from index.catalog import Catalog
@@ -20,6 +20,7 @@ from index.words import content_terms
 
 MAX_QUESTION = 2000
 MAX_K = 100
+POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tests/benchmarks/lexical.py)
 EMPTY = "the archive holds no articles yet"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
@@ -64,6 +65,41 @@ def nothing_added(question: str) -> Answer:
     return _unanswered(question, 0.0, EMPTY, ())
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found: passages in order, and the idf weight of each of its content terms."""
+
+    ranked: list[Scored]
+    weights: dict[str, float]
+
+
+def search(cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngine, encoder: Encoder) -> Found:
+    """Find and rank the passages that bear on a question, best first; the caller holds a snapshot."""
+    known = catalog.encoder()
+    if known is None:
+        return Found([], {})
+    views = encoder.encode_question(cleaned)
+    counts, passages = catalog.document_frequencies(content_terms(cleaned))
+    weights = inverse_frequencies(counts, passages)
+    numbers = engine.candidates(views, rarest(counts), asking.filters, max(asking.depth, asking.k))
+    return Found(rank(views, weights, catalog.stored_passages(known[0], numbers)), weights)
+
+
+def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
+    """Choose the terms to look up: the rarest, and more while they stand in few enough passages together.
+
+    Common terms cost the most to look up and tell the least; coverage counts them anyway. So looking up words takes no
+    longer in a large archive than in a small one.
+    """
+    chosen: list[str] = []
+    spent = 0
+    for term in sorted(counts, key=lambda term: (counts[term], term)):
+        spent += counts[term]
+        if counts[term] and (not chosen or spent <= budget):
+            chosen.append(term)
+    return chosen
+
+
 def answer(
     question: str, cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngine, encoder: Encoder
 ) -> Answer:
@@ -75,23 +111,12 @@ def answer(
         question: as it was asked, for the answer to carry.
         cleaned: as it is searched, from `clean_question`.
     """
-    terms = content_terms(cleaned)
-    views = encoder.encode_question(cleaned)
     with catalog.snapshot():
-        stored_encoder = catalog.encoder()
-        numbers = engine.candidates(views, terms, asking.filters, max(asking.depth, asking.k))
-        if not numbers or stored_encoder is None:
+        found = search(cleaned, asking, catalog=catalog, engine=engine, encoder=encoder)
+        if not found.ranked:
             return _unanswered(question, 0.0, _why_nothing(catalog, asking.filters), ())
-        weights = inverse_frequencies(*catalog.document_frequencies(terms))
-        ranked = rank(views, weights, catalog.stored_passages(stored_encoder[0], numbers))
-        chosen = collapse(ranked[: 4 * asking.k + 20])[: asking.k]
-        calibration = calibration_for(encoder.identity)
-        if calibration is None:
-            chances = [one.coverage for one, _ in chosen]
-            threshold = UNCALIBRATED_COVERAGE
-        else:
-            chances = [calibration.probability(one, cleaned, weights) for one, _ in chosen]
-            threshold = calibration.threshold
+        chosen = collapse(found.ranked[: 4 * asking.k + 20])[: asking.k]
+        chances, threshold = _chances([one for one, _ in chosen], cleaned, encoder)
         quotes = [_quote(catalog, one, copies, asking.quote_length) for one, copies in chosen]
     confidence = max(chances, default=0.0)
     closest = tuple(q for q, chance in zip(quotes, chances, strict=True) if q and chance < threshold)
@@ -108,6 +133,14 @@ def answer(
         quotes=tuple(_sorted(given, asking.sort)),
         closest=closest,
     )
+
+
+def _chances(chosen: Sequence[Scored], cleaned: str, encoder: Encoder) -> tuple[list[float], float]:
+    """Give how probable it is that each passage answers, and from which probability on it is quoted."""
+    calibration = calibration_for(encoder.identity)
+    if calibration is None:
+        return [one.coverage for one in chosen], UNCALIBRATED_COVERAGE
+    return [calibration.probability(one, cleaned) for one in chosen], calibration.threshold
 
 
 def _quote(catalog: Catalog, scored: Scored, copies: Sequence[Scored], limit: int) -> Quote | None:

@@ -26,7 +26,7 @@ def check(catalog: Catalog, engine: LocalEngine | None) -> list[str]:
             expected = catalog.allowed(EVERYTHING)
             if not np.array_equal(engine.numbers(), expected):
                 found.append(
-                    "index: it does not hold the passages of the catalog: delete passages-*.faiss, it is rebuilt without encoding"
+                    "index: it differs from the catalog: delete passages-*.faiss, it is rebuilt without encoding"
                 )
     return found
 

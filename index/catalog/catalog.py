@@ -227,8 +227,9 @@ class Catalog:
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                'SELECT p.number, p.version, p.paragraph, p.kind, substr(v.text, p.start + 1, p."end" - p.start) AS text, '
-                "v.published, p.terms, x.paragraph AS vector, x.sentences, x.tokens "
+                "SELECT p.number, p.version, p.paragraph, p.kind, v.published, p.terms, "
+                'substr(v.text, p.start + 1, p."end" - p.start) AS text, '
+                "x.paragraph AS vector, x.sentences, x.tokens "
                 f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
                 f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
                 (encoder, *numbers),
@@ -300,7 +301,7 @@ class Catalog:
         with self.database.reading() as db:
             one = db.execute(
                 "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM versions) AS versions, "
-                "(SELECT count(*) FROM passages p JOIN versions v ON v.number = p.version WHERE v.current) AS passages, "
+                "(SELECT count(*) FROM passages p JOIN versions v ON v.number = p.version AND v.current) AS passages, "
                 "(SELECT count(DISTINCT collection) FROM articles) AS collections"
             ).fetchone()
             return dict(one)

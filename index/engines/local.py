@@ -53,7 +53,7 @@ class LocalEngine:
         self._saved = self._sequence
 
     def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> list[int]:
-        """Give the numbers of at most `depth` passages by vector, then `depth` by words, each best first, none twice."""
+        """Give the numbers of at most `depth` passages by vector, then by words, each best first, none twice."""
         with self._catalog.snapshot():
             near = self._search_vectors(question, filters, depth)
             return list(dict.fromkeys([*near, *self._catalog.search_words(terms, filters, depth)]))

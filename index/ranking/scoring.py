@@ -37,8 +37,12 @@ class Scored:
     @property
     def score(self) -> float:
         """Combine the signals; higher is better."""
-        total = self.paragraph + self.sentence + LATE * self.late + COVERAGE * self.coverage
-        return round(total, DECIMALS)
+        return round(self.nearness + COVERAGE * self.coverage, DECIMALS)
+
+    @property
+    def nearness(self) -> float:
+        """Combine the three views, without coverage."""
+        return self.paragraph + self.sentence + LATE * self.late
 
 
 def inverse_frequencies(counts: Mapping[str, int], passages: int) -> dict[str, float]:

@@ -20,7 +20,7 @@ from index.encoding.sentence_transformer import TOKEN_BASIS, SentenceTransformer
 from index.reading import find_files, read_file
 from index.types import Article
 
-DIMENSIONS = 96
+DIMENSIONS = 128
 
 
 def main() -> None:

@@ -15,7 +15,10 @@ QUESTIONS = ("the ferry to Osmey with pears", "the paper mill at Hollin Beck", "
 ARTICLES = (
     {"text": FERRY, "id": "ferry"},
     {"text": MILL, "id": "mill"},
-    *({"text": f"The lamp was lit by keeper {n}.\n\nThe tide was {n} feet high.", "id": f"lamp-{n}"} for n in range(20)),
+    *(
+        {"text": f"The lamp was lit by keeper {n}.\n\nThe tide was {n} feet high.", "id": f"lamp-{n}"}
+        for n in range(20)
+    ),
 )
 
 
@@ -162,3 +165,26 @@ def test_reindexing_leaves_no_old_index_files(filled: Archive):
     filled.reindex(FakeEncoder("other", "x"))
     filled.reindex(FakeEncoder("third", "y"))
     assert len(list(filled.folder.glob("passages-*.faiss"))) == 1
+
+
+@pytest.mark.parametrize("moment", ["_ready_engine", "_load_encoder"])
+def test_a_question_overtaken_by_a_reindex_is_not_ranked_with_another_encoders_vectors(
+    filled: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch, moment: str
+):
+    expected = [quote.score for quote in filled.ask("the ferry to Osmey").quotes]
+    original = getattr(filled, moment)
+
+    def overtaken() -> object:
+        found = original()
+        monkeypatch.undo()
+        other = FakeEncoder("other", "x")
+        with Archive.open(filled.folder, encoder=other) as second:
+            second.reindex(other)
+        return found
+
+    monkeypatch.setattr(filled, moment, overtaken)
+    try:
+        answer = filled.ask("the ferry to Osmey")
+    except IncompatibleArchive:
+        return
+    assert [quote.score for quote in answer.quotes] == expected

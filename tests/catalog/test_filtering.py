@@ -7,12 +7,18 @@ from index.catalog.filtering import day
 from tests.catalog.making import add, ids
 
 ARTICLES = (
-    {"id": "a", "published": "2021-12-31", "outlet": "Harbour Ledger", "authors": ["Ada Fenn", "Ines Roe"], "language": "en"},
+    {
+        "id": "a",
+        "published": "2021-12-31",
+        "outlet": "Harbour Ledger",
+        "authors": ["Ada Fenn", "Ines Roe"],
+        "language": "en",
+    },
     {"id": "b", "published": "2022-01-01", "outlet": "HARBOUR LEDGER", "authors": ["Ines Roe"], "language": "en-GB"},
     {"id": "c", "published": "2022-02-28", "outlet": "Upland Courier", "authors": ["Štěpán Öz"], "language": "ko"},
     {"id": "d", "published": "2022-12-31", "outlet": "Upland Courier", "language": "eng"},
     {"id": "e", "outlet": "Straße Post", "authors": ["ADA FENN"]},
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -71,11 +77,13 @@ def test_a_language_is_no_pattern(filled: Archive, language: str):
     assert ids(filled.articles(Filters(language=language))) == []
 
 
-@pytest.mark.parametrize("value", ["yesterday", "2022-13", "2022-02-30", "22", "2022/01/01", "0000", "2022-00", "2022-01-00"])
+@pytest.mark.parametrize(
+    "value", ["yesterday", "2022-13", "2022-02-30", "22", "2022/01/01", "0000", "2022-00", "2022-01-00"]
+)
 @pytest.mark.parametrize("name", ["after", "before"])
 def test_a_date_that_is_none_is_refused(filled: Archive, name: str, value: str):
     filters = Filters(**{name: value})
-    with pytest.raises(InputError, match="date|calendar") as raised:
+    with pytest.raises(InputError, match=r"date|calendar") as raised:
         filled.ask("the lamp", filters=filters)
     assert repr(value) in str(raised.value)
     with pytest.raises(InputError):
@@ -102,7 +110,7 @@ def test_a_partial_date_stands_for_its_first_or_last_day(text: str, first: str, 
 
 
 def test_a_narrow_filter_in_a_large_archive_still_gives_k(archive: Archive):
-    """Everything that passes lies far behind hundreds of better passages; filtering after the search would find nothing."""
+    """What passes lies far behind hundreds of better passages: filtering after the search would find nothing."""
     common = [{"text": f"The lamp of the quay was lit. Day {n}.", "outlet": "Common"} for n in range(400)]
     rare = [{"text": f"Nothing burned that night, said keeper {n}.", "outlet": "Rare", "id": f"r{n}"} for n in range(7)]
     rare[6]["published"] = "2022-01-01"

@@ -196,7 +196,7 @@ def test_an_article_that_regains_an_earlier_text_is_updated(archive: Archive):
 
 @pytest.mark.parametrize("by", ["url", "id"])
 def test_a_superseded_raw_text_that_comes_again_does_not_end_the_run(archive: Archive, write: Write, by: str):
-    """A desk saves a draft as text, later the printed page under its URL (or under the draft's id), then the folder again."""
+    """A desk adds a draft, later the printed page under its URL (or the draft's id), then the folder again."""
     draft = write("draft.txt", FERRY)
     (name,) = archive.add(draft).added
     if by == "url":

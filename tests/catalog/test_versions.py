@@ -67,8 +67,15 @@ def test_removing_leaves_nothing_in_any_index(archive: Archive):
     (name,) = add(archive, {"text": OLD, "url": URL}).added
     add(archive, {"text": NEW, "url": URL})
     add(archive, {"text": MILL, "id": "mill"})
-    gone = [n for (n,) in rows(archive, "SELECT p.number FROM passages p JOIN versions v ON v.number = p.version "
-                                         "JOIN articles a ON a.number = v.article WHERE a.id = ?", name)]  # fmt: skip
+    gone = [
+        n
+        for (n,) in rows(
+            archive,
+            "SELECT p.number FROM passages p JOIN versions v ON v.number = p.version "
+            "JOIN articles a ON a.number = v.article WHERE a.id = ?",
+            name,
+        )
+    ]
     assert len(gone) == 2
     before = archive._catalog.sequence()
     assert archive.remove(name) == 1

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.catalog.making import FERRY, MILL
+from tests.cli.conftest import Result, Run
+
+
+def chat(run: Run, home: Path, *lines: str, options: tuple[object, ...] = ()) -> Result:
+    result = run("chat", "--archive", home, *options, stdin="".join(f"{line}\n" for line in lines))
+    assert result.code == 0
+    return result
+
+
+def test_questions_are_answered_one_after_another(home: Path, run: Run):
+    result = chat(
+        run, home, "the ferry to Osmey left at dawn", "", "the paper mill at Hollin Beck", "/quit", "the lamp"
+    )
+    assert FERRY in result.out
+    assert MILL in result.out
+    assert "burned all night" not in result.out
+    assert result.err == ""
+    assert result.out.index(FERRY) < result.out.index(MILL)
+
+
+def test_the_end_of_the_input_is_the_end(home: Path, run: Run):
+    assert run("chat", "--archive", home, stdin="the ferry to Osmey").code == 0
+    assert run("chat", "--archive", home, stdin="").out == ""
+
+
+def test_what_is_not_answered_is_said_and_more_shows_the_closest(home: Path, run: Run):
+    result = chat(run, home, "submarine volcano ferry", "/quit")
+    assert "The archive does not answer this" in result.out
+    assert "/more" in result.out
+    assert FERRY not in result.out
+    result = chat(run, home, "submarine volcano ferry", "/more", "/more", "/more", "/quit")
+    assert "Closest passages, not offered as answers:" in result.out
+    assert FERRY in result.out
+    assert result.out.rstrip().endswith("That is all there is.")
+
+
+def test_more_repeats_nothing(home: Path, run: Run):
+    result = chat(run, home, "the ferry to Osmey", "/more", "/more", "/more", options=("-k", 1))
+    assert result.out.count(FERRY) == 1
+    assert result.out.count(MILL) == 1
+    assert "[1] " in result.out
+    assert "[2] " in result.out
+    assert "That is all there is." in result.out
+
+
+def test_more_numbers_go_on_and_can_be_asked_for(home: Path, run: Run):
+    result = chat(run, home, "the ferry to Osmey", "/more", "/context 2", options=("-k", 1))
+    assert "there is no quote" not in result.err
+
+
+def test_context_shows_the_paragraphs_around(home: Path, run: Run):
+    result = chat(run, home, "the ferry was late again", "/context")
+    shown = result.out[result.out.index("    — ") :]
+    assert shown.index(MILL) < shown.index("The ferry was late again. It rained.") < shown.index("Nobody waited.")
+    assert "/context" not in result.err
+
+
+def test_context_of_nothing(home: Path, run: Run):
+    assert "nothing was quoted yet" in chat(run, home, "/context").err
+    for which in ("9", "0", "x", "-1", "²"):
+        result = chat(run, home, "the ferry to Osmey", f"/context {which}")
+        assert result.err.count("\n") == 1
+        assert f"there is no quote {which}" in result.err
+
+
+def test_sources(home: Path, run: Run):
+    result = chat(run, home, "/sources")
+    assert "Harbour Ledger: 1 article" in result.out
+    assert "outlet unknown: 1 article" in result.out
+    result = chat(run, home, "the ferry to Osmey left", "/sources")
+    assert "[1] “Pears at dawn” · Ada Fenn · Harbour Ledger" in result.out
+    assert "https://ledger.example/ferry\n" in result.out
+
+
+def test_filters_hold_until_they_are_lifted(home: Path, run: Run):
+    result = chat(run, home, "/after 2022", "the paper mill at Hollin Beck", "/after", "the paper mill at Hollin Beck")
+    assert result.out.count(MILL) == 1
+    assert "after: 2022" in result.out
+    assert "after: any" in result.out
+    assert "no article of the archive passes the filters" not in result.out
+    result = chat(run, home, "/outlet upland courier", "the ferry to Osmey left at dawn")
+    assert FERRY not in result.out
+    result = chat(run, home, "/author nobody", "the ferry to Osmey left at dawn")
+    assert "no article of the archive passes the filters" in result.out
+    result = chat(run, home, "/before 2021", "the ferry was late again", options=("--after", "2021"))
+    assert "The ferry was late again." in result.out
+
+
+def test_a_bad_date_is_refused_and_the_filter_stays(home: Path, run: Run):
+    result = chat(run, home, "/after 2022", "/after soon", "the paper mill at Hollin Beck", "the ferry to Osmey left")
+    assert result.err.count("\n") == 1
+    assert result.err.startswith("pullquote: 'soon' is not a date")
+    assert MILL not in result.out
+    assert FERRY in result.out
+
+
+def test_unknown_commands_and_empty_ones(home: Path, run: Run):
+    result = chat(run, home, "/dance", "/", "/more", "the ferry to Osmey left")
+    lines = result.err.splitlines()
+    assert len(lines) == 3
+    assert all(line.startswith("pullquote: ") for line in lines)
+    assert "/dance is not a command" in lines[0]
+    assert FERRY in result.out
+
+
+def test_a_question_too_long_does_not_end_the_chat(home: Path, run: Run):
+    result = chat(run, home, "f" * 3000, "the ferry to Osmey left")
+    assert result.err.count("\n") == 1
+    assert FERRY in result.out
+
+
+def test_help_names_every_command(home: Path, run: Run):
+    result = chat(run, home, "/help")
+    for name in ("/more", "/context", "/sources", "/after", "/before", "/outlet", "/author", "/help", "/quit"):
+        assert name in result.out
+
+
+def test_a_question_may_begin_with_brackets(home: Path, run: Run):
+    result = chat(run, home, "[red]ferry[/red] to Osmey left", "/more", "/outlet [/]")
+    assert FERRY in result.out
+    assert "outlet: [/]" in result.out
+
+
+def test_bytes_that_are_no_text_do_not_end_in_a_traceback(home: Path, run: Run):
+    result = run("chat", "--archive", home, stdin=b"caf\xe9 \xff\nthe ferry to Osmey left\n")
+    assert result.code in {0, 2}
+
+
+def test_nothing_is_written_of_what_was_asked(home: Path, run: Run, tmp_path: Path):
+    chat(run, home, "zyzzyva ferry to Osmey")
+    run("ask", "zyzzyva ferry to Osmey", "--archive", home)
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or b"zyzzyva" not in path.read_bytes()

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import pytest
+
+from index import Archive
+from index.catalog import StoredPassage
+from index.encoding.packing import PackedViews
+from index.ranking.duplicates import alike, collapse
+from index.ranking.scoring import Scored
+from index.words import terms
+from tests.catalog.making import add
+
+LONG = (
+    "The harbour board said on Monday that the winter ferry to Osmey would leave at seven and that each of the "
+    "ninety crates on the quay had been counted twice by the master and his deputy before the boat left"
+)
+
+
+def scored(number: int, text: str, version: int | None = None) -> Scored:
+    passage = StoredPassage(
+        number, number if version is None else version, 1, "body", text, None, frozenset(), PackedViews(b"", b"", b"")
+    )
+    return Scored(passage, 1 - number / 100, 0.0, 0.0, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (LONG, LONG, True),
+        (LONG, LONG.upper() + ".", True),
+        (LONG, "“" + LONG.replace("Monday", "Monday,") + "”", True),
+        (LONG, LONG.replace("the master", "a master"), True),
+        (LONG, LONG.replace("ninety", "90"), False),
+        (LONG + " for 3,500 crowns", LONG + " for 3500 crowns", True),
+        (LONG + " for 3,500 crowns", LONG + " for 3,600 crowns", False),
+        (LONG + " for 3.5 crowns", LONG + " for 35 crowns", False),
+        (LONG + " for 1,234.5 crowns", LONG + " for 12,345 crowns", False),
+        (LONG, LONG.replace("ninety", "eighty"), False),
+        (LONG + " at −7 degrees", LONG + " at 7 degrees", False),
+        (LONG + " at 7 and 9", LONG + " at 9 and 7", True),
+        (LONG + " at 7", LONG + " at 7 and 7", False),
+        (LONG, LONG + " and nobody on the quay could say why the boat had been late that whole week", False),
+        (LONG, " ".join(reversed(LONG.split())), False),
+        ("Yes", "Yes", True),
+        ("Yes", "No", False),
+        ("", "", True),
+        ("A ferry", "A lamp", False),
+    ],
+)
+def test_alike(one: str, other: str, expected: bool):
+    assert alike(terms(one), terms(other)) is expected
+    assert alike(terms(other), terms(one)) is expected
+
+
+def test_a_changed_figure_is_never_collapsed_however_long_the_rest():
+    words = [f"word{chr(97 + n % 26)}x" for n in range(2000)]
+    assert alike([*words, "3500"], [*words, "3500"])
+    assert not alike([*words, "3500"], [*words, "3600"])
+    assert not alike(["12", *words], ["13", *words])
+    assert not alike([*words, "x2"], [*words, "x3"])
+
+
+def test_copies_are_named_once_for_each_article():
+    ranked = [
+        scored(1, LONG),
+        scored(2, LONG),
+        scored(3, "Something else was said at the mill."),
+        scored(4, LONG, version=2),
+        scored(5, LONG, version=5),
+        scored(6, LONG.replace("ninety", "90")),
+    ]
+    found = [(one.stored.number, [copy.stored.number for copy in copies]) for one, copies in collapse(ranked)]
+    assert found == [(1, [2, 5]), (3, []), (6, [])]
+
+
+def test_a_paragraph_that_an_article_repeats_is_no_copy_in_another():
+    found = collapse([scored(1, LONG, version=1), scored(2, LONG, version=1), scored(3, LONG, version=3)])
+    assert [(one.stored.number, [c.stored.number for c in copies]) for one, copies in found] == [(1, [3]), (2, [])]
+
+
+def test_nothing_collapses_to_nothing():
+    assert collapse([]) == []
+
+
+def test_a_wire_story_is_one_quote_that_names_the_other_outlets(archive: Archive):
+    outlets = ("Harbour Ledger", "Upland Courier", "Straße Post")
+    add(archive, *({"text": LONG + ".", "url": f"https://{n}.example/a", "outlet": o} for n, o in enumerate(outlets)))
+    add(archive, {"text": LONG.replace("seven", "7 in the evening") + ".", "outlet": "Late Edition"})
+    answer = archive.ask("winter ferry to Osmey crates on the quay", k=10)
+    ranking = [*answer.quotes, *answer.closest]
+    assert [(q.article.outlet, len(q.also_in)) for q in ranking] in (
+        [("Harbour Ledger", 2), ("Late Edition", 0)],
+        [("Late Edition", 0), ("Harbour Ledger", 2)],
+    )
+    wire = next(q for q in ranking if q.article.outlet == "Harbour Ledger")
+    assert [other.outlet for other in wire.also_in] == ["Upland Courier", "Straße Post"]
+    assert [other.url for other in wire.also_in] == ["https://1.example/a", "https://2.example/a"]
+    assert all(other.id for other in wire.also_in)
+
+
+def test_k_is_filled_though_many_passages_are_copies(archive: Archive):
+    add(archive, *({"text": LONG + ".", "url": f"https://{n}.example/a"} for n in range(12)))
+    add(archive, *({"text": f"The ferry to Osmey was late, said witness {n}.", "id": f"w{n}"} for n in range(6)))
+    answer = archive.ask("the ferry to Osmey", k=5)
+    assert len(answer.quotes) + len(answer.closest) == 5

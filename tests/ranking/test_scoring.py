@@ -1,0 +1,172 @@
+"""The ranking beside a slow one, written from its definition and with no code of Pullquote's."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index import Archive
+from index.catalog import StoredPassage
+from index.encoding.base import PassageViews, QuestionViews, Vector
+from index.encoding.packing import pack
+from index.ranking.scoring import COVERAGE, LATE, coverage, inverse_frequencies, rank
+from tests.catalog.making import add
+from tests.fake import FakeEncoder
+
+WORDS = ("ferry", "lamp", "quay", "pear", "mill")
+
+
+def unit(random: np.random.Generator, rows: int, columns: int) -> Vector:
+    drawn = random.standard_normal((rows, columns))
+    return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+
+
+def stored(number: int, views: PassageViews, terms: frozenset[str] = frozenset(), **place: object) -> StoredPassage:
+    facts = {"version": number, "paragraph": 1, "kind": "body", "text": f"text {number}", "published": None} | place
+    return StoredPassage(number=number, terms=terms, views=pack(views), **facts)  # type: ignore[arg-type]
+
+
+def slow_score(question: QuestionViews, weights: dict[str, float], views: PassageViews, terms: frozenset[str]) -> float:
+    late = 0.0
+    for asked in question.tokens:
+        late += max(sum(float(a) * float(b) for a, b in zip(asked, token, strict=True)) for token in views.tokens)
+    late /= len(question.tokens)
+    sentence = max(float(np.dot(s.astype(np.float64), question.vector)) for s in views.sentences)
+    held = sum(weights[term] for term in weights if term in terms)
+    mass = sum(weights.values())
+    share = held / mass if mass else 0.0
+    return float(views.vector @ question.vector) + sentence + LATE * late + COVERAGE * share
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 12), st.integers(2, 40), st.integers(2, 24))
+def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension: int, token_dimension: int):
+    random = np.random.default_rng(seed)
+    question = QuestionViews(unit(random, 1, dimension)[0], unit(random, int(random.integers(1, 9)), token_dimension))
+    weights = {word: float(random.random() * 5) for word in WORDS[: int(random.integers(0, 6))]}
+    views, terms, passages = [], [], []
+    for number in range(count):
+        view = PassageViews(
+            unit(random, 1, dimension)[0],
+            unit(random, int(random.integers(1, 5)), dimension),
+            unit(random, int(random.integers(1, 30)), token_dimension),
+        )
+        held = frozenset(word for word in WORDS if random.random() < 0.5)
+        views.append(view)
+        terms.append(held)
+        passages.append(stored(number, view, held))
+    ranked = rank(question, weights, passages)
+    assert sorted(one.stored.number for one in ranked) == list(range(count))
+    for one in ranked:
+        number = one.stored.number
+        # half floats and eight-bit tokens: each cosine within 0.01
+        assert one.score == pytest.approx(slow_score(question, weights, views[number], terms[number]), abs=0.04)
+        nearest = [float(s @ question.vector) for s in views[number].sentences]
+        assert nearest[one.best_sentence] == pytest.approx(max(nearest), abs=0.01)
+        assert one.sentence == pytest.approx(max(nearest), abs=0.01)
+    assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+
+
+def test_the_score_of_a_passage_does_not_hang_on_the_others():
+    random = np.random.default_rng(1)
+    question = QuestionViews(unit(random, 1, 16)[0], unit(random, 4, 16))
+    passages = [
+        stored(n, PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 1 + n, 16))) for n in range(20)
+    ]
+    together = {one.stored.number: one.score for one in rank(question, {}, passages)}
+    alone = {one.stored.number: one.score for p in passages for one in rank(question, {}, [p])}
+    shuffled = {one.stored.number: one.score for one in rank(question, {}, passages[::-1])}
+    assert together == pytest.approx(alone, abs=2e-6)
+    assert together == pytest.approx(shuffled, abs=2e-6)
+
+
+def test_ties_come_by_number():
+    random = np.random.default_rng(2)
+    views = PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 5, 16))
+    question = QuestionViews(unit(random, 1, 16)[0], unit(random, 4, 16))
+    passages = [stored(number, views) for number in (9, 4, 7, 1)]
+    assert [one.stored.number for one in rank(question, {}, passages)] == [1, 4, 7, 9]
+
+
+def test_of_windows_of_one_paragraph_only_the_best_stays():
+    random = np.random.default_rng(3)
+    near = unit(random, 1, 16)
+    far = PassageViews(-near[0], -near, -near)
+    close = PassageViews(near[0], near, near)
+    question = QuestionViews(near[0], near)
+    passages = [
+        stored(1, far, version=1, paragraph=2),
+        stored(2, close, version=1, paragraph=2),
+        stored(3, far, version=1, paragraph=2, kind="caption"),
+        stored(4, far, version=1, paragraph=3),
+        stored(5, far, version=2, paragraph=2),
+    ]
+    assert [one.stored.number for one in rank(question, {}, passages)] == [2, 3, 4, 5]
+
+
+def test_nothing_to_rank():
+    random = np.random.default_rng(4)
+    assert rank(QuestionViews(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, []) == []
+
+
+@pytest.mark.parametrize(
+    ("weights", "terms", "expected"),
+    [
+        ({}, {"ferry"}, 0.0),
+        ({"ferry": 0.0}, {"ferry"}, 0.0),
+        ({"ferry": 3.0, "pear": 1.0}, {"ferry"}, 0.75),
+        ({"ferry": 3.0, "pear": 1.0}, {"ferry", "pear", "mill"}, 1.0),
+        ({"ferry": 3.0}, set(), 0.0),
+    ],
+)
+def test_coverage(weights: dict[str, float], terms: set[str], expected: float):
+    assert coverage(weights, frozenset(terms)) == pytest.approx(expected)
+
+
+def test_inverse_frequencies():
+    found = inverse_frequencies({"none": 0, "one": 1, "half": 5, "all": 10}, 10)
+    assert found["none"] == pytest.approx(math.log(1 + 10.5 / 0.5))
+    assert found["one"] == pytest.approx(math.log(1 + 9.5 / 1.5))
+    assert found["none"] > found["one"] > found["half"] > found["all"] > 0
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000))
+def test_no_inverse_frequency_is_negative(count: int, more: int):
+    assert inverse_frequencies({"a": count}, count + more)["a"] > 0
+
+
+@pytest.mark.parametrize("batch", [1, 3, 128])
+def test_the_same_archive_gives_the_same_answers_however_it_was_built(tmp_path, monkeypatch, batch: int):
+    articles = [
+        {"text": f"The lamp of keeper {n % 7} was lit.\n\nQuay {n} lay empty. A pear fell.", "id": f"a{n:02}"}
+        for n in range(40)
+    ]
+    articles += [{"text": "The lamp of a keeper was lit at the quay.", "id": f"same{n}"} for n in range(5)]
+    questions = ("which keeper lit the lamp", "pear", "quay 12", "lamp lit keeper quay pear")
+
+    def answers(archive: Archive) -> list[object]:
+        found = [archive.ask(question, k=25) for question in questions]
+        return [
+            [(q.article.id, q.start, q.score, q.also_in) for q in (*a.quotes, *a.closest)] + [a.confidence]
+            for a in found
+        ]
+
+    with Archive.open(tmp_path / "plain", encoder=FakeEncoder()) as plain:
+        add(plain, *articles)
+        expected = answers(plain)
+        assert answers(plain) == expected
+    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", batch)
+    folder = tmp_path / "other"
+    for start in range(0, 45, 15):
+        with Archive.open(folder, encoder=FakeEncoder()) as other:
+            add(other, *articles[start : start + 15])
+    with Archive.open(folder, encoder=FakeEncoder()) as other:
+        assert answers(other) == expected
+    for path in folder.glob("passages-*"):
+        path.unlink()
+    with Archive.open(folder, encoder=FakeEncoder()) as other:
+        assert answers(other) == expected

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+import index
+from tests.conftest import ROOT
+
+HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "discord", "bot")
+ALL = (
+    *HEAVY,
+    "numpy",
+    "sqlite3",
+    "click",
+    "trafilatura",
+    "lxml",
+    "rich",
+    "yaml",
+    "sentencex",
+    "Stemmer",
+    "prompt_toolkit",
+)
+
+
+def loaded(statement: str) -> set[str]:
+    """Give the top-level modules, and those of index, that a fresh interpreter has after a statement."""
+    code = f"{statement}\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return {name for module in json.loads(done.stdout.splitlines()[-1]) for name in (module, module.split(".")[0])}
+
+
+def test_importing_index_loads_nothing_heavy():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import index"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    modules = {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
+    assert "index" in modules
+    assert {module.split(".")[0] for module in modules} & set(ALL) == set()
+    assert {module for module in modules if module.startswith("index.")} == set()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import index.cli",
+        "from index.cli import main",
+        "import index.cli.commands",
+        "import index.cli.chat",
+        "from index import Settings",
+        "from index import Filters, Metadata, PullquoteError",
+    ],
+)
+def test_the_command_line_loads_nothing_heavy(statement: str):
+    assert loaded(statement) & set(HEAVY) == set()
+
+
+@pytest.mark.parametrize("command", ["--help", "ask --help", "chat --help", "--version", "nonsense"])
+def test_help_loads_nothing_heavy(command: str):
+    statement = (
+        "import sys, contextlib, io\nfrom index.cli import main\n"
+        f"sys.argv = ['pullquote', *{command.split()!r}]\n"
+        "with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()): main()"
+    )
+    assert loaded(statement) & set(HEAVY) == set()
+
+
+def test_errors_and_types_are_leaves():
+    for leaf in ("index.types", "index.errors"):
+        found = {name for name in loaded(f"import {leaf}") if name.startswith("index.")}
+        assert found == {leaf}
+
+
+def test_public_names_are_sorted_and_can_be_imported():
+    assert index.__all__ == sorted(index.__all__)
+    assert len(set(index.__all__)) == len(index.__all__)
+    for name in index.__all__:
+        found = getattr(index, name)
+        assert found.__name__ == name
+        assert found.__doc__
+        assert found.__module__.startswith("index.")
+
+
+def test_names_that_are_not_public_are_not_there():
+    with pytest.raises(AttributeError, match="Nothing"):
+        index.Nothing  # noqa: B018
+
+
+def test_every_error_is_public_and_in_the_tree():
+    from index import errors
+
+    classes = {n: c for n, c in vars(errors).items() if isinstance(c, type) and issubclass(c, Exception)}
+    assert set(classes) <= set(index.__all__)
+    for name, error in classes.items():
+        assert issubclass(error, errors.PullquoteError)
+        assert name in (errors.__doc__ or "")
+        assert error.exit_code in {2, 3}
+
+
+def test_index_names_bot_nowhere():
+    for path in sorted((ROOT / "index").rglob("*.py")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            found = re.search(r"\b(?:import|from)\s+bot\b|[\"']bot[\"'.]|\bdiscord\b(?!_)", line)
+            assert not found, f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+
+
+def test_stages_do_not_import_the_archive_or_the_command_line():
+    rooms = ("reading", "catalog", "encoding", "engines", "ranking", "quoting")
+    files = [path for room in rooms for path in (ROOT / "index" / room).rglob("*.py")]
+    files += [
+        ROOT / "index" / f"{name}.py" for name in ("passages", "words", "asking", "adding", "verifying", "checking")
+    ]
+    for path in files:
+        assert not re.search(r"^\s*(?:from|import) index\.(?:archive|cli)\b", path.read_text("utf-8"), re.M), path

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from index import Settings, SettingsError
+from index.settings import BOUNDS, sample_folder
+
+
+def test_defaults_lie_in_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    settings = Settings()
+    assert (settings.encoder, settings.quote_length, settings.depth) == (None, 800, 100)
+    assert Path(settings.archive).parts[-2:] == ("pullquote", "archive")
+    assert not Path(settings.archive).exists()
+
+
+def test_everything_is_read_from_the_environment():
+    settings = Settings.from_environment(
+        {
+            "PULLQUOTE_ARCHIVE": "/news",
+            "PULLQUOTE_ENCODER": "some/model",
+            "PULLQUOTE_QUOTE_LENGTH": "300",
+            "PULLQUOTE_DEPTH": "50",
+            "HOME": "/somewhere",
+            "PULLQUOTER": "is another program's",
+        }
+    )
+    assert settings == Settings(archive="/news", encoder="some/model", quote_length=300, depth=50)
+
+
+def test_the_bots_settings_are_its_own():
+    assert Settings.from_environment({"PULLQUOTE_DISCORD_TOKEN": "secret"}) == Settings()
+
+
+@pytest.mark.parametrize("variable", ["PULLQUOTE_QUOTELENGTH", "PULLQUOTE_", "PULLQUOTE_depth", "PULLQUOTE_TOKEN"])
+def test_an_unknown_setting_is_refused(variable: str):
+    with pytest.raises(SettingsError, match="PULLQUOTE_DEPTH") as raised:
+        Settings.from_environment({variable: "1"})
+    assert variable in str(raised.value)
+
+
+@pytest.mark.parametrize("value", ["many", "1e3", "-5", "12.5", " 300", "", "0x20", "²"])
+@pytest.mark.parametrize("name", sorted(BOUNDS))
+def test_what_is_no_number_is_refused(name: str, value: str):
+    variable = f"PULLQUOTE_{name.upper()}"
+    with pytest.raises(SettingsError, match="whole number") as raised:
+        Settings.from_environment({variable: value})
+    assert variable in str(raised.value)
+
+
+@pytest.mark.parametrize("name", sorted(BOUNDS))
+def test_bounds(name: str):
+    low, high = BOUNDS[name]
+    assert getattr(Settings(**{name: low}), name) == low
+    assert getattr(Settings(**{name: high}), name) == high
+    for value in (low - 1, high + 1):
+        with pytest.raises(SettingsError, match=f"{low} to {high}") as raised:
+            Settings.from_environment({f"PULLQUOTE_{name.upper()}": str(value)})
+        assert str(value) in str(raised.value)
+        assert raised.value.exit_code == 2
+
+
+def test_settings_do_not_change():
+    with pytest.raises(AttributeError):
+        Settings().depth = 5  # type: ignore[misc]
+    with pytest.raises(TypeError):
+        Settings(breadth=5)  # type: ignore[call-arg]
+
+
+def test_nothing_is_read_at_import(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PULLQUOTE_DEPTH", "77")
+    assert Settings().depth == 100
+    assert Settings.from_environment(os.environ).depth == 77
+
+
+def test_each_version_of_the_sample_has_a_folder_in_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert sample_folder("a") != sample_folder("b")
+    assert sample_folder("a").is_relative_to(tmp_path)
