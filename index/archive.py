@@ -6,19 +6,21 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from index.adding import Adding, Progress, reencode
 from index.asking import Asking, answer, clean_question, nothing_added
 from index.catalog import Catalog
 from index.checking import check
-from index.encoding import DEFAULT_ENCODER, Encoder, load_encoder
-from index.engines.local import LocalEngine
+from index.encoding import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
 from index.errors import IncompatibleArchive, InputError
 from index.reading import Metadata
 from index.settings import Settings
 from index.types import AddReport, Answer, Article, Filters, Sort, Verification
 from index.verifying import verify
+
+if TYPE_CHECKING:
+    from index.engines.local import LocalEngine
 
 
 class Archive:
@@ -193,7 +195,8 @@ class Archive:
     def stats(self) -> dict[str, int | str | None]:
         """Count articles, versions, passages and collections; name the encoder and the newest publication date."""
         stored = self._catalog.encoder()
-        return {**self._catalog.counts(), "encoder": stored[1].name if stored else None}
+        name = stored[1].name if stored else None
+        return {**self._catalog.counts(), "newest": self._catalog.newest(), "encoder": name}
 
     def check(self) -> list[str]:
         """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
@@ -210,8 +213,9 @@ class Archive:
         with self._lock:
             stored = self._catalog.encoder()
             if self._encoder is None:
-                wanted = self._wanted or (stored[1].name if stored else DEFAULT_ENCODER)
-                self._encoder = load_encoder(wanted) if isinstance(wanted, str) else wanted
+                self._encoder = self._wanted_encoder(stored)
+            elif stored is not None and self._wanted is None and not stored[1].matches(self._encoder.identity):
+                self._encoder = self._wanted_encoder(stored)  # another process has re-encoded the archive
             if stored is not None and not stored[1].matches(self._encoder.identity):
                 name = self._encoder.identity.name
                 raise IncompatibleArchive(
@@ -220,11 +224,17 @@ class Archive:
                 )
             return self._encoder
 
+    def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
+        wanted = self._wanted or (stored[1].name if stored else DEFAULT_ENCODER)
+        return load_encoder(wanted) if isinstance(wanted, str) else wanted
+
     def _ready_engine(self) -> LocalEngine:
         with self._lock:
             stored = self._catalog.encoder()
             if stored is None:
                 raise InputError(f"{self.folder} holds no articles: add some with `pullquote add`")
+            from index.engines.local import LocalEngine  # imports faiss, which half the commands do without
+
             number, identity = stored
             if self._engine is None or self._engine[0] != number:
                 self._engine = (number, LocalEngine(self._catalog, self.folder, number, identity.dimension))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import get_args
 
 from index.catalog import Catalog
 from index.catalog.filtering import condition
@@ -16,7 +18,9 @@ from index.ranking.confidence import UNCALIBRATED_COVERAGE, calibration_for
 from index.ranking.duplicates import collapse
 from index.ranking.scoring import Scored, inverse_frequencies, rank
 from index.types import AlsoIn, Answer, Filters, Quote, Sort
-from index.words import content_terms
+from index.words import content_terms, is_text
+
+log = logging.getLogger("pullquote")
 
 MAX_QUESTION = 2000
 MAX_K = 100
@@ -36,13 +40,15 @@ class Asking:
     depth: int = 100
 
     def check(self) -> None:
-        """Refuse a number of quotes that makes no sense, and dates that are none.
+        """Refuse a number of quotes or an order that makes no sense, and dates that are none.
 
         Raises:
             InputError: which of them, and what would do.
         """
         if not 1 <= self.k <= MAX_K:
             raise InputError(f"k is {self.k}: ask for 1 to {MAX_K} quotes")
+        if self.sort not in get_args(Sort):
+            raise InputError(f"sort is {self.sort!r}: give one of {', '.join(get_args(Sort))}")
         condition(self.filters)
 
 
@@ -52,7 +58,9 @@ def clean_question(question: str) -> str:
     Raises:
         InputError: nothing is left, or it is longer than a question can be.
     """
-    cleaned = " ".join(_CONTROL.sub(" ", question.encode("utf-8", "replace").decode("utf-8")).split())
+    if not is_text(question):
+        raise InputError("the question is not valid text: it holds bytes or halves of characters that mean nothing")
+    cleaned = " ".join(_CONTROL.sub(" ", question).split())
     if not cleaned:
         raise InputError("the question is empty: ask something, for instance “What did ferry tickets cost?”")
     if len(cleaned) > MAX_QUESTION:
@@ -75,14 +83,12 @@ class Found:
 
 def search(cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngine, encoder: Encoder) -> Found:
     """Find and rank the passages that bear on a question, best first; the caller holds a snapshot."""
-    known = catalog.encoder()
-    if known is None:
-        return Found([], {})
+    catalog.require_encoder(engine.encoder, encoder.identity)
     views = encoder.encode_question(cleaned)
     counts, passages = catalog.document_frequencies(content_terms(cleaned))
     weights = inverse_frequencies(counts, passages)
     numbers = engine.candidates(views, rarest(counts), asking.filters, max(asking.depth, asking.k))
-    return Found(rank(views, weights, catalog.stored_passages(known[0], numbers)), weights)
+    return Found(rank(views, weights, catalog.stored_passages(engine.encoder, numbers)), weights)
 
 
 def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
@@ -115,12 +121,11 @@ def answer(
         found = search(cleaned, asking, catalog=catalog, engine=engine, encoder=encoder)
         if not found.ranked:
             return _unanswered(question, 0.0, _why_nothing(catalog, asking.filters), ())
-        chosen = collapse(found.ranked[: 4 * asking.k + 20])[: asking.k]
-        chances, threshold = _chances([one for one, _ in chosen], cleaned, encoder)
-        quotes = [_quote(catalog, one, copies, asking.quote_length) for one, copies in chosen]
+        quotes = _quotes(found, asking, catalog)
+    chances, threshold = _chances([one for one, _ in quotes], cleaned, encoder)
     confidence = max(chances, default=0.0)
-    closest = tuple(q for q, chance in zip(quotes, chances, strict=True) if q and chance < threshold)
-    given = [q for q, chance in zip(quotes, chances, strict=True) if q and chance >= threshold]
+    closest = tuple(quote for (_, quote), chance in zip(quotes, chances, strict=True) if chance < threshold)
+    given = [quote for (_, quote), chance in zip(quotes, chances, strict=True) if chance >= threshold]
     if not given:
         return _unanswered(
             question, confidence, "no passage of the archive answers this with enough certainty", closest
@@ -135,6 +140,19 @@ def answer(
     )
 
 
+def _quotes(found: Found, asking: Asking, catalog: Catalog) -> list[tuple[Scored, Quote]]:
+    """Make quotes of the first k passages that say different things, without any whose stored text fails its check."""
+    quotes: list[tuple[Scored, Quote]] = []
+    for one, copies in collapse(found.ranked[: 4 * asking.k + 20]):
+        if len(quotes) == asking.k:
+            break
+        try:
+            quotes.append((one, _quote(catalog, one, copies, asking.quote_length)))
+        except DamagedArchive as error:
+            log.error("a passage is not quoted: %s", error)
+    return quotes
+
+
 def _chances(chosen: Sequence[Scored], cleaned: str, encoder: Encoder) -> tuple[list[float], float]:
     """Give how probable it is that each passage answers, and from which probability on it is quoted."""
     calibration = calibration_for(encoder.identity)
@@ -143,12 +161,9 @@ def _chances(chosen: Sequence[Scored], cleaned: str, encoder: Encoder) -> tuple[
     return [calibration.probability(one, cleaned) for one in chosen], calibration.threshold
 
 
-def _quote(catalog: Catalog, scored: Scored, copies: Sequence[Scored], limit: int) -> Quote | None:
-    """Make a quote of a ranked passage; one whose stored text fails its check is not given."""
-    try:
-        article, passage = catalog.passage(scored.stored.number)
-    except DamagedArchive:
-        return None
+def _quote(catalog: Catalog, scored: Scored, copies: Sequence[Scored], limit: int) -> Quote:
+    """Make a quote of a ranked passage, re-sliced from the stored article and checked against its SHA-256."""
+    article, passage = catalog.passage(scored.stored.number)
     sentence = passage.sentences[scored.best_sentence]
     piece = cut(article, passage, sentence, limit)
     text = article.text[piece.start : piece.end]

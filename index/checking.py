@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from index.catalog import Catalog
-from index.engines.local import EVERYTHING, LocalEngine
 from index.quoting import digest, fold
+from index.types import Filters
+
+if TYPE_CHECKING:
+    from index.engines.local import LocalEngine
 
 
 def check(catalog: Catalog, engine: LocalEngine | None) -> list[str]:
@@ -23,7 +27,7 @@ def check(catalog: Catalog, engine: LocalEngine | None) -> list[str]:
     found += _words(catalog)
     if engine is not None:
         with catalog.snapshot():
-            expected = catalog.allowed(EVERYTHING)
+            expected = catalog.allowed(Filters())
             if not np.array_equal(engine.numbers(), expected):
                 found.append(
                     "index: it differs from the catalog: delete passages-*.faiss, it is rebuilt without encoding"

@@ -9,7 +9,7 @@ from index.errors import InputError
 from index.passages import paragraphs
 from index.quoting import NEAR, Near, bare, differences, find_exact, find_near, fold
 from index.types import Article, Place, Verification
-from index.words import content_terms
+from index.words import content_terms, is_text
 
 MAX_CLAIM = 5000
 MAX_PLACES = 20
@@ -25,6 +25,8 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
     """
     if not claim.strip():
         raise InputError("there is nothing to verify: give the words that were claimed")
+    if not is_text(claim):
+        raise InputError("the text to verify is not valid text: it holds bytes or halves of characters")
     if len(claim) > MAX_CLAIM:
         raise InputError(f"the text has {len(claim):,} characters, at most {MAX_CLAIM:,} are compared: shorten it")
     with catalog.snapshot():
@@ -38,7 +40,7 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
 def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
     places: list[Place] = []
     for number in catalog.versions_holding(fold(bare(claim)).text, collections):
-        article = catalog.find_version(number)
+        article = catalog.find_version(number, intact=True)
         if article is None:
             continue
         current = catalog.is_current(number)
@@ -52,7 +54,7 @@ def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | Non
 def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
     places: list[Place] = []
     for number in catalog.versions_sharing(content_terms(claim)[:TERMS_LOOKED_UP], collections, VERSIONS_COMPARED):
-        article = catalog.find_version(number)
+        article = catalog.find_version(number, intact=True)
         if article is None:
             continue
         near = find_near(claim, article.text)

@@ -47,7 +47,7 @@ def terms(text: str) -> list[str]:
     found: list[str] = []
     for word in _WORD.findall(unicodedata.normalize("NFKC", text)):
         if word[0].isdigit() and not word.isalnum():
-            found.append(re.sub(r"[.,]", "", word) if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", word) else word)
+            found.append(word.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", word) else word)
             continue
         if word.endswith("."):  # U.N.
             found.append(word.replace(".", "").casefold())
@@ -58,6 +58,11 @@ def terms(text: str) -> list[str]:
             elif part:
                 found.append(_term(part))
     return [re.sub(r"\W", "x", term) for term in found]
+
+
+def is_text(value: str) -> bool:
+    """Tell whether a string is text: halves of surrogate pairs, as undecodable arguments have them, are not."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def passage_terms(text: str) -> list[str]:

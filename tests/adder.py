@@ -54,7 +54,7 @@ def main() -> None:
     import faiss  # noqa: F401 - loaded before it says that it is ready
 
     print("ready", flush=True)
-    line = sys.stdin.readline()
+    line = sys.stdin.buffer.readline()  # the text layer has not been read from yet when the command line starts
     if not line:
         return
     given = json.loads(line)

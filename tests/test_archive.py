@@ -186,17 +186,15 @@ def test_control_characters_part_words(filled: Archive):
         assert answer.question == question
 
 
-def test_half_a_surrogate_pair_is_no_reason_to_fail(filled: Archive):
-    assert ids(filled.ask("ferry to Osmey \ud800", k=1)) == ["ferry"]
-
-
-def test_half_a_surrogate_pair_in_a_claim_or_a_filter_is_no_reason_to_fail(filled: Archive):
+def test_half_a_surrogate_pair_is_refused(filled: Archive):
     """As it comes from a command line whose bytes are no UTF-8."""
-    assert filled.verify("The ferry to Osmey \udce9 left").status != "exact"
-    assert ids(filled.ask("ferry", filters=Filters(outlet="caf\udce9"))) == []
-    assert (
-        ids(filled.ask("ferry", filters=Filters(author="caf\udce9", language="\udce9", collections=("\udce9",)))) == []
-    )
+    with pytest.raises(InputError, match="not valid text"):
+        filled.ask("ferry to Osmey \ud800", k=1)
+    with pytest.raises(InputError, match="not valid text"):
+        filled.verify("The ferry to Osmey \udce9 left")
+    for filters in (Filters(outlet="caf\udce9"), Filters(author="caf\udce9"), Filters(collections=("\udce9",))):
+        with pytest.raises(InputError, match="not valid text"):
+            filled.ask("ferry", filters=filters)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,9 +19,11 @@ from index.catalog.filtering import condition
 from index.catalog.rows import article_from, passage_from
 from index.encoding.base import EncoderIdentity, Vector
 from index.encoding.packing import PackedViews, unpack_rows
-from index.errors import DamagedArchive
+from index.errors import DamagedArchive, InputError
 from index.quoting import digest
 from index.types import Article, Filters, Passage
+
+log = logging.getLogger("pullquote")
 
 Numbers = npt.NDArray[np.int64]
 
@@ -71,6 +75,15 @@ class Catalog:
         with self.database.writing() as db:
             return encoders.claim(db, identity)
 
+    def require_encoder(self, number: int, identity: EncoderIdentity) -> None:
+        """Make sure that an encoder is still the archive's.
+
+        Raises:
+            IncompatibleArchive: it was re-encoded meanwhile.
+        """
+        with self.database.reading() as db:
+            encoders.require(db, number, identity)
+
     def begin_encoder(self, identity: EncoderIdentity) -> int:
         """Give the number under which the vectors of an encoder to come are kept until it is switched to."""
         with self.database.writing() as db:
@@ -106,7 +119,10 @@ class Catalog:
             encoders.require(db, encoder)
             planned = writing.plan(db, article)
             if planned.outcome != "unchanged":
-                writing.store(db, planned, passages, views, encoder)
+                try:
+                    writing.store(db, planned, passages, views, encoder)
+                except sqlite3.IntegrityError as error:
+                    raise InputError(f"the id {planned.article.id!r} belongs to another article: give one") from error
         return planned
 
     def remove(self, id: str, collections: Sequence[str] | None) -> int:
@@ -133,13 +149,13 @@ class Catalog:
                 f"WHERE v.current AND {where} ORDER BY a.collection, a.id",
                 values,
             ).fetchall()
-        for (number,) in numbers:
-            article = self.find_version(number)
-            if article is not None:
-                yield article
+        return (article for (number,) in numbers if (article := self.find_version(number)) is not None)
 
-    def find_version(self, number: int) -> Article | None:
-        """Give one version of an article, current or not, with its passages."""
+    def find_version(self, number: int, *, intact: bool = False) -> Article | None:
+        """Give one version of an article, current or not, with its passages.
+
+        With `intact`, a version whose text is not what was added counts as missing, and is logged.
+        """
         with self.database.reading() as db:
             row = db.execute(
                 f"SELECT {writing.ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
@@ -147,6 +163,9 @@ class Catalog:
                 (number,),
             ).fetchone()
             if row is None:
+                return None
+            if intact and digest(row["text"]) != row["sha256"]:
+                log.error("the text of article %s is not what was added: run `pullquote check`", row["id"])
                 return None
             passages = tuple(passage_from(p, row["text"]) for p in db.execute(PASSAGES, (number,)))
         return article_from(row, passages)
@@ -174,6 +193,12 @@ class Catalog:
         """Give the number of the last change."""
         with self.database.reading() as db:
             return int(db.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()[0])
+
+    def mark(self, sequence: int) -> str:
+        """Give what tells a change from another of the same number in a copy of the archive; empty if there is none."""
+        with self.database.reading() as db:
+            row = db.execute("SELECT mark FROM changes WHERE sequence = ?", (sequence,)).fetchone()
+        return row[0] if row else ""
 
     def changes_since(self, sequence: int) -> list[tuple[int, int]]:
         """Give the ranges of passage numbers, both ends included, that came or went after a change."""
@@ -305,3 +330,9 @@ class Catalog:
                 "(SELECT count(DISTINCT collection) FROM articles) AS collections"
             ).fetchone()
             return dict(one)
+
+    def newest(self) -> str | None:
+        """Give the latest publication date of any article that can be retrieved."""
+        with self.database.reading() as db:
+            newest: str | None = db.execute("SELECT max(published) FROM versions WHERE current").fetchone()[0]
+        return newest

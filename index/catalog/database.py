@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,8 +40,12 @@ class Database:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise StorageError(f"cannot make the folder {folder}: {error.strerror}") from error
-        with self._meaning():
-            self._migrate()
+        try:
+            with self._meaning():
+                self._migrate()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Close every thread's connection."""
@@ -101,10 +106,11 @@ class Database:
 
     def _migrate(self) -> None:
         connection = self._connection()
-        applied = self._version(connection)
+        with self.reading():
+            applied = self._version(connection)
         if applied == len(MIGRATIONS):
             return
-        connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection)
         with self.writing():
             for number in range(self._version(connection), len(MIGRATIONS)):
                 for statement in _statements(MIGRATIONS[number]):
@@ -153,6 +159,19 @@ class Database:
 
     def _damaged(self, error: sqlite3.Error) -> DamagedArchive:
         return DamagedArchive(f"{self.path} is damaged ({error}): restore it from a copy, or add the articles anew")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; SQLite does not wait for others here by itself."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _statements(script: str) -> Iterator[str]:

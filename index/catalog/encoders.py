@@ -53,14 +53,14 @@ def claim(db: sqlite3.Connection, identity: EncoderIdentity) -> int:
     return known[0]
 
 
-def require(db: sqlite3.Connection, number: int) -> None:
-    """Make sure that an encoder is still the archive's.
+def require(db: sqlite3.Connection, number: int, identity: EncoderIdentity | None = None) -> None:
+    """Make sure that an encoder, by its number and if given its identity, is still the archive's.
 
     Raises:
         IncompatibleArchive: it was re-encoded meanwhile.
     """
     known = current(db)
-    if known is None or known[0] != number:
+    if known is None or known[0] != number or (identity is not None and not known[1].matches(identity)):
         raise IncompatibleArchive("the archive was re-encoded meanwhile with another encoder: open it again")
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from index.errors import InputError
 from index.types import Filters
+from index.words import is_text
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 
@@ -17,7 +18,7 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     """Give a condition and its values; `1` when everything passes.
 
     Raises:
-        InputError: a date is not one.
+        InputError: a date is not one, or a name is no text.
     """
     clauses: list[str] = []
     values: list[str] = []
@@ -34,12 +35,13 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
         clauses.append("EXISTS (SELECT 1 FROM json_each(v.authors) WHERE casefold(value) = ?)")
         values.append(filters.author.strip().casefold())
     if filters.language:
-        clauses.append("(casefold(v.language) = ? OR casefold(v.language) GLOB ?)")
-        language = filters.language.strip().casefold()
-        values += [language, f"{language}-*"]
+        clauses.append("casefold(v.language) || '-' LIKE replace(replace(?, '%', ''), '_', '') || '-%'")
+        values.append(filters.language.strip().casefold())
     if filters.collections is not None:
         clauses.append(f"a.collection IN ({', '.join('?' * len(filters.collections))})")
         values += filters.collections
+    if not all(map(is_text, values)):
+        raise InputError("a filter is not valid text: it holds bytes or halves of characters that mean nothing")
     return " AND ".join(clauses) or "1", values
 
 
@@ -52,10 +54,13 @@ def day(text: str, end: Literal["first", "last"]) -> str:
     match = _DATE.fullmatch(text.strip())
     if not match:
         raise InputError(f"{text!r} is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12")
-    year, month, number = (int(part) if part else None for part in match.groups())
+    year = int(match[1])
+    month, number = (int(part) if part else None for part in match.groups()[1:])
     try:
-        month = month or (1 if end == "first" else 12)
-        number = number or (1 if end == "first" else calendar.monthrange(year or 0, month)[1])
-        return date(year or 0, month, number).isoformat()
+        if month is None:
+            month = 1 if end == "first" else 12
+        if number is None:
+            number = 1 if end == "first" else calendar.monthrange(year, month)[1]
+        return date(year, month, number).isoformat()
     except ValueError as error:
         raise InputError(f"{text!r} is not in the calendar") from error

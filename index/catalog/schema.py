@@ -69,10 +69,15 @@ MIGRATIONS: tuple[str, ...] = (
     );
     CREATE INDEX vectors_by_passage ON vectors (passage);
 
-    CREATE TABLE changes (sequence INTEGER PRIMARY KEY AUTOINCREMENT, first INTEGER NOT NULL, last INTEGER NOT NULL);
+    CREATE TABLE changes (
+        sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+        first    INTEGER NOT NULL,
+        last     INTEGER NOT NULL,
+        mark     TEXT NOT NULL DEFAULT (lower(hex(randomblob(4))))
+    );
 
     CREATE VIRTUAL TABLE words USING fts5 (
-        terms, content = 'passages', content_rowid = 'number', tokenize = 'unicode61'
+        terms, content = 'passages', content_rowid = 'number', tokenize = 'unicode61 remove_diacritics 0'
     );
     CREATE VIRTUAL TABLE word_counts USING fts5vocab (words, row);
     CREATE TRIGGER passage_added AFTER INSERT ON passages BEGIN

@@ -52,6 +52,9 @@ def plan(connection: sqlite3.Connection, article: Article) -> Plan:
         name = article.id or digest(identity if url else article.text)[:12]
         return Plan("added", replace(article, id=name, version=1), None, identity)
     before = article_from(known, ())
+    nameless = not url and not article.id
+    if nameless and sha256 != known["sha256"]:  # the text of an earlier version, with nothing to say it is back
+        return Plan("unchanged", before, known["article"], known["identity"])
     merged = _merge(before, article)
     same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *PLAIN[:-1], *LISTS))
     identity = f"url:{url}" if url else known["identity"]
@@ -148,8 +151,10 @@ def _known(connection: sqlite3.Connection, article: Article, url: str | None, sh
     if same_url is not None or same_id is not None:
         return same_url or same_id
     same_text = find("v.sha256 = ?", sha256)
-    if same_text is None or (not url and not article.id):
-        return same_text
+    if not url and not article.id:
+        return same_text or find("a.number IN (SELECT article FROM versions WHERE sha256 = ?)", sha256)
+    if same_text is None:
+        return None
     # The same text with a URL or an id of its own is another article (a wire copy), unless nothing named the first.
     return same_text if same_text["identity"].startswith("sha256:") else None
 
@@ -163,6 +168,8 @@ def _merge(before: Article, now: Article) -> Article:
         and getattr(before, fact)
         and (now.text == before.text or before.origins.get(fact) in SUPPLIED)
     }
+    if canonical(now.url) == canonical(before.url):
+        kept["url"] = before.url
     origins = dict(now.origins) | {fact: before.origins[fact] for fact in kept if fact in before.origins}
     return replace(now, **kept, origins=origins)
 

@@ -52,7 +52,7 @@ class Chat:
                 if self._handle(line.strip()):
                     break
             except InputError as error:
-                rendering.error_console().print(f"pullquote: {error}")
+                rendering.error_console().print(rendering.visible(f"pullquote: {error}"))
         return 0
 
     def _handle(self, line: str) -> bool:
@@ -120,7 +120,7 @@ class Chat:
     def _sources(self, _: str) -> None:
         for number, quote in enumerate(self._shown, 1):
             self._out.print(Text(f"[{number}] {rendering.visible(quote.attribution)}"))
-            self._out.print(Text(f"    {quote.article.url or 'URL unknown'}", "dim"))
+            self._out.print(Text(f"    {rendering.visible(quote.article.url or 'URL unknown')}", "dim"))
         if not self._shown:
             counts: dict[str, int] = {}
             for article in self._archive.articles(self._filters):
@@ -135,7 +135,7 @@ class Chat:
         for _ in self._archive.articles(changed):  # refuses a date that is none before it is kept
             break
         self._filters = changed
-        self._out.print(f"{name}: {value or 'any'}", style="dim")
+        self._out.print(rendering.visible(f"{name}: {value or 'any'}"), style="dim")
 
 
 def _prompted() -> Iterator[str]:

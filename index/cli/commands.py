@@ -56,9 +56,9 @@ def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: A
 
 def _print_report(report: AddReport, as_json: bool) -> None:
     for note in report.notes:
-        click.echo(f"pullquote: {note.place}: {rendering.visible(note.text)}", err=True)
+        click.echo(rendering.visible(f"pullquote: {note.place}: {note.text}"), err=True)
     for rejected in report.rejected:
-        click.echo(f"pullquote: not added: {rejected.place}: {rendering.visible(rejected.why)}", err=True)
+        click.echo(rendering.visible(f"pullquote: not added: {rejected.place}: {rejected.why}"), err=True)
     if as_json:
         click.echo(contract.dump(contract.report_json(report)))
         return
@@ -169,7 +169,7 @@ def remove(ids: tuple[str, ...], archive: str | None, collections: tuple[str, ..
             removed = opened.remove(id, collections=collections or None)
             if not removed:
                 missing.append(id)
-            click.echo(f"{removed} removed: {id}" if removed else f"0 removed: {id}")
+            click.echo(f"{removed} removed: {rendering.visible(id)}")
     if missing:
         raise InputError(f"no article has the id {', '.join(missing)}: `pullquote articles` lists them")
     return 0

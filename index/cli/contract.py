@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from typing import Any
 
@@ -24,8 +25,8 @@ FACTS = (
 
 
 def dump(value: object) -> str:
-    """Give a value as JSON for people and programs: indented, text as it is."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """Give a value as JSON for people and programs: indented, text as it is where standard output can show it."""
+    return json.dumps(value, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=2)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -10,10 +10,12 @@ import logging
 import os
 import sys
 from importlib.metadata import EntryPoint, entry_points, version
+from io import TextIOWrapper
 
 import click
 
 from index.cli import commands
+from index.cli.rendering import visible
 from index.errors import PullquoteError
 
 PLUGINS = "pullquote.commands"
@@ -51,9 +53,14 @@ for command in commands.ALL:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    _prepare_streams()
     _log_to_stderr()
     try:
-        code = pullquote.main(prog_name="pullquote", standalone_mode=False)
+        with pullquote.make_context("pullquote", sys.argv[1:]) as context:
+            code = pullquote.invoke(context)
+        sys.stdout.flush()
+    except click.exceptions.Exit as asked:  # --help and --version
+        code = asked.exit_code
     except PullquoteError as error:
         code = _fail(str(error), error.exit_code)
     except click.ClickException as error:
@@ -62,15 +69,24 @@ def main() -> None:
             click.echo(f"Try `{error.ctx.command_path} --help`.", err=True)
     except (click.Abort, KeyboardInterrupt):
         code = _fail("interrupted: what was completed is kept, the same command goes on from there", 130)
-    except BrokenPipeError:  # the reader of our output has left, as `head` does
+    except BrokenPipeError:  # whoever read our output has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except UnicodeEncodeError:
+        code = _fail("an argument is not valid text: give it in UTF-8", 2)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _fail(message: str, code: int) -> int:
-    click.echo(f"pullquote: {message}", err=True)
+    click.echo(f"pullquote: {visible(message)}", err=True)
     return code
+
+
+def _prepare_streams() -> None:
+    """Show what a stream cannot encode as `?`, and read what it cannot decode as U+FFFD, instead of failing."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _log_to_stderr() -> None:

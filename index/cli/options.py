@@ -61,5 +61,7 @@ def open_archive(
     if sample:
         if archive:
             raise click.UsageError("--sample is an archive of its own: leave out --archive")
+        if encoder:
+            raise click.UsageError("--sample has an encoder of its own: leave out --encoder")
         return open_sample(settings)
     return Archive.open(archive or settings.archive, encoder=encoder, create=create, settings=settings)

@@ -12,22 +12,33 @@ from index.types import Answer, Article, Difference, Quote, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
 HIGHLIGHT = Style(bold=True, color="yellow")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class _Console(Console):
+    """A console that leaves it to `main` what happens when nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on."""
+        raise BrokenPipeError
 
 
 def console() -> Console:
-    """Give a console on standard output that leaves long lines whole when it is no terminal."""
-    return Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    """Give a console on standard output that leaves long lines whole."""
+    return _Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def error_console() -> Console:
     """Give a console on standard error."""
-    return Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+    return _Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def visible(text: str) -> str:
-    """Show control characters as their pictures, so that an article cannot steer a terminal; nothing else changes."""
-    return _CONTROL.sub(lambda match: chr(0x2421 if match[0] == "\x7f" else 0x2400 + ord(match[0])), text)
+    """Show control characters as their pictures, so that an article cannot steer a terminal; nothing else changes.
+
+    Those without a picture, among them the ones that reverse the direction of text, become U+FFFD, one for one.
+    """
+    return _CONTROL.sub(lambda match: chr(0x2400 + ord(match[0])) if match[0] < " " else "\ufffd", text)
 
 
 def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
@@ -105,7 +116,7 @@ def summary(article: Article) -> str:
 
 def show_article(out: Console, article: Article) -> None:
     """Print an article whole, with what is known of it and where each fact came from."""
-    out.print(summary(article), style="bold")
+    out.print(visible(summary(article)), style="bold")
     facts = {
         "id": article.id,
         "version": str(article.version),

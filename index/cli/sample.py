@@ -22,7 +22,7 @@ def open_sample(settings: Settings) -> Archive:
         folder = sample_folder(_fingerprint(newsroom))
         if not folder.exists():
             _make(newsroom, folder, settings)
-    return Archive.open(folder, create=False, settings=settings)
+    return Archive.open(folder, encoder=DEFAULT_ENCODER, create=False, settings=settings)
 
 
 def _make(newsroom: Path, folder: Path, settings: Settings) -> None:

@@ -10,7 +10,12 @@ from index.types import Filters
 
 
 class SearchEngine(Protocol):
-    """Finds the passages worth ranking. It holds nothing that the catalog cannot give back."""
+    """Finds the passages worth ranking. It holds nothing that the catalog cannot give back.
+
+    `encoder` is the catalog's number of the encoder whose vectors it searches.
+    """
+
+    encoder: int
 
     def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> list[int]:
         """Give the numbers of the passages nearest to a question, at most `depth` by vector and `depth` by words.

@@ -1,7 +1,8 @@
 """The embedded engine: FAISS over paragraph vectors, FTS5 (in the catalog) over words.
 
-The FAISS file is a copy of what the catalog holds. Its name carries the change it is up to date with and its own
-checksum, so that a stale file is brought up to date from the catalog, and a damaged one is rebuilt, without encoding.
+The FAISS file is a copy of what the catalog holds. Its name carries the change it is up to date with (number and mark)
+and its own checksum, so that a stale file is brought up to date from the catalog, and one that is damaged or belongs
+to another state of the catalog is rebuilt, without encoding.
 
 Half-precision flat search is exact but for rounding, and removes in place (FAISS, Douze et al. 2024,
 https://arxiv.org/abs/2401.08281).
@@ -13,8 +14,10 @@ import logging
 import os
 import re
 import threading
+import time
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +31,9 @@ from index.types import Filters
 
 log = logging.getLogger("pullquote")
 
-_NAME = re.compile(r"passages-(\d+)-(\d+)-([0-9a-f]{8})\.faiss")
+_NAME = re.compile(r"passages-(\d+)-(\d+)-([0-9a-f]+)-([0-9a-f]{8})\.faiss")
 EVERYTHING = Filters()
+ABANDONED = 3600  # seconds after which a half-written file is nobody's any more
 
 
 class LocalEngine:
@@ -45,7 +49,7 @@ class LocalEngine:
     def __init__(self, catalog: Catalog, folder: Path, encoder: int, dimension: int) -> None:
         self._catalog = catalog
         self._folder = folder
-        self._encoder = encoder
+        self.encoder = encoder
         self._dimension = dimension
         self._lock = threading.Lock()
         self._allowed: tuple[int, Filters, Numbers] | None = None
@@ -63,10 +67,11 @@ class LocalEngine:
         with self._lock:
             with self._catalog.snapshot():
                 self._refresh()
+                mark = self._catalog.mark(self._sequence)
             if self._sequence == self._saved:
                 return
             data = faiss.serialize_index(self._index).tobytes()
-            name = f"passages-{self._encoder}-{self._sequence}-{zlib.crc32(data):08x}.faiss"
+            name = f"passages-{self.encoder}-{self._sequence}-{mark}-{zlib.crc32(data):08x}.faiss"
             temporary = self._folder / f"{name}.{os.getpid()}.tmp"
             try:
                 with temporary.open("wb") as stream:
@@ -74,14 +79,21 @@ class LocalEngine:
                     stream.flush()
                     os.fsync(stream.fileno())
                 temporary.replace(self._folder / name)
+                self._sweep(name)
             except OSError as error:
                 temporary.unlink(missing_ok=True)
                 log.warning("the index was not saved (%s): it is rebuilt at the next start", error.strerror or error)
                 return
             self._saved = self._sequence
-            for path, sequence, _ in self._files():
-                if path.name != name and sequence <= self._sequence:
-                    path.unlink(missing_ok=True)
+
+    def _sweep(self, name: str) -> None:
+        """Delete the index files that the one just written replaces, and what killed processes left half written."""
+        for file in self._files():
+            if file.path.name != name and (file.encoder != self.encoder or file.sequence <= self._sequence):
+                file.path.unlink(missing_ok=True)
+        for path in self._folder.glob("passages-*.tmp"):
+            if time.time() - path.stat().st_mtime > ABANDONED:
+                path.unlink(missing_ok=True)
 
     def numbers(self) -> Numbers:
         """Give the numbers of all passages in the index, ascending, for checking."""
@@ -121,34 +133,60 @@ class LocalEngine:
         self._sequence = last
 
     def _add(self, first: int, last: int) -> None:
-        numbers, vectors = self._catalog.paragraph_vectors(self._encoder, first, last, self._dimension)
+        numbers, vectors = self._catalog.paragraph_vectors(self.encoder, first, last, self._dimension)
         if len(numbers):
             self._index.add_with_ids(vectors, numbers)
 
     def _open(self) -> tuple[Any, int]:
-        for path, sequence, checksum in sorted(self._files(), key=lambda file: -file[1]):
-            index = self._read(path, checksum)
-            if index is not None and sequence <= self._catalog.sequence():
-                return index, sequence
-            log.warning("the index file %s is damaged: rebuilt from the catalog, nothing was encoded again", path.name)
+        for file in sorted(self._files(), key=lambda file: -file.sequence):
+            if file.encoder != self.encoder:
+                continue
+            index = self._read(file)
+            if index is not None:
+                return index, file.sequence
         flat = faiss.IndexScalarQuantizer(self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         return faiss.IndexIDMap2(flat), 0
 
-    def _read(self, path: Path, checksum: int) -> Any | None:
-        data = path.read_bytes()
-        if zlib.crc32(data) != checksum:
+    def _read(self, file: _File) -> Any | None:
+        """Read an index file; None where it cannot be used, saying so unless it was merely replaced meanwhile."""
+        try:
+            data = file.path.read_bytes()
+        except FileNotFoundError:
             return None
-        index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-        return index if index.d == self._dimension else None
+        except OSError as error:
+            log.warning(
+                "the index file %s cannot be read (%s): rebuilt from the catalog", file.path.name, error.strerror
+            )
+            return None
+        why = "is damaged"
+        if zlib.crc32(data) == file.checksum:
+            why = "belongs to another state of the catalog"
+            if file.mark == self._catalog.mark(file.sequence):
+                try:
+                    return faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+                except RuntimeError:
+                    why = "has a format that this FAISS does not know"
+        log.warning("the index file %s %s: rebuilt from the catalog, nothing was encoded again", file.path.name, why)
+        return None
 
-    def _files(self) -> list[tuple[Path, int, int]]:
-        """Give this encoder's index files with the change each is up to date with and its checksum."""
+    def _files(self) -> list[_File]:
         found = []
         for path in self._folder.glob("passages-*.faiss"):
             match = _NAME.fullmatch(path.name)
-            if match and int(match[1]) == self._encoder:
-                found.append((path, int(match[2]), int(match[3], 16)))
+            if match:
+                found.append(_File(path, int(match[1]), int(match[2]), match[3], int(match[4], 16)))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """An index file: whose vectors it holds, the change it is up to date with, and its checksum."""
+
+    path: Path
+    encoder: int
+    sequence: int
+    mark: str
+    checksum: int
 
 
 def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

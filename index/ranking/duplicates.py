@@ -6,43 +6,53 @@ figure in them is the same: a changed figure is a different statement, however a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.ranking.scoring import Scored
 from index.words import terms
 
 RUN = 3
 ALIKE = 0.8
+_FIGURE = re.compile(
+    r"[-−+]?(?:[$€£¥₩]|\b[A-Z]{3} )?\w*\d\w*(?:[.,:/]\d+)*(?: ?%)?|"
+    r"(?i:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|halves|thirds?|quarters?|"
+    r"twice|double|no|not|never|none|without)\b|n[’']t\b)"
+)
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 def collapse(ranked: Sequence[Scored]) -> list[tuple[Scored, list[Scored]]]:
     """Give each passage that copies no better one, in order, with its copies in other articles."""
     kept: list[tuple[Scored, list[Scored]]] = []
-    seen: list[list[str]] = []
     for one in ranked:
-        words = terms(one.stored.text)
-        for (original, copies), other in zip(kept, seen, strict=True):
-            if original.stored.version != one.stored.version and alike(words, other):
+        for original, copies in kept:
+            if original.stored.version != one.stored.version and alike(one.stored.text, original.stored.text):
                 if all(copy.stored.version != one.stored.version for copy in copies):
                     copies.append(one)
                 break
         else:
             kept.append((one, []))
-            seen.append(words)
     return kept
 
 
-def alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Tell whether two lists of terms say the same in the same words."""
-    if min(len(one), len(other)) * 5 < max(len(one), len(other)) * 4 or _figures(one) != _figures(other):
+def alike(one: str, other: str) -> bool:
+    """Tell whether two texts say the same in the same words."""
+    if min(len(one), len(other)) * 5 < max(len(one), len(other)) * 4:
         return False
     runs, others = _runs(one), _runs(other)
-    return len(runs & others) >= ALIKE * len(runs | others)
+    return len(runs & others) >= ALIKE * len(runs | others) and _figures(one) == _figures(other)
 
 
-def _runs(words: Sequence[str]) -> set[tuple[str, ...]]:
-    return {tuple(words[i : i + RUN]) for i in range(max(1, len(words) - RUN + 1))}
+@lru_cache(maxsize=1024)
+def _runs(text: str) -> frozenset[tuple[str, ...]]:
+    words = terms(text)
+    return frozenset(tuple(words[i : i + RUN]) for i in range(max(1, len(words) - RUN + 1)))
 
 
-def _figures(words: Sequence[str]) -> list[str]:
-    return sorted(word for word in words if any(c.isdigit() for c in word))
+@lru_cache(maxsize=1024)
+def _figures(text: str) -> tuple[str, ...]:
+    """Give what must not differ between copies: numbers with sign and unit, number words, negations."""
+    return tuple(sorted(figure.casefold() for figure in _FIGURE.findall(_THOUSANDS.sub("", text))))

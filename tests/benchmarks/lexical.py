@@ -3,9 +3,9 @@
     pip install -e ".[bench]"
     python -m tests.benchmarks.lexical --passages 100000
 
-Each indexes the same passages (the demo newsroom's, or those of a JSON Lines file with a `text` a line; copied, with
-words exchanged, until there are enough), then adds one article's passages, removes them, and answers questions. FTS5 and
-tantivy do this in place; bm25s has to be built anew. All get the same terms (`index.words`), so quality is the same BM25.
+Each indexes the same passages (the newsroom's, or those of a JSON Lines file with a `text` a line; copied, with
+words exchanged, until there are enough), then adds one article's passages, removes them, and answers questions. FTS5
+and tantivy do this in place; bm25s has to be built anew. All get the same terms (`index.words`), so they rank alike.
 """
 
 from __future__ import annotations

@@ -94,6 +94,7 @@ def test_visible_changes_control_characters_only_and_keeps_places():
     shown = rendering.visible(every)
     assert len(shown) == len(every)
     assert not RAW.search(shown)
-    assert all(a == b or RAW.match(a) for a, b in zip(every, shown, strict=True))
+    reversing = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    assert all((a == b) == (not RAW.match(a) and a not in reversing) for a, b in zip(every, shown, strict=True))
     assert "\n" in shown
     assert "\t" in shown

@@ -324,7 +324,7 @@ def test_a_file_that_faiss_cannot_read_is_rebuilt(made: Bench, caplog: pytest.Lo
     """Another FAISS wrote it: its checksum is right and its format unknown."""
     made.put("a", draw(made.random, 5, False))
     content = b"IxZZ another format of index" * 20
-    path = made.folder / f"passages-{made.encoder}-1-{zlib.crc32(content):08x}.faiss"
+    path = made.folder / f"passages-{made.encoder}-1-{made.catalog.mark(1)}-{zlib.crc32(content):08x}.faiss"
     path.write_bytes(content)
     made.compare(made.opened(), draw(made.random, 1, False)[0], Filters(), 60)
     assert [record.levelname for record in caplog.records] == ["WARNING"]
@@ -333,7 +333,7 @@ def test_a_file_that_faiss_cannot_read_is_rebuilt(made: Bench, caplog: pytest.Lo
 def test_a_file_that_another_process_just_replaced_is_passed_over(made: Bench):
     """Listed and gone before it is read; a link to nowhere looks the same."""
     made.put("a", draw(made.random, 5, False))
-    (made.folder / f"passages-{made.encoder}-1-00000000.faiss").symlink_to(made.folder / "gone")
+    (made.folder / f"passages-{made.encoder}-1-{made.catalog.mark(1)}-00000000.faiss").symlink_to(made.folder / "gone")
     made.compare(made.opened(), draw(made.random, 1, False)[0], Filters(), 60)
 
 
