@@ -125,8 +125,21 @@ def _blocks(tokens: Sequence[Any]) -> Iterator[Block]:
             if row is not None:
                 row.append(words)
             elif words.strip():
-                yield from (Block(part, kind) for part in re.split(r"\n(?:[ \t]*\n)+", words) if part.strip())
+                kind_here = kind or ("related" if _only_links(token.children or ()) else None)
+                yield from (Block(part, kind_here) for part in re.split(r"\n(?:[ \t]*\n)+", words) if part.strip())
             yield from images
+
+
+def _only_links(tokens: Sequence[Any]) -> bool:
+    """Tell whether a paragraph is links to other articles with at most a few words of introduction, and no sentence."""
+    inside, outside, depth = "", "", 0
+    for token in tokens:
+        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if depth:
+            inside += token.content
+        else:
+            outside += token.content
+    return bool(inside) and 3 * len(outside) <= len(inside) and not re.search(r"[.!?…]\W*$", outside or inside)
 
 
 def _inline(tokens: Sequence[Any]) -> tuple[str, list[Block]]:

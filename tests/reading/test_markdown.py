@@ -168,3 +168,15 @@ def test_blocks_hold_no_blank_line(text):
     for block in read_body(text)[1]:
         assert block.text.strip()
         assert "\n\n" not in block.text
+
+
+def test_a_paragraph_of_links_to_other_articles_is_related_and_a_sentence_that_links_is_body():
+    text = (
+        "The [mill](https://a.example/1) closed.\n\n"
+        "More on the mill: [Mill to close after ninety years](https://a.example/2) · "
+        "[Mill was sold for one crown, papers show](https://a.example/3)\n\n"
+        "[The owner said so on Monday.](https://a.example/4)\n\n"
+        "[Who owns the mill](https://a.example/5)\n"
+    )
+    _, blocks = read_body(text)
+    assert [block.kind for block in blocks] == [None, "related", None, "related"]
