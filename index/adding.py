@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from index import passages
-from index.catalog import Catalog
+from index.catalog import Catalog, Plan
 from index.encoding.base import Encoder, PassageText
 from index.encoding.context import in_context
 from index.encoding.packing import pack
@@ -131,6 +131,8 @@ class Adding:
         if planned.outcome == "unchanged":
             self._outcomes["unchanged"].append(planned.article.id)
             return
+        if planned.outcome == "added" and planned.identity.startswith("sha256:"):
+            self._tell_of_same_source(planned)
         parts = passages.split(planned.article)
         if not any(part.kind == "body" for part in parts):
             self._rejected.append(Rejected(article.source or "-", "holds no text that could be quoted: not added"))
@@ -138,6 +140,13 @@ class Adding:
         self._waiting.append(_Waiting(article, parts, in_context(planned.article, parts)))
         if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
             self._store_waiting()
+
+    def _tell_of_same_source(self, planned: Plan) -> None:
+        """Say that an edited file without URL or id is another article, since the one before stays."""
+        for id in self._catalog.same_source(planned):
+            source = planned.article.source or "-"
+            told = f"read before with another text, kept as {id}: if this replaces it, run `pullquote remove {id}`"
+            self._notes.append(Note(source, told))
 
     def _store_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []

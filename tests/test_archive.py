@@ -530,3 +530,12 @@ def test_warming_reads_everything_and_changes_nothing(filled: Archive, caplog: p
 
 def test_warming_an_empty_archive(archive: Archive):
     archive.warm()
+
+
+def test_an_edited_file_that_nothing_names_is_another_article_and_said_to_be(archive: Archive, write):
+    first = archive.add(write("draft.txt", "The mill at Aldane closed on Monday."))
+    second = archive.add(write("draft.txt", "The mill at Aldane reopened on Tuesday."))
+    assert not first.notes
+    assert len(second.added) == 1
+    assert f"pullquote remove {first.added[0]}" in second.notes[0].text
+    assert len(list(archive.articles())) == 2

@@ -1,5 +1,6 @@
 """The system of record: articles, their versions, passages and vectors, in one SQLite file."""
 
 from index.catalog.catalog import Catalog, StoredPassage
+from index.catalog.writing import Plan
 
-__all__ = ["Catalog", "StoredPassage"]
+__all__ = ["Catalog", "Plan", "StoredPassage"]

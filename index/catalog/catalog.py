@@ -111,6 +111,16 @@ class Catalog:
         with self.database.reading() as db:
             return writing.plan(db, article)
 
+    def same_source(self, planned: writing.Plan) -> list[str]:
+        """Give the ids of other articles read from the same file that nothing but their text tells apart."""
+        with self.database.reading() as db:
+            rows = db.execute(
+                "SELECT a.id FROM articles a JOIN versions v ON v.article = a.number AND v.current WHERE a.collection = ? "
+                "AND a.identity LIKE 'sha256:%' AND v.source = ? AND a.id <> ? ORDER BY a.number",
+                (planned.article.collection, planned.article.source, planned.article.id),
+            )
+            return [row[0] for row in rows]
+
     def store(
         self, article: Article, passages: Sequence[Passage], views: Sequence[PackedViews], encoder: int
     ) -> writing.Plan:

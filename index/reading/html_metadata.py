@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -82,12 +82,21 @@ def page_metadata(root: Element) -> PageMetadata:
     linked = linked_article(_texts(root, "//script[contains(@type, 'ld+json')]"), canonical)
     outlets = [linked.outlet, *meta.get("og:site_name", ())]
     outlet = next((clean(unescape(name)) for name in outlets if name and name.strip()), None)
+    if not _is_shown(linked.title, [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]):
+        linked = replace(linked, title=None)
     layers: list[Layer] = [("html", Metadata(url=canonical)), ("json-ld", _linked(linked, notes))]
     layers += [(origin, _from_meta(meta, names, outlet, notes)) for origin, names in _META.items()]
     layers.append(("html", _from_page(root, outlet, notes)))
     known = {field for _, layer in layers for field in layer.known()}
     dropped = tuple(note for field, note in notes.items() if field not in known)
     return PageMetadata(tuple(layers), dropped, linked.body)
+
+
+def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
+    """Tell whether a JSON-LD headline of one word is one that a reader sees; some systems put their own name there."""
+    words = re.findall(r"\w+", (title or "").casefold())
+    seen = {word for text in shown for word in re.findall(r"\w+", text.casefold())}
+    return len(words) != 1 or not seen or words[0] in seen
 
 
 def _linked(linked: LinkedArticle, notes: dict[str, str]) -> Metadata:

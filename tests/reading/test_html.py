@@ -253,3 +253,9 @@ def test_any_page_is_read_or_rejected_with_offsets_that_hold(text):
                 assert 0 <= piece.start < piece.end <= len(found.text)
             for before, after in pairwise(found.furniture):
                 assert before.end <= after.start
+
+
+def test_a_headline_that_no_reader_sees_is_not_the_title():
+    script = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "presspilot"}</script>'
+    found = article(page(head=f"<title>Mill to close</title>{script}"))
+    assert (found.title, found.origins["title"]) == ("Mill to close", "html")
