@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -51,6 +52,7 @@ def write_articles(path: Path, edition: int, count: int = COUNT) -> Path:
 
 
 def main() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell is started with it ignored
     import faiss  # noqa: F401 - loaded before it says that it is ready
 
     print("ready", flush=True)

@@ -115,8 +115,9 @@ class Catalog:
         """Give the ids of other articles read from the same file that nothing but their text tells apart."""
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT a.id FROM articles a JOIN versions v ON v.article = a.number AND v.current WHERE a.collection = ? "
-                "AND a.identity LIKE 'sha256:%' AND v.source = ? AND a.id <> ? ORDER BY a.number",
+                "SELECT a.id FROM articles a JOIN versions v ON v.article = a.number "
+                "WHERE v.current AND a.collection = ? AND a.identity LIKE 'sha256:%' AND v.source = ? AND a.id <> ? "
+                "ORDER BY a.number",
                 (planned.article.collection, planned.article.source, planned.article.id),
             )
             return [row[0] for row in rows]
