@@ -24,8 +24,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.catalog import Catalog
-from index.catalog.catalog import Numbers
+from index.catalog import Catalog, Numbers
 from index.encoding.base import QuestionViews
 from index.types import Filters
 
