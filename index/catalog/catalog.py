@@ -142,10 +142,10 @@ class Catalog(Searching):
             ).fetchall()
         return (article for (number,) in numbers if (article := self.find_version(number)) is not None)
 
-    def find_version(self, number: int, *, intact: bool = False) -> Article | None:
+    def find_version(self, number: int) -> Article | None:
         """Give one version of an article, current or not, with its passages.
 
-        With `intact`, a version whose text is not what was added counts as missing, and is logged.
+        A version whose text is not what was added counts as missing, and is logged.
         """
         with self.database.reading() as db:
             row = db.execute(
@@ -155,8 +155,11 @@ class Catalog(Searching):
             ).fetchone()
             if row is None:
                 return None
-            if intact and digest(row["text"]) != row["sha256"]:
-                log.error("the text of article %s is not what was added: run `pullquote check`", row["id"])
+            if digest(row["text"]) != row["sha256"]:
+                log.error(
+                    "the text of article %s is not what was added: `pullquote remove %s`, then add it again",
+                    *(row["id"], row["id"]),
+                )
                 return None
             passages = tuple(passage_from(p, row["text"]) for p in db.execute(PASSAGES, (number,)))
         return article_from(row, passages)
@@ -190,13 +193,10 @@ class Catalog(Searching):
             row = db.execute("SELECT * FROM passages WHERE number = ?", (number,)).fetchone()
             article = self.find_version(row["version"]) if row else None
         if row is None or article is None:
-            raise DamagedArchive(f"passage {number} is not in the catalog: run `pullquote check`")
+            raise DamagedArchive(f"passage {number} is not whole in the catalog: run `pullquote check`")
         passage = passage_from(row, article.text)
         if digest(passage.text) != row["sha256"]:
-            raise DamagedArchive(
-                f"the text of article {article.id} is not what was added (paragraph {passage.paragraph}): "
-                "run `pullquote check` and add it again"
-            )
+            raise DamagedArchive(f"passage {number} of article {article.id} is not what was added")
         return article, passage
 
     # Texts, for verification
