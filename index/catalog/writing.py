@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from index.addresses import canonical
 from index.catalog.rows import LISTS, PLAIN, article_from, version_columns
 from index.encoding.packing import PackedViews
 from index.errors import InputError
@@ -25,7 +25,6 @@ Outcome = Literal["added", "updated", "unchanged"]
 SUPPLIED = frozenset({"given", "sidecar", "manifest"})
 FACTS = (*(name for name in PLAIN if name != "source"), *LISTS)
 ARTICLE_COLUMNS = "v.*, a.id, a.collection, a.identity"
-TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +135,6 @@ def remove(connection: sqlite3.Connection, number: int) -> None:
     for (version,) in connection.execute("SELECT number FROM versions WHERE article = ?", (number,)).fetchall():
         _note_change(connection, version)
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
-
-
-def canonical(url: str | None) -> str | None:
-    """Reduce a URL to what identifies the article; None for a site's front page, which identifies none.
-
-    Scheme, case of the host, a slash at the end, tracking parameters and the fragment do not matter, but for fragments
-    that are addresses of their own (`#!/article/1`).
-    """
-    if not url:
-        return None
-    parts = urlsplit(url)
-    kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not key.lower().startswith(TRACKING)]
-    route = parts.fragment if parts.fragment.startswith(("!", "/")) else ""
-    path = parts.path.rstrip("/")
-    return urlunsplit(("", parts.netloc.lower(), path, urlencode(kept), route)) if path or kept or route else None
 
 
 def _known(connection: sqlite3.Connection, article: Article, url: str | None, sha256: str) -> sqlite3.Row | None:

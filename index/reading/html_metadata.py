@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
-from index.reading.addresses import is_home
+from index.addresses import is_home
 from index.reading.dates import parse_date
 from index.reading.jsonld import LinkedArticle, linked_article
 from index.reading.metadata import Layer, Metadata, check_language, check_url, clean, people

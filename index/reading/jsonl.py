@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from index.addresses import canonical
 from index.errors import ReadError
-from index.reading.addresses import is_home, normalized
 from index.reading.articles import Draft, Origin, Read, draft_html, finish, reject
 from index.reading.decoding import check_text, decode
 from index.reading.metadata import merge, read_fields
@@ -107,7 +107,8 @@ def _parse(line: str) -> dict[str, Any]:
 
 def _url_key(url: str | None) -> str | None:
     """Return what an article's address is compared by; it holds a newline, as no id does."""
-    return None if url is None or is_home(url) else normalized(url)
+    known = canonical(url)
+    return f"\n{known}" if known else None
 
 
 def _check_new(shown: str, name: str | None, number: int, line: bytes, used: dict[str, tuple[int, int]]) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
-from index.reading.addresses import is_home, resolved, same_page, unmarked
+from index.addresses import is_home, resolved, same_page, unmarked
 from index.reading.layout import words
 
 # schema.org's Article and its subtypes, the more like news the earlier.

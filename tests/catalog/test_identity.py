@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Archive, Metadata
-from index.catalog.writing import canonical
+from index.addresses import canonical
 from index.quoting import digest
 from tests.catalog.making import FERRY, MILL, add, ids, rows, said, write_lines
 from tests.fake import FakeEncoder
@@ -23,12 +23,12 @@ URL = "https://ledger.example/2022/ferry?page=2"
         (None, None),
         ("", None),
         ("https://ledger.example", None),
-        ("HTTPS://Ledger.Example/Ferry", "//ledger.example/Ferry"),
-        ("https://ledger.example/ferry#top", "//ledger.example/ferry"),
-        ("https://ledger.example/ferry#:~:text=pears", "//ledger.example/ferry"),
-        ("https://ledger.example/ferry?utm_source=a&UTM_Medium=b&fbclid=c&gclid=d", "//ledger.example/ferry"),
-        ("https://ledger.example/ferry?mc_cid=1&id=7&mc_eid=2", "//ledger.example/ferry?id=7"),
-        ("https://ledger.example/ferry?empty=&id=7", "//ledger.example/ferry?empty=&id=7"),
+        ("HTTPS://Ledger.Example/Ferry", "ledger.example/Ferry"),
+        ("https://ledger.example/ferry#top", "ledger.example/ferry"),
+        ("https://ledger.example/ferry#:~:text=pears", "ledger.example/ferry"),
+        ("https://ledger.example/ferry?utm_source=a&UTM_Medium=b&fbclid=c&gclid=d", "ledger.example/ferry"),
+        ("https://ledger.example/ferry?mc_cid=1&id=7&mc_eid=2", "ledger.example/ferry?id=7"),
+        ("https://ledger.example/ferry?empty=&id=7", "ledger.example/ferry?empty=&id=7"),
     ],
 )
 def test_canonical_url(url: str | None, expected: str | None):
@@ -37,14 +37,14 @@ def test_canonical_url(url: str | None, expected: str | None):
 
 @given(
     st.sampled_from(["http", "HTTPS"]),
-    st.text("aB.", min_size=1, max_size=5),
+    st.text("aB.", max_size=5).map("a".__add__),
     st.text("a/%b é"),
     st.text("a=&;%+é"),
     st.text("a#"),
 )
 def test_canonical_url_of_a_canonical_url_is_itself(scheme: str, host: str, path: str, query: str, fragment: str):
     once = canonical(f"{scheme}://{host}/{path}?{query}#{fragment}")
-    assert canonical(once) == once
+    assert once is None or canonical(f"https://{once}") == once
 
 
 @pytest.mark.parametrize(

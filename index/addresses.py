@@ -14,12 +14,18 @@ _AMP = re.compile(r"\.amp(?=\.html?$|$)|\.html?$", re.IGNORECASE)
 def normalized(url: str) -> str | None:
     """Return an address to compare: no scheme, fragment or tracking, host in lower case; None for no http address.
 
-    A fragment that is an address of its own (`#!/article/1`) stays, as in the catalog's own comparison.
+    A fragment that is an address of its own (`#!/article/1`) stays.
     """
     parts = _split(url)
     if parts is None:
         return None
-    return "\n".join([_host(parts), parts.path.rstrip("/"), *_query(parts), _route(parts)])
+    query, route = "&".join(_query(parts)), _route(parts)
+    return _host(parts) + parts.path.rstrip("/") + (f"?{query}" if query else "") + (f"#{route}" if route else "")
+
+
+def canonical(url: str | None) -> str | None:
+    """Reduce a URL to what identifies an article; None for no URL and for a site's home page, which is no article."""
+    return None if not url or is_home(url) else normalized(url)
 
 
 def is_home(url: str) -> bool:

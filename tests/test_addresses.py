@@ -1,6 +1,6 @@
 import pytest
 
-from index.reading.addresses import is_home, normalized, resolved, same_page
+from index.addresses import is_home, normalized, resolved, same_page
 
 PAGE = "https://d.example/news/2020/bridge-opens-again"
 
