@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qsl, urldefrag, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urldefrag, urlencode, urljoin, urlsplit
 
 _TRACKING = re.compile(r"(?:utm_|fbclid|gclid|mc_cid|mc_eid)", re.IGNORECASE)
 _AMP_QUERY = re.compile(r"(?:amp|outputtype)=", re.IGNORECASE)
@@ -93,7 +93,7 @@ def _site(parts: SplitResult) -> str:
 
 def _query(parts: SplitResult) -> list[str]:
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    return [f"{name}={value}" for name, value in pairs if not _TRACKING.match(name)]
+    return [urlencode([(name, value)]) for name, value in pairs if not _TRACKING.match(name)]
 
 
 def _route(parts: SplitResult) -> str:
