@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, parse_qsl, urldefrag, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urldefrag, urlencode, urljoin, urlsplit
 
 _TRACKING = re.compile(r"(?:utm_|fbclid|gclid|mc_cid|mc_eid)", re.IGNORECASE)
+_IN_PATHS = "/%:@!$&'()*+,;=~-._"
 _AMP_QUERY = re.compile(r"(?:amp|outputtype)=", re.IGNORECASE)
 _VERSION = re.compile(r"^(?:www|m|mobile|amp)\.")
 _AMP = re.compile(r"\.amp(?=\.html?$|$)|\.html?$", re.IGNORECASE)
 
 
 def normalized(url: str) -> str | None:
-    """Return an address to compare: no scheme, fragment or tracking, host in lower case; None for no http address.
+    """Return an address to compare; None for no http address.
 
-    A fragment that is an address of its own (`#!/article/1`) stays.
+    It has no scheme, fragment or tracking, its host is in lower case, its path encoded. A fragment that is an address of
+    its own (`#!/article/1`) stays.
     """
     parts = _split(url)
     if parts is None:
         return None
     query, route = "&".join(_query(parts)), _route(parts)
-    return _host(parts) + parts.path.rstrip("/") + (f"?{query}" if query else "") + (f"#{route}" if route else "")
+    path = quote(parts.path, safe=_IN_PATHS).rstrip("/")
+    return _host(parts) + path + (f"?{query}" if query else "") + (f"#{route}" if route else "")
 
 
 def canonical(url: str | None) -> str | None:
@@ -97,7 +100,7 @@ def _query(parts: SplitResult) -> list[str]:
 
 
 def _route(parts: SplitResult) -> str:
-    return parts.fragment if parts.fragment.startswith(("!", "/")) else ""
+    return quote(parts.fragment, safe=_IN_PATHS + "?#") if parts.fragment.startswith(("!", "/")) else ""
 
 
 def _variant(parts: SplitResult) -> list[str]:
