@@ -15,8 +15,8 @@ _AMP = re.compile(r"\.amp(?=\.html?$|$)|\.html?$", re.IGNORECASE)
 def normalized(url: str) -> str | None:
     """Return an address to compare; None for no http address.
 
-    It has no scheme, fragment or tracking, its host is in lower case, its path encoded. A fragment that is an address of
-    its own (`#!/article/1`) stays.
+    It has no scheme, fragment or tracking, its host is in lower case, its path encoded. A fragment that is an address
+    of its own (`#!/article/1`) stays.
     """
     parts = _split(url)
     if parts is None:
