@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-# A busy machine is no failure: what must be quick is timed by tests of its own.
-
 WORDS = (
     "ferry",
     "Ferry",
