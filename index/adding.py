@@ -16,7 +16,7 @@ from index.errors import InputError
 from index.reading import Manifest, Metadata, find_files, load_manifest, read_file, read_stream
 from index.types import AddReport, Article, Note, Passage, Rejected
 
-ENCODE_AT_ONCE = 128  # passages; several articles share a batch, each still has a transaction of its own
+ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class Adding:
         self._rejected: list[Rejected] = []
         self._notes: list[Note] = []
         self._passages = 0
+        self._read_files = self._stored_files = self._total = 0
+        self._progress: Callable[[Progress], None] | None = None
 
     @property
     def changed(self) -> bool:
@@ -79,14 +81,14 @@ class Adding:
         single = [name for name in ("id", "title", "url") if getattr(given, name)]
         if single and len(files) > 1:
             raise InputError(f"--{single[0]} is for one article, {len(files)} files were given: use a manifest")
-        for done, path in enumerate(files, 1):
+        self._progress, self._total = progress, len(files)
+        for path in files:
             for event in self._read(path, given, listed):
                 self._take(event)
-            if done == len(files):
+            self._read_files += 1
+            if self._read_files == len(files):
                 self._store_waiting()
-            if progress:
-                stored = sum(len(self._outcomes[outcome]) for outcome in ("added", "updated"))
-                progress(Progress(done, len(files), stored, self._passages))
+            self._tell()
 
     def _files(self, paths: Sequence[str | Path]) -> list[Path | None]:
         """Find the files to read; None stands for standard input."""
@@ -111,6 +113,8 @@ class Adding:
         self, path: Path | None, given: Metadata, manifest: Manifest | None
     ) -> Iterator[Article | Rejected | Note]:
         if path is None:
+            if sys.stdin is None:
+                raise InputError("there is no standard input to read `-` from")
             return read_stream(sys.stdin.buffer, given=given)
         return read_file(path, given=given, manifest=manifest)
 
@@ -164,6 +168,15 @@ class Adding:
                 continue
             self._outcomes[planned.outcome].append(planned.article.id)
             self._passages += len(packed)
+            self._tell()
+
+    def _tell(self) -> None:
+        """Say how far it is; a file is done when nothing read from it or before it waits to be stored."""
+        if not self._waiting:
+            self._stored_files = self._read_files
+        if self._progress:
+            stored = len(self._outcomes["added"]) + len(self._outcomes["updated"])
+            self._progress(Progress(self._stored_files, self._total, stored, self._passages))
 
 
 def reencode(catalog: Catalog, encoder: Encoder, progress: Callable[[Progress], None] | None) -> int:

@@ -45,10 +45,12 @@ class Asking:
         Raises:
             InputError: which of them, and what would do.
         """
-        if not 1 <= self.k <= MAX_K:
-            raise InputError(f"k is {self.k}: ask for 1 to {MAX_K} quotes")
+        if not isinstance(self.k, int) or not 1 <= self.k <= MAX_K:
+            raise InputError(f"k is {self.k!r}: ask for 1 to {MAX_K} quotes")
         if self.sort not in get_args(Sort):
             raise InputError(f"sort is {self.sort!r}: give one of {', '.join(get_args(Sort))}")
+        if not isinstance(self.filters, Filters):
+            raise InputError(f"filters is {self.filters!r}: give index.Filters(…)")
         condition(self.filters)
 
 
@@ -58,7 +60,7 @@ def clean_question(question: str) -> str:
     Raises:
         InputError: nothing is left, or it is longer than a question can be.
     """
-    if not is_text(question):
+    if not isinstance(question, str) or not is_text(question):
         raise InputError("the question is not valid text: it holds bytes or halves of characters that mean nothing")
     cleaned = " ".join(_CONTROL.sub(" ", question).split())
     if not cleaned:

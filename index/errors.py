@@ -2,12 +2,12 @@
 
 PullquoteError
 ├── InputError              what was given cannot be used (exit code 2)
+│   ├── EncoderError        the encoder cannot be loaded, or is not the one it claims to be
 │   ├── SettingsError       a setting is unknown or out of bounds
 │   └── ReadError           a file or line is not an article that can be read
 ├── ArchiveError            the archive cannot be used (exit code 3)
 │   ├── DamagedArchive      its files contradict each other or cannot be read
-│   ├── IncompatibleArchive another format version or another encoder made it
-│   └── EncoderError        the encoder cannot be loaded, or is not the one it claims to be
+│   └── IncompatibleArchive another format version or another encoder made it
 └── StorageError            the machine refused to write: disk full, folder not writable (exit code 2)
 """
 
@@ -44,7 +44,7 @@ class IncompatibleArchive(ArchiveError):
     """The archive was made by another format version or another encoder."""
 
 
-class EncoderError(ArchiveError):
+class EncoderError(InputError):
     """The encoder cannot be loaded, or its weights are not the expected ones."""
 
 

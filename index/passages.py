@@ -8,38 +8,38 @@ Furniture is cut out before sentences are sought, so no sentence ever runs acros
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import chain, pairwise
+from itertools import pairwise
 
-import sentencex
-
+from index.sentences import CLOSERS, Span, parted, sentences, speaks, splits_cluster
 from index.types import Article, Furniture, Passage, PassageKind
 
-SPLITTER_VERSION: int = 1
+__all__ = ["MAX_PASSAGE", "SPLITTER_VERSION", "count_paragraphs", "paragraphs", "sentences", "split", "splits_cluster"]
+
+SPLITTER_VERSION: int = 2
 """Raised whenever the same article would be split differently: an archive remembers the version it was built with."""
 
 MAX_PASSAGE = 1200
-"""A paragraph of more code points than this is split into windows of whole sentences."""
+"""A paragraph of more code points than this is split into windows of whole sentences.
 
-Span = tuple[int, int]
+A sentence of up to twice as many stays whole; what is longer is parted, so that no passage is ever longer than that.
+"""
 
+_PART = MAX_PASSAGE // 2
 _LONG_LINE = 100
-_SEGMENT = 4000
+_LINE = 60
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _SENTENCE_MARKS = ".!?…‥。！？．｡؟۔।॥։።"
-_CLOSERS = "\"'”’»›)]}）］」』】*_" + _INVISIBLE
-_OPENERS = "\"'“‘„‚«‹([{（［｛「『【¿¡"
-_OTHER_WHITE_SPACE = re.compile(r"[^\S\n]")
 
 
 def split(article: Article) -> tuple[Passage, ...]:
     """Split an article into its passages, in the order of the text.
 
-    Body paragraphs without their furniture become `body` passages (several may share a paragraph number), captions
-    become `caption` passages with their credit, other furniture gives none. What lies beside furniture and holds
+    Body paragraphs without their furniture become `body` passages (several may share a paragraph number: parts of a
+    long one, or the lines of a block that holds a paragraph a line), captions become `caption` passages with their
+    credit, other furniture gives none. What lies beside furniture and holds
     neither letter nor digit (a bracket, a bullet) gives none either.
 
     Args:
@@ -47,21 +47,22 @@ def split(article: Article) -> tuple[Passage, ...]:
 
     Returns:
         Passages with `article.text[p.start:p.end] == p.text`, trimmed, not empty, in order, without overlap; their
-        sentences cover every character of theirs that is not white space.
+        sentences (or the parts of endless ones) cover every character of theirs that is not white space.
     """
     text, passages = article.text, []
     covers = _covers(article.furniture, len(text))
     first = 0
-    for number, block in enumerate(paragraphs(text), 1):
+    for number, block in _units(text):
         while first < len(covers) and covers[first][1] <= block[0]:
             first += 1
         for start, end, owner in _stretches(block, covers, first):
             trimmed = _trim(text, start, end)
-            if trimmed is None or ((start, end) != block and not _speaks(text[trimmed[0] : trimmed[1]])):
+            if trimmed is None or ((start, end) != block and not speaks(text[trimmed[0] : trimmed[1]])):
                 continue
             kind: PassageKind = "body" if owner is None else "caption"
             credit = None if owner is None else owner.credit
-            for window in _windows(sentences(text, *trimmed, article.language)):
+            found = sentences(text, *trimmed, article.language)
+            for window in _windows(parted(text, found, 2 * MAX_PASSAGE, _PART)):
                 head, tail = window[0][0], window[-1][1]
                 passages.append(Passage(text[head:tail], head, tail, number, kind, credit, window))
     return tuple(passages)
@@ -71,28 +72,14 @@ def paragraphs(text: str) -> list[Span]:
     """Find the paragraphs of a text: the blocks between blank lines, furniture included.
 
     A line that holds white space only (non-breaking spaces too) is blank. A text that is a single block is taken line
-    by line, unless its lines look hard-wrapped.
+    by line, unless its lines look hard-wrapped; where indentation marks the paragraphs of such lines, it parts them.
 
     Returns:
         Half-open code-point ranges from the start of a block's first line to the end of its last, not trimmed.
         Paragraph number `n` is element `n - 1`.
     """
-    blocks: list[Span] = []
-    lines: list[Span] = []
-    position, start = 0, -1
-    for line in text.split("\n"):
-        end = position + len(line)
-        if line and not line.isspace():
-            lines.append((position, end))
-            if start < 0:
-                start = position
-                blocks.append((start, end))
-            else:
-                blocks[-1] = (start, end)
-        else:
-            start = -1
-        position = end + 1
-    return lines if len(blocks) == 1 and not _hard_wrapped([text[s:e] for s, e in lines]) else blocks
+    blocks = _blocks(text)
+    return _grouped(text, blocks[0]) if len(blocks) == 1 else [(lines[0][0], lines[-1][1]) for lines in blocks]
 
 
 def count_paragraphs(text: str) -> int:
@@ -100,97 +87,42 @@ def count_paragraphs(text: str) -> int:
     return len(paragraphs(text))
 
 
-def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Span, ...]:
-    """Find the sentences of `text[start:end]`, a stretch that begins and ends with visible characters.
-
-    Args:
-        text: the article's text.
-        start: first code point of the stretch.
-        end: one past its last code point.
-        language: a language tag such as `ko` or `en-GB`; unknown ones and None are read as English.
-
-    Returns:
-        Offsets into `text`: in order, without overlap, without white space around them; together they hold every
-        character of the stretch that is not white space. What holds neither letter nor digit belongs to the sentence
-        before it, and no sentence begins inside a grapheme cluster.
-    """
-    found: list[Span] = []
-    held = seen = start  # a sentence is held from where it begins until a boundary after something that speaks
-    speaks = False
-    for boundary in chain(_boundaries(text[start:end], language), (end - start,)):
-        stop = start + boundary
-        if stop < end:
-            stop = _before_openers(text, seen, stop)
-        if stop < end and splits_cluster(text, stop):
-            continue
-        speaks = speaks or _speaks(text[seen:stop])
-        seen = stop
-        if not speaks and not found and stop < end:
-            continue
-        piece = text[held:stop]
-        first, last = stop - len(piece.lstrip()), held + len(piece.rstrip())
-        if not speaks and found:
-            found[-1] = (found[-1][0], max(last, found[-1][1]))
+def _blocks(text: str) -> list[list[Span]]:
+    """Find the blocks between blank lines, each as its lines."""
+    blocks: list[list[Span]] = []
+    position, inside = 0, False
+    for line in text.split("\n"):
+        end = position + len(line)
+        if line and not line.isspace():
+            if not inside:
+                blocks.append([])
+            blocks[-1].append((position, end))
+            inside = True
         else:
-            found.append((first, last))
-        held, speaks = stop, False
-    return tuple(found)
+            inside = False
+        position = end + 1
+    return blocks
 
 
-def splits_cluster(text: str, index: int) -> bool:
-    """Tell whether a cut before `text[index]` would part a character from its marks, selectors or joiners (UAX #29)."""
-    if not 0 < index < len(text) or text[index - 1] == "\n":
-        return False
-    before, after = text[index - 1], text[index]
-    if before == "\u200d":
-        return not after.isspace()
-    if after < "\u0300":
-        return False
-    return (
-        unicodedata.category(after)[0] == "M"
-        or after in "\u200c\u200d"
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-        or "\U000e0020" <= after <= "\U000e007f"
-    )
+def _units(text: str) -> Iterator[tuple[int, Span]]:
+    """Give what is split into passages, numbered by paragraph: a block may hold several units, a unit is in one."""
+    blocks = _blocks(text)
+    if len(blocks) == 1:
+        yield from enumerate(_grouped(text, blocks[0]), 1)
+        return
+    for number, lines in enumerate(blocks, 1):
+        pieces = [text[start:end] for start, end in lines]
+        units = lines if _are_paragraphs(pieces) else _indented(lines, pieces) or [(lines[0][0], lines[-1][1])]
+        yield from ((number, unit) for unit in units)
 
 
-def _before_openers(text: str, start: int, stop: int) -> int:
-    """Move a boundary before the quotation marks and brackets that open what follows: `It left. “|It was late.`."""
-    position = stop
-    while position > start and text[position - 1] in _OPENERS:
-        position -= 1
-    opens = start < position < stop and text[position - 1].isspace() and not text[stop].isspace()
-    return position if opens else stop
-
-
-def _boundaries(piece: str, language: str | None) -> Iterator[int]:
-    """Give the inner offsets of a piece at which a sentence ends, ascending.
-
-    sentencex takes time that grows with the square of a text with unclosed quotation marks, so it is given segments of
-    bounded length; a segment's last sentence is read again with what follows it. It also panics on a lone capital
-    before a wide white space and a full stop ("B\\u00a0."), so every white space becomes a blank, which keeps offsets.
-    """
-    tag = re.split("[-_]", language)[0].lower() if language else ""
-    plain = _OTHER_WHITE_SPACE.sub(" ", piece)
-    position = 0
-    while position < len(plain):
-        segment = plain[position : position + _SEGMENT]
-        starts = _segment_starts(segment, tag or "en")
-        yield from (position + start for start in starts[1:])
-        ends = position + len(segment) == len(plain)
-        position += len(segment) if ends or len(starts) == 1 else starts[-1]
-
-
-def _segment_starts(segment: str, tag: str) -> list[int]:
-    """Give where the sentences of a segment start, the first at 0; only 0 if the splitter's offsets do not fit it."""
-    starts, position = [], 0
-    for found in sentencex.get_sentence_boundaries(tag, segment):
-        start, end = found["start_index"], found["end_index"]
-        if start != position or end <= start or segment[start:end] != found["text"]:
-            return [0]
-        starts.append(start)
-        position = end
-    return starts if starts and position == len(segment) else [0]
+def _grouped(text: str, lines: list[Span]) -> list[Span]:
+    """Find the paragraphs among the lines of a text without blank lines."""
+    pieces = [text[start:end] for start, end in lines]
+    indented = _indented(lines, pieces)
+    if indented:
+        return indented
+    return [(lines[0][0], lines[-1][1])] if _hard_wrapped(pieces) else lines
 
 
 def _windows(found: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
@@ -277,14 +209,48 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     return (start, end) if start < end else None
 
 
-def _speaks(stretch: str) -> bool:
-    return any(map(str.isalnum, stretch))
+def _ends(line: str) -> bool:
+    """Tell whether a line ends as a sentence does."""
+    return line.rstrip().rstrip(CLOSERS).rstrip().endswith(tuple(_SENTENCE_MARKS))
+
+
+def _few_long(lines: list[str]) -> bool:
+    return sum(len(line) >= _LONG_LINE for line in lines) * 10 <= len(lines)
 
 
 def _hard_wrapped(lines: list[str]) -> bool:
     """Tell whether lines look cut to a width: hardly any is long, and most stop in the middle of a sentence."""
-    if len(lines) < 2:
+    return len(lines) > 1 and _few_long(lines) and sum(map(_ends, lines[:-1])) * 2 < len(lines) - 1
+
+
+def _indented(lines: list[Span], pieces: list[str]) -> list[Span]:
+    """Find the paragraphs that begin with indented lines among hard-wrapped ones; none if the lines are not so.
+
+    Lines before the first indented one are the rest of a paragraph if they end as one, else headings.
+    """
+    indents = [piece[0].isspace() for piece in pieces]
+    first = indents.index(True) if True in indents else len(pieces)
+    wrapped = (not indents[i] and not _ends(pieces[i - 1]) for i in range(first + 1, len(pieces)))
+    if not _few_long(pieces) or not any(wrapped):
+        return []
+    together = first > 0 and _ends(pieces[first - 1])
+    units: list[Span] = []
+    for index, (start, end) in enumerate(lines):
+        if index == 0 or indents[index] or (index < first and not together):
+            units.append((start, end))
+        else:
+            units[-1] = (units[-1][0], end)
+    return units
+
+
+def _are_paragraphs(lines: list[str]) -> bool:
+    """Tell whether each line of a block looks like a paragraph: most end a sentence, and they keep no one width."""
+    if len(lines) < 2 or sum(map(_ends, lines[:-1])) * 2 <= len(lines) - 1:
         return False
-    long = sum(len(line) >= _LONG_LINE for line in lines)
-    ended = sum(line.rstrip().rstrip(_CLOSERS).rstrip().endswith(tuple(_SENTENCE_MARKS)) for line in lines[:-1])
-    return long * 10 <= len(lines) and ended * 2 < len(lines) - 1
+    widths = list(map(_width, lines))
+    return max(widths) >= _LONG_LINE or (max(widths) >= _LINE and max(widths) >= 2 * min(widths))
+
+
+def _width(line: str) -> int:
+    line = line.strip()
+    return len(line) if line.isascii() else sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line)

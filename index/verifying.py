@@ -40,7 +40,7 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
 def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
     places: list[Place] = []
     for number in catalog.versions_holding(fold(bare(claim)).text, collections):
-        article = catalog.find_version(number, intact=True)
+        article = catalog.find_version(number)
         if article is None:
             continue
         current = catalog.is_current(number)
@@ -54,7 +54,7 @@ def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | Non
 def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
     places: list[Place] = []
     for number in catalog.versions_sharing(content_terms(claim)[:TERMS_LOOKED_UP], collections, VERSIONS_COMPARED):
-        article = catalog.find_version(number, intact=True)
+        article = catalog.find_version(number)
         if article is None:
             continue
         near = find_near(claim, article.text)

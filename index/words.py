@@ -16,6 +16,7 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W_]+)
 _NAME = re.compile(r"[A-Z][a-z]+(?: (?:of |and |for |the )*[A-Z][a-z]+)+")
 _PAIRED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+)")
 _POSSESSIVE = re.compile(r"['’]s?$")
+_UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])  # soft hyphens and zero-width characters
 _STEMMER = Stemmer("english", 0)
 
 # Words that say nothing of what is asked: articles, pronouns, auxiliaries, prepositions, question words.
@@ -45,7 +46,7 @@ def terms(text: str) -> list[str]:
         The terms; each holds letters and digits only, so that joining them with blanks loses nothing.
     """
     found: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text)):
+    for word in _WORD.findall(unicodedata.normalize("NFKC", text).translate(_UNSEEN)):
         if word[0].isdigit() and not word.isalnum():
             found.append(word.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", word) else word)
             continue

@@ -112,7 +112,8 @@ def test_stages_do_not_import_the_archive_or_the_command_line():
     rooms = ("reading", "catalog", "encoding", "engines", "ranking", "quoting")
     files = [path for room in rooms for path in (ROOT / "index" / room).rglob("*.py")]
     files += [
-        ROOT / "index" / f"{name}.py" for name in ("passages", "words", "asking", "adding", "verifying", "checking")
+        ROOT / "index" / f"{name}.py"
+        for name in ("passages", "sentences", "words", "asking", "adding", "verifying", "checking")
     ]
     for path in files:
         assert not re.search(r"^\s*(?:from|import) index\.(?:archive|cli)\b", path.read_text("utf-8"), re.M), path

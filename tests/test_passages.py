@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index import passages as module
+from index import sentences as splitter
 from index.passages import MAX_PASSAGE, count_paragraphs, paragraphs, sentences, split, splits_cluster
 from index.types import Article, Furniture, FurnitureKind, Passage
 from tests.quoting.texts import texts
@@ -60,7 +61,9 @@ class TestParagraphs:
         expected = [block.strip() for block in blocks_by_regex(text)]
         if len(expected) == 1:
             lines = [line for line in text.split("\n") if line.strip()]
-            assert [text[s:e].strip() for s, e in paragraphs(text)] in (expected, [line.strip() for line in lines])
+            found = [text[s:e].strip() for s, e in paragraphs(text)]
+            assert found in (expected, [line.strip() for line in lines]) or any(line[0].isspace() for line in lines)
+            assert "".join("".join(found).split()) == "".join(text.split())
         else:
             assert [text[s:e].strip() for s, e in paragraphs(text)] == expected
 
@@ -79,6 +82,42 @@ class TestParagraphs:
         text = "The boat left the old harbour\nin the morning with forty people\naboard. It came back in the\nevening."
         assert count_paragraphs(text) == 1
         assert [p.text for p in split_text(text)] == [text]
+
+    def test_indentation_marks_the_paragraphs_of_hard_wrapped_lines(self):
+        text = "Ferry late\n   The ferry was late on Monday after\ndays of rain, the county said.\n"
+        text += "   It will be\nrepaired by Friday.\n   Nobody minded."
+        assert [(p.text, p.paragraph) for p in split_text(text)] == [
+            ("Ferry late", 1),
+            ("The ferry was late on Monday after\ndays of rain, the county said.", 2),
+            ("It will be\nrepaired by Friday.", 3),
+            ("Nobody minded.", 4),
+        ]
+        stripped = "The ferry was late on Monday after\ndays of rain, the county said.\n   It will be\nrepaired soon."
+        assert count_paragraphs(stripped) == 2
+        assert [p.paragraph for p in split_text("Title\n\n" + text[11:])] == [1, 2, 2, 2]
+
+    def test_a_block_of_a_paragraph_a_line_keeps_its_number(self):
+        lines = ["The ferry was late again on Monday, " * 3 + "she said.", "Nobody knew why.", "It rained " * 12 + "."]
+        text = "Title\n\n" + "\n".join(lines) + "\n\nThe end."
+        assert [(p.text, p.paragraph) for p in split_text(text)] == [
+            ("Title", 1),
+            *((line, 2) for line in lines),
+            ("The end.", 3),
+        ]
+        assert count_paragraphs(text) == 3
+
+    @pytest.mark.parametrize(
+        "block",
+        [
+            "The boat left.\nIt was full.\nNobody minded.",
+            "The sea was grey,\nthe boats had gone,\nand no one stayed\nto see the dawn.",
+            "- Tickets\n- Boats and more boats than anyone had seen in years, " + "or so " * 20 + "\n- Piers",
+            "The boat left the old harbour in the morning with forty people aboard and it\ncame back in the evening.",
+            "   The sea was grey.\nThe boats had gone.\n   No one stayed.",
+        ],
+    )
+    def test_other_lines_of_a_block_stay_together(self, block: str):
+        assert [p.text for p in split_text(f"Title\n\n{block}")] == ["Title", block.strip()]
 
     def test_nothing_has_no_paragraph(self):
         for text in ("", " ", "\n", "\u00a0\n\u3000\n"):
@@ -179,13 +218,28 @@ class TestSentences:
         text = "She left. “It was late. (And dark.)"
         assert [text[s:e] for s, e in sentences(text, 0, len(text), "en")][:2] == ["She left.", "“It was late."]
 
+    @pytest.mark.parametrize(
+        ("language", "expected"),
+        [
+            ("ko", ["소식통은 “사람들이 줄을 섰다.”고 말했다.", "비가 왔다."]),
+            ("ja", ["「終わった。」と市長は述べた。", "雨が降った。"]),
+            ("ja", ["「終わった。」、と市長は述べた。", "「そう。」", "「はい。」"]),
+            ("zh", ["“好。”他说。", "“走了。”，她说。"]),
+            ("en", ["He left at 5 p.m. Monday.", "It rained at 6 a.m.", "He slept until 7 p.m. Sept. 3."]),
+            ("en", ["At 8 p.m. 12 people came.", "“It was late.”", "Nobody left."]),
+        ],
+    )
+    def test_a_sentence_goes_on_after_a_quotation_or_an_hour(self, language: str, expected: list[str]):
+        text = ("" if language in ("ja", "zh") else " ").join(expected)
+        assert [text[s:e] for s, e in sentences(text, 0, len(text), language)] == expected
+
     def test_offsets_count_code_points(self):
         text = "😀 The boat left. 👨\u200d👩\u200d👧 Cafe\u0301s closed! 한국어다. 𝔸 boat came."
         assert next(text[s:e] for s, e in sentences(text, 0, len(text), None)) == "😀 The boat left."
 
     def test_offsets_that_do_not_fit_are_not_used(self, monkeypatch: pytest.MonkeyPatch):
         wrong = [{"start_index": 0, "end_index": 5, "text": "The b"}, {"start_index": 7, "end_index": 99, "text": "x"}]
-        monkeypatch.setattr(module.sentencex, "get_sentence_boundaries", lambda _language, _text: wrong)
+        monkeypatch.setattr(splitter.sentencex, "get_sentence_boundaries", lambda _language, _text: wrong)
         text = "The boat left. It came back."
         assert sentences(text, 0, len(text), "en") == ((0, len(text)),)
 
@@ -243,6 +297,29 @@ class TestWindows:
     def test_one_overlong_sentence_stays_alone(self):
         text = "The boat left. " + "boats and " * 200 + "piers. It came back."
         assert [len(p.sentences) for p in split_text(text, "en")] == [1, 1, 1]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "boats, and 3,500 boats " * 2000,
+            "a" * 100_000,
+            "e\u0301" * 50_000,
+            "a" + "\u0301" * 100_000,
+            "北京的船，" * 20_000,
+            "! " * 50_000,
+            "a" + " " * 50_000 + "b" * 5000 + ". It came back.",
+        ],
+    )
+    def test_no_passage_is_longer_than_twice_the_most(self, text: str):
+        found = split_text(text, "en")
+        assert "".join("".join(p.text for p in found).split()) == "".join(text.split())
+        assert max(len(p.text) for p in found) <= 2 * MAX_PASSAGE
+        for p in found:
+            assert (p.sentences[0][0], p.sentences[-1][1]) == (p.start, p.end)
+            assert all(text[s:e].strip() == text[s:e] for s, e in p.sentences)
+            assert "\u0301" * 700 in text or not any(splits_cluster(text, s) for s, _ in p.sentences)
+        if "," in text or "，" in text:
+            assert all(text[e - 1] in ",，" or text[e:].strip() == "" for p in found for _, e in p.sentences)
 
 
 def best_partition(lengths: list[int]) -> tuple[int, int]:

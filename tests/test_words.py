@@ -121,3 +121,7 @@ def test_what_is_stored_is_counted_and_found_by_the_same_term(archive: Archive, 
     for term in asked:
         assert archive._catalog.search_words([term], Filters(), 10) == [1]
     assert ids(archive.ask(name, k=1)) == ["named"]
+
+
+def test_what_nobody_sees_parts_no_word():
+    assert terms("rail\u00adway\u200b re\u2060opened") == terms("railway reopened")

@@ -6,46 +6,26 @@ import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from index.catalog import encoders, writing
 from index.catalog.database import Database
 from index.catalog.filtering import condition
 from index.catalog.rows import article_from, passage_from
-from index.encoding.base import EncoderIdentity, Vector
-from index.encoding.packing import PackedViews, unpack_rows
+from index.catalog.searching import JOINED, Searching
+from index.encoding.base import EncoderIdentity
+from index.encoding.packing import PackedViews
 from index.errors import DamagedArchive, InputError
 from index.quoting import digest
 from index.types import Article, Filters, Passage
 
 log = logging.getLogger("pullquote")
 
-Numbers = npt.NDArray[np.int64]
-
-JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article"
 PASSAGES = "SELECT * FROM passages WHERE version = ? ORDER BY number"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A passage as the ranking needs it: its number, place, terms and packed vectors."""
-
-    number: int
-    version: int
-    paragraph: int
-    kind: str
-    text: str
-    published: str | None
-    terms: frozenset[str]
-    views: PackedViews
-
-
-class Catalog:
+class Catalog(Searching):
     """Articles, versions, passages and vectors of one archive folder.
 
     Reads may come from any thread while another process writes. A run of reads that must agree with each other goes
@@ -53,7 +33,7 @@ class Catalog:
     """
 
     def __init__(self, folder: Path, *, create: bool) -> None:
-        self.database = Database(folder, create=create)
+        super().__init__(Database(folder, create=create))
 
     def close(self) -> None:
         """Close the file."""
@@ -162,10 +142,10 @@ class Catalog:
             ).fetchall()
         return (article for (number,) in numbers if (article := self.find_version(number)) is not None)
 
-    def find_version(self, number: int, *, intact: bool = False) -> Article | None:
+    def find_version(self, number: int) -> Article | None:
         """Give one version of an article, current or not, with its passages.
 
-        With `intact`, a version whose text is not what was added counts as missing, and is logged.
+        A version whose text is not what was added counts as missing, and is logged.
         """
         with self.database.reading() as db:
             row = db.execute(
@@ -175,8 +155,11 @@ class Catalog:
             ).fetchone()
             if row is None:
                 return None
-            if intact and digest(row["text"]) != row["sha256"]:
-                log.error("the text of article %s is not what was added: run `pullquote check`", row["id"])
+            if digest(row["text"]) != row["sha256"]:
+                log.error(
+                    "the text of article %s is not what was added: `pullquote remove %s`, then add it again",
+                    *(row["id"], row["id"]),
+                )
                 return None
             passages = tuple(passage_from(p, row["text"]) for p in db.execute(PASSAGES, (number,)))
         return article_from(row, passages)
@@ -200,90 +183,6 @@ class Catalog:
 
     # Passages
 
-    def sequence(self) -> int:
-        """Give the number of the last change."""
-        with self.database.reading() as db:
-            return int(db.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()[0])
-
-    def mark(self, sequence: int) -> str:
-        """Give what tells a change from another of the same number in a copy of the archive; empty if there is none."""
-        with self.database.reading() as db:
-            row = db.execute("SELECT mark FROM changes WHERE sequence = ?", (sequence,)).fetchone()
-        return row[0] if row else ""
-
-    def changes_since(self, sequence: int) -> list[tuple[int, int]]:
-        """Give the ranges of passage numbers, both ends included, that came or went after a change."""
-        with self.database.reading() as db:
-            return [(r[0], r[1]) for r in db.execute("SELECT first, last FROM changes WHERE sequence > ?", (sequence,))]
-
-    def paragraph_vectors(self, encoder: int, first: int, last: int, dimension: int) -> tuple[Numbers, Vector]:
-        """Give numbers, shape (n,), and paragraph vectors, shape (n, dimension), of a range's current passages."""
-        with self.database.reading() as db:
-            rows = db.execute(
-                "SELECT p.number, x.paragraph FROM passages p JOIN versions v ON v.number = p.version "
-                "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
-                "WHERE v.current AND p.number BETWEEN ? AND ? ORDER BY p.number",
-                (encoder, first, last),
-            ).fetchall()
-        numbers = np.array([row[0] for row in rows], dtype=np.int64)
-        return numbers, unpack_rows(b"".join(row[1] for row in rows), dimension)
-
-    def allowed(self, filters: Filters) -> Numbers:
-        """Give the numbers of the current passages that pass the filters, ascending."""
-        where, values = condition(filters)
-        with self.database.reading() as db:
-            rows = db.execute(f"SELECT p.number {JOINED} WHERE v.current AND {where} ORDER BY p.number", values)
-            return np.fromiter((row[0] for row in rows), dtype=np.int64)
-
-    def search_words(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
-        """Give the numbers of the current passages that pass the filters and hold any of the terms, best BM25 first."""
-        if not terms:
-            return []
-        where, values = condition(filters)
-        query = " OR ".join(f'"{term}"' for term in terms)
-        with self.database.reading() as db:
-            rows = db.execute(
-                f"SELECT p.number {JOINED} JOIN words w ON w.rowid = p.number "
-                f"WHERE words MATCH ? AND v.current AND {where} ORDER BY bm25(words), p.number LIMIT ?",
-                (query, *values, limit),
-            )
-            return [row[0] for row in rows]
-
-    def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-        """Give in how many passages each term occurs, and how many passages there are."""
-        with self.database.reading() as db:
-            counts = {}
-            for term in terms:
-                row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
-                counts[term] = int(row[0]) if row else 0
-            return counts, int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
-
-    def stored_passages(self, encoder: int, numbers: Sequence[int]) -> list[StoredPassage]:
-        """Give the current passages of these numbers with their vectors, by number; the gone ones are left out."""
-        marks = ", ".join("?" * len(numbers))
-        with self.database.reading() as db:
-            rows = db.execute(
-                "SELECT p.number, p.version, p.paragraph, p.kind, v.published, p.terms, "
-                'substr(v.text, p.start + 1, p."end" - p.start) AS text, '
-                "x.paragraph AS vector, x.sentences, x.tokens "
-                f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
-                f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
-                (encoder, *numbers),
-            ).fetchall()
-        return [
-            StoredPassage(
-                row["number"],
-                row["version"],
-                row["paragraph"],
-                row["kind"],
-                row["text"],
-                row["published"],
-                frozenset(row["terms"].split()),
-                PackedViews(row["vector"], row["sentences"], row["tokens"]),
-            )
-            for row in rows
-        ]
-
     def passage(self, number: int) -> tuple[Article, Passage]:
         """Give a passage and its article, re-sliced from the stored text and checked against its SHA-256.
 
@@ -294,13 +193,10 @@ class Catalog:
             row = db.execute("SELECT * FROM passages WHERE number = ?", (number,)).fetchone()
             article = self.find_version(row["version"]) if row else None
         if row is None or article is None:
-            raise DamagedArchive(f"passage {number} is not in the catalog: run `pullquote check`")
+            raise DamagedArchive(f"passage {number} is not whole in the catalog: run `pullquote check`")
         passage = passage_from(row, article.text)
         if digest(passage.text) != row["sha256"]:
-            raise DamagedArchive(
-                f"the text of article {article.id} is not what was added (paragraph {passage.paragraph}): "
-                "run `pullquote check` and add it again"
-            )
+            raise DamagedArchive(f"passage {number} of article {article.id} is not what was added")
         return article, passage
 
     # Texts, for verification

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import os
 import sqlite3
 import threading
 import time
@@ -33,6 +33,7 @@ class Database:
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
         self._lock = threading.Lock()
+        self._closed = False
         if not self.path.exists():
             if not create:
                 raise InputError(f"no archive at {folder}: make one with `pullquote add PATH --archive {folder}`")
@@ -49,6 +50,7 @@ class Database:
 
     def close(self) -> None:
         """Close every thread's connection."""
+        self._closed = True
         with self._lock:
             for connection in self._connections:
                 connection.close()
@@ -83,6 +85,8 @@ class Database:
                     connection.rollback()
 
     def _connection(self) -> sqlite3.Connection:
+        if self._closed:
+            raise InputError("the archive is closed: open it again")
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             with self._meaning():
@@ -93,7 +97,10 @@ class Database:
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        where = self.path.absolute().as_uri() + ("?mode=ro&immutable=1" if self._is_read_only() else "")
+        connection = sqlite3.connect(
+            where, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
@@ -104,12 +111,20 @@ class Database:
         connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)
         return connection
 
+    def _is_read_only(self) -> bool:
+        """Tell whether the file can only be read as it is: a folder nobody may write to, and no log left to apply."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        unwritable = self.path.exists() and not os.access(self.path.parent, os.W_OK)
+        return unwritable and not (log.exists() and log.stat().st_size)
+
     def _migrate(self) -> None:
         connection = self._connection()
         with self.reading():
             applied = self._version(connection)
         if applied == len(MIGRATIONS):
             return
+        if not applied and any(self.path.parent.glob("passages-*.faiss")):
+            raise DamagedArchive(f"{self.path} is empty though an index lies beside it: restore it from a copy")
         _use_wal(connection)
         with self.writing():
             for number in range(self._version(connection), len(MIGRATIONS)):
@@ -183,8 +198,3 @@ def _statements(script: str) -> Iterator[str]:
             if statement.strip(" \n;"):
                 yield statement
             statement = ""
-
-
-def is_disk_full(error: OSError) -> bool:
-    """Tell whether an error of the file system means that there is no room."""
-    return error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}

@@ -20,6 +20,16 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     Raises:
         InputError: a date is not one, or a name is no text.
     """
+    given = (
+        filters.after,
+        filters.before,
+        filters.outlet,
+        filters.author,
+        filters.language,
+        *(filters.collections or ()),
+    )
+    if isinstance(filters.collections, str) or not all(isinstance(value, str) for value in given if value is not None):
+        raise InputError("filters are strings, and collections a tuple of strings")
     clauses: list[str] = []
     values: list[str] = []
     if filters.after:

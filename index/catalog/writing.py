@@ -10,8 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from index.addresses import canonical
 from index.catalog.rows import LISTS, PLAIN, article_from, version_columns
 from index.encoding.packing import PackedViews
 from index.errors import InputError
@@ -23,8 +23,8 @@ Outcome = Literal["added", "updated", "unchanged"]
 
 # Facts a person supplied outlive the next reading of the article, which cannot know them.
 SUPPLIED = frozenset({"given", "sidecar", "manifest"})
+FACTS = (*(name for name in PLAIN if name != "source"), *LISTS)
 ARTICLE_COLUMNS = "v.*, a.id, a.collection, a.identity"
-TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,10 @@ def plan(connection: sqlite3.Connection, article: Article) -> Plan:
     nameless = not url and not article.id
     if nameless and sha256 != known["sha256"]:  # the text of an earlier version, with nothing to say it is back
         return Plan("unchanged", before, known["article"], known["identity"])
+    if nameless:
+        _refuse_conflict(before, article)
     merged = _merge(before, article)
-    same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *PLAIN[:-1], *LISTS))
+    same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *FACTS))
     identity = f"url:{url}" if url else known["identity"]
     outcome: Outcome = "unchanged" if same else "updated"
     version = before.version if same else before.version + 1
@@ -91,6 +93,17 @@ def store(
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
     version = connection.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", tuple(columns.values())).lastrowid
+    _store_passages(connection, int(version or 0), passages, views, encoder)
+
+
+def _store_passages(
+    connection: sqlite3.Connection,
+    version: int,
+    passages: Sequence[Passage],
+    views: Sequence[PackedViews],
+    encoder: int,
+) -> None:
+    """Write a version's passages, numbered consecutively, and their vectors, and note the change for the engines."""
     added = []
     for passage, packed in zip(passages, views, strict=True):
         row = connection.execute(
@@ -124,15 +137,6 @@ def remove(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 
-def canonical(url: str | None) -> str | None:
-    """Reduce a URL to what identifies the article: no fragment, no tracking parameters, host in lower case."""
-    if not url:
-        return None
-    parts = urlsplit(url)
-    kept = [(key, value) for key, value in parse_qsl(parts.query, True) if not key.lower().startswith(TRACKING)]
-    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", urlencode(kept), ""))
-
-
 def _known(connection: sqlite3.Connection, article: Article, url: str | None, sha256: str) -> sqlite3.Row | None:
     def find(condition: str, value: str) -> sqlite3.Row | None:
         row: sqlite3.Row | None = connection.execute(
@@ -160,18 +164,37 @@ def _known(connection: sqlite3.Connection, article: Article, url: str | None, sh
 
 
 def _merge(before: Article, now: Article) -> Article:
-    """Keep facts that this reading does not know: all of them if the text is the same, else those a person supplied."""
-    kept = {
-        fact: getattr(before, fact)
-        for fact in (*PLAIN[:-1], *LISTS)
-        if not getattr(now, fact)
-        and getattr(before, fact)
-        and (now.text == before.text or before.origins.get(fact) in SUPPLIED)
-    }
+    """Keep what this reading cannot know.
+
+    That is what a person supplied, until a person supplies something else; and, where another source gives the same
+    text, what it does not say. What the same source no longer says is withdrawn.
+    """
+    kept = {}
+    for fact in FACTS:
+        old, new = getattr(before, fact), getattr(now, fact)
+        supplied = before.origins.get(fact) in SUPPLIED and now.origins.get(fact) not in SUPPLIED
+        unsaid = not new and now.text == before.text and now.source != before.source
+        if old and (supplied or unsaid):
+            kept[fact] = old
     if canonical(now.url) == canonical(before.url):
         kept["url"] = before.url
     origins = dict(now.origins) | {fact: before.origins[fact] for fact in kept if fact in before.origins}
     return replace(now, **kept, origins=origins)
+
+
+def _refuse_conflict(before: Article, now: Article) -> None:
+    """Refuse to take two articles for one because their text is the same, when what is known of them differs.
+
+    Raises:
+        InputError: in which fact, and what would tell them apart.
+    """
+    for fact in ("outlet", "published", "title", "authors"):
+        old, new = getattr(before, fact), getattr(now, fact)
+        if old and new and old != new and now.source != before.source:
+            raise InputError(
+                f"has the text of article {before.id} but another {fact.removesuffix('s')} ({new!r}, not {old!r}): "
+                "give it a URL or an id of its own"
+            )
 
 
 def _supersede(connection: sqlite3.Connection, article: int) -> None:

@@ -51,6 +51,10 @@ class Chat:
             try:
                 if self._handle(line.strip()):
                     break
+            except KeyboardInterrupt:
+                if not interactive:
+                    raise
+                self._out.print("stopped", style="dim")
             except InputError as error:
                 rendering.error_console().print(rendering.visible(f"pullquote: {error}"))
         return 0

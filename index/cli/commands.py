@@ -23,7 +23,9 @@ from index.errors import InputError
 from index.types import AddReport
 
 count = click.option("-k", "k", default=3, show_default=True, help="How many passages in all.")
-sorting = click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance")
+sorting = click.option(
+    "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="The order of the quotes."
+)
 
 
 @click.command()
@@ -43,7 +45,10 @@ sorting = click.option("--sort", type=click.Choice(["relevance", "newest", "olde
 @encoder_option
 @as_json
 def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: Any) -> int:
-    """Add the articles of files and folders (txt, md, html, jsonl); `-` reads standard input."""
+    """Add the articles of files and folders.
+
+    Reads txt, md, html and jsonl files, folders with all below them, and standard input for `-`.
+    """
     from index.reading import Metadata  # of no use to `pullquote ask`
 
     manifest, collection, encoder = options.pop("manifest"), options.pop("collection"), options.pop("encoder")
@@ -78,7 +83,10 @@ def _print_report(report: AddReport, as_json: bool) -> None:
 @click.option("--closest", is_flag=True, help="Show the closest passages too.")
 @as_json
 def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest: bool, **options: Any) -> int:
-    """Ask a question and get quotes that answer it, or that the archive does not."""
+    """Ask a question and get quotes.
+
+    Where the archive does not answer, it says so and the exit code is 1.
+    """
     with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
         answer = opened.ask(question, options["k"], filters=filters_from(options), sort=options["sort"])
     if as_json:
@@ -108,7 +116,10 @@ def chat(archive: str | None, sample: bool, **options: Any) -> int:
 @collections_option
 @as_json
 def verify(text: str, archive: str | None, sample: bool, collections: tuple[str, ...], as_json: bool) -> int:
-    """Find out whether a text was printed: exactly, nearly or not at all."""
+    """Tell whether a text was printed.
+
+    Exactly, nearly (with the words that differ) or not at all, in any version of any article.
+    """
     with open_archive(archive, sample=sample) as opened:
         verification = opened.verify(text, collections=collections or None)
     if as_json:
@@ -209,7 +220,10 @@ def check(archive: str | None, sample: bool) -> int:
 @archive_option
 @click.option("--encoder", required=True, metavar="NAME", help="A sentence-transformers model: a folder or an id.")
 def reindex(archive: str | None, encoder: str) -> int:
-    """Encode every passage with another encoder, and search with that one from then on."""
+    """Encode everything with another encoder.
+
+    Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
+    """
     with open_archive(archive) as opened, progress_bar("Encoding") as progress:
         encoded = opened.reindex(encoder, progress=progress)
     click.echo(f"{encoded} passages encoded with {encoder}")

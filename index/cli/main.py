@@ -58,7 +58,8 @@ def main() -> None:
     try:
         with pullquote.make_context("pullquote", sys.argv[1:]) as context:
             code = pullquote.invoke(context)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as asked:  # --help and --version
         code = asked.exit_code
     except PullquoteError as error:
@@ -68,10 +69,14 @@ def main() -> None:
         if isinstance(error, click.UsageError) and error.ctx:
             click.echo(f"Try `{error.ctx.command_path} --help`.", err=True)
     except (click.Abort, KeyboardInterrupt):
-        code = _fail("interrupted: what was completed is kept, the same command goes on from there", 130)
+        resumes = sys.argv[1:2] in (["add"], ["reindex"])
+        kept = ": what was completed is kept, the same command goes on from there" if resumes else ""
+        code = _fail(f"interrupted{kept}", 130)
     except BrokenPipeError:  # whoever read our output has left, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    except OSError as error:
+        code = _fail(f"cannot write the result: {error.strerror or error}", 2)
     except UnicodeEncodeError:
         code = _fail("an argument is not valid text: give it in UTF-8", 2)
     sys.exit(code if isinstance(code, int) else 0)

@@ -24,8 +24,10 @@ class _Console(Console):
 
 
 def console() -> Console:
-    """Give a console on standard output that leaves long lines whole."""
-    return _Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+    """Give a console on standard output that wraps at words in a terminal and leaves long lines whole elsewhere."""
+    out = _Console(highlight=False, markup=False, emoji=False)
+    out.soft_wrap = not out.is_terminal
+    return out
 
 
 def error_console() -> Console:
@@ -70,10 +72,10 @@ def show_quote(out: Console, quote: Quote, number: int | None = None) -> None:
     out.print(line)
     out.print(Text("    — ").append(visible(quote.attribution), Style(link=quote.link) if quote.link else ""))
     if quote.link:
-        out.print(Text(f"      {visible(quote.link)}", Style(dim=True, link=quote.link)))
+        out.print(Text(f"      {visible(quote.link)}", Style(dim=True, link=quote.link)), soft_wrap=True)
     for other in quote.also_in:
         where = other.outlet or "an outlet that is unknown"
-        out.print(Text(f"      also in {visible(where)}: {visible(other.url or other.id)}", "dim"))
+        out.print(Text(f"      also in {visible(where)}: {visible(other.url or other.id)}", "dim"), soft_wrap=True)
 
 
 def show_verification(out: Console, verification: Verification) -> None:

@@ -8,6 +8,7 @@ chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701). The token ve
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -222,6 +223,8 @@ def _load(path: str, name: str) -> Any:
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
+    for name_of_logger in ("sentence_transformers", "transformers", "huggingface_hub"):
+        logging.getLogger(name_of_logger).setLevel(logging.CRITICAL)  # what goes wrong is said once, by us
     try:
         return SentenceTransformer(path, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, ImportError) as error:

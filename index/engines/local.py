@@ -24,8 +24,7 @@ from typing import Any
 import faiss
 import numpy as np
 
-from index.catalog import Catalog
-from index.catalog.catalog import Numbers
+from index.catalog import Catalog, Numbers
 from index.encoding.base import QuestionViews
 from index.types import Filters
 
@@ -55,6 +54,8 @@ class LocalEngine:
         self._allowed: tuple[int, Filters, Numbers] | None = None
         self._index, self._sequence = self._open()
         self._saved = self._sequence
+        if not self._sequence:  # built anew, because its file was lost or damaged: so that the next start need not
+            self.save()
 
     def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> list[int]:
         """Give the numbers of at most `depth` passages by vector, then by words, each best first, none twice."""

@@ -2,7 +2,7 @@
 
 After UAX #29, with three differences that keep a claim honest: words joined by a hyphen are one word (`non-profit` is
 not `profit`), a number is one word with its separators, sign and per cent (`3,500`, `−5`, `12%`), and every character
-of a script that is written without spaces is a word.
+of a script that is written without spaces is a word. Characters that show nothing neither part nor join words.
 """
 
 from __future__ import annotations
@@ -12,6 +12,11 @@ import unicodedata
 from collections.abc import Iterator
 
 from index.passages import splits_cluster
+
+HIDDEN = frozenset(
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""Characters that show nothing: soft hyphens, zero-width characters, joiners and direction marks."""
 
 _ROUGH = re.compile(r"[A-Za-z]+|\s+|[\s\S]")
 _IN_NUMBERS = ",.:/'’·٫٬"
@@ -52,6 +57,13 @@ def is_boundary(text: str, index: int) -> bool:
     """Tell whether a word may end and another begin before `text[index]`; so it is at both ends of the text."""
     if not 0 < index < len(text):
         return True
+    around = text[max(0, index - 2) : index + 2]
+    if not (around.isascii() or HIDDEN.isdisjoint(around)):
+        return _is_shown_boundary(text, index)
+    return _is_plain_boundary(text, index)
+
+
+def _is_plain_boundary(text: str, index: int) -> bool:
     before, after = text[index - 1], text[index]
     if before.isspace() or after.isspace():
         return not splits_cluster(text, index)
@@ -78,6 +90,29 @@ def tokens(text: str) -> Iterator[tuple[int, int]]:
             start = position
     if start >= 0:
         yield start, len(text)
+
+
+def _is_shown_boundary(text: str, index: int) -> bool:
+    """Tell the same of the text as it is shown; a hidden character belongs to what it follows."""
+    if text[index] in HIDDEN:
+        return text[index - 1].isspace()
+    left = _shown(text, range(index - 1, -1, -1))[::-1]
+    if not left or (left[-1].isspace() and text[index - 1] in HIDDEN):
+        return True
+    if splits_cluster(text, index):
+        return False
+    return _is_plain_boundary(left + _shown(text, range(index, len(text))), len(left))
+
+
+def _shown(text: str, places: range) -> str:
+    """Give the first two shown characters at these places."""
+    found = ""
+    for place in places:
+        if text[place] not in HIDDEN:
+            found += text[place]
+            if len(found) == 2:
+                break
+    return found
 
 
 def _joined(text: str, index: int, before: str, after: str) -> bool:

@@ -28,6 +28,7 @@ MAX_LENGTH = 2000
 
 _WHOLE_WORDS, _WHOLE_LENGTH = 12, 100
 _RUN = 10
+_LONGEST_RUN = 20
 _SIZES = (5, 4, 3, 2, 1, 8, 12, 20)
 _CONTEXTS = (0, 2, 4, 8, 16, 32, 64)
 _LONGEST_CONTEXT = 200
@@ -50,6 +51,7 @@ class _Range:
     words: list[tuple[int, int]]
     before: list[tuple[int, int]]
     after: list[tuple[int, int]]
+    spaceless: bool  # most of it is in a script without spaces: only a whole range surely ends where words do
 
 
 def link(url: str | None, text: str, start: int, end: int) -> str | None:
@@ -88,14 +90,17 @@ def _chosen(text: str, start: int, end: int) -> _Directive | None:
     low, high = blocks[index]
     before = _same_line(text, _split_words(text, min(low, start), start)[::-1])[::-1]
     after = _same_line(text, _split_words(text, end, max(high, end)))
-    span = _Range(text, _split_words(text, start, end), before, after)
+    shown = sum(not character.isspace() for character in text[start:end])
+    spaceless = 2 * sum(map(is_spaceless, text[start:end])) > shown
+    span = _Range(text, _split_words(text, start, end), before, after, spaceless)
     page = _folded(text)
     head = len(_fold(text[:start]))
     place = (head, head + len(_fold(text[start:end])))
     candidates = [c for c in dict.fromkeys(_candidates(span)) if sum(map(len, c)) <= MAX_LENGTH]
     lengths = {candidate: len(_encoded(candidate)) for candidate in candidates}
     for candidate in candidates:
-        if lengths[candidate] <= WANTED_LENGTH and _first_match(page, candidate, place[0]) == place:
+        wanted = MAX_LENGTH if spaceless and not candidate.end else WANTED_LENGTH
+        if lengths[candidate] <= wanted and _first_match(page, candidate, place[0]) == place:
             return candidate
     longer = sorted((c for c in candidates if WANTED_LENGTH < lengths[c] <= MAX_LENGTH), key=lengths.__getitem__)
     for candidate in longer:
@@ -123,7 +128,7 @@ def _terms(span: _Range) -> Iterator[tuple[str, str]]:
     start, end = span.words[0][0], span.words[-1][1]
     whole = _said(span.text, span.words)
     one_line = "\n" not in span.text[start:end]
-    short = one_line and len(span.words) <= _WHOLE_WORDS and end - start <= _WHOLE_LENGTH
+    short = one_line and (span.spaceless or (len(span.words) <= _WHOLE_WORDS and end - start <= _WHOLE_LENGTH))
     if short:
         yield whole, ""
     first = _same_line(span.text, span.words)
@@ -153,7 +158,10 @@ def _said(text: str, words: list[tuple[int, int]]) -> str:
 
 
 def _split_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Part a range into words; in scripts without spaces into runs of at most ten characters, ending at marks."""
+    """Part a range into words; in scripts without spaces into runs, where a browser surely finds words' ends too.
+
+    That is after marks and where the script changes; only a very long run without either is cut all the same.
+    """
     words: list[tuple[int, int]] = []
     for match in _WORD.finditer(text, start, end):
         first, last = match.span()
@@ -161,14 +169,40 @@ def _split_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
             words.append((first, last))
             continue
         for position in range(first + 1, last):
-            marked = not text[position - 1].isalnum() and text[position].isalnum()
-            spaceless = is_spaceless(text[position - 1]) and is_spaceless(text[position])
-            full = position - first >= _RUN and spaceless
-            if (full or (marked and position - first > _RUN // 2)) and not splits_cluster(text, position):
+            size = position - first
+            cuts = size > _RUN // 2 and _changes(text[position - 1], text[position])
+            full = size >= _LONGEST_RUN and is_spaceless(text[position - 1]) and is_spaceless(text[position])
+            if (cuts or full) and not splits_cluster(text, position):
                 words.append((first, position))
                 first = position
         words.append((first, last))
     return words
+
+
+def _changes(before: str, after: str) -> bool:
+    """Tell whether a word surely ends between two characters: after marks, or between scripts.
+
+    Hiragana after Han is most often the end of the same word (`食べる`).
+    """
+    if not after.isalnum():
+        return False
+    scripts = _script(before), _script(after)
+    return not before.isalnum() or (scripts[0] != scripts[1] and scripts != ("han", "hiragana"))
+
+
+def _script(character: str) -> str:
+    if character in "々〆〇ヶヵー":
+        return "katakana" if character == "ー" else "han"
+    if character.isdecimal():
+        return "digits"
+    code = ord(character)
+    if 0x3040 <= code <= 0x309F:
+        return "hiragana"
+    if 0x30A0 <= code <= 0x30FF or 0x31F0 <= code <= 0x31FF or 0xFF66 <= code <= 0xFF9F:
+        return "katakana"
+    if 0x2E80 <= code <= 0x2FDF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF:
+        return "han"
+    return "other" if is_spaceless(character) else "letters"
 
 
 def _encoded(directive: _Directive) -> str:

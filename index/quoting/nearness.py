@@ -120,7 +120,7 @@ def _merged(steps: list[tuple[bool, str, str, bool]]) -> Iterator[Difference]:
 
 def _pieces(text: str) -> list[tuple[str, str]]:
     """Part a text into folded words and marks, each with its original and the white space around it."""
-    spans = list(tokens(text))
+    spans = [(start, end) for start, end in tokens(text) if fold_word(text[start:end])]
     if not spans:
         return [("", text)] if text else []
     edges = [0, *(start for start, _ in spans[1:]), len(text)]

@@ -1,13 +1,15 @@
 """Passages printed by several articles in nearly the same words: one quote, and where else it stands.
 
-Two passages are copies when their runs of three terms overlap by at least four fifths (Jaccard) and every
-figure in them is the same: a changed figure is a different statement, however alike the rest.
+Two passages are copies when their runs of three terms overlap by at least four fifths (Jaccard) and no
+figure, negation or word between them is another: “nobody was hurt” and “several were hurt” are different statements,
+however alike the rest.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from functools import lru_cache
 
 from index.ranking.scoring import Scored
@@ -15,6 +17,8 @@ from index.words import terms
 
 RUN = 3
 ALIKE = 0.8
+SPELLING = 0.8  # how alike two words are that are one, spelled differently (harbor, harbour)
+TRIVIAL = frozenset({"a", "an", "the", "that", "which"})
 _FIGURE = re.compile(
     r"[-−+]?(?:[$€£¥₩]|\b[A-Z]{3} )?\w*\d\w*(?:[.,:/]\d+)*(?: ?%)?|"
     r"(?i:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
@@ -39,11 +43,25 @@ def collapse(ranked: Sequence[Scored]) -> list[tuple[Scored, list[Scored]]]:
 
 
 def alike(one: str, other: str) -> bool:
-    """Tell whether two texts say the same in the same words."""
+    """Tell whether two texts say the same in the same words.
+
+    One may say more at its beginning or end (a dateline, an attribution). A word that is another one, beyond spelling
+    and articles, makes it another statement, however long the rest.
+    """
     if min(len(one), len(other)) * 5 < max(len(one), len(other)) * 4:
         return False
     runs, others = _runs(one), _runs(other)
-    return len(runs & others) >= ALIKE * len(runs | others) and _figures(one) == _figures(other)
+    if len(runs & others) < ALIKE * len(runs | others) or _figures(one) != _figures(other):
+        return False
+    words, rest = terms(one), terms(other)
+    for what, i, j, k, m in SequenceMatcher(None, words, rest, autojunk=False).get_opcodes():
+        at_an_end = (i == 0 and k == 0) or (j == len(words) and m == len(rest))
+        if what == "equal" or (what != "replace" and at_an_end):
+            continue
+        was, now = (" ".join(word for word in part if word not in TRIVIAL) for part in (words[i:j], rest[k:m]))
+        if was != now and (not was or not now or SequenceMatcher(None, was, now).ratio() < SPELLING):
+            return False
+    return True
 
 
 @lru_cache(maxsize=1024)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from index.errors import ReadError
+from index.reading.credits import split_credit
 from index.reading.dates import in_future
-from index.reading.furniture import find_furniture, split_credit
+from index.reading.furniture import find_furniture
 from index.reading.html import article_blocks
 from index.reading.html_metadata import page_metadata
 from index.reading.layout import Block, lay_out
@@ -79,9 +80,11 @@ def finish(draft: Draft, origin: Origin) -> Iterator[Read]:
     if not draft.text.strip():
         yield Rejected(origin.place, "is empty (or blank); expected the text of an article")
         return
-    found = find_furniture(draft.text, draft.furniture)
+    layers = (*origin.beside, *draft.layers, *draft.found)
+    known = merge(layers)[0]
+    found = find_furniture(draft.text, draft.furniture, title=known.title, outlet=known.outlet)
     names = Metadata(authors=found.authors, translators=found.translators)
-    known, origins = merge((*origin.beside, *draft.layers, *draft.found, ("text", names)))
+    known, origins = merge((*layers, ("text", names)))
     notes = list(draft.notes)
     if known.published is not None and in_future(known.published):
         yield Rejected(origin.place, f"published {known.published} is in the future: possibly embargoed; not added")

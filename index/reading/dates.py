@@ -26,6 +26,7 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}}){_TIME}", re.IGNORECASE
 )
+_NUMBERS = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:[,\s]+\d{1,2}[:.]\d{2}.{0,40})?")
 _AMBIGUOUS = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b.*")
 
 
@@ -33,7 +34,8 @@ def parse_date(printed: str) -> str:
     """Return the calendar date a source printed, in the source's own offset.
 
     Args:
-        printed: ISO 8601, RFC 2822, `12 January 2022` or `January 12, 2022`, with or without a time.
+        printed: ISO 8601, RFC 2822, `12 January 2022`, `January 12, 2022` or numbers of which one is above 12
+            (`25/12/2022`), with or without a time.
 
     Returns:
         `YYYY-MM-DD`.
@@ -45,6 +47,14 @@ def parse_date(printed: str) -> str:
     shown = repr(text if len(text) <= 40 else text[:39] + "…")
     if len(text) > 100:
         raise ValueError(f"{shown} is not a date (expected one like 2022-01-12)")
+    numbers = _NUMBERS.fullmatch(text)
+    if numbers is not None and max(int(numbers[1]), int(numbers[3])) > 12:
+        # A month has no number above 12, so only one reading is left.
+        low, high = sorted((int(numbers[1]), int(numbers[3])))
+        try:
+            return date(int(numbers[4]), low, high).isoformat()
+        except ValueError:
+            raise ValueError(f"{shown} is not a day of the calendar") from None
     if _AMBIGUOUS.fullmatch(text):
         raise ValueError(f"{shown} is ambiguous (day or month first?); write it like 2022-01-12")
     for pattern in (_YEAR_FIRST, _DAY_FIRST, _MONTH_FIRST):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import json
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +13,7 @@ from typing import Any, BinaryIO
 from index.errors import ReadError
 from index.reading.articles import Draft, Origin, Read, draft_html, draft_markdown, draft_text, finish, reject
 from index.reading.decoding import decode
+from index.reading.guessing import check_not_json, guess
 from index.reading.jsonl import read_lines
 from index.reading.manifest import MANIFEST, Manifest, manifest_in, manifest_of, read_sidecar, sidecar_paths
 from index.reading.metadata import NOTHING, Layer, Metadata
@@ -33,7 +32,6 @@ _FORMATS = {
     ".ndjson": "jsonl",
 }
 _DRAFTS: dict[str, Callable[[str], Draft]] = {"text": draft_text, "markdown": draft_markdown, "html": draft_html}
-_PAGE = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|meta|title|\?xml|!--)\b|<!--", re.IGNORECASE)
 _BESIDE = frozenset({".yaml", ".yml", ".json", ".csv"})
 
 
@@ -214,7 +212,7 @@ def _read_stream(stream: BinaryIO, origin: Origin, form: str | None) -> Iterator
     named = form is not None
     try:
         head = stream.read(_HEAD)
-        form = form or _guess(head)
+        form = form or guess(head)
         if form == "jsonl" and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
             yield from read_lines(io.BufferedReader(_Rejoined(head, stream)), origin)
             return
@@ -235,7 +233,7 @@ def _read_stream(stream: BinaryIO, origin: Origin, form: str | None) -> Iterator
         if not text.strip():
             raise ReadError("is empty (or blank); expected the text of an article")
         if form == "text" and not named:
-            _check_not_json(text)
+            check_not_json(text)
         draft = _DRAFTS[form](text)
     except ReadError as error:
         yield reject(origin, error)
@@ -254,45 +252,9 @@ class _Rejoined(io.RawIOBase):
 
     def readinto(self, buffer: Any, /) -> int:
         size = len(buffer)
-        chunk, self._head = (self._head[:size], self._head[size:]) if self._head else (self._rest.read(size), b"")
-        buffer[: len(chunk)] = chunk
-        return len(chunk)
-
-
-def _guess(head: bytes) -> str:
-    """Tell the format of content without a known name: HTML, JSON Lines, Markdown with front matter, else text."""
-    try:
-        # A character cut at the end of the head is no sign of another encoding.
-        start = head.decode("utf-8-sig", "ignore") if b"\x00" not in head else decode(head[: len(head) // 4 * 4])
-    except ReadError:
-        return "text"
-    if re.match(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n", start):
-        return "markdown"
-    start = start.lstrip("\ufeff \t\r\n")
-    if _PAGE.match(start):
-        return "html"
-    lines = [line for line in start.splitlines() if line.strip()] if start.startswith("{") else []
-    # One line that is no JSON may be damaged, or the beginning of a line longer than the head.
-    one = len(lines) == 1 and re.match(r'\{\s*"', start) is not None
-    return "jsonl" if one or any(_is_object(line) for line in lines[:5]) else "text"
-
-
-def _is_object(line: str) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _check_not_json(text: str) -> None:
-    """Raise ReadError for a JSON document, whose markup would else be quoted as an article's words."""
-    if not text.lstrip().startswith(("{", "[")):
-        return
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return
-    raise ReadError("is JSON, but not one article a line; write each article as one line of JSON (.jsonl)")
+        part, self._head = (self._head[:size], self._head[size:]) if self._head else (self._rest.read(size), b"")
+        buffer[: len(part)] = part
+        return len(part)
 
 
 def _special(mode: int) -> str:

@@ -7,25 +7,18 @@ ends, and nothing that reads like a sentence of the story. Editor's notes and co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from index.reading.credits import is_caption, is_label, names_source, split_credit
+from index.reading.dates import parse_date
 from index.reading.names import LANGUAGES, looks_like_names, split_names
 from index.types import Furniture, FurnitureKind
 
 _LONGEST = 400  # code points; a longer line is never furniture
+_MOST_WORDS = 25  # of a notice or a link to another page
 _TOP, _TAIL = 4, 8  # lines from the start for a byline, from the end for a closing note
 
-_CREDIT_WORD = (
-    r"(?:(?:photos?|photographs?|images?|pictures?|illustrations?|graphics?|videos?|screenshots?)"
-    r"(?:\s*(?:/|credits?\b|courtesy(?:\s+of)?\b|by\b|via\b|:)\s*:?)|credits?\s*:|courtesy\s*:)"
-)
-_CREDIT_LINE = re.compile(rf"[(\[]?\s*{_CREDIT_WORD}\s*(?P<who>[^()\[\]\n]{{2,80}}?)\s*[)\]]?", re.IGNORECASE)
-_CREDIT_TAIL = re.compile(
-    rf"(?P<part>(?:(?P<mark>[/|–—])\s*|(?P<open>[(\[])\s*|(?<=[.!?”\"’]))\s*{_CREDIT_WORD}\s*"
-    r"(?P<who>[^()\[\]|\n]{2,80}?)\s*[)\]]?)$",
-    re.IGNORECASE,
-)
 _NOTICE = re.compile(
     r"please (?:direct|send|address|e-?mail) (?:any |all |your |us your )?(?:\w+ (?:or|and) )?"
     r"(?:comments?|questions?|feedback|tips)\b.{0,60}\b(?:about|on|regarding|to|at)\b.{0,60}"
@@ -42,15 +35,17 @@ _NOTICE = re.compile(
     r"|linkedin|threads|bluesky|mastodon|google news).{0,100}"
     r"|(?:(?:story|article) continues (?:below|after)(?: (?:this )?advert(?:isement)?)?"
     r"|(?:skip )?advert(?:isement)?|sponsored content)[.:…]*"
-    r"|(?:©|\(c\)|copyright) ?(?:©|\(c\))? ?\d{4}\b.{0,120}"
+    r"|(?:©|\(c\)|copyright) ?(?:©|\(c\))? ?\d{4}(?:\s?[-–,]\s?\d{4})?"
+    r"(?:\W*|[,.]? (?:by |the )?(?-i:[^\sa-z]).{0,120}|[,.]? (?:all|some) rights .{0,60})"
     r"|share this (?:article|story|page|post)[.:!]?",
     re.IGNORECASE,
 )
 _RELATED = re.compile(
     rf"read (?:this (?:article|story|report|piece|page) )?in (?:{LANGUAGES})[.:]?"
     r"|read this (?:article|story|report|piece) in .{2,30}(?<![.!?])"
-    r"|(?:read more|also read|read also|read next|see also|more on this|most read|recommended)"
+    r"|(?:read more|also read|read also|read next|see also|more on this|most read)"
     r"(?:\s*[:»›→>].{0,180}|\s+here\W*|\W*)"
+    r"|recommended(?: (?:for you|reading|stories|articles))?(?:\W*|\s*[:»›→>]\s*(?-i:[A-Z“‘\"]).{0,178}(?<![.!?,;]))"
     r"|related(?: (?:articles?|stories|story|coverage|content|links?|news|topics?|reading))?(?:\s*:.{0,180}|\W*)",
     re.IGNORECASE,
 )
@@ -71,10 +66,15 @@ _ROLE = (
     r"|bureau chief|contributing (?:writer|editor)|deputy editor|senior editor)"
 )
 _CLOSING = re.compile(
-    rf"(?P<who>[^,:;!?“”\"]{{3,60}}?) is (?:an? |the |one of (?P<outlet>[^.,:;!?]{{2,50}})[’']s? )"
-    rf"(?:[\w’'-]+ ){{0,4}}?{_ROLE}\b(?:\.| (?:at|for|with|in|covering|based|on)\b[^.!?]{{0,100}}\.?|$)"
-    r"(?: (?:Please|Follow|She can|He can|They can|Contact|E-?mail|Reach|You can|Send)\b.{0,160})?",
+    rf"(?P<who>[^,:;!?“”\"]{{3,60}}?) is (?P<what>(?:an? |the |our |one of (?:our |[^.,:;!?]{{2,50}}[’']s? ))"
+    rf"(?:[\w’'-]+ ){{0,4}}?{_ROLE}\b(?:\.| (?:at|for|with|in|covering|based|on)\b[^.!?]{{0,100}}\.?|$))"
+    r"(?P<more> (?:Please|Follow|She can|He can|They can|Contact|E-?mail|Reach|You can|Send)\b.{0,160})?",
 )
+# What only a publication says of its own people; the person a story is about is `a reporter for` one as well.
+_OWN_STAFF = re.compile(r"\bstaff (?:writer|reporter)|^one of |^our ")
+_REACHED = re.compile(r"please (?:direct|send|contact)|\bbe reached\b|e-?mail|\S@\S", re.IGNORECASE)
+_SAYS = re.compile(r"\b(?:said|told|ruled|announced|according|warned|added|argued|testified)\b", re.IGNORECASE)
+_DATELINE = re.compile(r"[A-Z]{3,}[A-Z .'’-]*(?:, [\w. ]{2,30})?(?: \([^()]{2,30}\))? ?(?:—|–|--) ?\S.*")
 _REPORTING = re.compile(
     r"[*_(\[]?(?:(?:additional |with )?reporting by .{3,120}"
     r"|[^.!?]{3,120} contributed (?:reporting )?to this (?:report|story|article|piece)\.?)[)\]*_]?",
@@ -102,27 +102,30 @@ class _Line:
         return self.start + len(self.text)
 
 
-def find_furniture(text: str, known: Iterable[Furniture] = ()) -> Found:
+def find_furniture(
+    text: str, known: Iterable[Furniture] = (), *, title: str | None = None, outlet: str | None = None
+) -> Found:
     """Find furniture in a text.
 
     Args:
         text: the article's text; offsets are code points into it.
         known: furniture that the format marked (figcaptions, headings); it is kept, and lines in it are not judged.
+        title: the article's title where it is known; without it a first line is rather the title than a byline.
+        outlet: the article's outlet where it is known; a note at the end that names it tells of the author.
 
     Returns:
         All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap.
     """
     kept = sorted((f for f in known if 0 <= f.start < f.end <= len(text)), key=lambda f: f.start)
+    marked = [(f.start, f.end) for f in kept]
     blocks = list(_blocks(text))
     lines = [line for block in blocks for line in block]
+    open_lines = [line for line in lines if not _overlaps(line, marked) and len(line.text) <= _LONGEST]
     taken: dict[int, list[Furniture]] = {}
     authors: tuple[str, ...] = ()
     translators: tuple[str, ...] = ()
-    top, tail = {line.start for line in lines[:_TOP]}, {line.start for line in lines[-_TAIL:]}
-    marked = [(f.start, f.end) for f in kept]
-    for line in lines:
-        if len(line.text) > _LONGEST or _overlaps(line, marked):
-            continue
+    top, tail = _byline_places(lines, title), {line.start for line in lines[-_TAIL:]}
+    for line in open_lines:
         kind, who = _judge(line.text, at_top=line.start in top, at_end=line.start in tail)
         if kind is not None:
             taken[line.start] = [Furniture(line.start, line.end, kind)]
@@ -133,34 +136,54 @@ def find_furniture(text: str, known: Iterable[Furniture] = ()) -> Found:
     for block in blocks:
         if not any(_overlaps(line, marked) for line in block):
             _caption(block, taken, alone=len(blocks) == 1)
+    note = _closing(lines, taken, marked, outlet)
+    if note is not None:
+        taken[note[0].start] = [Furniture(note[0].start, note[0].end, "byline")]
+        authors = authors or note[1]
     found = kept + [piece for pieces in taken.values() for piece in pieces]
     return Found(tuple(sorted(found, key=lambda f: f.start)), authors, tuple(dict.fromkeys(translators)))
 
 
-def split_credit(line: str) -> tuple[str, str, str] | None:
-    """Part a caption from the credit at its end: `A bridge. / Image: X` -> (`A bridge.`, `/ Image: X`, `X`).
+def _byline_places(lines: list[_Line], title: str | None) -> set[int]:
+    """Return where lines start that may be a byline: under a title, or first and above a date."""
+    if not lines:
+        return set()
+    after = lines[1].text[:200] if len(lines) > 1 else ""
+    first = lines[0].text
+    titled = len(first) <= 150 and not _ENDS_SENTENCE.search(first)
+    places = {line.start for line in lines[1:_TOP]} if title or titled else set()
+    return places | ({lines[0].start} if (title and title != first) or _is_dated(after) else set())
 
-    Returns:
-        The caption's words (empty when the line is a credit and nothing else), the credit's part of the line, and whom
-        it names; None when the line ends in no credit.
-    """
-    match = _CREDIT_LINE.fullmatch(line)
-    if match is not None and _names_source(match["who"]):
-        return "", line, match["who"].strip()
-    match = _CREDIT_TAIL.search(line)
-    if match is None or not _names_source(match["who"]):
+
+def _is_dated(line: str) -> bool:
+    if _DATELINE.fullmatch(line):
+        return True
+    try:
+        return bool(parse_date(line))
+    except ValueError:
+        return False
+
+
+def _closing(
+    lines: list[_Line], taken: Mapping[int, object], marked: list[tuple[int, int]], outlet: str | None
+) -> tuple[_Line, tuple[str, ...]] | None:
+    """Return the note on its author that ends a text, with the names in it: nothing but furniture follows it."""
+    place = len(lines) - 1
+    while place >= 0 and (lines[place].start in taken or _overlaps(lines[place], marked)):
+        place -= 1
+    short = place > 0 and len(lines[place].text) <= _LONGEST
+    match = _CLOSING.fullmatch(lines[place].text) if short else None
+    if match is None or not looks_like_names(match["who"]):
         return None
-    words = line[: match.start("part")].rstrip()
-    part = line[match.start("part") :]
-    if not words:
+    own = _OWN_STAFF.search(match["what"]) or _REACHED.search(match["more"] or "")
+    if not own and not (outlet and outlet.casefold() in match["what"].casefold()):
         return None
-    return words, part.lstrip(), match["who"].strip()
-
-
-def _names_source(who: str) -> bool:
-    """Tell whether a credit names someone: few words, each a name's, as no sentence's are."""
-    bare = who.strip().rstrip(".")
-    return bool(bare) and len(bare.split()) <= 10 and looks_like_names(bare, loosely=True)
+    # Whom the story names is rather its subject than its author.
+    body = [line.text for line in lines[:place] if line.start not in taken]
+    names = split_names(match["who"])
+    if any(re.search(rf"\b{re.escape(name.split()[-1])}\b", line) for name in names for line in body):
+        return None
+    return lines[place], names
 
 
 def _blocks(text: str) -> Iterator[list[_Line]]:
@@ -190,26 +213,32 @@ def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | No
         who = (match["who"] or match["other"] or "").strip(" *_")
         if (who and looks_like_names(who)) or (not who and match["source"]):
             return "byline", split_names(who)
-    if _NOTICE.fullmatch(line):
+    says = _SAYS.search(line) is not None
+    if _NOTICE.fullmatch(line) and not says and len(line.split()) <= _MOST_WORDS:
         return "notice", ()
-    if _RELATED.fullmatch(line):
+    if _RELATED.fullmatch(line) and not (says and _ENDS_SENTENCE.search(line)) and len(line.split()) <= _MOST_WORDS:
         return "related", ()
-    for pattern in (_BYLINE,) * at_top + (_CLOSING,) * at_end:
-        match = pattern.fullmatch(line)
-        if match is not None and looks_like_names(match["who"]):
-            # After a comma without `and` may stand another author or the outlet: not guessed.
-            unclear = "," in match["who"] and not re.search(r"\band\b|&", match["who"])
-            return "byline", () if unclear else split_names(match["who"])
+    match = _BYLINE.fullmatch(line) if at_top else None
+    if match is not None and looks_like_names(match["who"]):
+        # After a comma without `and` may stand another author or the outlet: not guessed.
+        unclear = "," in match["who"] and not re.search(r"\band\b|&", match["who"])
+        return "byline", () if unclear else split_names(match["who"])
     return ("byline", ()) if at_end and _REPORTING.fullmatch(line) else (None, ())
 
 
 def _caption(block: list[_Line], taken: dict[int, list[Furniture]], *, alone: bool) -> None:
     """Mark a block's caption, its credit and the alt text above it; a block is at most alt, caption and credit."""
+    if len(block) == 2 and is_label(block[0].text) and names_source(block[1].text):
+        for line in block:
+            taken[line.start] = [Furniture(line.start, line.end, "credit", block[1].text)]
+        return
     for place, line in enumerate(block):
         if line.start in taken or len(line.text) > _LONGEST:
             continue
         parts = split_credit(line.text)
         if parts is None:
+            if is_caption(line.text):
+                taken[line.start] = [Furniture(line.start, line.end, "caption")]
             continue
         words, credit_part, credit = parts
         credit_at = line.end - len(credit_part)
@@ -222,6 +251,10 @@ def _caption(block: list[_Line], taken: dict[int, list[Furniture]], *, alone: bo
             if len(caption.text) <= 300:
                 taken[caption.start] = [Furniture(caption.start, caption.end, "caption", credit)]
             above -= 1
+        elif place == 0 and len(block) == 2 and not alone and block[1].start not in taken:
+            below = block[1]
+            if len(below.text) <= 200 and not _SAYS.search(below.text) and split_credit(below.text) is None:
+                taken[below.start] = [Furniture(below.start, below.end, "caption", credit)]
         taken[line.start] = pieces
         short = above >= 0 and len(block[above].text) <= 150 and not _ENDS_SENTENCE.search(block[above].text)
         if above == 0 and len(block) <= 3 and short and block[0].start not in taken:

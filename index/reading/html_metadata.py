@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
+from index.addresses import is_home
 from index.reading.dates import parse_date
 from index.reading.jsonld import LinkedArticle, linked_article
 from index.reading.metadata import Layer, Metadata, check_language, check_url, clean, people
+from index.reading.names import looks_like_names, split_names
 from index.reading.page import Element
 
 _META: dict[str, dict[str, tuple[str, ...]]] = {
@@ -57,6 +59,9 @@ _META: dict[str, dict[str, tuple[str, ...]]] = {
 _COMMENTS = re.compile(r"comment|disqus|related|sidebar|recirc|promo", re.IGNORECASE)
 _UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
 _URL = re.compile(r"(?:https?:)?//|www\.", re.IGNORECASE)
+_PICTURES = re.compile(
+    r"(?:photo(?:graph(?:y|s)?)?|image|picture|illustration|video|graphic)s?(?: credit)?s?\s*(?:by\b|:)", re.IGNORECASE
+)
 _LAST = re.compile(r"\s+[|–—-]\s+")
 
 
@@ -77,12 +82,17 @@ def page_metadata(root: Element) -> PageMetadata:
         order, with a note for each field of which only unusable values were found.
     """
     notes: dict[str, str] = {}
-    canonical = _first("url", _attributes(root, "//link[@rel='canonical']/@href"), check_url, notes)
     meta = _meta(root)
-    linked = linked_article(_texts(root, "//script[contains(@type, 'ld+json')]"), canonical)
+    canonical = _first("url", _attributes(root, "//link[@rel='canonical']/@href"), _check_address, notes)
+    og_url = _first("url", meta.get("og:url", ()), _check_address, notes)
+    shown = [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]
+    scripts = _texts(root, "//script[contains(@type, 'ld+json')]")
+    linked = linked_article(scripts, [url for url in (canonical, og_url) if url], shown)
     outlets = [linked.outlet, *meta.get("og:site_name", ())]
     outlet = next((clean(unescape(name)) for name in outlets if name and name.strip()), None)
-    if not _is_shown(linked.title, [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]):
+    if not _is_shown(linked.title, shown):
+        linked = replace(linked, title=None)
+    if _without_outlet(linked.title, outlet) is None:
         linked = replace(linked, title=None)
     layers: list[Layer] = [("html", Metadata(url=canonical)), ("json-ld", _linked(linked, notes))]
     layers += [(origin, _from_meta(meta, names, outlet, notes)) for origin, names in _META.items()]
@@ -90,6 +100,13 @@ def page_metadata(root: Element) -> PageMetadata:
     known = {field for _, layer in layers for field in layer.known()}
     dropped = tuple(note for field, note in notes.items() if field not in known)
     return PageMetadata(tuple(layers), dropped, linked.body)
+
+
+def _check_address(url: str) -> str:
+    """Return an article's address; raise ValueError for one that cannot be an article's."""
+    if is_home(check_url(url)):
+        raise ValueError(f"{url[:60]!r} is the site's home page, not the article's address")
+    return url
 
 
 def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
@@ -102,11 +119,11 @@ def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
 def _linked(linked: LinkedArticle, notes: dict[str, str]) -> Metadata:
     return Metadata(
         title=_plain(linked.title),
-        authors=people(_plain(name) for name in linked.authors),
+        authors=_persons(linked.authors),
         outlet=_plain(linked.outlet),
         published=_first("published", linked.published, parse_date, notes),
         modified=_first("modified", linked.modified, parse_date, notes),
-        url=_first("url", linked.urls, check_url, notes),
+        url=_first("url", linked.urls, _check_address, notes),
         language=_first("language", linked.languages, check_language, {}),
         section=_plain(linked.section),
     )
@@ -120,12 +137,12 @@ def _from_meta(
 
     authors: list[str] = next((meta[name] for name in names["authors"] if _usable(meta.get(name, ()), outlet)), [])
     return Metadata(
-        title=_without_outlet(next(iter(values("title")), None), outlet),
+        title=next((title for value in values("title") if (title := _without_outlet(value, outlet))), None),
         authors=people(_usable(authors, outlet)),
         outlet=_plain(next(iter(values("outlet")), None)),
         published=_first("published", values("published"), parse_date, notes),
         modified=_first("modified", values("modified"), parse_date, notes),
-        url=_first("url", values("url"), check_url, notes),
+        url=_first("url", values("url"), _check_address, notes),
         language=_first("language", values("language"), check_language, {}),
         section=_plain(next(iter(values("section")), None)),
     )
@@ -175,14 +192,27 @@ def _meta(root: Element) -> dict[str, list[str]]:
 def _usable(authors: Iterable[str], outlet: str | None) -> list[str]:
     """Return those that can be people: no addresses, and not the outlet's own name."""
     names = [name for author in authors if (name := _plain(author)) and not _URL.search(name)]
-    return [name for name in people(names) if outlet is None or name.casefold() != outlet.casefold()]
+    return [name for name in _persons(names) if outlet is None or name.casefold() != outlet.casefold()]
+
+
+def _persons(names: Iterable[str]) -> tuple[str, ...]:
+    """Return writers' names, `A B and C D` as two; who took the pictures did not write."""
+    found: list[str] = []
+    for name in people(_plain(name) for name in names):
+        if _PICTURES.match(name):
+            continue
+        several = re.search(r"\s(?:and|&)\s", name) is not None and looks_like_names(name)
+        found += split_names(name) if several else [name]
+    return people(found)
 
 
 def _without_outlet(title: str | None, outlet: str | None) -> str | None:
-    """Return a title without ` | Outlet` at its end, where that is exactly the outlet's name."""
+    """Return a title without ` | Outlet` at its end, where that is exactly the outlet's name; None for that alone."""
     bare = _plain(title)
     if bare is None or outlet is None:
         return bare
+    if bare.casefold() == outlet.casefold():
+        return None
     parts = _LAST.split(bare)
     if len(parts) > 1 and parts[-1].casefold() == outlet.casefold():
         return bare[: list(_LAST.finditer(bare))[-1].start()]

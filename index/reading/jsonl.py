@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from index.addresses import canonical
 from index.errors import ReadError
 from index.reading.articles import Draft, Origin, Read, draft_html, finish, reject
 from index.reading.decoding import check_text, decode
@@ -77,16 +78,18 @@ def _read_line(line: bytes, origin: Origin, number: int, ids: dict[str, tuple[in
     try:
         value = _parse(decode(line))
         metadata, notes = read_fields(value)
-        _check_id(metadata.id, number, line, ids)
+        key = _url_key(metadata.url)
+        _check_new(f"id {(metadata.id or '')[:60]!r}", metadata.id, number, line, ids)
+        _check_new(f"url {(metadata.url or '')[:60]!r}", key, number, line, ids)
         draft = _draft(value)
     except ReadError as error:
         yield reject(origin, error)
         return
     draft = replace(draft, layers=(("jsonl", metadata), *draft.layers), notes=(*notes, *draft.notes))
     for read in finish(draft, origin):
-        if isinstance(read, Article) and metadata.id is not None:
-            # A line that was rejected leaves its id to a later one.
-            ids[metadata.id] = (number, hash(line))
+        if isinstance(read, Article):
+            # A line that was rejected leaves its id and address to a later one.
+            ids.update((name, (number, hash(line))) for name in (metadata.id, key) if name is not None)
         yield read
 
 
@@ -102,14 +105,18 @@ def _parse(line: str) -> dict[str, Any]:
     return value
 
 
-def _check_id(name: str | None, number: int, line: bytes, ids: dict[str, tuple[int, int]]) -> None:
-    """Raise ReadError for an id that an earlier line of the file used."""
-    if name is not None and name in ids:
-        first, content = ids[name]
+def _url_key(url: str | None) -> str | None:
+    """Return what an article's address is compared by; it holds a newline, as no id does."""
+    known = canonical(url)
+    return f"\n{known}" if known else None
+
+
+def _check_new(shown: str, name: str | None, number: int, line: bytes, used: dict[str, tuple[int, int]]) -> None:
+    """Raise ReadError for an id or an address that an earlier line of the file used."""
+    if name is not None and name in used:
+        first, content = used[name]
         same = "identical to" if content == hash(line) else "different from"
-        raise ReadError(
-            f"id {name[:60]!r} is used again on line {number}, {same} line {first}; only line {first} is read"
-        )
+        raise ReadError(f"{shown} is used again on line {number}, {same} line {first}; only line {first} is read")
 
 
 def _draft(value: dict[str, Any]) -> Draft:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
+from index.addresses import is_home, resolved, same_page, unmarked
 from index.reading.layout import words
 
 # schema.org's Article and its subtypes, the more like news the earlier.
@@ -21,6 +23,7 @@ _TYPES = (
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
 # Where an article or a list names other articles than the page's own.
 _OTHERS = words("itemListElement mentions citation isBasedOn relatedLink hasPart subjectOf comment review about")
+_Node = Mapping[str, Any]
 _DEEPEST = 12
 _MOST = 20_000  # nodes looked at in one page
 
@@ -40,27 +43,26 @@ class LinkedArticle:
     body: str | None = None
 
 
-def linked_article(scripts: Iterable[str], canonical: str | None) -> LinkedArticle:
-    """Read the article that JSON-LD scripts describe.
+def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Sequence[str] = ()) -> LinkedArticle:
+    """Read the page's own article out of its JSON-LD scripts.
 
     Args:
         scripts: the text of each script; one that is not JSON is left out.
-        canonical: the page's address, which tells the article from others that the page lists.
+        known: the page's own addresses, which tell its article from others that it names.
+        shown: the titles that the page itself shows.
 
     Returns:
-        The article; empty when none is described.
+        The article; empty when none is described, or when it cannot be told which is the page's.
     """
     nodes = [node for script in scripts for node in _nodes(_loaded(script))]
-    index: dict[str, dict[str, Any]] = {}
-    for node in nodes:
-        name = node.get("@id")
-        if isinstance(name, str) and len(node) > len(index.get(name, {"@id": name})):
-            index[name] = node
-    articles = [(rank, node) for node in nodes if (rank := _rank(node)) is not None]
-    if not articles:
+    index: dict[str, _Node] = {}
+    for each in nodes:
+        name = each.get("@id")
+        if isinstance(name, str) and len(each) > len(index.get(name, {"@id": name})):
+            index[name] = each
+    node = _own([node for node in nodes if _rank(node) is not None], index, known, shown)
+    if node is None:
         return LinkedArticle()
-    same = [(rank, node) for rank, node in articles if canonical and canonical in _addresses(node)]
-    _, node = min(same or articles, key=lambda pair: pair[0])
     publisher = _names(node.get("publisher"), index)
     outlet = next(iter(publisher), None)
     section = node.get("articleSection")
@@ -70,7 +72,7 @@ def linked_article(scripts: Iterable[str], canonical: str | None) -> LinkedArtic
         outlet=outlet,
         published=tuple(filter(None, [_string(node.get("datePublished"))])),
         modified=tuple(filter(None, [_string(node.get("dateModified"))])),
-        urls=tuple(_addresses(node)),
+        urls=tuple(_addresses(node, index, known)),
         languages=tuple(filter(None, [_string(node.get("inLanguage"))])),
         section=_string(section[0] if isinstance(section, list) and section else section),
         body=_string(node.get("articleBody")),
@@ -106,11 +108,47 @@ def _rank(node: Mapping[str, Any]) -> int | None:
     return next((rank for rank, group in enumerate(_TYPES) if names & group), None)
 
 
-def _addresses(node: Mapping[str, Any]) -> list[str]:
+def _own(
+    articles: Sequence[_Node], index: Mapping[str, _Node], known: Sequence[str], shown: Sequence[str]
+) -> _Node | None:
+    """Return the article that is the page's: by its address, else by its headline, else the only one."""
+    ranked = sorted(articles, key=lambda node: _rank(node) or 0)
+    addresses = [_addresses(node, index, known) for node in ranked]
+    for node, found in zip(ranked, addresses, strict=True):
+        if any(same_page(address, own) for address in found for own in known):
+            return node
+    if known:
+        # With an address that is not the page's, an article is another's.
+        ranked = [node for node, found in zip(ranked, addresses, strict=True) if not found]
+    titles = {_key(title) for title in shown}
+    by_title = [node for node in ranked if any(_key(title) in titles for title in _titles(node))]
+    distinct = {_key(title) for node in ranked for title in _titles(node)[:1]}
+    return next(iter(by_title), None) or (ranked[0] if ranked and len(distinct) <= 1 else None)
+
+
+def _titles(node: _Node) -> list[str]:
+    return [title for name in ("headline", "name") if (title := _string(node.get(name)))]
+
+
+def _key(title: str) -> str:
+    return "".join(c for c in unescape(title).casefold() if c.isalnum())
+
+
+def _addresses(node: _Node, index: Mapping[str, _Node], known: Sequence[str]) -> list[str]:
+    """Return a node's addresses in full, without the site's home page, which identifies none; `@id` for want of any."""
     page = node.get("mainEntityOfPage")
-    page = page.get("@id") if isinstance(page, dict) else page
-    found = [_string(node.get("url")), _string(page)]
-    return [re.sub(r"/?#(?:web)?page$", "/", address) for address in found if address]
+    found = [node.get("url")]
+    for each in page if isinstance(page, list) else [page]:
+        found += [each.get("@id"), each.get("url")] if isinstance(each, dict) else [each]
+        if isinstance(each, dict) and isinstance(each.get("@id"), str):
+            found.append(index.get(each["@id"], {}).get("url"))
+    base = next(iter(known), None)
+    for candidates in (found, [node.get("@id")]):
+        full = [resolved(address, base) for each in candidates if (address := _string(each))]
+        usable = [unmarked(url) for url in full if url and not is_home(url)]
+        if usable:
+            return list(dict.fromkeys(usable))
+    return []
 
 
 def _names(value: Any, index: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -13,6 +13,10 @@ from index.reading.page import page_blocks, parse_page
 from index.types import FurnitureKind
 
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)(?:^|\n)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_UNCLOSED = re.compile(r"---[ \t]*\n[a-z_][\w-]*[ \t]*:(?:[ \t]|\n)|\+\+\+[ \t]*\n[a-z_][\w-]*[ \t]*=")
+_NOTE = r"\[\^[^\s\[\]]{1,30}\]"  # a footnote's marker, which CommonMark does not know
+_NOTE_MARKS = re.compile(rf" ?{_NOTE}")
+_NOTE_START = re.compile(rf"{_NOTE}:")
 _LARGEST_FRONT = 100_000
 # markdown-it strips every Unicode space at a paragraph's ends, the no-break and the ideographic space among them. A
 # reader sees those, so private-use characters stand in for them while it parses.
@@ -32,6 +36,9 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
         ReadError: the front matter is neither valid nor plainly something else.
     """
     match = _FRONT.match(text) if text.startswith(("---", "+++")) else None
+    if match is None and _UNCLOSED.match(text):
+        fence = text[:3]
+        raise ReadError(f"front matter is not closed (no second line of `{fence}`); add `{fence}` after its last line")
     if match is None or len(match[2]) > _LARGEST_FRONT:
         return {}, text
     fence, inner = match[1], match[2]
@@ -126,7 +133,9 @@ def _blocks(tokens: Sequence[Any]) -> Iterator[Block]:
                 row.append(words)
             elif words.strip():
                 kind_here = kind or ("related" if _only_links(token.children or ()) else None)
-                yield from (Block(part, kind_here) for part in re.split(r"\n(?:[ \t]*\n)+", words) if part.strip())
+                for part in re.split(r"\n(?:[ \t]*\n)+", words):
+                    if part.strip():
+                        yield Block(part, "notice" if _NOTE_START.match(part) else kind_here)
             yield from images
 
 
@@ -146,11 +155,18 @@ def _inline(tokens: Sequence[Any]) -> tuple[str, list[Block]]:
     """Return a paragraph's words, and its images' alt texts and captions as blocks of their own."""
     words: list[str] = []
     images: list[Block] = []
-    for token in tokens:
-        if token.type in ("text", "code_inline", "text_special"):
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1].content if at + 1 < len(tokens) else ""
+        if token.type == "text":
+            # With its address as definition, a footnote's marker reads as a link on `^1`.
+            linked = at > 0 and tokens[at - 1].type == "link_open" and re.fullmatch(r"\^\S{1,30}", token.content)
+            noted = _NOTE_START.match(token.content)
+            words.append("" if linked else token.content if noted else _NOTE_MARKS.sub("", token.content))
+        elif token.type in ("code_inline", "text_special"):
             words.append(token.content)
         elif token.type == "softbreak":
-            words.append(" ")
+            # A footnote's text is a paragraph of its own, also without a blank line before it.
+            words.append("\n\n" if _NOTE_START.match(after) else " ")
         elif token.type == "hardbreak" or (
             token.type == "html_inline" and re.match(r"<br\b", token.content, re.IGNORECASE)
         ):

@@ -159,13 +159,13 @@ def _people(name: str, value: object) -> tuple[str, ...]:
 
 
 def people(names: Iterable[str | None]) -> tuple[str, ...]:
-    """Return people's names in order without repetition, 'By ' before a name and stand-ins for nobody left out."""
-    found: dict[str, None] = {}
+    """Return people's names in order, each once in its first spelling, without 'By ' and stand-ins for nobody."""
+    found: dict[str, str] = {}
     for name in names:
         bare = _BY.sub("", clean(name or "") or "", count=1) if _BY.match(name or "") else clean(name or "")
         if bare and bare.casefold() not in _NOBODY:
-            found[bare] = None
-    return tuple(found)
+            found.setdefault(bare.casefold(), bare)
+    return tuple(found.values())
 
 
 def check_url(url: str) -> str:

@@ -19,6 +19,7 @@ _PARTICLES = words("al and bin da das de del della den der di dos du e el ibn la
 _NOT_NAMES = words(
     "a an by he i it she they this that these those we you january february march april may june july august september"
     " october november december monday tuesday wednesday thursday friday saturday sunday morning evening night"
+    " popular demand accident chance default design law order proxy mistake request royal appointment invitation"
 )
 _SPLIT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 

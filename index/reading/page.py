@@ -40,6 +40,8 @@ _CREDIT_LEAD = re.compile(
 )
 # What only screen readers are told: "Image caption", "Share on …".
 _UNSEEN = re.compile(r"(?:^|\s)(?:off-?screen|visually-?hidden|sr-only|screen-reader-text)(?:$|\s)", re.IGNORECASE)
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])]?\s*")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _PARTS = re.compile(r" ?\x00(?: ?\x00)+ ?")
 _LINE = re.compile(r" ?\x00 ?")
@@ -97,7 +99,7 @@ def page_blocks(root: Element) -> list[PageBlock]:
             if is_block:
                 _flush(buffer, stack, blocks)
                 stack.append(element)
-            if tag in _SKIPPED or element.get("hidden") is not None or _UNSEEN.search(element.get("class") or ""):
+            if tag in _SKIPPED or _is_unseen(element) or _is_footnote_mark(element):
                 walk.skip_subtree()
                 text = None
             elif tag == "br":
@@ -156,6 +158,22 @@ def _kind(stack: list[Element]) -> FurnitureKind | None:
         if element.tag in _HEADINGS:
             return "heading"
     return None
+
+
+def _is_unseen(element: Element) -> bool:
+    """Tell whether a reader is not shown an element; a whole page may be hidden until its scripts have run."""
+    if element.tag in ("html", "body"):
+        return False
+    hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
+    return hidden or _UNSEEN.search(element.get("class") or "") is not None
+
+
+def _is_footnote_mark(element: Element) -> bool:
+    """Tell whether an element is a raised number that leads to a note on the same page."""
+    if element.tag != "sup" or not _FOOTNOTE.fullmatch("".join(element.itertext())):
+        return False
+    links = [*element.iter("a"), *element.iterancestors("a")]
+    return any((link.get("href") or "").startswith("#") for link in links)
 
 
 def _is_credit(element: Element) -> bool:

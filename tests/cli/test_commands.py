@@ -323,7 +323,7 @@ def test_reindex(home: Path, run: Run):
     assert (result.code, result.out) == (3, "")
     assert_one_line(result.err, "pullquote reindex --encoder third", "'other'")
     result = run("reindex", "--encoder", "missing", "--archive", home)
-    assert (result.code, result.out) == (3, "")
+    assert (result.code, result.out) == (2, "")
     assert "missing" in result.err.splitlines()[-1]
 
 

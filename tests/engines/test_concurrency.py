@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from index import Archive, Filters
+from index import Archive, Filters, InputError
 from tests.catalog.making import add, ids, said, write_lines
 from tests.conftest import ROOT
 from tests.fake import FakeEncoder
@@ -144,9 +144,9 @@ def test_another_process_adds_while_this_one_asks(archive: Archive):
     assert archive.check() == []
 
 
-def test_a_closed_archive_may_be_asked_and_closed_again(archive: Archive):
+def test_a_closed_archive_says_so_and_may_be_closed_again(archive: Archive):
     add(archive, article(0))
     archive.close()
-    assert archive.ask("the lamp of keeper k0").answered
-    archive.close()
+    with pytest.raises(InputError, match="closed"):
+        archive.ask("the lamp of keeper k0")
     archive.close()

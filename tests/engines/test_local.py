@@ -272,6 +272,7 @@ def test_a_file_from_before_the_catalog_was_restored_is_not_believed(made: Bench
     (made.folder / FILE_NAME).write_bytes((tmp_path / "copy").read_bytes())
     for name in ("-wal", "-shm"):
         (made.folder / f"{FILE_NAME}{name}").unlink(missing_ok=True)
+    made.catalog = Catalog(made.folder, create=False)
     made.put("c", draw(made.random, 3, False))
     made.compare(made.opened(), draw(made.random, 1, False)[0], Filters(), 20)
 

@@ -164,11 +164,29 @@ class TestForms:
         assert len(directive) <= WANTED_LENGTH
         assert said.startswith(words[0])
 
-    def test_scripts_without_spaces_use_runs(self):
+    def test_scripts_without_spaces_are_given_whole(self):
+        part = "運輸省は水曜日、フェリーターミナルの再開を三か月延期すると発表した。「遅れは残念だ」と市長は述べた。"
+        _, said = highlighted(f"雨だった。{part}船は来なかった。", part)
+        assert said == part
+        thai = "เรือเฟอร์รี่กลับมาให้บริการอีกครั้งในวันจันทร์หลังจากหยุดไปสามเดือน"
+        assert highlighted(f"ฝนตก {thai} จบ", thai)[1] == thai
+
+    def test_long_ranges_in_scripts_without_spaces_are_cut_where_words_end(self):
+        part = (
+            "市長はフェリーターミナルコンプレックスの再開を発表した。" * 3
+            + "乗客は十二の桟橋から船に乗ることができる。" * 9
+        )
+        directive, said = highlighted(f"雨だった。{part}船は来なかった。", part)
+        assert len(directive) <= MAX_LENGTH
+        for term in said.split(","):
+            assert not re.search("^[ァ-ヺー]", term) or "、" in term
+            assert not re.search("[^ァ-ヺー。]$", term) or term.endswith(("は", "の", "を"))
+
+    def test_an_endless_run_is_cut_all_the_same(self):
         text = "".join(chr(0x4E00 + n) for n in range(400)) + "。"
         directive, said = highlighted(text, text)
-        assert len(directive) <= WANTED_LENGTH
-        assert [len(term) for term in said.split(",")] == [10, 10] or max(map(len, said.split(","))) <= 11
+        assert len(directive) <= 2 * WANTED_LENGTH
+        assert max(map(len, said.split(","))) <= 21
 
     def test_identical_paragraphs_are_linked_to_the_first(self):
         text = "The boat was late.\n\nThe boat was late."

@@ -26,13 +26,16 @@ from index.reading.dates import in_future, parse_date
         ("Sept. 3, 2022", "2022-09-03"),
         ("Wednesday, January 12, 2022 at 5:30 p.m. EST", "2022-01-12"),
         ("  12   May 2022 ", "2022-05-12"),
+        ("25/12/2020", "2020-12-25"),
+        ("12/25/2020", "2020-12-25"),
+        ("25.12.2020 10:30", "2020-12-25"),
     ],
 )
 def test_dates_as_printed(printed, expected):
     assert parse_date(printed) == expected
 
 
-@pytest.mark.parametrize("printed", ["03/04/2022", "3.4.2022", "13/04/2022", "03-04-22", "03/04/2022 10:00"])
+@pytest.mark.parametrize("printed", ["03/04/2022", "3.4.2022", "12/12/20", "03-04-22", "03/04/2022 10:00"])
 def test_ambiguous_dates_are_never_guessed(printed):
     with pytest.raises(ValueError, match="ambiguous"):
         parse_date(printed)
@@ -44,6 +47,8 @@ def test_ambiguous_dates_are_never_guessed(printed):
         "2022-02-30",
         "31 April 2022",
         "2022-13-01",
+        "13/13/2020",
+        "31/02/2020",
         "0000-00-00",
         "-0001-11-30",
         "yesterday",

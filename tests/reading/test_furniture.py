@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading.furniture import find_furniture, split_credit
+from index.reading.credits import split_credit
+from index.reading.furniture import find_furniture
 from index.reading.names import looks_like_names
 
 BODY = "The ferry to Skerry Point ran late again on Monday, the harbour office said."
@@ -47,7 +48,11 @@ def at_end(line):
             "byline",
         ),
         ("Jane Doe is a staff writer at the Harbour Ledger.", "byline"),
-        ("María José Peña is a senior reporter covering ports for the Ledger.", "byline"),
+        ("María José Peña is a senior reporter covering ports. She can be reached at m@ledger.example.", "byline"),
+        ("Jane Doe is our political correspondent.", "byline"),
+        ("Recommended", "related"),
+        ("Recommended: Ferry strike enters a second week", "related"),
+        ("Copyright 2021 Harbour Ledger", "notice"),
         ("Additional reporting by John Roe in Port Ellis", "byline"),
         ("John Roe contributed to this report.", "byline"),
     ],
@@ -85,6 +90,13 @@ def test_whole_lines_that_are_furniture(line, kind):
         "Jane Doe is a reporter who was arrested on the quay in 2019, and she never came back to work.",
         "The harbour is one of the coast's oldest, and its journalists know it.",
         "He is a staff writer.",
+        "▲ First, the harbour office will lower the fares.",
+        "María José Peña is a senior reporter covering ports for the Ledger.",
+        "Recommended: two grams a day for adults and one for children, the ministry said.",
+        "Sign up for flood alerts at the town hall, residents were told on Monday.",
+        "Please send your questions about the dam to the council, the mayor told residents.",
+        "Follow us on Facebook, the group told supporters on the quay.",
+        "Copyright 1998 was printed on the forged score that the dealer sold.",
         "Two crews share the work (photo taken in May) on the north quay.",
         "The credit union, the bank / image consultants and the port all refused.",
     ],
@@ -103,6 +115,12 @@ def test_sentences_of_the_story_survive(line):
         ("Image credit: Harbour Ledger", "Harbour Ledger"),
         ("Credit: Jane Doe", "Jane Doe"),
         ("Photo courtesy of Skerry Museum", "Skerry Museum"),
+        ("(AP Photo/Dag Wiik)", "AP Photo/Dag Wiik"),
+        ("REUTERS/Dag Wiik", "REUTERS/Dag Wiik"),
+        ("© Dag Wiik / Reuters", "Dag Wiik / Reuters"),
+        ("Foto: Dag Wiik", "Dag Wiik"),
+        ("写真：共同通信", "共同通信"),
+        ("사진=연합뉴스", "연합뉴스"),
     ],
 )
 def test_credit_lines(line, credit):
@@ -125,6 +143,25 @@ def test_credit_lines(line, credit):
             "Jane Doe/Coast",
         ),
         ("Boats wait off the point. Photo: Jane Doe", "Boats wait off the point.", "Photo: Jane Doe", "Jane Doe"),
+        (
+            "FILE PHOTO: The mill at Norrby. REUTERS/Dag Wiik",
+            "FILE PHOTO: The mill at Norrby.",
+            "REUTERS/Dag Wiik",
+            "REUTERS/Dag Wiik",
+        ),
+        (
+            "The mill at Norrby. (AP Photo/Dag Wiik)",
+            "The mill at Norrby.",
+            "(AP Photo/Dag Wiik)",
+            "AP Photo/Dag Wiik",
+        ),
+        (
+            "The mill burns. REUTERS/Dag Wiik/File Photo",
+            "The mill burns.",
+            "REUTERS/Dag Wiik/File Photo",
+            "REUTERS/Dag Wiik/File Photo",
+        ),
+        ("▲ The mill in May © Orne Museum", "▲ The mill in May", "© Orne Museum", "Orne Museum"),
         ("Boats wait off the point | Photo by Jane Doe", "Boats wait off the point", "| Photo by Jane Doe", "Jane Doe"),
     ],
 )
@@ -140,6 +177,22 @@ def test_a_credit_under_its_caption():
         ("caption", "Boats wait off the point.", "Jane Doe"),
         ("credit", "Photo: Jane Doe", "Jane Doe"),
     ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Caption: the mill at Norrby", "[Photo caption: The mill at Norrby.]", "FILE PHOTO: The mill."],
+)
+def test_a_caption_by_name(line):
+    assert spans(f"{BODY}\n\n{line}\n\n{BODY}") == [("caption", line, None)]
+
+
+def test_a_credit_above_its_caption_and_under_a_label():
+    text = f"{BODY}\n\nPhoto: Dag Wiik\nThe mill at Norrby in May.\n\n{BODY}"
+    assert [(kind, credit) for kind, _, credit in spans(text)] == [("credit", "Dag Wiik"), ("caption", "Dag Wiik")]
+    assert [kind for kind, _, _ in spans(f"Photo: Dag Wiik\n{BODY}\n\n{BODY}")] == ["credit"]
+    label = f"{BODY}\n\nPhoto\nDag Wiik\n\n{BODY}"
+    assert spans(label) == [("credit", "Photo", "Dag Wiik"), ("credit", "Dag Wiik", "Dag Wiik")]
 
 
 def test_the_line_above_a_caption_is_body_when_it_is_a_sentence():
@@ -159,9 +212,29 @@ def test_the_line_above_a_caption_is_body_when_it_is_a_sentence():
     ],
 )
 def test_a_byline_at_the_top(line, authors):
-    found = find_furniture(f"{line}\n\n{BODY}\n\n{BODY}")
+    found = find_furniture(f"Fares rise\n\n{line}\n\n{BODY}\n\n{BODY}")
     assert found.authors == authors
     assert [f.kind for f in found.furniture] == ["byline"]
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "authors"),
+    [
+        (f"By Jane Doe\n\n{BODY}", None, ()),
+        (f"By Jane Doe\n\n{BODY}", "Fares rise", ("Jane Doe",)),
+        (f"By Jane Doe\n12 January 2022\n\n{BODY}", None, ("Jane Doe",)),
+        (f"By Jane Doe\n\nSKERRY POINT (Coast) — {BODY}", None, ("Jane Doe",)),
+        (f"By Popular Demand\n\n{BODY}", None, ()),
+        (f"By Popular Demand\n\nSKERRY POINT — {BODY}", None, ()),
+        (f"By Jane Doe\n\n{BODY}", "By Jane Doe", ()),
+        (f"{BODY}\n\nBy Jane Doe\n\n{BODY}", None, ()),
+        ("By Jane Doe", None, ()),
+    ],
+)
+def test_a_first_line_is_rather_a_headline(text, title, authors):
+    found = find_furniture(text, title=title)
+    assert found.authors == authors
+    assert [f.kind for f in found.furniture] == ["byline"] * len(authors)
 
 
 def test_a_byline_further_down_is_body():
@@ -172,6 +245,21 @@ def test_the_closing_note_names_the_author_only_at_the_end():
     note = "Jane Doe is a staff writer at the Harbour Ledger."
     assert find_furniture(at_end(note)).authors == ("Jane Doe",)
     assert spans(f"{note}\n\n" + f"{BODY}\n\n" * 12) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet", "authors"),
+    [
+        ("Lena Vik is a reporter for the Norrby Gazette.\n\nShe was held for nine hours.", "Norrby Gazette", ()),
+        ("Lena Vik is a staff writer.\n\nShe was held for nine hours.", None, ()),
+        ("Lena Vik is a reporter for the Norrby Gazette.", None, ()),
+        ("Lena Vik is a reporter for the Norrby Gazette.", "Norrby Gazette", ("Lena Vik",)),
+        ("Lena Vik is a staff writer.\n\nRead in Korean", None, ("Lena Vik",)),
+        ("Police held Vik for nine hours.\n\nLena Vik is a staff writer.", None, ()),
+    ],
+)
+def test_whom_a_story_is_about_is_not_its_author(text, outlet, authors):
+    assert find_furniture(f"{BODY}\n\n{text}", outlet=outlet).authors == authors
 
 
 def test_translators():

@@ -259,3 +259,79 @@ def test_a_headline_that_no_reader_sees_is_not_the_title():
     script = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "presspilot"}</script>'
     found = article(page(head=f"<title>Mill to close</title>{script}"))
     assert (found.title, found.origins["title"]) == ("Mill to close", "html")
+
+
+OWN = {"@type": "NewsArticle", "headline": "Bridge reopens", "author": "Ann Right", "datePublished": "2020-02-02"}
+OTHER = {"@type": "NewsArticle", "headline": "Other story", "author": "Wrong Person", "datePublished": "2019-01-01"}
+BRIDGE = '<link rel="canonical" href="https://d.example/bridge/">'
+AT_OTHER = {**OTHER, "url": "https://d.example/other"}
+
+
+@pytest.mark.parametrize(
+    ("head", "nodes", "authors"),
+    [
+        (BRIDGE, [AT_OTHER], ()),
+        (BRIDGE, [{**OTHER, "mainEntityOfPage": {"@id": "/other"}}], ()),
+        (BRIDGE, [{**OTHER, "@id": "https://d.example/other#article"}], ()),
+        (BRIDGE, [AT_OTHER, {**OWN, "url": "http://D.example/bridge?utm_source=x#top"}], ("Ann Right",)),
+        (BRIDGE, [AT_OTHER, {**OWN, "mainEntityOfPage": {"@type": "WebPage", "@id": "/bridge"}}], ("Ann Right",)),
+        (BRIDGE, [OTHER, OWN], ("Ann Right",)),
+        (BRIDGE, [AT_OTHER, OWN], ("Ann Right",)),
+        (BRIDGE, [OTHER, {**OTHER, "headline": "Third story"}], ()),
+        (BRIDGE, [{**OWN, "headline": "Reworded", "@id": "#article", "mainEntityOfPage": True}], ("Ann Right",)),
+        ("", [OTHER, OWN], ("Ann Right",)),
+        (
+            '<meta property="og:url" content="https://d.example/bridge">',
+            [AT_OTHER, {**OWN, "headline": "Reworded", "url": "https://d.example/bridge"}],
+            ("Ann Right",),
+        ),
+        ('<link rel="canonical" href="https://d.example/">', [{**OWN, "url": "https://d.example/"}], ("Ann Right",)),
+    ],
+)
+def test_json_ld_of_another_article_is_not_the_pages(head, nodes, authors):
+    script = f'<script type="application/ld+json">{json.dumps(nodes)}</script>'
+    found = article(page("<h1>Bridge reopens</h1>", *(f"<p>{p}</p>" for p in FILL), head=head + script))
+    assert found.authors == authors
+    assert found.published == ("2020-02-02" if authors else None)
+    assert found.title in ("Bridge reopens", "Reworded")
+
+
+def test_the_sites_home_page_is_no_articles_address():
+    home = '<link rel="canonical" href="https://d.example/">'
+    og = '<meta property="og:url" content="https://d.example/bridge">'
+    assert article(page(head=home + og)).url == "https://d.example/bridge"
+    note, found = read(page(head=home))
+    assert isinstance(note, Note)
+    assert "home page" in note.text
+    assert found.url is None
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p style='color: red; display : none'>Nobody sees this sentence of the page.</p>",
+        "<div style='VISIBILITY:hidden'><p>Nobody sees this sentence of the page.</p></div>",
+        "<template><p>Nobody sees this sentence of the page.</p></template>",
+    ],
+)
+def test_what_is_hidden_is_not_quoted(hidden):
+    assert article(filled(hidden)).text == "\n\n".join(FILL)
+
+
+def test_a_page_hidden_until_its_scripts_run_is_read():
+    assert article(page().replace("<body", "<body style='visibility:hidden'")).text == "\n\n".join(FILL)
+
+
+def test_footnote_markers_are_not_text():
+    inner = "The quay<sup><a href='#fn1'>1</a></sup> of 12 m<sup>2</sup> was closed"
+    inner += "<a href='#fn2'><sup>[2]</sup></a>, he said."
+    assert "The quay of 12 m2 was closed, he said." in article(filled(f"<p>{inner}</p>")).text
+
+
+def test_the_outlets_name_is_no_title_and_pictures_have_no_author():
+    ld = {"@type": "NewsArticle", "author": ["Ann Right and Bob Second", "ANN RIGHT", "Photograph by Carl Third"]}
+    head = f'<script type="application/ld+json">{json.dumps(ld)}</script><title>Fares rise | Coast</title>'
+    head += '<meta property="og:title" content="Coast"><meta property="og:site_name" content="Coast">'
+    found = article(page(head=head))
+    assert found.title == "Fares rise"
+    assert found.authors == ("Ann Right", "Bob Second")

@@ -122,6 +122,19 @@ def test_ids_used_twice():
     assert "line 3, different from line 1" in third.why
 
 
+def test_an_address_used_twice():
+    url = "https://ledger.example/fares"
+    found = read(
+        {"id": "a", "url": url, "text": "One."},
+        {"id": "b", "url": url + "/?utm_source=x#top", "text": "Two."},
+        {"id": "c", "url": "https://ledger.example/", "text": "Three."},
+        {"id": "d", "url": "https://ledger.example/", "text": "Four."},
+    )
+    assert [each.id for each in found if isinstance(each, Article)] == ["a", "c", "d"]
+    (second,) = (each for each in found if isinstance(each, Rejected))
+    assert "is used again on line 2, different from line 1" in second.why
+
+
 def test_the_id_of_a_rejected_line_is_free():
     found = read({"id": "a", "text": ""}, {"id": "a", "text": "Two."})
     assert [type(each) for each in found] == [Rejected, Article]

@@ -180,3 +180,31 @@ def test_a_paragraph_of_links_to_other_articles_is_related_and_a_sentence_that_l
     )
     _, blocks = read_body(text)
     assert [block.kind for block in blocks] == [None, "related", None, "related"]
+
+
+def test_footnotes_are_not_body():
+    found = article(
+        "Fares rose[^1] on Monday [^note].\nThey fell.\n[^1]: See the report.\n\n"
+        "[^note]: Of the *harbour* office.\n\nEnd `[^x]`."
+    )
+    assert found.text == (
+        "Fares rose on Monday. They fell.\n\n[^1]: See the report.\n\n[^note]: Of the harbour office.\n\nEnd [^x]."
+    )
+    assert [(f.kind, found.text[f.start : f.end][:3]) for f in found.furniture] == [
+        ("notice", "[^1"),
+        ("notice", "[^n"),
+    ]
+    assert article("Fares rose[^1].\n\n[^1]: https://a.example/x\n").text == "Fares rose."
+
+
+@pytest.mark.parametrize(
+    "text", ["---\ntitle: Fares\ndate: 2022\n\nFares rose.", '+++\ntitle = "Fares"\n\nFares rose.']
+)
+def test_unclosed_front_matter_is_rejected(text):
+    (found,) = read(text)
+    assert isinstance(found, Rejected)
+    assert "front matter is not closed" in found.why
+
+
+def test_a_rule_at_the_start_is_no_front_matter():
+    assert article("---\nFares: they rose on Monday.").text == "Fares: they rose on Monday."

@@ -1,0 +1,124 @@
+"""What engines and ranking ask of the catalog: which passages changed or may be searched, and what is kept of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.catalog.database import Database
+from index.catalog.filtering import condition
+from index.encoding.base import Vector
+from index.encoding.packing import PackedViews, unpack_rows
+from index.types import Filters
+
+Numbers = npt.NDArray[np.int64]
+
+JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the ranking needs it: its number, place, terms and packed vectors."""
+
+    number: int
+    version: int
+    paragraph: int
+    kind: str
+    text: str
+    published: str | None
+    terms: frozenset[str]
+    views: PackedViews
+
+
+class Searching:
+    """The reads of a search over one catalog file."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def sequence(self) -> int:
+        """Give the number of the last change."""
+        with self.database.reading() as db:
+            return int(db.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()[0])
+
+    def mark(self, sequence: int) -> str:
+        """Give what tells a change from another of the same number in a copy of the archive; empty if there is none."""
+        with self.database.reading() as db:
+            row = db.execute("SELECT mark FROM changes WHERE sequence = ?", (sequence,)).fetchone()
+        return row[0] if row else ""
+
+    def changes_since(self, sequence: int) -> list[tuple[int, int]]:
+        """Give the ranges of passage numbers, both ends included, that came or went after a change."""
+        with self.database.reading() as db:
+            return [(r[0], r[1]) for r in db.execute("SELECT first, last FROM changes WHERE sequence > ?", (sequence,))]
+
+    def paragraph_vectors(self, encoder: int, first: int, last: int, dimension: int) -> tuple[Numbers, Vector]:
+        """Give numbers, shape (n,), and paragraph vectors, shape (n, dimension), of a range's current passages."""
+        with self.database.reading() as db:
+            rows = db.execute(
+                "SELECT p.number, x.paragraph FROM passages p JOIN versions v ON v.number = p.version "
+                "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
+                "WHERE v.current AND p.number BETWEEN ? AND ? ORDER BY p.number",
+                (encoder, first, last),
+            ).fetchall()
+        numbers = np.array([row[0] for row in rows], dtype=np.int64)
+        return numbers, unpack_rows(b"".join(row[1] for row in rows), dimension)
+
+    def allowed(self, filters: Filters) -> Numbers:
+        """Give the numbers of the current passages that pass the filters, ascending."""
+        where, values = condition(filters)
+        with self.database.reading() as db:
+            rows = db.execute(f"SELECT p.number {JOINED} WHERE v.current AND {where} ORDER BY p.number", values)
+            return np.fromiter((row[0] for row in rows), dtype=np.int64)
+
+    def search_words(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
+        """Give the numbers of the current passages that pass the filters and hold any of the terms, best BM25 first."""
+        if not terms:
+            return []
+        where, values = condition(filters)
+        query = " OR ".join(f'"{term}"' for term in terms)
+        with self.database.reading() as db:
+            rows = db.execute(
+                f"SELECT p.number {JOINED} JOIN words w ON w.rowid = p.number "
+                f"WHERE words MATCH ? AND v.current AND {where} ORDER BY bm25(words), p.number LIMIT ?",
+                (query, *values, limit),
+            )
+            return [row[0] for row in rows]
+
+    def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+        """Give in how many passages each term occurs, and how many passages there are."""
+        with self.database.reading() as db:
+            counts = {}
+            for term in terms:
+                row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
+                counts[term] = int(row[0]) if row else 0
+            return counts, int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def stored_passages(self, encoder: int, numbers: Sequence[int]) -> list[StoredPassage]:
+        """Give the current passages of these numbers with their vectors, by number; the gone ones are left out."""
+        marks = ", ".join("?" * len(numbers))
+        with self.database.reading() as db:
+            rows = db.execute(
+                "SELECT p.number, p.version, p.paragraph, p.kind, v.published, p.terms, "
+                'substr(v.text, p.start + 1, p."end" - p.start) AS text, '
+                "x.paragraph AS vector, x.sentences, x.tokens "
+                f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
+                f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
+                (encoder, *numbers),
+            ).fetchall()
+        return [
+            StoredPassage(
+                row["number"],
+                row["version"],
+                row["paragraph"],
+                row["kind"],
+                row["text"],
+                row["published"],
+                frozenset(row["terms"].split()),
+                PackedViews(row["vector"], row["sentences"], row["tokens"]),
+            )
+            for row in rows
+        ]

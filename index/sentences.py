@@ -1,0 +1,166 @@
+"""A stretch of text -> its sentences, each with its exact place; and the parts of one too long to be read at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import chain
+
+import sentencex
+
+Span = tuple[int, int]
+
+CLOSERS = "\"'”’»›)]}）］」』】*_\u200b\u200c\u200d\u2060\ufeff"
+_SEGMENT = 4000
+_OPENERS = "\"'“‘„‚«‹([{（［｛「『【¿¡"
+_ENCLOSERS = "\"'”’»›)]}）］｝」』】〉》"
+_COMMAS = ",，、،"
+_PAUSES = ".,;:!?…、。，；：！？؛،؟।–—)]）」』”’»"
+_OTHER_WHITE_SPACE = re.compile(r"[^\S\n]")
+_HOUR = re.compile(r"\b[ap]\.\s?m\.\s*\Z", re.I)
+_WHEN = re.compile(
+    r"\s*(?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.|January|February"
+    r"|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
+)
+
+
+def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Span, ...]:
+    """Find the sentences of `text[start:end]`, a stretch that begins and ends with visible characters.
+
+    Args:
+        text: the article's text.
+        start: first code point of the stretch.
+        end: one past its last code point.
+        language: a language tag such as `ko` or `en-GB`; unknown ones and None are read as English.
+
+    Returns:
+        Offsets into `text`: in order, without overlap, without white space around them; together they hold every
+        character of the stretch that is not white space. What holds neither letter nor digit belongs to the sentence
+        before it, and no sentence begins inside a grapheme cluster.
+    """
+    found: list[Span] = []
+    held = seen = start  # a sentence is held from where it begins until a boundary after something that speaks
+    spoken = False
+    for boundary in chain(_boundaries(text[start:end], language), (end - start,)):
+        stop = start + boundary
+        if stop < end:
+            stop = _before_openers(text, seen, stop)
+        if stop < end and (splits_cluster(text, stop) or _goes_on(text, start, stop)):
+            continue
+        spoken = spoken or speaks(text[seen:stop])
+        seen = stop
+        if not spoken and not found and stop < end:
+            continue
+        piece = text[held:stop]
+        first, last = stop - len(piece.lstrip()), held + len(piece.rstrip())
+        if not spoken and found:
+            found[-1] = (found[-1][0], max(last, found[-1][1]))
+        else:
+            found.append((first, last))
+        held, spoken = stop, False
+    return tuple(found)
+
+
+def parted(text: str, found: tuple[Span, ...], longest: int, size: int) -> tuple[Span, ...]:
+    """Part the sentences longer than `longest` into parts of at most `size`: after pauses, else words, else clusters.
+
+    Only a cluster that is itself longer than `size` is cut within. No part has white space around it.
+    """
+    if all(end - start <= longest for start, end in found):
+        return found
+    parts: list[Span] = []
+    for start, end in found:
+        position = start
+        while end - start > longest and end - position > size:
+            stop = _last_cut(text, position, position + size)
+            parts.append((position, stop))
+            position = stop
+            while text[position].isspace():
+                position += 1
+        parts.append((position, end))
+    return tuple(parts)
+
+
+def splits_cluster(text: str, index: int) -> bool:
+    """Tell whether a cut before `text[index]` would part a character from its marks, selectors or joiners (UAX #29)."""
+    if not 0 < index < len(text) or text[index - 1] == "\n":
+        return False
+    before, after = text[index - 1], text[index]
+    if before == "\u200d":
+        return not after.isspace()
+    if after < "\u0300":
+        return False
+    return (
+        unicodedata.category(after)[0] == "M"
+        or after in "\u200c\u200d"
+        or "\U0001f3fb" <= after <= "\U0001f3ff"
+        or "\U000e0020" <= after <= "\U000e007f"
+    )
+
+
+def speaks(stretch: str) -> bool:
+    """Tell whether a stretch holds a letter or a digit."""
+    return any(map(str.isalnum, stretch))
+
+
+def _before_openers(text: str, start: int, stop: int) -> int:
+    """Move a boundary before the quotation marks and brackets that open what follows: `It left. “|It was late.`."""
+    position = stop
+    while position > start and text[position - 1] in _OPENERS:
+        position -= 1
+    opens = start < position < stop and text[position - 1].isspace() and not text[stop].isspace()
+    return position if opens else stop
+
+
+def _goes_on(text: str, start: int, stop: int) -> bool:
+    """Tell whether a sentence goes on at `stop`: after a quotation (`。」と`) or an hour (`p.m. Monday`)."""
+    if text[stop - 1] in _ENCLOSERS and (text[stop].isalpha() or text[stop] in _COMMAS):
+        return True
+    return bool(_HOUR.search(text, max(start, stop - 10), stop) and _WHEN.match(text, stop))
+
+
+def _last_cut(text: str, start: int, latest: int) -> int:
+    """Find where to end a part from `start`, not after `latest`: after a pause in its second half, or a word."""
+    word = cluster = 0
+    for end in range(latest, start, -1):
+        if text[end - 1].isspace() or splits_cluster(text, end):
+            continue
+        cluster = cluster or end
+        spaced = text[end].isspace()
+        pauses = text[end - 1] in _PAUSES and (spaced or text[end - 1] > "\x7f")
+        if pauses and end - start >= (latest - start) // 2:
+            return end
+        if spaced:
+            word = word or end
+    return word or cluster or latest
+
+
+def _boundaries(piece: str, language: str | None) -> Iterator[int]:
+    """Give the inner offsets of a piece at which a sentence ends, ascending.
+
+    sentencex takes time that grows with the square of a text with unclosed quotation marks, so it is given segments of
+    bounded length; a segment's last sentence is read again with what follows it. It also panics on a lone capital
+    before a wide white space and a full stop ("B\\u00a0."), so every white space becomes a blank, which keeps offsets.
+    """
+    tag = re.split("[-_]", language)[0].lower() if language else ""
+    plain = _OTHER_WHITE_SPACE.sub(" ", piece)
+    position = 0
+    while position < len(plain):
+        segment = plain[position : position + _SEGMENT]
+        starts = _segment_starts(segment, tag or "en")
+        yield from (position + start for start in starts[1:])
+        ends = position + len(segment) == len(plain)
+        position += len(segment) if ends or len(starts) == 1 else starts[-1]
+
+
+def _segment_starts(segment: str, tag: str) -> list[int]:
+    """Give where the sentences of a segment start, the first at 0; only 0 if the splitter's offsets do not fit it."""
+    starts, position = [], 0
+    for found in sentencex.get_sentence_boundaries(tag, segment):
+        start, end = found["start_index"], found["end_index"]
+        if start != position or end <= start or segment[start:end] != found["text"]:
+            return [0]
+        starts.append(start)
+        position = end
+    return starts if starts and position == len(segment) else [0]
