@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from index import Archive
 from tests.fake import FakeEncoder
+
+# No deadline, since a busy machine is slow; in CI the same examples every time, elsewhere new ones.
+settings.register_profile("pullquote", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
+settings.load_profile("pullquote")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
 from hypothesis import strategies as st
-
-# A busy machine is no failure: what must be quick is timed by tests of its own.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 WORDS = (
     "ferry",
