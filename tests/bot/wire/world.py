@@ -1,0 +1,300 @@
+"""What exists on the fake Discord: users, servers, channels, messages and interactions, as Discord's JSON.
+
+Payloads follow https://discord.com/developers/docs/resources (API v10), with the keys discord.py reads.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+Payload = dict[str, Any]
+
+EPOCH_MS = 1_420_070_400_000
+
+MANAGE_GUILD = 1 << 5
+VIEW_CHANNEL = 1 << 10
+SEND_MESSAGES = 1 << 11
+MANAGE_MESSAGES = 1 << 13
+EMBED_LINKS = 1 << 14
+ATTACH_FILES = 1 << 15
+READ_HISTORY = 1 << 16
+USE_COMMANDS = 1 << 31
+MEMBER = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | USE_COMMANDS
+"""What everybody may do on a server unless a test says otherwise."""
+
+EPHEMERAL = 1 << 6
+LOADING = 1 << 7
+COMPONENTS_V2 = 1 << 15
+
+
+class Snowflakes:
+    """Give ids that grow and carry the time they were made at, as Discord's do."""
+
+    def __init__(self) -> None:
+        self._count = itertools.count()
+
+    def __call__(self) -> int:
+        milliseconds = int(time.time() * 1000) - EPOCH_MS
+        return milliseconds << 22 | (next(self._count) & 0x3FFFFF)
+
+
+def now() -> str:
+    """Give the time as Discord writes it."""
+    return datetime.now(UTC).isoformat()
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody with an account. `locale` is what interactions carry."""
+
+    id: int
+    name: str
+    bot: bool = False
+    locale: str = "en-US"
+
+    @property
+    def mention(self) -> str:
+        """The text that mentions this user."""
+        return f"<@{self.id}>"
+
+    def payload(self) -> Payload:
+        """Give the user object."""
+        return {
+            "id": str(self.id),
+            "username": self.name,
+            "discriminator": "0",
+            "global_name": self.name.title(),
+            "avatar": None,
+            "bot": self.bot,
+            "flags": 0,
+            "public_flags": 0,
+        }
+
+
+@dataclass(frozen=True)
+class Channel:
+    """A text channel of a server (`guild` set) or a direct message (`recipient` set)."""
+
+    id: int
+    name: str
+    guild: Guild | None = field(default=None, repr=False)
+    recipient: User | None = None
+    bot_permissions: int = MEMBER
+
+    def payload(self, bot: User) -> Payload:
+        """Give the channel object; what the bot may not do is an overwrite for it."""
+        common: Payload = {"id": str(self.id), "last_message_id": None, "flags": 0}
+        if self.guild is None:
+            assert self.recipient is not None
+            return {**common, "type": 1, "recipients": [self.recipient.payload()]}
+        denied = self.guild.permissions & ~self.bot_permissions
+        overwrites = [{"id": str(bot.id), "type": 1, "allow": "0", "deny": str(denied)}] if denied else []
+        return {
+            **common,
+            "type": 0,
+            "guild_id": str(self.guild.id),
+            "name": self.name,
+            "position": 0,
+            "parent_id": None,
+            "topic": None,
+            "nsfw": False,
+            "rate_limit_per_user": 0,
+            "permission_overwrites": overwrites,
+        }
+
+
+@dataclass(eq=False)
+class Guild:
+    """A server. `permissions` are those of its @everyone role; `installed` is False where only users have the bot."""
+
+    id: int
+    name: str
+    owner: User
+    locale: str = "en-US"
+    permissions: int = MEMBER
+    installed: bool = True
+    channels: list[Channel] = field(default_factory=list)
+
+    @property
+    def channel(self) -> Channel:
+        """Its first channel."""
+        return self.channels[0]
+
+    def member(self, user: User, permissions: int | None = None) -> Payload:
+        """Give the member object without its user; `permissions` only where an interaction carries them."""
+        member: Payload = {"roles": [], "joined_at": now(), "deaf": False, "mute": False, "flags": 0, "nick": None}
+        if permissions is not None:
+            member["permissions"] = str(permissions)
+        return member
+
+    def payload(self, bot: User) -> Payload:
+        """Give the guild object as GUILD_CREATE carries it."""
+        everyone = {"id": str(self.id), "name": "@everyone", "permissions": str(self.permissions), "position": 0}
+        return {
+            "id": str(self.id),
+            "name": self.name,
+            "owner_id": str(self.owner.id),
+            "icon": None,
+            "unavailable": False,
+            "preferred_locale": self.locale,
+            "verification_level": 0,
+            "default_message_notifications": 0,
+            "explicit_content_filter": 0,
+            "features": [],
+            "roles": [{**everyone, "color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}],
+            "emojis": [],
+            "stickers": [],
+            "channels": [channel.payload(bot) for channel in self.channels],
+            "threads": [],
+            "members": [{**self.member(bot), "user": bot.payload()}],
+            "member_count": 2,
+            "large": False,
+            "joined_at": now(),
+        }
+
+
+@dataclass(eq=False)
+class Sent:
+    """A message as it now stands on Discord.
+
+    `bodies` holds what the bot sent for it, first to last (empty for a user's message); `pings` whom it notified, over
+    all bodies: user ids, "everyone", and role ids after an "&".
+    """
+
+    id: int
+    channel: Channel
+    author: User
+    payload: Payload
+    at: float
+    interaction: Interaction | None = None
+    bodies: list[Payload] = field(default_factory=list)
+    pings: set[str] = field(default_factory=set)
+    deleted: bool = False
+
+    @property
+    def content(self) -> str:
+        """Its text outside embeds and components."""
+        return str(self.payload["content"])
+
+    @property
+    def embeds(self) -> list[Payload]:
+        """Its embeds, as stored."""
+        return list(self.payload["embeds"])
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether only the asker sees it."""
+        return bool(self.payload["flags"] & EPHEMERAL)
+
+    @property
+    def loading(self) -> bool:
+        """Whether it still says that the bot is thinking."""
+        return bool(self.payload["flags"] & LOADING)
+
+    @property
+    def components(self) -> list[Payload]:
+        """Every component, with those nested in others, in reading order."""
+        return list(walk(self.payload["components"]))
+
+    def custom_ids(self) -> list[str]:
+        """Give the custom_id of every component that has one and can be used."""
+        return [part["custom_id"] for part in self.components if "custom_id" in part and not part.get("disabled")]
+
+    def for_gateway(self) -> Payload:
+        """Give the payload as the gateway sends it: with the server and the author's membership."""
+        guild = self.channel.guild
+        if guild is None:
+            return self.payload
+        return {**self.payload, "guild_id": str(guild.id), "member": guild.member(self.author)}
+
+
+@dataclass(frozen=True)
+class Callback:
+    """One answer to an interaction: its type (4 message, 5 defer, 6 defer update, 7 update, 8 choices, 9 modal)."""
+
+    type: int
+    data: Payload
+    after: float
+    """Seconds between the interaction's creation and this answer's arrival."""
+
+
+@dataclass(eq=False)
+class Interaction:
+    """Something a user did to the bot, and what the bot did about it."""
+
+    id: int
+    token: str
+    type: int
+    payload: Payload
+    user: User
+    channel: Channel
+    created: float
+    source: Sent | None = None
+    """The message whose component was used."""
+    callback: Callback | None = None
+    """The answer that counted; a second one is refused."""
+    late: list[float] = field(default_factory=list)
+    """Seconds after which answers came that were refused as too late."""
+    refused: list[Payload] = field(default_factory=list)
+    """Bodies of answers that were refused for any reason, late ones included."""
+    original: Sent | None = None
+    followups: list[Sent] = field(default_factory=list)
+    user_install: bool = False
+
+    @property
+    def acknowledged_after(self) -> float | None:
+        """Seconds from creation to the accepted answer, None before there is one."""
+        return None if self.callback is None else self.callback.after
+
+    @property
+    def choices(self) -> list[Payload] | None:
+        """The autocomplete choices, None before there are any."""
+        return None if self.callback is None or self.callback.type != 8 else list(self.callback.data["choices"])
+
+    @property
+    def modal(self) -> Payload | None:
+        """The modal the bot opened, None if it did not."""
+        return None if self.callback is None or self.callback.type != 9 else self.callback.data
+
+    @property
+    def messages(self) -> list[Sent]:
+        """What the user got to see by now: the first answer, unless it is still loading, and the follow-ups."""
+        first = [self.original] if self.original and self.original is not self.source else []
+        return [sent for sent in first + self.followups if not sent.loading and not sent.deleted]
+
+
+def walk(components: list[Payload]) -> list[Payload]:
+    """List components with those inside them (rows, sections and their accessory, containers, labels)."""
+    found = []
+    for part in components:
+        found.append(part)
+        found += walk(part.get("components", []))
+        found += walk([part[key] for key in ("accessory", "component") if part.get(key)])
+    return found
+
+
+def pings(body: Payload) -> set[str]:
+    """Tell whom a body notifies: what its text mentions and its allowed_mentions let through. Embeds never notify.
+
+    Without allowed_mentions everything in the text does
+    (https://discord.com/developers/docs/resources/message#allowed-mentions-object).
+    """
+    shown = [str(body.get("content") or "")]
+    shown += [part["content"] for part in walk(body.get("components") or []) if part.get("type") == 10]
+    text = "\n".join(shown)
+    users = set(re.findall(r"<@!?(\d+)>", text))
+    roles = set(re.findall(r"<@&(\d+)>", text))
+    allowed = body.get("allowed_mentions")
+    if allowed is not None:
+        parse = allowed.get("parse", [])
+        users &= users if "users" in parse else set(map(str, allowed.get("users", [])))
+        roles &= roles if "roles" in parse else set(map(str, allowed.get("roles", [])))
+    everyone = {"everyone"} if re.search(r"@(everyone|here)\b", text) else set()
+    if allowed is not None and "everyone" not in allowed.get("parse", []):
+        everyone = set()
+    return users | {f"&{role}" for role in roles} | everyone
