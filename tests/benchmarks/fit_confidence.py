@@ -1,7 +1,7 @@
 """Fit index/ranking/confidence.json: how probable it is that the best passage answers, for the default encoder.
 
     pip install -e ".[bench]"
-    python -m tests.benchmarks.fit_confidence --data ../shared/data --cache /tmp/pullquote-fit [--write]
+    python -m tests.benchmarks.fit_confidence --data ../shared/data --cache DIR [--write]
 
 Each set's questions and the off-topic ones are asked of the set's own archive. The model is fitted on a random half of
 the questions, weighted so that each set and kind counts the same, and judged on the other half. A question counts as
