@@ -65,6 +65,7 @@ def test_what_stands_in_the_text_is_kept_as_metadata_and_the_rest_is_unknown(see
     assert first.origins["authors"] == second.origins["translators"] == "text"
     for article in (first, second):
         assert (article.title, article.outlet, article.published, article.url) == (None, None, None, None)
+        assert ".." not in str(article.source)
         assert article.text == Path(str(article.source)).read_text("utf-8")
     assert second.authors == ()
 

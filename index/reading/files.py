@@ -15,7 +15,7 @@ from index.reading.articles import Draft, Origin, Read, draft_html, draft_markdo
 from index.reading.decoding import decode
 from index.reading.guessing import check_not_json, guess
 from index.reading.jsonl import read_lines
-from index.reading.manifest import MANIFEST, Manifest, manifest_in, manifest_of, read_sidecar, sidecar_paths
+from index.reading.manifest import MANIFEST, Manifest, manifest_in, manifest_of, plain_path, read_sidecar, sidecar_paths
 from index.reading.metadata import NOTHING, Layer, Metadata
 from index.types import Note, Rejected
 
@@ -110,7 +110,7 @@ def _files(path: Path) -> Iterator[Path | Rejected]:
         yield Rejected(shown(path), _unreadable(error))
         return
     if stat.S_ISDIR(mode):
-        yield from _folder(path.absolute())
+        yield from _folder(plain_path(path))
     elif not stat.S_ISREG(mode):
         yield Rejected(shown(path), _special(mode))
     elif path.suffix.lower() in _BESIDE:
@@ -120,7 +120,7 @@ def _files(path: Path) -> Iterator[Path | Rejected]:
                 shown(path), f"{path.suffix} is not an article's format; expected text, Markdown, HTML or JSONL"
             )
     else:
-        yield path.absolute()
+        yield plain_path(path)
 
 
 def _folder(folder: Path) -> Iterator[Path | Rejected]:
@@ -175,7 +175,7 @@ def _read_file(path: Path, given: Metadata, manifest: Manifest | None) -> Iterat
         with path.open("rb") as stream:
             yield from notes
             yield from _read_stream(
-                stream, Origin(place, shown(path.absolute()), layers), _FORMATS.get(path.suffix.lower())
+                stream, Origin(place, shown(plain_path(path)), layers), _FORMATS.get(path.suffix.lower())
             )
     except OSError as error:
         yield Rejected(place, _unreadable(error))
@@ -200,7 +200,7 @@ def _beside(path: Path, given: Metadata, manifest: Manifest | None) -> tuple[tup
         if each is None or row is None:
             continue
         layers.append(("manifest", row))
-        key = Path(os.path.normpath(path.absolute()))
+        key = plain_path(path)
         notes += [Note(shown(path), f"{each.path.name}: {note}") for note in each.notes.get(key, ())]
         first = next((file for file in each.rows if file.is_file()), None)
         if each is nearest and first == key:

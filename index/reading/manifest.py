@@ -35,7 +35,7 @@ class Manifest:
 
     def about(self, path: Path) -> Metadata | None:
         """Return what the manifest says of a file; None when it does not name it."""
-        return self.rows.get(_plain(path))
+        return self.rows.get(plain_path(path))
 
 
 def load_manifest(path: str | Path) -> Manifest:
@@ -66,7 +66,7 @@ def load_manifest(path: str | Path) -> Manifest:
             if not named:
                 problems.append(Rejected(place, "the row names no file; fill in the column `file`"))
                 continue
-            file = _plain(path.parent / named)
+            file = plain_path(path.parent / named)
             try:
                 metadata, dropped = read_fields(_cells(row))
             except ReadError as error:
@@ -91,7 +91,7 @@ def manifest_of(path: Path) -> Manifest | None:
     Raises:
         ReadError: the one in the file's own folder cannot be read.
     """
-    path = _plain(path)
+    path = plain_path(path)
     for height, folder in enumerate(list(path.parents)[:_HIGHEST]):
         try:
             found = manifest_in(folder)
@@ -175,6 +175,6 @@ def _read(path: Path, largest: int) -> str:
         raise ReadError(message if message.startswith(str(path)) else f"{path}: {message}") from None
 
 
-def _plain(path: Path) -> Path:
-    """Return an absolute path without `..`, to compare names; symbolic links are not followed."""
+def plain_path(path: Path) -> Path:
+    """Return an absolute path without `..`; symbolic links are not followed."""
     return Path(os.path.normpath(path.absolute()))
