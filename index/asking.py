@@ -75,29 +75,21 @@ def nothing_added(question: str) -> Answer:
     return _unanswered(question, 0.0, EMPTY, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a question found: passages in order, and the idf weight of each of its content terms."""
-
-    ranked: list[Scored]
-    weights: dict[str, float]
-
-
-def search(cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngine, encoder: Encoder) -> Found:
+def search(cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngine, encoder: Encoder) -> list[Scored]:
     """Find and rank the passages that bear on a question, best first; the caller holds a snapshot."""
     catalog.require_encoder(engine.encoder, encoder.identity)
     views = encoder.encode_question(cleaned)
     counts, passages = catalog.document_frequencies(content_terms(cleaned))
     weights = inverse_frequencies(counts, passages)
     numbers = engine.candidates(views, rarest(counts), asking.filters, max(asking.depth, asking.k))
-    return Found(rank(views, weights, catalog.stored_passages(engine.encoder, numbers)), weights)
+    return rank(views, weights, catalog.stored_passages(engine.encoder, numbers))
 
 
 def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
     """Choose the terms to look up: the rarest, and more while they stand in few enough passages together.
 
-    Common terms cost the most to look up and tell the least; coverage counts them anyway. So looking up words takes no
-    longer in a large archive than in a small one.
+    Common terms cost the most to look up and tell the least; coverage counts them anyway. The budget keeps the look-up
+    short in a large archive, unless even a question's rarest term is common there.
     """
     chosen: list[str] = []
     spent = 0
@@ -120,10 +112,10 @@ def answer(
         cleaned: as it is searched, from `clean_question`.
     """
     with catalog.snapshot():
-        found = search(cleaned, asking, catalog=catalog, engine=engine, encoder=encoder)
-        if not found.ranked:
+        ranked = search(cleaned, asking, catalog=catalog, engine=engine, encoder=encoder)
+        if not ranked:
             return _unanswered(question, 0.0, _why_nothing(catalog, asking.filters), ())
-        quotes = _quotes(found, asking, catalog)
+        quotes = _quotes(ranked, asking, catalog)
     chances, threshold = _chances([one for one, _ in quotes], cleaned, encoder)
     confidence = max(chances, default=0.0)
     closest = tuple(quote for (_, quote), chance in zip(quotes, chances, strict=True) if chance < threshold)
@@ -142,10 +134,10 @@ def answer(
     )
 
 
-def _quotes(found: Found, asking: Asking, catalog: Catalog) -> list[tuple[Scored, Quote]]:
+def _quotes(ranked: Sequence[Scored], asking: Asking, catalog: Catalog) -> list[tuple[Scored, Quote]]:
     """Make quotes of the first k passages that say different things, without any whose stored text fails its check."""
     quotes: list[tuple[Scored, Quote]] = []
-    for one, copies in collapse(found.ranked[: 4 * asking.k + 20]):
+    for one, copies in collapse(ranked[: 4 * asking.k + 20]):
         if len(quotes) == asking.k:
             break
         try:

@@ -149,7 +149,8 @@ class Quote:
 class Answer:
     """What the archive says to a question. Not answered: no quotes, a reason, and the closest passages.
 
-    `confidence` is the calibrated probability (0 to 1) that the best passage answers.
+    `confidence` is the calibrated probability (0 to 1) that the best passage answers. With an encoder that has no
+    calibration it is only the share of the question's rare words that the passage holds.
     """
 
     question: str

@@ -28,7 +28,6 @@ class StoredPassage:
     paragraph: int
     kind: str
     text: str
-    published: str | None
     terms: frozenset[str]
     views: PackedViews
 
@@ -102,7 +101,7 @@ class Searching:
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT p.number, p.version, p.paragraph, p.kind, v.published, p.terms, "
+                "SELECT p.number, p.version, p.paragraph, p.kind, p.terms, "
                 'substr(v.text, p.start + 1, p."end" - p.start) AS text, '
                 "x.paragraph AS vector, x.sentences, x.tokens "
                 f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
@@ -116,7 +115,6 @@ class Searching:
                 row["paragraph"],
                 row["kind"],
                 row["text"],
-                row["published"],
                 frozenset(row["terms"].split()),
                 PackedViews(row["vector"], row["sentences"], row["tokens"]),
             )

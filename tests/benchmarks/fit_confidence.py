@@ -59,9 +59,9 @@ def collect(name: str, data: Path, cache: Path) -> list[tuple[str, str, tuple[fl
             kind = "off-topic" if question in off_topic else "answerable"
             kind = "near miss" if kind == "answerable" and not question["answers"] else kind
             with catalog.snapshot():
-                found = search(question["question"], Asking(), catalog=catalog, engine=engine, encoder=encoder)
-            if found.ranked:
-                best = found.ranked[0]
+                ranked = search(question["question"], Asking(), catalog=catalog, engine=engine, encoder=encoder)
+            if ranked:
+                best = ranked[0]
                 article = catalog.find_version(best.stored.version)
                 assert article is not None
                 right = is_right(question, article, best.stored.paragraph, best.stored.text)

@@ -4,7 +4,8 @@
 
 The text is the demo newsroom. As measured on development data (encyclopedia 500 questions, longform 300, news 104),
 right passage first: 384 dimensions .830 / .977 / .625, 128 .826 / .980 / .654, 96 .826 / .973 / .663,
-64 .830 / .973 / .654.
+64 .830 / .973 / .654. Off-topic questions tell why it is not fewer than 128: AUROC of the views' sum on news, 384
+dimensions .981, 192 .979, 128 .976, 96 .975.
 """
 
 from __future__ import annotations

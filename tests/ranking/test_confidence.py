@@ -55,7 +55,7 @@ def test_what_a_question_expects(question: str, passage: str, lacks: bool):
 
 
 def scored(text: str, terms: set[str], **values: float) -> Scored:
-    passage = StoredPassage(1, 1, 1, "body", text, None, frozenset(terms), PackedViews(b"", b"", b""))
+    passage = StoredPassage(1, 1, 1, "body", text, frozenset(terms), PackedViews(b"", b"", b""))
     numbers = {"paragraph": 0.5, "sentence": 0.6, "late": 0.7, "coverage": 0.4} | values
     return Scored(passage, best_sentence=0, **numbers)  # type: ignore[arg-type]
 

@@ -26,7 +26,7 @@ def unit(random: np.random.Generator, rows: int, columns: int) -> Vector:
 
 
 def stored(number: int, views: PassageViews, terms: frozenset[str] = frozenset(), **place: object) -> StoredPassage:
-    facts = {"version": number, "paragraph": 1, "kind": "body", "text": f"text {number}", "published": None} | place
+    facts = {"version": number, "paragraph": 1, "kind": "body", "text": f"text {number}"} | place
     return StoredPassage(number=number, terms=terms, views=pack(views), **facts)  # type: ignore[arg-type]
 
 
