@@ -91,6 +91,11 @@ def highlighted(text: str, start: int, end: int) -> str:
     return "".join(pieces)
 
 
+def unescaped(markdown: str) -> str:
+    """Read a text again from what `escape` made of it, without the anchors."""
+    return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", markdown.replace(ANCHOR, ""))
+
+
 def shown(text: str) -> str:
     r"""Put a stand-in of one character for each control that cannot be displayed or sent.
 

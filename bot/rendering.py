@@ -15,32 +15,20 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit, urlunsplit
 
+from bot.attribution import SEPARATOR, attribution_parts, title_of
 from bot.escaping import closed, escape, highlighted, isolated, shown, units
 from bot.fitting import fit, share_out, shortened
+from bot.language import Say, speaker
 from index import Quote
 
 MAX_EMBEDS = 10
 MAX_PLAIN_QUOTES = 5
 MAX_TITLE, MAX_DESCRIPTION, MAX_FOOTER, MAX_TOTAL, MAX_CONTENT, MAX_URL = 256, 4096, 2048, 6000, 2000, 2048
 
-_SEPARATOR = " · "
 _NOTE = "\n-# "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
-    """The words around a quote, to be given in the reader's language."""
-
-    untitled: str = "Title unknown"
-    begins_earlier: str = "The paragraph begins before this quote."
-    goes_on: str = "The paragraph goes on after this quote."
-    both: str = "The paragraph begins before this quote and goes on after it."
-    shortened: str = "Shortened to fit: the paragraph has more than this quote."
-    also_in: str = "Also in: "
-    unknown_outlet: str = "outlet unknown"
-
-
-ENGLISH = Wording()
+ENGLISH = speaker("en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +63,13 @@ class RenderedQuote:
         return units(self.title) + units(self.description) + units(self.footer)
 
 
-def source_lines(quote: Quote, wording: Wording = ENGLISH) -> tuple[str, ...]:
+def source_lines(quote: Quote, say: Say = ENGLISH) -> tuple[str, ...]:
     """Say where a quote comes from and which outlets printed it too; not its title, which the embed has above it."""
-    title = f"“{' '.join((quote.article.title or '').split())}”"
-    known = quote.attribution.removeprefix(f"{title}{_SEPARATOR}").removeprefix(f"title unknown{_SEPARATOR}")
-    lines = [_isolated_parts(known)]
-    others = dict.fromkeys(_one_line(other.outlet) or wording.unknown_outlet for other in quote.also_in)
+    parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
+    lines = [SEPARATOR.join(map(isolated, parts))]
+    others = dict.fromkeys(_one_line(other.outlet) or say("outlet unknown") for other in quote.also_in)
     if others:
-        lines.append(wording.also_in + ", ".join(map(isolated, others)))
+        lines.append(say("Also in: {outlets}", outlets=", ".join(map(isolated, others))))
     return tuple(lines)
 
 
@@ -90,8 +77,8 @@ def render_quotes(
     quotes: Sequence[Quote],
     limit_total: int = MAX_TOTAL,
     *,
-    wording: Wording = ENGLISH,
-    lines: Callable[[Quote], Iterable[str]] | None = None,
+    say: Say = ENGLISH,
+    marks: Callable[[Quote], Iterable[str]] = lambda _: (),
 ) -> list[RenderedQuote]:
     """Render quotes as the embeds of one message, in order, none left out.
 
@@ -101,8 +88,8 @@ def render_quotes(
     Args:
         quotes: at most MAX_EMBEDS.
         limit_total: code units for all embeds, at least 250 for each.
-        wording: the words around the quotes.
-        lines: gives the plain lines of a quote's footer; `source_lines` by default.
+        say: the reader's language.
+        marks: gives the plain lines to put above a quote's source, such as that its article was changed.
 
     Raises:
         ValueError: there are too many quotes for one message or for the limit.
@@ -114,13 +101,13 @@ def render_quotes(
     if not quotes:
         return []
     share = min(limit_total, MAX_TOTAL) // len(quotes)
-    titles = [_title(quote, min(MAX_TITLE, share // 5), wording) for quote in quotes]
+    titles = [_title(quote, min(MAX_TITLE, share // 5), say) for quote in quotes]
     footers = []
     for quote in quotes:
-        said = lines(quote) if lines else source_lines(quote, wording)
+        said = (*marks(quote), *source_lines(quote, say))
         footers.append(_shortened_lines(said, min(MAX_FOOTER, share // 4)))
     taken = sum(map(units, titles)) + sum(units("\n".join(footer)) for footer in footers)
-    texts = _cut_to(quotes, min(limit_total, MAX_TOTAL) - taken, MAX_DESCRIPTION, share // 4, wording=wording)
+    texts = _cut_to(quotes, min(limit_total, MAX_TOTAL) - taken, MAX_DESCRIPTION, share // 4, say=say)
     urls = _different_urls(quotes)
     return [
         RenderedQuote(title=title, url=url, text=text, lines=footer, note=note, start=start, end=end)
@@ -128,7 +115,13 @@ def render_quotes(
     ]
 
 
-def plain(quotes: Sequence[Quote], limit: int = MAX_CONTENT, *, wording: Wording = ENGLISH) -> str:
+def plain(
+    quotes: Sequence[Quote],
+    limit: int = MAX_CONTENT,
+    *,
+    say: Say = ENGLISH,
+    marks: Callable[[Quote], Iterable[str]] = lambda _: (),
+) -> str:
     """Render quotes as one message without embeds: block quotes with their sources and links, which do not unfurl.
 
     If not all of it fits, sources and links are held to a part of each quote's equal share: the longest names are
@@ -142,10 +135,10 @@ def plain(quotes: Sequence[Quote], limit: int = MAX_CONTENT, *, wording: Wording
     if not quotes:
         return ""
     share = min(limit, MAX_CONTENT) // len(quotes)
-    for longest_source, longest_link in ((MAX_CONTENT, MAX_CONTENT), (share // 4, share // 3)):
-        tails = [_tail(quote, longest_source, longest_link) for quote in quotes]
+    for longest_source, longest_link in ((MAX_CONTENT, MAX_CONTENT), (share // 4, share // 4)):
+        tails = [_tail(quote, marks(quote), longest_source, longest_link, say=say) for quote in quotes]
         room = min(limit, MAX_CONTENT) - sum(map(units, tails)) - len("\n") * (len(quotes) - 1)
-        texts = _cut_to(quotes, room, limit, share // 4, wording=wording, mark="> ")
+        texts = _cut_to(quotes, room, limit, share // 4, say=say, mark="> ")
         if all((start, end) == (0, len(quote.text)) for quote, (_, _, start, end) in zip(quotes, texts, strict=True)):
             break
     return "\n".join(
@@ -154,10 +147,14 @@ def plain(quotes: Sequence[Quote], limit: int = MAX_CONTENT, *, wording: Wording
     )
 
 
-def _tail(quote: Quote, longest_source: int, longest_link: int) -> str:
-    source = _shortened_line(_isolated_parts(quote.attribution), longest_source, escape)
+def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link: int, *, say: Say) -> str:
+    title = title_of(quote.article)
+    parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
+    source = SEPARATOR.join(map(isolated, (f"“{title}”" if title else say("title unknown"), *parts)))
     url = next((url for url in _addresses(quote) if len(url) <= longest_link), None)
-    return f"\n— {source}" + (f"\n<{url}>" if url else "")
+    said = (_shortened_line(mark, longest_source // 2, escape) for mark in marks)
+    lines = (f"— {_shortened_line(source, longest_source, escape)}", *said)
+    return "".join(f"\n{line}" for line in lines) + (f"\n<{url}>" if url else "")
 
 
 def _quoted(text: str) -> str:
@@ -165,7 +162,7 @@ def _quoted(text: str) -> str:
 
 
 def _cut_to(
-    quotes: Sequence[Quote], room: int, most: int, note_limit: int, *, wording: Wording, mark: str = ""
+    quotes: Sequence[Quote], room: int, most: int, note_limit: int, *, say: Say, mark: str = ""
 ) -> list[tuple[str, str | None, int, int]]:
     """Cut quotes, the longest first, until with their notes they fit the room; give text, note, start and end of each.
 
@@ -174,11 +171,11 @@ def _cut_to(
         room: code units for all.
         most: code units for each.
         note_limit: code units a note may have.
-        wording: the words of the notes.
+        say: the reader's language.
         mark: what each line of a quote is to be preceded by.
     """
-    notes = [shortened(note, note_limit, escape) for note in (wording.begins_earlier, wording.goes_on, wording.both)]
-    cut_note = shortened(wording.shortened, note_limit, escape)
+    notes = [shortened(note, note_limit, escape) for note in _notes(say)]
+    cut_note = shortened(say("Shortened to fit: the paragraph has more than this quote."), note_limit, escape)
     reserve = max(map(units, (*notes, cut_note))) + len(_NOTE)
 
     def cost(text: str, start: int, end: int) -> int:
@@ -198,16 +195,20 @@ def _cut_to(
     return rendered
 
 
-def _title(quote: Quote, limit: int, wording: Wording) -> str:
-    return shortened(_one_line(quote.article.title) or wording.untitled, limit, escape)
+def _notes(say: Say) -> tuple[str, str, str]:
+    return (
+        say("The paragraph begins before this quote."),
+        say("The paragraph goes on after this quote."),
+        say("The paragraph begins before this quote and goes on after it."),
+    )
+
+
+def _title(quote: Quote, limit: int, say: Say) -> str:
+    return shortened(_one_line(quote.article.title) or say("Title unknown"), limit, escape)
 
 
 def _one_line(value: str | None) -> str:
     return " ".join((value or "").split())
-
-
-def _isolated_parts(line: str) -> str:
-    return _SEPARATOR.join(map(isolated, line.split(_SEPARATOR)))
 
 
 def _shortened_lines(lines: Iterable[str], limit: int) -> tuple[str, ...]:
@@ -221,13 +222,13 @@ def _shortened_lines(lines: Iterable[str], limit: int) -> tuple[str, ...]:
 
 def _shortened_line(line: str, limit: int, render: Callable[[str], str]) -> str:
     """Shorten a line at its longest parts, so that a long title or many authors do not push out date and paragraph."""
-    parts = line.split(_SEPARATOR)
+    parts = line.split(SEPARATOR)
     needs = [units(render(part)) for part in parts]
-    room = limit - len(_SEPARATOR) * (len(parts) - 1)
+    room = limit - len(SEPARATOR) * (len(parts) - 1)
     if sum(needs) <= room or room < 8 * len(parts):
         return shortened(line, limit, render)
     shares = share_out(needs, room)
-    return _SEPARATOR.join(shortened(part, share, render) for part, share in zip(parts, shares, strict=True))
+    return SEPARATOR.join(shortened(part, share, render) for part, share in zip(parts, shares, strict=True))
 
 
 def _addresses(quote: Quote) -> list[str]:

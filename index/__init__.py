@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.adding import Progress
     from index.archive import Archive
+    from index.catalog.filtering import day
+    from index.cli.sample import open_sample
     from index.encoding.base import Encoder, EncoderIdentity
     from index.errors import (
         ArchiveError,
@@ -23,7 +25,9 @@ if TYPE_CHECKING:
         SettingsError,
         StorageError,
     )
-    from index.reading import Metadata
+    from index.passages import count_paragraphs
+    from index.quoting import newer_figures
+    from index.reading import Metadata, read_bytes
     from index.settings import Settings
     from index.types import (
         AddReport,
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
         Passage,
         Place,
         Quote,
+        QuoteReference,
+        Recheck,
         Rejected,
         Verification,
     )
@@ -44,6 +50,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "index.adding": ("Progress",),
     "index.archive": ("Archive",),
+    "index.catalog.filtering": ("day",),
+    "index.cli.sample": ("open_sample",),
     "index.encoding.base": ("Encoder", "EncoderIdentity"),
     "index.errors": (
         "ArchiveError",
@@ -56,7 +64,9 @@ _HOMES = {
         "SettingsError",
         "StorageError",
     ),
-    "index.reading": ("Metadata",),
+    "index.passages": ("count_paragraphs",),
+    "index.quoting": ("newer_figures",),
+    "index.reading": ("Metadata", "read_bytes"),
     "index.settings": ("Settings",),
     "index.types": (
         "AddReport",
@@ -70,6 +80,8 @@ _HOMES = {
         "Passage",
         "Place",
         "Quote",
+        "QuoteReference",
+        "Recheck",
         "Rejected",
         "Verification",
     ),
@@ -99,12 +111,19 @@ __all__ = [
     "Progress",
     "PullquoteError",
     "Quote",
+    "QuoteReference",
     "ReadError",
+    "Recheck",
     "Rejected",
     "Settings",
     "SettingsError",
     "StorageError",
     "Verification",
+    "count_paragraphs",
+    "day",
+    "newer_figures",
+    "open_sample",
+    "read_bytes",
 ]
 
 

@@ -1,9 +1,9 @@
-"""Files to stored articles: read, part, encode in batches, store each article in a transaction of its own."""
+"""Files, or what was read of them, to stored articles: part, encode in batches, store each in a transaction."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,10 +18,15 @@ from index.types import AddReport, Article, Note, Passage, Rejected
 
 ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
 
+Event = Article | Rejected | Note
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an `add` (in files) or a `reindex` (in articles) is, and what has come of it."""
+    """How far an `add` (in files) or a `reindex` (in articles) is, and what has come of it.
+
+    All that is given to one `add_read` counts as one file.
+    """
 
     done: int
     total: int
@@ -39,9 +44,17 @@ class _Waiting:
 
 
 class Adding:
-    """One run of `Archive.add`."""
+    """One run of `Archive.add` or `Archive.add_read`."""
 
-    def __init__(self, catalog: Catalog, load_encoder: Callable[[], Encoder], collection: str) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        load_encoder: Callable[[], Encoder],
+        collection: str,
+        progress: Callable[[Progress], None] | None,
+    ) -> None:
+        if not collection.strip():
+            raise InputError("the collection's name is empty: leave it out or give one")
         self._catalog = catalog
         self._load_encoder = load_encoder
         self._collection = collection
@@ -51,7 +64,7 @@ class Adding:
         self._notes: list[Note] = []
         self._passages = 0
         self._read_files = self._stored_files = self._total = 0
-        self._progress: Callable[[Progress], None] | None = None
+        self._progress = progress
 
     @property
     def changed(self) -> bool:
@@ -68,25 +81,26 @@ class Adding:
             tuple(self._notes),
         )
 
-    def run(
-        self,
-        paths: Sequence[str | Path],
-        given: Metadata,
-        manifest: Path | None,
-        progress: Callable[[Progress], None] | None,
-    ) -> None:
+    def run(self, paths: Sequence[str | Path], given: Metadata, manifest: Path | None) -> None:
         """Read everything under the paths and store what is new or changed."""
         listed = load_manifest(manifest) if manifest else None
         files = self._files(paths)
         single = [name for name in ("id", "title", "url") if getattr(given, name)]
         if single and len(files) > 1:
             raise InputError(f"--{single[0]} is for one article, {len(files)} files were given: use a manifest")
-        self._progress, self._total = progress, len(files)
-        for path in files:
-            for event in self._read(path, given, listed):
+        self._walk(len(files), (self._read(path, given, listed) for path in files))
+
+    def run_read(self, events: Iterable[Event]) -> None:
+        """Store what is new or changed of what was read before."""
+        self._walk(1, [events])
+
+    def _walk(self, total: int, files: Iterable[Iterable[Event]]) -> None:
+        self._total = total
+        for events in files:
+            for event in events:
                 self._take(event)
             self._read_files += 1
-            if self._read_files == len(files):
+            if self._read_files == total:
                 self._store_waiting()
             self._tell()
 
@@ -109,22 +123,22 @@ class Adding:
                     files.append(found)
         return files
 
-    def _read(
-        self, path: Path | None, given: Metadata, manifest: Manifest | None
-    ) -> Iterator[Article | Rejected | Note]:
+    def _read(self, path: Path | None, given: Metadata, manifest: Manifest | None) -> Iterator[Event]:
         if path is None:
             if sys.stdin is None:
                 raise InputError("there is no standard input to read `-` from")
             return read_stream(sys.stdin.buffer, given=given)
         return read_file(path, given=given, manifest=manifest)
 
-    def _take(self, event: Article | Rejected | Note) -> None:
+    def _take(self, event: Event) -> None:
         if isinstance(event, Rejected):
             self._rejected.append(event)
         elif isinstance(event, Note):
             self._notes.append(event)
-        else:
+        elif isinstance(event, Article):
             self._plan(replace(event, collection=self._collection))
+        else:
+            raise InputError(f"{type(event).__name__} cannot be added: give what index.read_bytes gives")
 
     def _plan(self, article: Article) -> None:
         try:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,9 +15,24 @@ from index.catalog import Catalog
 from index.checking import check
 from index.encoding import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
 from index.errors import IncompatibleArchive, InputError
+from index.following import answer_following
 from index.reading import Metadata
+from index.requoting import recheck, requote
 from index.settings import Settings
-from index.types import AddReport, Answer, Article, Filters, Sort, Verification
+from index.types import (
+    AddReport,
+    Answer,
+    Article,
+    Filters,
+    NameField,
+    Note,
+    Quote,
+    QuoteReference,
+    Recheck,
+    Rejected,
+    Sort,
+    Verification,
+)
 from index.verifying import verify
 
 if TYPE_CHECKING:
@@ -26,7 +42,7 @@ if TYPE_CHECKING:
 class Archive:
     """A news archive: add articles, ask questions, verify quotes.
 
-    One archive may be read from many threads, and by other processes, while one process adds to it.
+    One archive may be asked and added to from many threads at once, and read by other processes meanwhile.
 
     Example:
         >>> with Archive.open("news/") as archive:
@@ -116,15 +132,45 @@ class Archive:
             StorageError: the disk is full or not writable.
         """
         given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-        if not collection.strip():
-            raise InputError("the collection's name is empty: leave it out or give one")
-        adding = Adding(self._catalog, self._load_encoder, collection)
+        with self._adding(collection, progress) as adding:
+            adding.run(given, metadata or Metadata(), Path(manifest) if manifest else None)
+        return adding.report()
+
+    def add_read(
+        self,
+        events: Iterable[Article | Rejected | Note],
+        *,
+        collection: str = "default",
+        progress: Callable[[Progress], None] | None = None,
+    ) -> AddReport:
+        """Add what `index.read_bytes` gave, here or in another process, by the rules of `add`.
+
+        Args:
+            events: the articles; what was rejected and the notes go to the report.
+            collection: the collection the articles go to.
+            progress: called after each article, and at the end.
+
+        Returns:
+            The ids of articles added, updated and unchanged, and what was rejected and why.
+
+        Raises:
+            InputError: the arguments cannot be used.
+            IncompatibleArchive: the archive was built with another encoder.
+            StorageError: the disk is full or not writable.
+        """
+        with self._adding(collection, progress) as adding:
+            adding.run_read(events)
+        return adding.report()
+
+    @contextmanager
+    def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[Adding]:
+        """Give a run of adding, and save the index after it, even if it is cut short."""
+        adding = Adding(self._catalog, self._load_encoder, collection, progress)
         try:
-            adding.run(given, metadata or Metadata(), Path(manifest) if manifest else None, progress)
+            yield adding
         finally:
             if adding.changed:
                 self._ready_engine().save()
-        return adding.report()
 
     def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
         """Remove the articles of an id, with every version, from the catalog and every index; give their number."""
@@ -154,6 +200,7 @@ class Archive:
         *,
         filters: Filters | None = None,
         sort: Sort = "relevance",
+        follows: str | None = None,
     ) -> Answer:
         """Answer a question with quotes, or say that the archive does not answer it.
 
@@ -162,6 +209,7 @@ class Archive:
             k: how many passages come back in all, quotes and closest ones together, 1 to 100.
             filters: which articles may be quoted.
             sort: the order of the quotes; the closest passages stay in order of relevance.
+            follows: the question before this one, if this one follows it up, as `And in 2024?` does.
 
         Raises:
             InputError: the question or an argument cannot be used.
@@ -172,8 +220,12 @@ class Archive:
         cleaned = clean_question(question)
         if self._catalog.encoder() is None:
             return nothing_added(question)
-        encoder = self._load_encoder()
-        return answer(question, cleaned, how, catalog=self._catalog, engine=self._ready_engine(), encoder=encoder)
+        encoder, engine = self._load_encoder(), self._ready_engine()
+
+        def answered(cleaned: str) -> Answer:
+            return answer(question, cleaned, how, catalog=self._catalog, engine=engine, encoder=encoder)
+
+        return answered(cleaned) if follows is None else answer_following(cleaned, clean_question(follows), answered)
 
     def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
         """Find out whether a text was printed: exactly, nearly (with what differs) or not at all.
@@ -182,11 +234,44 @@ class Archive:
         """
         return verify(self._catalog, text, collections)
 
+    def requote(
+        self, reference: QuoteReference, *, away: int = 0, collections: Sequence[str] | None = None
+    ) -> Quote | None:
+        """Give a quote again, re-sliced from the stored version it was taken from; None if its words are gone.
+
+        With `away`, give the whole passage that many passages of the body after it (before it, if negative) instead;
+        None if there is none.
+        """
+        return requote(self._catalog, reference, away, collections)
+
+    def recheck(self, reference: QuoteReference, *, collections: Sequence[str] | None = None) -> Recheck:
+        """Find out what has become of words quoted before: unchanged, changed since, or withdrawn."""
+        return recheck(self._catalog, reference, collections)
+
     # Looking around
 
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
         """Give the current version of every article that passes, by collection and id."""
         return self._catalog.articles(filters or Filters())
+
+    def names(
+        self, field: NameField, *, containing: str = "", filters: Filters | None = None, limit: int = 25
+    ) -> list[str]:
+        """Give the different outlets, authors or titles of the articles that pass, for suggestions while one types.
+
+        Only names that hold the text `containing`, whatever its case; those that begin with it first.
+        """
+        return self._catalog.names(field, containing, filters or Filters(), limit)
+
+    def titles(
+        self, *, containing: str = "", filters: Filters | None = None, limit: int = 10, offset: int = 0
+    ) -> tuple[int, list[Article]]:
+        """Count the articles that pass, and give one page of them: newest first, then by title, unknown dates last.
+
+        Only articles whose title, outlet or an author's name holds the text `containing`, whatever its case. A limit
+        of 0 only counts.
+        """
+        return self._catalog.titles(containing, filters or Filters(), limit, offset)
 
     def versions(self, id: str, *, collections: Sequence[str] | None = None) -> tuple[Article, ...]:
         """Give every version of the articles of an id, oldest first; none if there is no such article."""
@@ -197,6 +282,10 @@ class Archive:
         stored = self._catalog.encoder()
         name = stored[1].name if stored else None
         return {**self._catalog.counts(), "newest": self._catalog.newest(), "encoder": name}
+
+    def replaced(self) -> bool:
+        """Tell whether another archive was put in this one's folder since it was opened, or it was taken away."""
+        return self._catalog.replaced()
 
     def check(self) -> list[str]:
         """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""

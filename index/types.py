@@ -13,7 +13,9 @@ from typing import Literal
 PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal["caption", "alt", "credit", "heading", "byline", "notice", "related"]
 VerifyStatus = Literal["exact", "near", "absent"]
+RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
 Sort = Literal["relevance", "newest", "oldest"]
+NameField = Literal["outlet", "author", "title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Quote:
     """Whole sentences of one passage, verbatim: `article.text[start:end] == text`.
 
     `highlight` is the half-open range of the answering sentence, relative to `text`. `cut_before` and `cut_after` say
-    that the passage goes on outside the quote. `sha256` is of the UTF-8 bytes of `text`.
+    that the passage goes on outside the quote. `sha256` is of the UTF-8 bytes of `text`. `superseded` says that the
+    article has a later version than the one quoted, which happens only to a quote given before and given again.
     """
 
     text: str
@@ -143,6 +146,7 @@ class Quote:
     passage: Passage
     score: float
     also_in: tuple[AlsoIn, ...] = ()
+    superseded: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,3 +197,38 @@ class Verification:
     claim: str
     status: VerifyStatus
     places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteReference:
+    """What has to be kept of a quote to give it again: where its words stand, and their SHA-256."""
+
+    id: str
+    collection: str
+    version: int
+    start: int
+    end: int
+    highlight: tuple[int, int]
+    sha256: str
+
+    @classmethod
+    def to(cls, quote: Quote) -> QuoteReference:
+        """Refer to a quote."""
+        article = quote.article
+        return cls(
+            id=article.id,
+            collection=article.collection,
+            version=article.version,
+            start=quote.start,
+            end=quote.end,
+            highlight=quote.highlight,
+            sha256=quote.sha256,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What has become of words quoted before, and where they, or the words nearest to them, stand now."""
+
+    status: RecheckStatus
+    place: Place | None

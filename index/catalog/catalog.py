@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-from index.catalog import encoders, writing
+from index.catalog import encoders, listing, writing
 from index.catalog.database import Database
 from index.catalog.filtering import condition
 from index.catalog.rows import article_from, passage_from
@@ -18,7 +18,7 @@ from index.encoding.base import EncoderIdentity
 from index.encoding.packing import PackedViews
 from index.errors import DamagedArchive, InputError
 from index.quoting import digest
-from index.types import Article, Filters, Passage
+from index.types import Article, Filters, NameField, Passage
 
 log = logging.getLogger("pullquote")
 
@@ -38,6 +38,10 @@ class Catalog(Searching):
     def close(self) -> None:
         """Close the file."""
         self.database.close()
+
+    def replaced(self) -> bool:
+        """Tell whether the file is another than the one opened, or gone."""
+        return self.database.replaced()
 
     def snapshot(self) -> AbstractContextManager[Any]:
         """Let all reads inside see one state of the catalog."""
@@ -141,6 +145,17 @@ class Catalog(Searching):
                 values,
             ).fetchall()
         return (article for (number,) in numbers if (article := self.find_version(number)) is not None)
+
+    def names(self, field: NameField, containing: str, filters: Filters, limit: int) -> list[str]:
+        """Give the different names in a field of the current articles that pass; see `Archive.names`."""
+        with self.database.reading() as db:
+            return listing.names(db, field, containing, filters, limit)
+
+    def titles(self, containing: str, filters: Filters, limit: int, offset: int) -> tuple[int, list[Article]]:
+        """Count the current articles that pass and give one page of them; see `Archive.titles`."""
+        with self.database.reading() as db:
+            total, numbers = listing.titles(db, containing, filters, limit, offset)
+            return total, [article for number in numbers if (article := self.find_version(number)) is not None]
 
     def find_version(self, number: int) -> Article | None:
         """Give one version of an article, current or not, with its passages.

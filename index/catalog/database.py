@@ -44,9 +44,21 @@ class Database:
         try:
             with self._meaning():
                 self._migrate()
+            self._file = self._identity()
         except BaseException:
             self.close()
             raise
+
+    def replaced(self) -> bool:
+        """Tell whether the file is another than the one opened, or gone."""
+        return self._identity() != self._file
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def close(self) -> None:
         """Close every thread's connection."""

@@ -1,6 +1,7 @@
 """Passage -> quote: cut at sentences, attributed, linked, and checked word for word against the stored text."""
 
 from index.quoting.cutting import Cut, attribution, cut
+from index.quoting.figures import newer_figures
 from index.quoting.links import link
 from index.quoting.nearness import NEAR, Near, differences, find_near
 from index.quoting.verifying import Folded, bare, digest, find_exact, fold
@@ -19,4 +20,5 @@ __all__ = [
     "find_near",
     "fold",
     "link",
+    "newer_figures",
 ]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.escaping import escape, highlighted, units
 from bot.fitting import fit
-from bot.rendering import Wording, plain, render_quotes, source_lines
+from bot.language import speaker
+from bot.rendering import plain, render_quotes, source_lines
 from index import AlsoIn, Article, Passage, Quote
 from index.quoting import attribution, digest, link
 from tests.bot.alignment import align, cover, stored_for
@@ -56,7 +57,7 @@ def make_quote(
 @st.composite
 def quotes(draw: st.DrawFn) -> Quote:
     """A quote with texts of any kind and length, in one sentence or several."""
-    parts = draw(st.lists(texts.filter(lambda text: bool(text.strip(EDGES + "\u200b"))), min_size=1, max_size=4))
+    parts = draw(st.lists(texts.filter(lambda text: bool(text.strip(EDGES + UNSEEN))), min_size=1, max_size=4))
     parts = [part * draw(st.sampled_from((1, 1, 1, 40, 900))) for part in parts]
     parts = [part[: draw(st.sampled_from((50, 700, 5000)))] for part in parts]
     sentences, text = [], ""
@@ -229,7 +230,7 @@ def test_the_longest_text_is_cut_first_and_said_to_be() -> None:
     first, second = render_quotes([make_quote("Short one.", title="T"), make_quote(long, spans, 200, title="U")])
     assert first.text == "**Short one.**"
     assert first.note is None
-    assert second.note == Wording().shortened
+    assert second.note == "Shortened to fit: the paragraph has more than this quote."
     assert 3900 < units(second.description) <= 4096
     assert second.start < 200 * 27 < second.end
     assert parse(second.text).of("bold") == ["A sentence of some length."]
@@ -237,11 +238,15 @@ def test_the_longest_text_is_cut_first_and_said_to_be() -> None:
 
 
 def test_what_the_passage_has_more_is_said_outside_of_the_quote() -> None:
-    word = Wording()
     notes = [render_quotes([make_quote("A.", cut=cut)])[0].note for cut in ((True, False), (False, True), (True, True))]
-    assert notes == [word.begins_earlier, word.goes_on, word.both]
+    goes_on = "The paragraph goes on after this quote."
+    assert notes == [
+        "The paragraph begins before this quote.",
+        goes_on,
+        "The paragraph begins before this quote and goes on after it.",
+    ]
     embed = render_quotes([make_quote("A.", cut=(False, True))])[0]
-    assert embed.description == f"**A.**\n-# {word.goes_on}"
+    assert embed.description == f"**A.**\n-# {goes_on}"
 
 
 def test_quotes_of_one_article_keep_different_urls() -> None:
@@ -286,11 +291,13 @@ def test_footers_are_plain_and_say_what_is_unknown() -> None:
     assert render_quotes([make_quote("A.")])[0].title == "Title unknown"
 
 
-def test_footers_can_be_worded_elsewhere() -> None:
-    embed = render_quotes(
-        [make_quote("A.")], lines=lambda quote: ["하나", "둘"], wording=Wording(untitled="제목 없음")
-    )[0]
-    assert (embed.title, embed.footer) == ("제목 없음", "하나\n둘")
+def test_footers_speak_the_readers_language_and_begin_with_the_marks() -> None:
+    embed = render_quotes([make_quote("A.")], say=speaker("ko"), marks=lambda quote: ["하나", "둘"])[0]
+    assert embed.title == speaker("ko")("Title unknown") != "Title unknown"
+    assert embed.lines[:2] == ("하나", "둘")
+    assert "1/1" in embed.lines[2] or "1" in embed.lines[2]
+    text = plain([make_quote("A.")], say=speaker("ko"), marks=lambda quote: ["*하나*"])
+    assert "\\*하나\\*" in text
 
 
 def test_long_titles_are_cut_at_a_word_and_marked() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import secrets
 from collections.abc import Sequence
 
@@ -37,7 +38,8 @@ class Store:
         self.new_id = Snowflakes()
         self.application_id = self.new_id()
         self.bot = User(self.application_id, name, bot=True)
-        self.token = f"fake.{secrets.token_hex(8)}.token"
+        owner = base64.urlsafe_b64encode(str(self.application_id).encode()).decode().rstrip("=")
+        self.token = f"{owner}.{secrets.token_urlsafe(4)}.{secrets.token_urlsafe(27)}"
         self.tokens = {self.token}
         self.deadline = deadline
         self.lifetime = lifetime

@@ -1,0 +1,176 @@
+"""A question asked in Discord -> an answer of the archive, in turn, filtered to what may be read from there."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from discord.ext import commands
+
+from bot.errors import Refused
+from bot.escaping import escape
+from bot.given import GivenAnswers
+from bot.guilds import Guilds
+from bot.language import Say
+from bot.metrics import Metrics, Way
+from bot.serving import ServedArchive
+from bot.turns import Turns
+from index import Answer, Archive, Filters, InputError, Quote, QuoteReference, day
+
+RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
+MAX_QUESTION = 2000
+ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question as it came: where from (`server` None: no server's), who asked, and in which way."""
+
+    text: str
+    server: int | None
+    asker: int
+    way: Way
+    filters: Filters = field(default_factory=Filters)
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, the id under which it is remembered, and how many of its quotes are shown at once."""
+
+    answer: Answer
+    id: str
+    shown: int
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The quotes to show."""
+        return self.answer.quotes[: self.shown]
+
+    @property
+    def more(self) -> int:
+        """How many passages there are beyond the shown ones."""
+        return len(self.answer.quotes) - len(self.quotes) + len(self.answer.closest)
+
+
+class Answering:
+    """Everything that answering needs, and the walk through it. The parts are public: buttons and commands use them."""
+
+    def __init__(
+        self, served: ServedArchive, *, turns: Turns, guilds: Guilds, given: GivenAnswers, metrics: Metrics
+    ) -> None:
+        self.served = served
+        self.turns = turns
+        self.guilds = guilds
+        self.given = given
+        self.metrics = metrics
+        self._reads = Turns(workers=1)
+        self._pace: commands.CooldownMapping[int] = commands.CooldownMapping.from_cooldown(
+            ASKED_AT_ONCE, PER_SECONDS, lambda person: person
+        )
+
+    def pace(self, person: int, say: Say) -> None:
+        """Hold back a person who asks faster than `ASKED_AT_ONCE` in `PER_SECONDS`.
+
+        Raises:
+            Refused: when to ask again.
+        """
+        wait = self._pace.update_rate_limit(person)
+        if wait:
+            seconds = max(1, round(wait))
+            raise Refused(
+                say.many(
+                    "Slowly, please: ask again in {number} second.",
+                    "Slowly, please: ask again in {number} seconds.",
+                    seconds,
+                )
+            )
+
+    async def ask(self, question: Question, say: Say) -> Answered:
+        """Answer a question and remember the answer.
+
+        Raises:
+            Refused: the question or a filter cannot be used.
+            Busy: too many questions wait.
+            PullquoteError: the archive cannot be used.
+        """
+        text = _checked(question.text, say)
+        choices = self.guilds.choices(question.server)
+        filters = choices.filters(question.filters, self.guilds.collections(question.server))
+        check_dates(filters, say)
+
+        def work(archive: Archive) -> Answer:
+            return archive.ask(text, RANKED, filters=filters, follows=question.follows)
+
+        answer = await self.turns.run(
+            question.server, lambda: self._timed(work), same=(text, question.follows, filters)
+        )
+        ranked = (*answer.quotes, *answer.closest)
+        id = self.given.remember(
+            server=question.server,
+            asker=question.asker,
+            shown=min(choices.quotes, len(answer.quotes)),
+            answering=len(answer.quotes),
+            quotes=[QuoteReference.to(quote) for quote in ranked],
+            question=text if choices.keep_questions else None,
+        )
+        return Answered(answer, id, choices.quotes)
+
+    async def read(self, server: int | None, work: Callable[[Archive], T], *, same: Hashable | None = None) -> T:
+        """Read the archive without the model, in a thread and in the server's turn; questions are not waited for."""
+
+        def using() -> T:
+            with self.served.archive() as archive:
+                return work(archive)
+
+        return await self._reads.run(server, using, same=same)
+
+    async def close(self, grace: float) -> None:
+        """Take no more work, and finish what there is, in at most `grace` seconds."""
+        await asyncio.gather(self.turns.close(grace), self._reads.close(grace))
+
+    def _timed(self, work: Callable[[Archive], T]) -> T:
+        started = time.perf_counter()
+        try:
+            with self.served.archive() as archive:
+                return work(archive)
+        finally:
+            self.metrics.observe("archive", time.perf_counter() - started)
+
+
+def check_dates(filters: Filters, say: Say) -> None:
+    """Refuse a date that is none.
+
+    Raises:
+        Refused: which, and what would be one.
+    """
+    for date in filter(None, (filters.after, filters.before)):
+        try:
+            day(date, "first")
+        except InputError:
+            raise Refused(
+                say(
+                    "“{date}” is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12.",
+                    date=escape(date),
+                )
+            ) from None
+
+
+def _checked(text: str, say: Say) -> str:
+    text = text.strip()
+    if not any(map(str.isalnum, text)):
+        raise Refused(say("There is no question in that: ask something, for instance “What did ferry tickets cost?”"))
+    if len(text) > MAX_QUESTION:
+        raise Refused(
+            say(
+                "The question has {length} characters, at most {limit} are read: shorten it.",
+                length=f"{len(text):,}",
+                limit=f"{MAX_QUESTION:,}",
+            )
+        )
+    return text

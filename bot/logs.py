@@ -1,0 +1,127 @@
+"""What the bot logs: a JSON object a line, or text for a terminal, never with a bot token in it.
+
+discord.py logs at INFO that it logs in, connects and resumes; payloads, among them what people write, at DEBUG, which
+is off here whatever a logger is set to.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+import secrets
+import string
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+from pythonjsonlogger.json import JsonFormatter
+
+_LEVELS = {"": logging.WARNING, "pullquote": logging.INFO, "discord": logging.INFO}
+_LETTERS = string.ascii_lowercase + "234567"  # none is taken for another: no 0, 1, 8 or 9
+
+# A token is three parts of base64url: the bot's id, a time and a signature. What a backslash escapes is passed over, so
+# that the `n` of `\n` is not taken for a letter of the token after it; and so are words, so that none is tried twice.
+_WORD = "[A-Za-z0-9_-]"
+_TOKEN = re.compile(rf"\\(?:u[0-9a-fA-F]{{4}}|.)|(?P<token>{_WORD}{{18,}}+\.{_WORD}{{4,}}+\.{_WORD}{{20,}}+)|{_WORD}++")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def configure(stream: TextIO, *, structured: bool) -> None:
+    """Log to a stream, and nowhere else: what `pullquote` and `discord` say, and the warnings of all others.
+
+    Args:
+        stream: where to write.
+        structured: write JSON objects instead of text.
+    """
+    handler = logging.StreamHandler(stream)
+    handler.setLevel(logging.INFO)
+    handler.setFormatter(_Structured() if structured else _Plain())
+    handler.addFilter(_replace_unwritable)
+    for name, level in _LEVELS.items():
+        logger = logging.getLogger(name)
+        for earlier in [*logger.handlers]:
+            logger.removeHandler(earlier)
+        logger.addHandler(handler)
+        logger.setLevel(level)
+        logger.propagate = False
+    logging.captureWarnings(True)
+
+
+def incident(log: logging.Logger, error: BaseException, what: str) -> str:
+    """Log what went wrong, with the error's traceback, under an id to be told to the person it happened to.
+
+    Args:
+        log: where to log it.
+        error: the cause.
+        what: what could not be done; it must not hold what a person wrote.
+    """
+    name = "".join(secrets.choice(_LETTERS) for _ in range(8))
+    log.error("%s (incident %s)", what, name, exc_info=error, extra={"incident": name})
+    return name
+
+
+class _Structured(JsonFormatter):
+    """A record as a JSON object on one line: time, level, logger, message, what was given as `extra`, exception."""
+
+    def __init__(self) -> None:
+        super().__init__(rename_fields={"exc_info": "exception", "stack_info": "stack"})
+
+    def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
+        """Put the record's own facts first; nothing else may take their names, or be what JSON cannot hold."""
+        super().add_fields(log_data, record, message_dict)
+        own = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.message,
+        }
+        others = {str(key): _simple(value) for key, value in log_data.items() if key not in own}
+        log_data.clear()
+        log_data.update(own | others)
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the line without tokens."""
+        return _redacted(super().format(record))
+
+
+class _Plain(logging.Formatter):
+    """A record as text: one line, then the traceback if there is one."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """Give the line, with control characters visible, so that it stays one and steers no terminal."""
+        return _visible(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Give the traceback's lines, with other control characters visible."""
+        return "\n".join(map(_visible, super().formatException(ei).split("\n")))
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Give the text without tokens."""
+        return _redacted(super().format(record))
+
+
+def _replace_unwritable(record: logging.LogRecord) -> bool:
+    """Replace a message that does not fit its arguments; `logging` would print both beside the log, as they are."""
+    try:
+        record.getMessage()
+    except Exception as error:
+        record.msg, record.args = "a message could not be written: %r (%r)", (record.msg, error)
+    return True
+
+
+def _redacted(text: str) -> str:
+    return _TOKEN.sub(lambda match: "[token]" if match["token"] else match[0], text)
+
+
+def _visible(line: str) -> str:
+    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), line)
+
+
+def _simple(value: object) -> str | int | float | None:
+    """Give a value that JSON holds as it is, or else its text."""
+    if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return str(value)

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import json
+import pickle
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index import Archive, Article, Filters, Furniture, InputError, Note, Progress, Rejected, read_bytes
+from tests.catalog.making import FERRY, MILL, ids, said, write_lines
+from tests.fake import FakeEncoder
+
+ARTICLES = (
+    {"text": FERRY, "id": "ferry", "title": "Pears at dawn", "published": "2022-03-04", "outlet": "Harbour Ledger"},
+    {"text": MILL, "id": "mill", "url": "https://courier.example/mill", "published": "March"},
+    {"title": "no text"},
+    {"text": "The lamp was lit.\n\nNobody saw it.", "authors": ["Ada Fenn"]},
+)
+
+
+def lines(*articles: dict[str, Any]) -> bytes:
+    return "".join(json.dumps(article) + "\n" for article in articles).encode()
+
+
+def read(*articles: dict[str, Any]) -> list[Article | Rejected | Note]:
+    return list(read_bytes(lines(*articles), name="some.jsonl"))
+
+
+def test_reading_bytes_gives_what_may_be_added():
+    events = read(*ARTICLES)
+    assert [type(event) for event in events] == [Article, Note, Article, Rejected, Article]
+    first = events[0]
+    assert isinstance(first, Article)
+    assert (first.text, first.source, first.collection) == (FERRY, "some.jsonl:1", "default")
+
+
+def test_what_was_read_elsewhere_is_stored_as_a_file_would_be(archive: Archive, tmp_path: Path):
+    """As it comes from another process: through a pickle."""
+    events = pickle.loads(pickle.dumps(read(*ARTICLES)))
+    report = archive.add_read(iter(events))
+    with Archive.open(tmp_path / "other", encoder=FakeEncoder()) as other:
+        expected = other.add(write_lines(tmp_path, *ARTICLES))
+        assert report.added == expected.added
+        assert len(report.added) == 3
+        assert [(r.place.partition(":")[2], r.why) for r in report.rejected] == [
+            (r.place.partition(":")[2], r.why) for r in expected.rejected
+        ]
+        assert [note.text for note in report.notes] == [note.text for note in expected.notes]
+        assert len(report.notes) == len(report.rejected) == 1
+        stored = [replace(article, source=None) for article in archive.articles()]
+        assert stored == [replace(article, source=None) for article in other.articles()]
+        assert said(archive.ask("the ferry to Osmey")) == said(other.ask("the ferry to Osmey"))
+    assert archive.check() == []
+
+
+def test_the_rules_of_adding_hold(archive: Archive):
+    changed = {**ARTICLES[0], "text": FERRY.replace("ninety", "eighty")}
+    assert archive.add_read(read(ARTICLES[0])).added == ("ferry",)
+    assert archive.add_read(read(ARTICLES[0])).unchanged == ("ferry",)
+    assert archive.add_read(read(changed)).updated == ("ferry",)
+    assert [article.version for article in archive.versions("ferry")] == [1, 2]
+    heading = Article(text="Pears", source="pears.txt", furniture=(Furniture(0, 5, "heading"),))
+    assert [rejected.place for rejected in archive.add_read([heading]).rejected] == ["pears.txt"]
+    assert archive.add_read([]) == archive.add_read(iter(()))
+    assert ids(archive.articles()) == ["ferry"]
+
+
+def test_the_collection_is_the_callers(archive: Archive):
+    (event,) = read(ARTICLES[0])
+    assert isinstance(event, Article)
+    archive.add_read([replace(event, collection="elsewhere", version=7)], collection="harbour")
+    (stored,) = archive.articles(Filters(collections=("harbour",)))
+    assert (stored.collection, stored.version) == ("harbour", 1)
+    assert list(archive.articles(Filters(collections=("elsewhere",)))) == []
+    with pytest.raises(InputError, match="collection"):
+        archive.add_read([event], collection=" ")
+
+
+def test_what_is_no_article_is_refused(archive: Archive):
+    with pytest.raises(InputError, match="str cannot be added"):
+        archive.add_read("articles/")  # type: ignore[arg-type]
+    assert archive.stats()["articles"] == 0
+
+
+def test_progress_counts_articles(archive: Archive):
+    told: list[Progress] = []
+    archive.add_read(read(*ARTICLES), progress=told.append)
+    assert [progress.articles for progress in told] == [1, 2, 3, 3]
+    assert (told[-1].done, told[-1].total, told[-1].passages) == (1, 1, 4)
+
+
+def test_what_was_stored_before_reading_failed_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
+
+    def torn() -> Iterator[Article | Rejected | Note]:
+        yield from read(ARTICLES[0])
+        raise InputError("the reader is gone")
+
+    with pytest.raises(InputError, match="the reader is gone"):
+        archive.add_read(torn())
+    assert ids(archive.articles()) == ["ferry"]
+    assert archive.check() == []
+    assert [path.name for path in archive.folder.glob("passages-*.faiss")] != []
+
+
+def test_threads_may_add_remove_and_ask_at_once(archive: Archive, monkeypatch: pytest.MonkeyPatch):
+    """Each adds its own articles and one that all of them change, and removes half of its own."""
+    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
+    failures: list[BaseException] = []
+    barrier = threading.Barrier(4)
+
+    def keeper(name: str, number: int) -> dict[str, str]:
+        text = f"The lamp of keeper {name}{number} burned.\n\nThe tide came after {name}{number} slept."
+        return {"id": f"{name}{number}", "text": text, "outlet": name}
+
+    def write(name: str) -> None:
+        barrier.wait()
+        for number in range(10):
+            everyones = {"id": "everyones", "text": f"The last to write was {name}, at hour {number}."}
+            report = archive.add_read(read(keeper(name, number), everyones))
+            assert report.rejected == ()
+            assert report.added[0] == f"{name}{number}"
+            if number % 2:
+                assert archive.remove(f"{name}{number - 1}") == 1
+
+    def ask() -> None:
+        barrier.wait()
+        for _ in range(20):
+            for quote in archive.ask("the lamp of keeper a3", k=5, filters=Filters(outlet="a")).quotes:
+                assert quote.article.outlet == "a"
+            archive.names("outlet")
+
+    def guarded(work: Any, *arguments: str) -> None:
+        try:
+            work(*arguments)
+        except BaseException as error:
+            failures.append(error)
+
+    works = [(write, "a"), (write, "b"), (write, "c"), (ask,)]
+    threads = [threading.Thread(target=guarded, args=work) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert ids(archive.articles()) == sorted([f"{name}{n}" for name in "abc" for n in range(1, 10, 2)] + ["everyones"])
+    versions = archive.versions("everyones")
+    assert [article.version for article in versions] == list(range(1, 31))
+    assert len({article.text for article in versions}) == 30
+    for name in "abc":
+        assert ids(archive.ask(f"the lamp of keeper {name}9", k=1)) == [f"{name}9"]
+    assert archive.check() == []
