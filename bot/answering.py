@@ -117,7 +117,7 @@ class Answering:
             shown=min(choices.quotes, len(answer.quotes)),
             answering=len(answer.quotes),
             quotes=[QuoteReference.to(quote) for quote in ranked],
-            question=text if choices.keep_questions else None,
+            question=text if choices.keep_questions and question.way != "message" else None,
         )
         return Answered(answer, id, choices.quotes)
 

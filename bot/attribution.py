@@ -46,8 +46,8 @@ def title_of(article: Article) -> str:
     return _plain(article.title)
 
 
-def article_line(article: Article, say: Say) -> str:
-    """Say in one line of plain text what an article is: its title, authors, outlet and date of publication."""
+def article_line(article: Article, say: Say, *, titled: bool = True) -> str:
+    """Say in one line of plain text what an article is: its title if wanted, authors, outlet, date of publication."""
     title, published = title_of(article), _plain(article.published)
     parts = (
         f"“{title}”" if title else say("title unknown"),
@@ -55,7 +55,7 @@ def article_line(article: Article, say: Say) -> str:
         _plain(article.outlet) or say("outlet unknown"),
         say.date(published) if published else say("date unknown"),
     )
-    return SEPARATOR.join(map(isolated, parts))
+    return SEPARATOR.join(map(isolated, parts if titled else parts[1:]))
 
 
 def _plain(value: str | None) -> str:

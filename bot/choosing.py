@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.answering import Answering, check_dates
 from bot.escaping import escape
+from bot.fitting import shortened
 from bot.guilds import NOTHING_CHOSEN, Choices
 from bot.language import LANGUAGES, Say
 from bot.messages import Post
@@ -75,7 +76,7 @@ def choices_post(choices: Choices, granted: Sequence[str], say: Say) -> Post:
     kept = say("yes") if choices.keep_questions else say("no")
     language = LANGUAGES[choices.interface] if choices.interface else say("each person's own")
     lines = [
-        say("Channels where I answer in public: {channels}", channels=channels),
+        say("Channels where I answer in public: {channels}", channels=shortened(channels, 400, str)),
         say("Published on or after: {date}", date=escape(choices.after or anyone)),
         say("Published on or before: {date}", date=escape(choices.before or anyone)),
         say("Outlet: {name}", name=escape(choices.outlet or anyone)),
@@ -85,5 +86,5 @@ def choices_post(choices: Choices, granted: Sequence[str], say: Say) -> Post:
         say("Questions are kept for quality review: {answer}", answer=kept),
     ]
     if granted:
-        lines.append(say("Collections given to this server: {names}", names=escape(", ".join(granted))))
+        lines.append(say("Collections given to this server: {names}", names=shortened(", ".join(granted), 300, escape)))
     return Post(content="\n".join(lines))

@@ -28,6 +28,7 @@ log = logging.getLogger("pullquote.bot")
 
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it has no voice
 
+OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, app_commands.TransformerError)
 GRACE = 25.0  # seconds that answers in flight have to be finished when the bot stops
 PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
@@ -138,6 +139,6 @@ class Client(commands.AutoShardedBot):
             cause = error.original
         elif isinstance(error, app_commands.CheckFailure):
             cause = Refused(say("Only those with the permission Manage Server can do that."))
-        elif isinstance(error, app_commands.TransformerError | app_commands.CommandSignatureMismatch):
+        elif isinstance(error, OUTDATED):
             cause = Refused(say("That command has changed: reload Discord, then try again."))
         await refuse(interaction, cause, say)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import discord
-from discord.app_commands import Choice
+from discord.app_commands import Choice, Range
 
 from bot.guilds import own_collection
 from bot.turns import Busy
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MOST = 25
 LONGEST = 100
+Named = Range[str, 1, LONGEST]
+"""An option that takes a name, or a date: no longer than those that can be suggested."""
 
 
 async def outlets(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:

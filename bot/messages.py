@@ -12,12 +12,13 @@ from bot.attribution import article_line
 from bot.escaping import escape, unescaped, units
 from bot.fitting import shortened
 from bot.language import Say
-from bot.rendering import MAX_CONTENT, plain, render_quotes
+from bot.rendering import MAX_CONTENT, addresses, different_urls, plain, render_quotes
 from bot.views import Row, answer_buttons, closest_button
 from index import Article, Difference, Place, Quote, Recheck, Verification, newer_figures
 
 BLUE, AMBER = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B)
 QUESTION_LENGTH = 300
+KEPT_WORDS = 20  # on either side of a difference
 _ASKED = ("-# “", "”")
 
 
@@ -112,8 +113,13 @@ def verification_post(verification: Verification, say: Say, *, embeds: bool) -> 
     places = verification.places[:3]
     if not embeds:
         room = (MAX_CONTENT - units(said)) // max(1, len(places)) - 1
-        return Post(content=_lines(said, *(_place_text(place, say, room) for place in places)))
-    return Post(content=said, embeds=tuple(_place_embed(place, say) for place in places))
+        return Post(content=_lines(said, *(_place_text(place, say, room, titled=True) for place in places)))
+    embeds_of = []
+    for place, url in zip(places, different_urls([addresses(place.article.url) for place in places]), strict=True):
+        title = shortened(" ".join((place.article.title or say("Title unknown")).split()), 256, escape)
+        text = _place_text(place, say, 1700, titled=False)
+        embeds_of.append(discord.Embed(title=title, url=url, description=text, colour=BLUE))
+    return Post(content=said, embeds=tuple(embeds_of))
 
 
 def recheck_post(quotes: Sequence[Recheck], say: Say) -> Post:
@@ -132,7 +138,7 @@ def recheck_post(quotes: Sequence[Recheck], say: Say) -> Post:
 
 
 def titles_post(total: int, articles: Sequence[Article], first: int, say: Say, buttons: tuple[Row, ...]) -> Post:
-    """Post a page of the articles' titles, each a link where its address is one."""
+    """Post a page of the articles' titles, with authors, outlets and dates."""
     if not articles:
         return Post(content=say("No article's title, outlet or author holds that."))
     head = say.many("{number} article", "{number} articles", total)
@@ -144,17 +150,12 @@ def titles_post(total: int, articles: Sequence[Article], first: int, say: Say, b
     return Post(embeds=(discord.Embed(title=head, description="\n".join(lines), colour=BLUE),), buttons=buttons)
 
 
-def _place_embed(place: Place, say: Say) -> discord.Embed:
-    url = place.article.url if place.article.url and place.article.url.startswith(("http://", "https://")) else None
-    title = shortened(" ".join((place.article.title or say("Title unknown")).split()), 256, escape)
-    return discord.Embed(title=title, url=url, description=_place_text(place, say, 1700), colour=BLUE)
-
-
-def _place_text(place: Place, say: Say, room: int) -> str:
+def _place_text(place: Place, say: Say, room: int, *, titled: bool) -> str:
     """Show what was printed at a place, what differs from the claim, and where the place is."""
     printed = place.article.text[place.start : place.end]
     state = "" if place.current else " · " + say("superseded version")
-    source = f"{article_line(place.article, say)} · {say('paragraph {number}', number=place.paragraph)}{state}"
+    paragraph = say("paragraph {number}", number=place.paragraph)
+    source = f"{article_line(place.article, say, titled=titled)} · {paragraph}{state}"
     tail = "\n-# " + shortened(source, room // 3, escape)
     room -= units(tail)
     if place.differences:
@@ -169,7 +170,7 @@ def _quoted(text: str) -> str:
 def _differences(steps: Iterable[Difference], room: int) -> str:
     """Show word by word what was claimed (struck out) and what was printed instead (in bold).
 
-    Without what is struck out, and a blank after it, that is what was printed.
+    Without what is struck out, and a blank after it, that is what was printed; `(…)` stands for much that is equal.
     """
     pieces = []
     for step in steps:
@@ -177,7 +178,7 @@ def _differences(steps: Iterable[Difference], room: int) -> str:
         if not equal and step.claimed.strip():
             apart = step.printed[:1].isalnum() if step.printed else step.claimed[-1].isspace()
             pieces.append(f"~~{escape(step.claimed.strip())}~~{' ' * apart}")
-        pieces.append(_set_in("" if equal else "**", step.printed))
+        pieces.append(_set_in("", _elided(step.printed)) if equal else _set_in("**", step.printed))
     kept, used = [], 2
     for piece in pieces:
         used += units(piece)
@@ -186,6 +187,14 @@ def _differences(steps: Iterable[Difference], room: int) -> str:
             break
         kept.append(piece)
     return "> " + "".join(kept).replace("\n", " ")
+
+
+def _elided(text: str) -> str:
+    """Leave out the middle of a long stretch that does not differ, so that what differs is seen."""
+    words = text.split(" ")
+    if len(words) <= 2 * KEPT_WORDS + 1:
+        return text
+    return " ".join((*words[:KEPT_WORDS], "(…)", *words[-KEPT_WORDS:]))
 
 
 def _set_in(mark: str, text: str) -> str:

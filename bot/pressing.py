@@ -74,10 +74,12 @@ class Pressing:
         async def make() -> Post:
             given = self._given()
             first = int(self._rest) if self._rest.isdecimal() else given.shown
-            quotes = await self._requoted(given, first, first + SHOWN_MORE)
+            rest = first + SHOWN_MORE
+            if first < given.answering:  # what answers is not shown together with what may not
+                rest = min(rest, given.answering)
+            quotes = await self._requoted(given, first, rest)
             if not quotes:
                 raise Refused(self._say("That is all there is."))
-            rest = first + SHOWN_MORE
             more = Button(label=self._say("More passages"), action="more", answer=given.id, rest=str(rest))
             head = ""
             if not given.answering:
@@ -131,6 +133,8 @@ class Pressing:
         async def make() -> Post:
             given = self._given()
             shown = given.quotes[: given.shown]
+            if not shown:
+                raise _gone(self._say)
             collections = self._answering.guilds.collections(self._server)
 
             def work(archive: Archive) -> list[Recheck]:

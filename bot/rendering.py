@@ -108,7 +108,7 @@ def render_quotes(
         footers.append(_shortened_lines(said, min(MAX_FOOTER, share // 4)))
     taken = sum(map(units, titles)) + sum(units("\n".join(footer)) for footer in footers)
     texts = _cut_to(quotes, min(limit_total, MAX_TOTAL) - taken, MAX_DESCRIPTION, share // 4, say=say)
-    urls = _different_urls(quotes)
+    urls = different_urls([addresses(quote.link, quote.article.url) for quote in quotes])
     return [
         RenderedQuote(title=title, url=url, text=text, lines=footer, note=note, start=start, end=end)
         for title, url, footer, (text, note, start, end) in zip(titles, urls, footers, texts, strict=True)
@@ -151,7 +151,7 @@ def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link:
     title = title_of(quote.article)
     parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
     source = SEPARATOR.join(map(isolated, (f"“{title}”" if title else say("title unknown"), *parts)))
-    url = next((url for url in _addresses(quote) if len(url) <= longest_link), None)
+    url = next((url for url in addresses(quote.link, quote.article.url) if len(url) <= longest_link), None)
     said = (_shortened_line(mark, longest_source // 2, escape) for mark in marks)
     lines = (f"— {_shortened_line(source, longest_source, escape)}", *said)
     return "".join(f"\n{line}" for line in lines) + (f"\n<{url}>" if url else "")
@@ -231,10 +231,10 @@ def _shortened_line(line: str, limit: int, render: Callable[[str], str]) -> str:
     return SEPARATOR.join(shortened(part, share, render) for part, share in zip(parts, shares, strict=True))
 
 
-def _addresses(quote: Quote) -> list[str]:
-    """Give the addresses Discord takes for a quote: the one that lands on it, then its article's."""
-    urls = (_address(url) for url in (quote.link, quote.article.url) if url)
-    return [url for url in urls if url and len(url) <= MAX_URL]
+def addresses(*urls: str | None) -> list[str]:
+    """Give those of some addresses that Discord takes, as it takes them."""
+    written = (_address(url) for url in urls if url)
+    return [url for url in written if url and len(url) <= MAX_URL]
 
 
 def _address(url: str) -> str | None:
@@ -253,15 +253,15 @@ def _address(url: str) -> str | None:
     return urlunsplit((parts.scheme, host if port is None else f"{host}:{port}", *rest))
 
 
-def _different_urls(quotes: Sequence[Quote]) -> list[str | None]:
-    """Choose a URL for each quote; none twice, as Discord merges embeds of the same URL.
+def different_urls(choices: Sequence[Sequence[str]]) -> list[str | None]:
+    """Choose the first of each embed's URLs that is not taken; none twice, as Discord merges embeds of the same URL.
 
     Equal ones are told apart by a fragment directive of a name no browser knows. Browsers drop it, as the specification
     says (https://wicg.github.io/scroll-to-text-fragment/#the-fragment-directive), and servers never see it.
     """
     chosen: list[str | None] = []
-    for quote in quotes:
-        candidates = (known for url in _addresses(quote) for known in (url, _told_apart(url, len(chosen) + 1)))
+    for urls in choices:
+        candidates = (known for url in urls for known in (url, _told_apart(url, len(chosen) + 1)))
         chosen.append(next((url for url in candidates if url not in chosen and len(url) <= MAX_URL), None))
     return chosen
 

@@ -98,8 +98,7 @@ class MessageReply:
 
     async def _tell_asker(self) -> None:
         channel = self._message.channel
-        place = channel.mention if isinstance(channel, discord.TextChannel | discord.Thread) else ""
-        told = self.say("I may not write in {channel}, so I cannot answer there.", channel=place)
+        told = self.say("I may not write in {channel}, so I cannot answer there.", channel=f"<#{channel.id}>")
         try:
             await self._message.author.send(told, allowed_mentions=NOBODY)
         except discord.Forbidden:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from bot.client import Client
 
 MAX_CLAIM = 5000
-_BLOCK_QUOTE = re.compile(r"^(?:>>> |> )", re.MULTILINE)
+_AROUND = re.compile(r"^(?:-# .*|>>> |> )", re.MULTILINE)
+_FORMATS = re.compile(r"(?P<kept>\\[^0-9A-Za-z\s])|\*\*|__|~~|\|\|")
 
 
 async def verify(client: Client, interaction: discord.Interaction[Any], claim: str, *, private: bool = False) -> None:
@@ -54,6 +55,13 @@ async def verify(client: Client, interaction: discord.Interaction[Any], claim: s
 
 
 def claimed(message: discord.Message) -> str:
-    """Give the words of a message: what it says, without block-quote marks, or what its first embed does."""
-    said = message.content or next((one.description for one in message.embeds if one.description), "") or ""
-    return unescaped(_BLOCK_QUOTE.sub("", said)).strip()
+    """Give the words of a message, or of its first embed that has some: without formats, quote marks and small print.
+
+    So one of the bot's own answers claims what it quotes, and not the question above it.
+    """
+    texts = (message.content, *(embed.description or "" for embed in message.embeds))
+    return next(filter(None, map(_words, texts)), "")
+
+
+def _words(markdown: str) -> str:
+    return unescaped(_FORMATS.sub(lambda match: match["kept"] or "", _AROUND.sub("", markdown))).strip()

@@ -9,7 +9,8 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
-from bot.completing import authors, outlets
+from bot.completing import Named, authors, outlets
+from bot.verifying import claimed
 from index import Filters
 
 if TYPE_CHECKING:
@@ -46,10 +47,10 @@ class Ask(commands.Cog):
         self,
         interaction: discord.Interaction[Any],
         question: str,
-        after: str | None = None,
-        before: str | None = None,
-        outlet: str | None = None,
-        author: str | None = None,
+        after: Named | None = None,
+        before: Named | None = None,
+        outlet: Named | None = None,
+        author: Named | None = None,
         private: bool = False,
     ) -> None:
         """Answer a question."""
@@ -60,4 +61,4 @@ class Ask(commands.Cog):
 
     async def find_sources(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Find the passages that bear on what somebody wrote."""
-        await self._client.finish(self._client.conversation.asked(interaction, message.content, private=True))
+        await self._client.finish(self._client.conversation.asked(interaction, claimed(message), private=True))

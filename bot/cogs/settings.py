@@ -10,7 +10,7 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from bot.choosing import EACH_OWN, Changes, choose
-from bot.completing import authors, outlets
+from bot.completing import Named, authors, outlets
 from bot.guilds import MAX_QUOTES
 from bot.language import LANGUAGES
 from bot.responding import privately
@@ -65,10 +65,10 @@ class Settings(commands.Cog):
         interaction: discord.Interaction[Any],
         allow: discord.TextChannel | None = None,
         disallow: discord.TextChannel | None = None,
-        after: str | None = None,
-        before: str | None = None,
-        outlet: str | None = None,
-        author: str | None = None,
+        after: Named | None = None,
+        before: Named | None = None,
+        outlet: Named | None = None,
+        author: Named | None = None,
         quotes: app_commands.Range[int, 1, MAX_QUOTES] | None = None,
         language: str | None = None,
         keep_questions: bool | None = None,
