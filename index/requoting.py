@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from index.catalog import Catalog
-from index.quoting import attribution, differences, digest, find_exact, find_near, link
+from index.quoting import attribution, differences, digest, find_exact, find_near, goes_on, link
 from index.types import Article, Passage, Place, Quote, QuoteReference, Recheck
 
 
-def requote(
-    catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None
-) -> Quote | None:
+def requote(catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None) -> Quote | None:
     """Make the quote that a reference names, or the whole passage that stands `away` passages of the body from it.
 
     None unless the very words that were quoted still stand in that version of the article, and a passage there.
@@ -67,13 +65,14 @@ def _versions(catalog: Catalog, reference: QuoteReference, collections: Sequence
 
 def _quote(article: Article, passage: Passage, stretch: QuoteReference, *, superseded: bool) -> Quote:
     text = article.text[stretch.start : stretch.end]
+    before, after = goes_on(article, passage)
     return Quote(
         text=text,
         start=stretch.start,
         end=stretch.end,
         highlight=stretch.highlight,
-        cut_before=stretch.start > passage.start,
-        cut_after=stretch.end < passage.end,
+        cut_before=before or stretch.start > passage.start,
+        cut_after=after or stretch.end < passage.end,
         sha256=digest(text),
         link=link(article.url, article.text, stretch.start, stretch.end),
         attribution=attribution(article, passage, superseded=superseded),

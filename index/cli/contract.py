@@ -31,18 +31,20 @@ def dump(value: object) -> str:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Give an answer: whether, how surely, why not, the quotes and then the closest passages."""
+    from index.quoting import newer_figures  # of no use to other commands
+
     return {
         "question": answer.question,
         "answered": answer.answered,
         "confidence": answer.confidence,
         "reason": answer.reason,
-        "quotes": [quote_json(quote) for quote in answer.quotes],
+        "quotes": [quote_json(*pair) for pair in zip(answer.quotes, newer_figures(answer.quotes), strict=True)],
         "closest": [quote_json(quote) for quote in answer.closest],
     }
 
 
-def quote_json(quote: Quote) -> dict[str, Any]:
-    """Give a quote with its article, its place in it, its digest and its link."""
+def quote_json(quote: Quote, newer: Quote | None = None) -> dict[str, Any]:
+    """Give a quote with its article, its place in it, its digest, its link, and which other one has a newer figure."""
     return {
         "text": quote.text,
         "highlight": list(quote.highlight),
@@ -60,6 +62,7 @@ def quote_json(quote: Quote) -> dict[str, Any]:
         "sha256": quote.sha256,
         "link": quote.link,
         "also_in": [asdict(other) for other in quote.also_in],
+        "newer_figure": {"id": newer.article.id, "published": newer.article.published} if newer else None,
     }
 
 

@@ -45,12 +45,17 @@ def visible(text: str) -> str:
 
 def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
     """Print the quotes of an answer, or that there are none; the closest passages only when asked for."""
+    from index.quoting import newer_figures  # of no use to other commands
+
     if not answer.answered:
         out.print(f"{NOT_ANSWERED}: {answer.reason}.")
         if answer.closest and not closest:
             out.print(f"({len(answer.closest)} closest passages: ask again with --closest to see them.)", style="dim")
-    for number, quote in enumerate(answer.quotes, 1):
+    for number, (quote, newer) in enumerate(zip(answer.quotes, newer_figures(answer.quotes), strict=True), 1):
         show_quote(out, quote, number)
+        if newer is not None:
+            where = f"[{answer.quotes.index(newer) + 1}], {newer.article.published}"
+            out.print(Text(f"      a newer quote here gives another figure: {where}", "dim"), soft_wrap=True)
     if closest and answer.closest:
         out.print(
             "\nClosest passages, not offered as answers:" if not answer.answered else "\nLess close:", style="dim"

