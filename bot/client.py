@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import sys
 from collections.abc import Coroutine
@@ -10,7 +11,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
+from discord.ext import commands, tasks
 
 from bot.answering import Answering
 from bot.cogs import COGS
@@ -29,7 +30,7 @@ log = logging.getLogger("pullquote.bot")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it has no voice
 
 OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, app_commands.TransformerError)
-GRACE = 25.0  # seconds that answers in flight have to be finished when the bot stops
+GRACE, SENDING = 25.0, 10.0  # seconds in which answers in flight are found, and sent, when the bot stops
 PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
 )
@@ -71,6 +72,12 @@ class Client(commands.AutoShardedBot):
             await self.add_cog(cog(self))
         self.add_dynamic_items(Press)
         await self.tree.sync()
+        self.forget_old.start()
+
+    @tasks.loop(hours=24)
+    async def forget_old(self) -> None:
+        """Delete, when it starts and every day, what is kept no longer."""
+        self.answering.given.forget_old()
 
     async def on_ready(self) -> None:
         """Say that it is there, and how to invite it."""
@@ -111,17 +118,20 @@ class Client(commands.AutoShardedBot):
         task.add_done_callback(self._at_work.discard)
         await asyncio.shield(task)
 
-    async def stop(self) -> None:
-        """Take no more questions, finish the answers in flight, and leave Discord."""
+    async def close(self) -> None:
+        """Take no more questions, finish the answers in flight, and leave Discord, whatever the reason."""
         if self._stopping:
             return
         self._stopping = True
         log.info("stopping", extra={"in_flight": len(self._at_work)})
-        await self.answering.close(GRACE)
-        if self._at_work:
-            await asyncio.wait(self._at_work, timeout=GRACE)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE + SENDING):
+                await self.answering.close(GRACE)
+                while self._at_work:  # those who ask meanwhile are told that it stops
+                    await asyncio.wait(self._at_work)
         self.keeping.close()
-        await self.close()
+        self.forget_old.cancel()
+        await super().close()
 
     def problems(self) -> list[str]:
         """Say what keeps the bot from answering; nothing if all is well."""

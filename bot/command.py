@@ -1,31 +1,25 @@
-"""`pullquote bot`: check everything, warm the model, then serve the archive in Discord until told to stop."""
+"""`pullquote bot`: check everything, warm the model, then serve the archive in Discord until told to stop.
+
+What is heavy is imported when a command runs, as every `pullquote --help` imports this module.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 import os
-import signal
 import sys
+from typing import TYPE_CHECKING
 
 import click
-import discord
 
-from bot.answering import Answering
-from bot.client import Client, invite
-from bot.given import GivenAnswers
 from bot.guilds import Guilds
-from bot.health import HealthServer
-from bot.logs import configure
-from bot.metrics import Metrics
-from bot.serving import ServedArchive
 from bot.settings import BotSettings
 from bot.state import State
-from bot.turns import Turns
-from index import Archive, InputError, Settings, open_sample
+from index import InputError, Settings
 
-log = logging.getLogger("pullquote.bot")
+if TYPE_CHECKING:
+    from index import Archive
 
 
 @click.group(name="bot", invoke_without_command=True)
@@ -43,18 +37,21 @@ def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool
     if sample and archive:
         raise click.UsageError("--sample is an archive of its own: leave out --archive")
     settings = BotSettings.from_environment(os.environ)
+    from bot.client import invite
+    from bot.logs import configure
+    from bot.running import serve
+    from bot.serving import ServedArchive
+
     configure(sys.stderr, structured=not sys.stderr.isatty())
-    state = State(settings.state)
-    served = ServedArchive(lambda: _open(archive, sample=sample))
-    try:
+    with (
+        contextlib.closing(State(settings.state)) as state,
+        contextlib.closing(ServedArchive(lambda: _open(archive, sample=sample))) as served,
+    ):
         click.echo(f"Invite: {invite(settings.application_id)}")
         if dry_run:
             click.echo("Everything is ready; the token itself is only known to be right once Discord takes it.")
-            return
-        asyncio.run(serve(settings, state, served))
-    finally:
-        served.close()
-        state.close()
+        else:
+            asyncio.run(serve(settings, state, served))
 
 
 @bot.command()
@@ -78,53 +75,9 @@ def revoke(server: int, collection: str) -> None:
     click.echo(f"Server {server} may no longer read {collection!r}.")
 
 
-async def serve(settings: BotSettings, state: State, served: ServedArchive) -> None:
-    """Log in and answer until a signal ends it.
-
-    Raises:
-        InputError: Discord refuses the token, or the port is taken.
-    """
-    metrics = Metrics()
-    turns = Turns(observe=metrics.observe)
-    answering = Answering(
-        served,
-        turns=turns,
-        guilds=Guilds(state, settings.shared),
-        given=GivenAnswers(state),
-        metrics=metrics,
-    )
-    client = Client(answering)
-    metrics.watch(
-        waiting=lambda: turns.waiting,
-        running=lambda: turns.running,
-        articles=served.count,
-        latency=lambda: client.latency,
-    )
-    health = None
-    if settings.port is not None:
-        health = HealthServer(port=settings.port, live=list, ready=client.problems, metrics=metrics)
-        await health.start()
-    loop = asyncio.get_running_loop()
-    stopping: list[asyncio.Task[None]] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, lambda: stopping.append(asyncio.create_task(client.stop())))
-    try:
-        await client.start(settings.token)
-    except discord.LoginFailure:
-        raise InputError("Discord does not take the token: make a new one in the developer portal") from None
-    except discord.PrivilegedIntentsRequired as error:
-        raise InputError(f"Discord refuses the bot's intents: {error}") from None
-    except discord.ConnectionClosed as error:
-        raise InputError(f"Discord closed the connection for good ({error.code}): is the token still valid?") from None
-    finally:
-        await asyncio.gather(*stopping)
-        if not client.is_closed():
-            await client.stop()
-        if health is not None:
-            await health.stop()
-
-
 def _open(archive: str | None, *, sample: bool) -> Archive:
+    from index import Archive, open_sample
+
     settings = Settings.from_environment(os.environ)
     if sample:
         return open_sample(settings)

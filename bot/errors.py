@@ -1,7 +1,8 @@
-"""The bot's errors. Their messages are sentences for the person who asked, in their language.
+"""The bot's errors.
 
 PullquoteError
-└── Refused   what was asked for is not done, for a reason that the person can understand
+├── Refused       what was asked for is not done; the message is a sentence for the person who asked, in their language
+└── Unreachable   Discord cannot be reached, or lets nobody in (exit code 2)
 """
 
 from __future__ import annotations
@@ -11,3 +12,7 @@ from index import PullquoteError
 
 class Refused(PullquoteError):
     """What was asked for is not done; the message says why and what to do."""
+
+
+class Unreachable(PullquoteError):
+    """Discord cannot be reached, or lets nobody in."""

@@ -68,17 +68,20 @@ class GivenAnswers:
             question: the question, only if it may be kept.
         """
         id = secrets.token_hex(8)
-        now = int(time.time())
         with self._state.together():
-            self._state.change("DELETE FROM answers WHERE given_at < ?", now - KEPT_DAYS * 86400)
             self._state.change(
                 "INSERT INTO answers (id, server, asker, shown, answering, quotes, given_at) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(id, server, asker, shown, answering, json.dumps([asdict(one) for one in quotes]), now),
+                *(id, server, asker, shown, answering, json.dumps([asdict(one) for one in quotes]), int(time.time())),
             )
             if question is not None:
                 self._state.change("INSERT INTO questions VALUES (?, ?)", id, question)
         return id
+
+    def forget_old(self) -> None:
+        """Delete the answers given more than KEPT_DAYS days ago, with their votes and questions."""
+        with self._state.together(erasing=True):
+            self._state.change("DELETE FROM answers WHERE given_at < ?", int(time.time()) - KEPT_DAYS * 86400)
 
     def posted(self, id: str, message: int) -> None:
         """Note which message shows an answer: its buttons work on that one alone."""
@@ -115,14 +118,15 @@ class GivenAnswers:
 
     def forget_person(self, person: int) -> None:
         """Delete a person's votes and questions, and who asked for the answers they were given."""
-        with self._state.together():
+        with self._state.together(erasing=True):
             self._state.change("DELETE FROM votes WHERE voter = ?", person)
             self._state.change("DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE asker = ?)", person)
             self._state.change("UPDATE answers SET asker = NULL WHERE asker = ?", person)
 
     def forget_answer(self, id: str) -> None:
         """Delete an answer with its votes."""
-        self._state.change("DELETE FROM answers WHERE id = ?", id)
+        with self._state.together(erasing=True):
+            self._state.change("DELETE FROM answers WHERE id = ?", id)
 
 
 def _reference(stored: dict[str, Any]) -> QuoteReference:

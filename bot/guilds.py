@@ -97,6 +97,6 @@ class Guilds:
 
     def forget(self, server: int) -> None:
         """Forget what a server chose, and the answers given there."""
-        with self._state.together():
+        with self._state.together(erasing=True):
             self._state.change("DELETE FROM servers WHERE id = ?", server)
             self._state.change("DELETE FROM answers WHERE server = ?", server)

@@ -103,7 +103,7 @@ class Pressing:
         except ValueError:
             await self._outdated()
             return
-        if owner != self._interaction.user.id:
+        if owner != self._interaction.user.id or not self._seen_by_one:
             await privately(self._interaction, self._say, self._belongs_to_another)
             return
         if await deferred(self._interaction, private=None):
@@ -175,10 +175,10 @@ class Pressing:
     async def _titles(self) -> None:
         """Turn the page of a list of titles."""
         first, _, search = self._rest.partition(":")
-        if not first.lstrip("-").isdecimal():
+        if not first.isdecimal() or not self._seen_by_one:
             await self._outdated()
             return
-        start = max(0, int(first) // PAGE * PAGE)
+        start = int(first) // PAGE * PAGE
         if await deferred(self._interaction, private=None):
             await respond(self._reply, lambda: listed(self._answering, self._server, search, start, self._say))
 
@@ -190,6 +190,12 @@ class Pressing:
             return Post(content=self._say("Done: nothing about you is stored any more."))
 
         await privately(self._interaction, self._say, make)
+
+    @property
+    def _seen_by_one(self) -> bool:
+        """Whether the message with the button is shown to nobody but whoever pressed: such a one may be changed."""
+        message = self._interaction.message
+        return message is not None and message.flags.ephemeral
 
     @property
     def _reply(self) -> InteractionReply:

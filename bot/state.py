@@ -87,8 +87,12 @@ class State:
             return self._db.execute(statement, values).rowcount
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """Make all changes within, or none."""
+    def together(self, *, erasing: bool = False) -> Iterator[None]:
+        """Make all changes within, or none.
+
+        Args:
+            erasing: whether nothing of what they delete may be left in the files: the log of changes, too, is emptied.
+        """
         with self._meaning():
             self._db.execute("BEGIN IMMEDIATE")
         try:
@@ -98,6 +102,8 @@ class State:
             raise
         with self._meaning():
             self._db.execute("COMMIT")
+            if erasing:
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _prepare(self) -> None:
         self._db.row_factory = sqlite3.Row

@@ -1,6 +1,7 @@
 """`pullquote` with the fake encoder, to be run by `tests.bot.launch`: `tests.bot.fake_bot:main`.
 
 Only the model is another; FAKE_SECONDS makes encoding a question take that long, as a slow model does.
+FAKE_BUSY_SECONDS is how long the archive's file is waited for where another process has locked it.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import os
 import time
 
 import index.archive
+import index.catalog.database
 from index.cli import main as pullquote
 from index.encoding.base import QuestionViews
 from tests.fake import FakeEncoder
@@ -32,4 +34,6 @@ class SlowEncoder(FakeEncoder):
 def main() -> None:
     """Run the command line with the fake encoder in the place of every other."""
     index.archive.load_encoder = lambda name: SlowEncoder()  # type: ignore[assignment]
+    if "FAKE_BUSY_SECONDS" in os.environ:
+        index.catalog.database.BUSY_SECONDS = float(os.environ["FAKE_BUSY_SECONDS"])
     pullquote()

@@ -121,6 +121,8 @@ class Gateway:
         self._wire = wire
         self.heartbeat_ms = 41_250
         self.answer_heartbeats = True
+        self.refused_with: int | None = None
+        """The HTTP status that whoever opens a socket gets instead of one."""
         self.allowed_intents = ~PRIVILEGED
         """Intents one may ask for; others are answered with 4014, as for a bot without them enabled."""
         self.identifies: list[Payload] = []
@@ -143,11 +145,14 @@ class Gateway:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """Serve one socket from HELLO to its close."""
+        if self.refused_with is not None:
+            return web.Response(status=self.refused_with)
         socket = web.WebSocketResponse(compress=False, timeout=2.0)
         await socket.prepare(request)
         connection = Connection(socket, request)
         self.connections.add(connection)
         self.compressions.append(connection.compression)
+        self._wire.journal.changed()
         writer = asyncio.create_task(connection.write())
         try:
             await self._open.wait()
@@ -240,19 +245,19 @@ class Gateway:
                 continue
             if event.startswith("MESSAGE_"):
                 if session.intents & (DIRECT_MESSAGES if guild is None else GUILD_MESSAGES):
-                    session.dispatch(event, self._readable(data, session))
+                    session.dispatch(event, self.readable(data, session.intents))
             elif not event.startswith("GUILD_") or session.intents & GUILDS:
                 session.dispatch(event, data)
 
-    def _readable(self, message: Payload, session: Session) -> Payload:
-        """Blank what the bot may not read without the message content intent."""
+    def readable(self, message: Payload, intents: int) -> Payload:
+        """Blank what the bot may not read without the message content intent; a server's message has its `guild_id`."""
         bot = str(self._wire.bot.id)
-        if session.intents & MESSAGE_CONTENT or "content" not in message:
+        if intents & MESSAGE_CONTENT or "content" not in message:
             return message
         seen = dict(message)
         if seen.get("referenced_message"):
             guild = {"guild_id": seen["guild_id"]} if "guild_id" in seen else {}
-            seen["referenced_message"] = self._readable({**seen["referenced_message"], **guild}, session)
+            seen["referenced_message"] = self.readable({**seen["referenced_message"], **guild}, intents)
         mentioned = any(user["id"] == bot for user in seen["mentions"])
         if seen["author"]["id"] == bot or mentioned or "guild_id" not in seen:
             return seen

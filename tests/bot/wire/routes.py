@@ -51,7 +51,7 @@ class Routes:
         rest.add("GET", "/channels/{channel}/messages", self.list_messages)
         rest.add("POST", "/channels/{channel}/messages", self.send)
         path = "/channels/{channel}/messages/{message}"
-        rest.add("GET", path, lambda request, channel, message: self._message(channel, message).payload)
+        rest.add("GET", path, lambda request, channel, message: self._readable(self._message(channel, message)))
         rest.add("PATCH", path, self.edit)
         rest.add("DELETE", path, self.delete)
         for method in ("PUT", "DELETE"):
@@ -169,6 +169,12 @@ class Routes:
             raise ApiError(404, UNKNOWN_MESSAGE, "Unknown Message")
         return found
 
+    def _readable(self, sent: Sent) -> Payload:
+        """Give a message as REST shows it, which the message content intent limits as it does the gateway."""
+        guild = {"guild_id": str(sent.channel.guild.id)} if sent.channel.guild else {}
+        seen = self._wire.gateway.readable({**sent.payload, **guild}, self._wire.gateway.allowed_intents)
+        return {key: value for key, value in seen.items() if key != "guild_id"}
+
     def get_channel(self, request: Request, channel: str) -> Answer:
         """Give a channel."""
         return self._channel(channel).payload(self._wire.bot)
@@ -181,7 +187,7 @@ class Routes:
     def list_messages(self, request: Request, channel: str) -> Answer:
         """Give the newest messages of a channel, newest first."""
         found = [sent for sent in self._wire.messages(self._channel(channel), everyone=True) if not sent.ephemeral]
-        return [sent.payload for sent in reversed(found)][: int(request.query.get("limit", 50))]
+        return [self._readable(sent) for sent in reversed(found)][: int(request.query.get("limit", 50))]
 
     def send(self, request: Request, channel: str) -> Answer:
         """Send a message, if the bot may here and the message it replies to still exists."""

@@ -1,0 +1,245 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from simcord.results import ResponseMessage
+
+from bot.attachments import LARGEST_ATTACHMENT
+from bot.guilds import own_collection
+from index import Article
+from tests.bot.newsroom import FERRY, MILL, SECRET
+from tests.bot.sim.world import HOME, World, labels, only
+
+PERMISSION = "Only those with the permission Manage Server can do that."
+ORCHARD = "The orchard of Tamm has two hundred apple trees. A storm broke eleven of them in May."
+PAGE = f"""<html><head><title>Orchard</title><script>alert("@everyone")</script></head><body onload="x()"><article>
+<h1>The orchard of Tamm</h1><p>{ORCHARD}</p><iframe src="javascript:x()"></iframe></article></body></html>"""
+LINES = "".join(
+    json.dumps({"id": f"n{number}", "title": f"Orchard {number}", "text": f"Number {number} of Tamm. {ORCHARD}"}) + "\n"
+    for number in range(3)
+)
+
+
+async def added(world: World, name: str, content: bytes, by: Any = None) -> ResponseMessage:
+    return only(await (by or world.keeper).slash(world.general, "articles add", file=(name, content)))
+
+
+def own(world: World) -> list[str | None]:
+    """Give the titles in the first server's own collection."""
+    with world.house.served.archive() as archive:
+        return sorted(
+            article.title or "" for article in archive.articles() if article.collection == own_collection(HOME)
+        )
+
+
+def listed(message: ResponseMessage) -> str:
+    [embed] = message.embeds
+    return f"{embed.title}\n{embed.description}"
+
+
+async def test_browsing_lists_what_may_be_read_there_newest_first(world: World):
+    browsed = only(await world.ada.slash(world.general, "articles browse"))
+    assert browsed.ephemeral
+    assert listed(browsed) == (
+        "3 articles\n"
+        "1\\. “Memo on the harbour sale” · Hidden Author · Private Wire · 2 January 2024\n"
+        "2\\. “Ferry fares rise again” · Ada Holm · Harbour Ledger · 4 March 2023\n"
+        "3\\. “The mill will close” · Per Strand, Ada Holm · Upland Courier · 30 November 2021"
+    )
+    assert labels(browsed) == {}
+    away = only(await world.cleo.slash(world.elsewhere, "articles browse"))
+    assert SECRET.title not in listed(away)
+    assert listed(away).startswith("2 articles\n")
+    direct = only(await world.stranger.slash("articles browse"))
+    assert SECRET.title not in listed(direct)
+
+
+@pytest.mark.parametrize(
+    ("search", "title"),
+    [("MILL", MILL.title), ("courier", MILL.title), ("per str", MILL.title), ("fares", FERRY.title)],
+)
+async def test_browsing_searches_titles_outlets_and_authors(world: World, search: str, title: str):
+    found = listed(only(await world.ada.slash(world.general, "articles browse", search=search)))
+    assert found.startswith("1 article\n")
+    assert title in found
+
+
+@pytest.mark.parametrize("search", ["no such title", "x" * 6000, "@everyone"])
+async def test_browsing_for_what_is_not_there(world: World, search: str):
+    found = only(await world.ada.slash(world.general, "articles browse", search=search))
+    assert (found.content, found.embeds) == ("No article's title, outlet or author holds that.", [])
+
+
+async def test_pages_are_turned_with_what_was_searched_for(world: World):
+    for number in range(23):
+        world.house.add(Article(title=f"Tides {number:02}", text=f"The tide number {number} came."))
+    pages = only(await world.ada.slash(world.general, "articles browse", search="tides"))
+    seen = listed(pages)
+    assert list(labels(pages)) == ["After ▶"]
+    await world.ada.click(pages, label="After ▶")
+    assert list(labels(pages)) == ["◀ Before", "After ▶"]
+    seen += listed(pages)
+    await world.restart()
+    await world.ada.click(pages, label="After ▶")
+    assert list(labels(pages)) == ["◀ Before"]
+    seen += listed(pages)
+    assert [seen.count(f"“Tides {number:02}”") for number in range(23)] == [1] * 23
+    assert "23\\. " in listed(pages)
+    assert "Ferry" not in seen
+    await world.ada.click(pages, label="◀ Before")
+    assert "11\\. “Tides 10”" in listed(pages)
+
+
+async def test_titles_made_to_break_a_list_stay_within_its_limits(world: World):
+    for number in range(11):
+        title = f"{number} @everyone [x](https://a.b) " + "*_" * 300
+        world.house.add(Article(title=title, outlet="O" * 900, authors=("A" * 900,), text=f"Number {number}."))
+    pages = only(await world.ada.slash(world.general, "articles browse", search="everyone"))
+    assert listed(pages).count("\\@everyone") == 10
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("name", "content", "titles"),
+    [
+        ("orchard.txt", ORCHARD.encode(), [""]),
+        ("orchard.md", f"---\ntitle: In Tamm\n---\n{ORCHARD}\n".encode(), ["In Tamm"]),
+        ("orchard.html", PAGE.encode(), ["The orchard of Tamm"]),
+        ("ORCHARD.JSONL", LINES.encode(), ["Orchard 0", "Orchard 1", "Orchard 2"]),
+    ],
+)
+async def test_adding_an_attachment(world: World, name: str, content: bytes, titles: list[str]):
+    report = await added(world, name, content)
+    assert report.ephemeral
+    assert report.content.startswith(f"Added: {len(titles)}, changed: 0, known already: 0, not added: 0.")
+    assert own(world) == sorted([*titles, SECRET.title or ""])
+    answer = only(await world.ask("How many apple trees has the orchard of Tamm?"))
+    assert "The orchard of Tamm has two hundred apple trees." in str(answer.embeds[0].description)
+    elsewhere = only(await world.ask("How many apple trees has the orchard of Tamm?", world.cleo))
+    assert elsewhere.embeds == []
+    again = await added(world, name, content)
+    assert again.content.startswith(f"Added: 0, changed: 0, known already: {len(titles)}, not added: 0.")
+
+
+@pytest.mark.process
+async def test_how_far_an_adding_is_is_shown(world: World):
+    await added(world, "orchard_*1*.txt", ORCHARD.encode())
+    first = next(body["content"] for body in world.sends())
+    assert first == "Adding “orchard\\_\\*1\\*.txt”: 0 articles with 0 paragraphs so far …"
+
+
+@pytest.mark.process
+async def test_what_of_an_attachment_is_not_added_is_told(world: World):
+    lines = LINES + "".join(f'{{"title": "no text {number} @everyone"}}\n' for number in range(8))
+    report = await added(world, "many.jsonl", lines.encode())
+    assert report.content.startswith("Added: 3, changed: 0, known already: 0, not added: 8.")
+    assert report.content.count("\n-# many.jsonl\\:") == 5
+    assert report.content.endswith("-# … and 3 more of these.")
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", bytes(range(256)) * 40),
+        ("a.jsonl", b"PK\x03\x04" + bytes(2000)),
+        ("a.html", b"\x89PNG\r\n" + bytes(500)),
+    ],
+)
+async def test_what_is_not_what_its_name_says_is_not_added(world: World, name: str, content: bytes):
+    report = await added(world, name, content)
+    assert "not added: 1." in report.content or "could not be read" in report.content
+    assert own(world) == [SECRET.title]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.pdf", b"%PDF", "a.pdf cannot be added\\: attach one that ends in"),
+        ("a.txt.exe", b"MZ", "a.txt.exe cannot be added"),
+        ("@everyone", b"x", "\\@everyone cannot be added"),
+        ("a.txt", b"", "a.txt is empty\\: attach a file that holds an article"),
+        ("a.txt", bytes(LARGEST_ATTACHMENT + 1), "a.txt has 8,388,609 bytes, at most 8,388,608 are read\\: divide it"),
+    ],
+)
+async def test_what_would_not_be_read_is_refused(world: World, name: str, content: bytes, why: str):
+    report = await added(world, name, content)
+    assert report.content.replace("\\:", ":").startswith(why.replace("\\:", ":"))
+    assert own(world) == [SECRET.title]
+
+
+async def test_one_file_is_added_at_a_time(world: World):
+    async with world.house.client.keeping._one:
+        refused = await added(world, "orchard.txt", ORCHARD.encode())
+    assert refused.content == "Another file is being added at the moment: try again in a minute."
+
+
+async def test_an_attachment_that_discord_no_longer_has(world: World):
+    world.env.backend.cdn._blobs = _Nothing()
+    told = await added(world, "orchard.txt", ORCHARD.encode())
+    assert told.content.startswith("Something went wrong; the bot's keeper can look up incident ")
+
+
+class _Nothing(dict[str, bytes]):
+    """Blobs that are not kept."""
+
+    def __setitem__(self, url: str, blob: bytes) -> None:
+        """Keep nothing."""
+
+
+@pytest.mark.parametrize("who", ["ada", "moderator"])
+async def test_who_does_not_manage_the_server_neither_adds_nor_removes(world: World, who: str):
+    member = getattr(world, who)
+    refused = await added(world, "orchard.txt", ORCHARD.encode(), member)
+    assert (refused.ephemeral, refused.content) == (True, PERMISSION)
+    refused = only(await member.slash(world.general, "articles remove", article=SECRET.id))
+    assert (refused.ephemeral, refused.content) == (True, PERMISSION)
+    assert own(world) == [SECRET.title]
+    assert len(world.env.errors) == 2
+
+
+async def test_in_a_direct_message_nothing_is_added_or_removed(world: World):
+    for command, options in (("add", {"file": ("a.txt", b"x y z")}), ("remove", {"article": FERRY.id})):
+        refused = only(await world.stranger.slash(f"articles {command}", **options))
+        assert refused.content == PERMISSION
+    assert len(world.env.errors) == 2
+
+
+async def test_through_a_users_own_installation_nothing_is_added_or_removed(world: World):
+    world.by_user = True
+    refused = await added(world, "orchard.txt", ORCHARD.encode())
+    assert refused.content == "That can only be done in a server that invited me."
+    refused = only(await world.keeper.slash(world.general, "articles remove", article=SECRET.id))
+    assert refused.content == "That can only be done in a server that invited me."
+    assert own(world) == [SECRET.title]
+    assert len(world.env.errors) == 2
+
+
+async def test_removing_suggests_the_own_collection_alone(world: World):
+    suggested = await world.keeper.autocomplete(world.general, "articles remove", "article", "")
+    assert suggested == [{"name": "Memo on the harbour sale (2024-01-02)", "value": SECRET.id}]
+    assert await world.keeper.autocomplete(world.general, "articles remove", "article", "ferry") == []
+    assert await world.cleo.autocomplete(world.elsewhere, "articles remove", "article", "") == []
+    assert await world.stranger.autocomplete("articles remove", "article", "") == []
+    for number in range(30):
+        article = Article(id=f"long-{number}", title=f"{number} " + "long " * 60, text=f"Text number {number}.")
+        world.house.add(article, collection=own_collection(HOME))
+    assert len(await world.keeper.autocomplete(world.general, "articles remove", "article", "long")) == 25
+
+
+async def test_removing(world: World):
+    done = only(await world.keeper.slash(world.general, "articles remove", article=SECRET.id))
+    assert (done.ephemeral, done.content) == (True, "Removed, with every version.")
+    assert own(world) == []
+    again = only(await world.keeper.slash(world.general, "articles remove", article=SECRET.id))
+    assert again.content == "This server's collection holds no such article: choose one of those suggested."
+
+
+@pytest.mark.parametrize("article", [FERRY.id, "nothing", "x" * 6000])
+async def test_what_is_not_the_servers_own_is_not_removed(world: World, article: str):
+    refused = only(await world.keeper.slash(world.general, "articles remove", article=article))
+    assert refused.content == "This server's collection holds no such article: choose one of those suggested."
+    with world.house.served.archive() as archive:
+        assert len(list(archive.articles())) == 3

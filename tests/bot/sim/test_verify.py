@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import discord
+import pytest
+
+from index import Article
+from tests.bot.markdown import parse
+from tests.bot.newsroom import FERRY, MILL, SECRET
+from tests.bot.sim.world import FARE, FARE_QUOTE, NONSENSE, World, only
+
+EXACT = "**Exact:** these words were printed."
+NEAR = "**Near:** not these words, but these were printed:"
+ABSENT = "**Not found:** the archive holds nothing like this."
+
+
+async def verified(world: World, text: str) -> discord.Message:
+    result = only(await world.ada.slash(world.general, "verify", text=text))
+    assert not result.ephemeral
+    return result.message
+
+
+async def test_exact(world: World):
+    found = await verified(world, FARE_QUOTE)
+    assert found.content == EXACT
+    [embed] = found.embeds
+    assert (embed.title, embed.url) == (FERRY.title, FERRY.url)
+    quoted, source = str(embed.description).split("\n-# ")
+    assert quoted == "> " + FARE_QUOTE
+    assert source.endswith("Ada Holm · Harbour Ledger · 4 March 2023 · paragraph 2")
+
+
+async def test_exact_whatever_the_case_the_space_and_the_quotation_marks(world: World):
+    found = await verified(world, "  a SINGLE ferry\nticket   costs nine crowns from june. ")
+    assert found.content == EXACT
+
+
+async def test_near_shows_what_differs(world: World):
+    found = await verified(world, "A single ferry ticket costs twelve crowns from June.")
+    assert found.content == NEAR
+    [embed] = found.embeds
+    assert "~~twelve~~ **nine**" in str(embed.description)
+    shown = parse(str(embed.description).split("\n-# ")[0])
+    assert shown.of("strike") == ["twelve"]
+    assert shown.of("bold") == ["nine"]
+
+
+async def test_near_shows_what_differs_in_a_long_text(world: World):
+    words = " ".join(f"word{number}" for number in range(400))
+    world.house.add(Article(title="Long", text=f"{words} ends."))
+    found = await verified(world, f"{words} starts.")
+    assert found.content == NEAR
+    assert "~~starts" in str(found.embeds[0].description)
+    assert "**ends" in str(found.embeds[0].description)
+
+
+async def test_absent(world: World):
+    found = await verified(world, NONSENSE)
+    assert (found.content, found.embeds) == (ABSENT, [])
+
+
+async def test_an_earlier_version_is_said_to_be_one(world: World):
+    world.house.add(replace(FERRY, text="Everything is new."))
+    found = await verified(world, FARE_QUOTE)
+    assert found.content == EXACT
+    assert str(found.embeds[0].description).endswith("paragraph 2 · superseded version")
+
+
+@pytest.mark.parametrize("text", [" ", "…", "?!", "🙂🙂", "\u200b\u200b"])
+async def test_no_words(world: World, text: str):
+    assert (await verified(world, text)).content == "There are no words in that to look for."
+
+
+async def test_five_thousand_characters_and_no_more(world: World):
+    assert (await verified(world, "x" * 5000)).content == ABSENT
+    refused = await verified(world, "x" * 5001)
+    assert refused.content == "The text has 5,001 characters, at most 5,000 are compared: shorten it."
+
+
+async def test_a_long_text_in_many_articles_stays_within_the_limits(world: World):
+    text = "*_~`<@1>\n" * 400 + "@everyone came."
+    for number in range(5):
+        url = "http://localhost/" if number else "https://a.example.org/" + "x" * 2100
+        world.house.add(Article(title="# " * 300, outlet="|" * 900, url=url + str(number), text=f"{number}. {text}"))
+    found = await verified(world, text)
+    assert found.content == EXACT
+    assert len(found.embeds) == 3
+    assert found.mention_everyone is False
+
+
+async def test_articles_of_one_address_are_both_shown(world: World):
+    world.house.add(FERRY, collection="server-1000000000000000001")
+    found = await verified(world, FARE_QUOTE)
+    assert len({embed.url for embed in found.embeds}) == len(found.embeds) == 2
+
+
+async def test_check_this_quote_is_for_its_user_alone(world: World):
+    message = await world.bo.send(world.general, f"> {FARE_QUOTE}")
+    found = only(await world.ada.context_menu(world.general, "Check this quote", message))
+    assert found.ephemeral
+    assert found.content == EXACT
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ">>> A single ferry ticket costs nine crowns from June.\nThe old fare was seven.",
+        "> A single ferry ticket costs nine crowns from June.\n> The old fare was seven.",
+        "**A single ferry ticket** costs ~~nine~~ __crowns__ from ||June||. The old fare was seven.",
+        "A single ferry ticket costs nine crowns from June\\. The old fare was seven.\n-# as I was told",
+    ],
+)
+async def test_check_this_quote_reads_what_is_shown(world: World, written: str):
+    message = await world.bo.send(world.general, written)
+    found = only(await world.ada.context_menu(world.general, "Check this quote", message))
+    assert found.content == EXACT
+
+
+async def test_check_this_quote_on_an_answer_checks_what_it_quotes(world: World):
+    for answer in (only(await world.ask(FARE)).message, await world.mentioned(FARE)):
+        found = only(await world.ada.context_menu(world.general, "Check this quote", answer))
+        assert found.content == EXACT
+
+
+async def test_check_this_quote_on_a_message_without_words(world: World):
+    picture = await world.bo.send(world.general, attachments=[("a.png", b"png")])
+    found = only(await world.ada.context_menu(world.general, "Check this quote", picture))
+    assert found.content == "There are no words in that to look for."
+
+
+async def test_what_cannot_be_read_from_there_was_not_printed(world: World):
+    assert (await verified(world, SECRET.text)).content == EXACT
+    found = only(await world.cleo.slash(world.elsewhere, "verify", text=SECRET.text))
+    assert (found.content, found.embeds) == (ABSENT, [])
+    found = only(await world.stranger.slash("verify", text=SECRET.text))
+    assert (found.content, found.embeds) == (ABSENT, [])
+
+
+async def test_it_is_private_where_the_bot_may_not_answer(world: World):
+    await world.keeper.slash(world.general, "settings", allow=world.home.create_text_channel("quotes"))
+    found = only(await world.ada.slash(world.general, "verify", text=MILL.text.split("\n\n")[1]))
+    assert found.ephemeral
+    assert found.content == EXACT

@@ -1,0 +1,252 @@
+"""A simulated Discord with two servers and people in them, around the product's client over a small archive."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import discord
+import pytest
+from simcord import Env
+from simcord.actors import MemberActor, _component_interaction
+from simcord.builders import UserHandle
+from simcord.results import InteractionResult, ResponseMessage
+
+from bot.answering import Answering
+from bot.client import Client
+from bot.given import GivenAnswers
+from bot.guilds import Guilds
+from bot.metrics import Metrics
+from bot.serving import ServedArchive
+from bot.state import State
+from bot.turns import Turns
+from index import AddReport, Article
+from tests.bot.newsroom import open_archive
+from tests.bot.wire.limits import choice_problems, message_problems
+
+HOME = 1_000_000_000_000_000_001  # the server that has a collection of its own
+FARE = "What does a single ferry ticket cost?"
+FARE_QUOTE = "A single ferry ticket costs nine crowns from June. The old fare was seven."
+CLOSING = "When does the paper mill in Storvik close?"
+SALE = "Was the harbour sale agreed in secret?"
+NONSENSE = "Which volcano erupted underneath Antarctica yesterday?"
+
+BUTTON, EPHEMERAL = 2, 1 << 6
+
+
+class House:
+    """Everything of the product that runs: made by `build`, and again after `close` as a restart does."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def build(self, **turns: Any) -> Client:
+        """Make a client over what is in the folder."""
+        self.state = State(self.folder / "state")
+        self.served = ServedArchive(lambda: open_archive(self.folder / "archive"))
+        self.metrics = Metrics()
+        self.answering = Answering(
+            self.served,
+            turns=Turns(**turns),
+            guilds=Guilds(self.state, ("default",)),
+            given=GivenAnswers(self.state),
+            metrics=self.metrics,
+        )
+        self.client = Client(self.answering)
+        self.client.shard_count = 1
+        return self.client
+
+    async def close(self) -> None:
+        """Leave nothing open, as the end of a process does."""
+        await self.answering.close(0)
+        self.client.keeping.close()
+        self.served.close()
+        self.state.close()
+
+    def add(self, *articles: Article, collection: str = "default") -> AddReport:
+        """Add articles to the archive, as another process does."""
+        with self.served.archive() as archive:
+            return archive.add_read(articles, collection=collection)
+
+    def remove(self, id: str) -> None:
+        """Remove an article from the archive."""
+        with self.served.archive() as archive:
+            assert archive.remove(id)
+
+
+class World:
+    """Two servers; in the first Ada and Bo, a moderator and a keeper; in the second Cleo. What all want is checked.
+
+    `locale` is the language of every user's Discord; with `by_user`, interactions come through a user's installation.
+    """
+
+    def __init__(self, env: Env, house: House) -> None:
+        self.env, self.house = env, house
+        self.locale, self.by_user, self.faulty = "en-US", False, False
+        self._emit, env.backend.emit = env.backend.emit, self._emitted  # type: ignore[method-assign]
+        self.home, self.away = env.create_guild("Harbour", id=HOME), env.create_guild("Upland")
+        self.general, self.elsewhere = self.home.create_text_channel("general"), self.away.create_text_channel("news")
+        moderators = self.home.create_role("Moderators", permissions=discord.Permissions(manage_messages=True))
+        keepers = self.home.create_role("Keepers", permissions=discord.Permissions(manage_guild=True))
+        self.ada, self.bo = (self.home.add_member(env.create_user(name)) for name in ("ada", "bo"))
+        self.moderator = self.home.add_member(env.create_user("moderator"), roles=[moderators])
+        self.keeper = self.home.add_member(env.create_user("keeper"), roles=[keepers])
+        self.cleo = self.away.add_member(env.create_user("cleo"))
+        self.stranger = env.create_user("stranger")
+
+    def _emitted(self, event: str, payload: Any) -> None:
+        """Send an event as Discord does: with the person's locale, and no reply within a reply."""
+        if event == "INTERACTION_CREATE":
+            guild, user = payload.get("guild_id"), payload.get("user") or payload["member"]["user"]
+            owners = {"1": user["id"]} if self.by_user else {"0": guild or "0"}
+            payload.update(locale=self.locale, authorizing_integration_owners=owners)
+        if event == "MESSAGE_CREATE" and payload.get("referenced_message"):
+            reference = payload["referenced_message"]
+            shown = {key: value for key, value in reference.items() if key != "referenced_message"}
+            payload = {**payload, "referenced_message": shown}
+        self._emit(event, payload)
+
+    @property
+    def mention(self) -> str:
+        """The mention of the bot."""
+        return f"<@{self.env.backend.bot_user.id}>"
+
+    @property
+    def me(self) -> discord.ClientUser:
+        """The bot's user."""
+        assert self.env.bot.user is not None
+        return self.env.bot.user
+
+    async def restart(self, **turns: Any) -> None:
+        """Start the bot anew, in what is a process of its own but for the memory."""
+        await self.house.close()
+        await self.env.restart_bot(self.house.build(**turns))
+
+    async def ask(self, question: str, by: MemberActor | None = None, **options: Any) -> InteractionResult:
+        """Use /ask in the first server's channel, or in the second for Cleo."""
+        by = by or self.ada
+        return await by.slash(self.elsewhere if by is self.cleo else self.general, "ask", question=question, **options)
+
+    async def mentioned(self, text: str, by: MemberActor | None = None, **how: Any) -> discord.Message | None:
+        """Mention the bot in a message; give what it posted then, if anything."""
+        return await self.said(f"{self.mention} {text}", by, **how)
+
+    async def said(self, text: str, by: MemberActor | None = None, **how: Any) -> discord.Message | None:
+        """Send a message; give what the bot posted then, if anything."""
+        by = by or self.ada
+        channel = how.pop("channel", self.elsewhere if by is self.cleo else self.general)
+        sent = await by.send(channel, text, **how)
+        last = channel.last_message
+        return None if last is None or last.id == sent.id else last
+
+    async def told(self, user: UserHandle, text: str, **how: Any) -> discord.Message | None:
+        """Send the bot a direct message; give what it posted then, if anything."""
+        sent = await user.send_dm(text, **how)
+        last = user.dm_channel.last_message
+        return None if last is None or last.id == sent.id else last
+
+    async def forged(
+        self, by: MemberActor | UserHandle, message: discord.Message | ResponseMessage, custom_id: str
+    ) -> InteractionResult:
+        """Press a button with another custom_id than the bot gave it, as on a message of an older version."""
+        channel = message.channel_id if isinstance(message, ResponseMessage) else message.channel.id
+        stored = self.env.backend.get_message(channel, message.id)
+        button = {"type": BUTTON, "style": 2, "label": "Forged", "custom_id": custom_id}
+        true, forged = stored.components, [{"type": 1, "components": [button]}]
+        stored.components = forged
+        try:
+            return await _component_interaction(by, stored, {"custom_id": custom_id, "component_type": BUTTON})
+        finally:
+            if stored.components is forged:
+                stored.components = true
+
+    def sends(self) -> Iterator[dict[str, Any]]:
+        """Give every message body that the bot sent or edited."""
+        for request in self.env.http_requests:
+            body = request.json
+            if request.method not in {"POST", "PATCH"} or not isinstance(body, dict):
+                continue
+            if request.path.endswith("/callback"):
+                body = body.get("data") if body.get("type") in {4, 7} else None
+            elif "/messages" not in request.path and not request.path.startswith("/webhooks/"):
+                continue
+            if body:
+                yield body
+
+    def shown(self) -> str:
+        """Give everything that anybody was shown, autocomplete included."""
+        choices = [record.autocomplete_choices for record in self.env.backend.interactions.values()]
+        return repr([list(self.sends()), choices])
+
+    def check(self) -> None:
+        """Check what must be so after whatever was done."""
+        for body in self.sends():
+            assert message_problems(body) == [], body
+            for embed in body.get("embeds") or ():
+                assert "." in (urlsplit(embed.get("url") or "//a.b").hostname or ""), "Discord takes no such address"
+            allowed = body["allowed_mentions"]
+            assert allowed["parse"] == []
+            assert not any(allowed.get(key) for key in ("users", "roles", "replied_user"))
+        for messages in self.env.backend.messages.values():
+            for message in messages.values():
+                if message.author_id == self.env.backend.bot_user.id:
+                    assert not message.mention_everyone
+                    assert message.ping_user_ids == message.ping_role_ids == []
+        for record in self.env.backend.interactions.values():
+            assert choice_problems(record.autocomplete_choices or []) == []
+            if not self.faulty:
+                assert record.responded, record
+                assert not record.loading, "somebody sees for ever that the bot is thinking"
+        for request in self.env.http_requests:
+            if request.path.endswith("/callback"):
+                assert acknowledges(request.json), request
+
+    def written(self) -> set[str]:
+        """Give every text that somebody wrote: messages, and the options of commands."""
+        found: set[str] = set()
+        for kind, event, payload in self.env.backend.transcript:
+            if kind != "GATEWAY":
+                continue
+            if event == "MESSAGE_CREATE" and payload["author"]["id"] != str(self.env.backend.bot_user.id):
+                found.add(payload["content"].replace(self.mention, "").strip())
+            if event == "INTERACTION_CREATE":
+                found |= set(_options(payload["data"]))
+        return found
+
+
+def _options(options: dict[str, Any]) -> Iterator[str]:
+    for option in options.get("options", ()):
+        if isinstance(option.get("value"), str) and option["type"] == 3:
+            yield option["value"]
+        yield from _options(option)
+
+
+def acknowledges(callback: Any) -> bool:
+    """Tell whether a first response takes no time: a deferral, suggestions, or a line for its user alone."""
+    return callback["type"] in {5, 6, 8} or (callback["type"] == 4 and callback["data"]["flags"] == EPHEMERAL)
+
+
+def check_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    """Check that nothing anybody wrote stands in the log."""
+    logged = "\n".join(map(logging.Formatter().format, caplog.get_records("setup") + caplog.get_records("call")))
+    for text in world.written():
+        if len(text) >= 12:
+            assert text not in logged
+
+
+def labels(message: discord.Message | ResponseMessage) -> dict[str, str]:
+    """Give a message's buttons that can be pressed: what each says, and its custom_id."""
+    if isinstance(message, ResponseMessage):
+        message = message.message
+    buttons = [child for row in message.components for child in row.children]  # type: ignore[union-attr]
+    return {button.label: button.custom_id for button in buttons if not button.disabled}
+
+
+def only(result: InteractionResult) -> ResponseMessage:
+    """Give the one message with which the bot answered an interaction."""
+    assert result.response is not None
+    assert result.followups == []
+    return result.response

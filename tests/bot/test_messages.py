@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot import messages
+from bot.answering import Answered
+from bot.escaping import ANCHOR, units
+from bot.language import Say, speaker
+from bot.messages import (
+    AMBER,
+    BLUE,
+    Post,
+    answer_post,
+    asked_line,
+    marks,
+    question_in,
+    quotes_post,
+    recheck_post,
+    titles_post,
+    verification_post,
+)
+from bot.views import view_of
+from index import Answer, Article, Difference, Place, Quote, Recheck, Verification
+from index.quoting import differences
+from tests.bot.markdown import parse, pings
+from tests.bot.strategies import texts
+from tests.bot.test_rendering import make_quote
+from tests.bot.test_rendering import quotes as any_quotes
+from tests.bot.wire.limits import is_empty, message_problems
+
+ENGLISH = speaker("en")
+ID = "0123456789abcdef"
+says = st.sampled_from([ENGLISH, speaker("ko")])
+names = st.none() | texts | texts.map(lambda text: text * 90)
+dates = st.none() | st.dates().map(str)
+addresses = st.sampled_from(
+    (None, "https://news.org/a", "http://localhost/x", "nonsense", "https://é.org/ü", "https://a.b/" + "x" * 2100)
+)
+words = st.text("aé漢 *_<@>\n.", min_size=1, max_size=9)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    """An article of any kind, with a text of up to some thousand characters."""
+    text = draw(texts.filter(str.strip)) * draw(st.sampled_from((1, 1, 40, 900)))
+    return Article(
+        text=text[: draw(st.sampled_from((50, 5000)))],
+        title=draw(names),
+        authors=tuple(draw(st.lists(texts, max_size=30))),
+        outlet=draw(names),
+        published=draw(dates),
+        url=draw(addresses),
+    )
+
+
+@st.composite
+def quotes(draw: st.DrawFn) -> Quote:
+    """A quote that may carry every mark there is."""
+    quote = draw(any_quotes())
+    article = replace(quote.article, version=draw(st.integers(0, 10**6)), published=draw(dates), modified=draw(dates))
+    return replace(quote, article=article, superseded=draw(st.booleans()))
+
+
+@st.composite
+def places(draw: st.DrawFn) -> Place:
+    """A place in an article, with what differs there from a claim, if anything does."""
+    article = draw(articles())
+    end = draw(st.integers(1, len(article.text)))
+    claim = draw(st.none() | st.lists(words, min_size=1, max_size=60).map(" ".join))
+    return Place(
+        article=article,
+        start=draw(st.integers(0, end - 1)),
+        end=end,
+        paragraph=draw(st.integers(1, 10**6)),
+        current=draw(st.booleans()),
+        similarity=0.9,
+        differences=() if claim is None else differences(claim, article.text[:end]),
+    )
+
+
+def body(post: Post) -> dict[str, Any]:
+    """Give what is sent to Discord for a post."""
+    view = view_of(post.buttons)
+    return {
+        "content": post.content,
+        "embeds": [embed.to_dict() for embed in post.embeds],
+        "components": [] if view is None else view.to_components(),
+    }
+
+
+def check(post: Post) -> None:
+    """Check a post against Discord's limits, by either way to count."""
+    sent = body(post)
+    assert message_problems(sent) == []
+    assert not is_empty(sent)
+    assert units(post.content) <= 2000
+    urls = [embed.url for embed in post.embeds if embed.url]
+    assert len(urls) == len(set(urls))
+    assert not pings(post.content)
+    assert not any(pings(text or "") for embed in post.embeds for text in (embed.title, embed.description))
+
+
+def answered(shown: Sequence[Quote], closest: Sequence[Quote] = ()) -> Answered:
+    answer = Answer(
+        question="?",
+        answered=bool(shown),
+        confidence=0.5,
+        reason=None,
+        quotes=tuple(shown),
+        closest=tuple(closest),
+    )
+    return Answered(answer, ID, 3)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(quotes(), max_size=4),
+    st.lists(quotes(), max_size=1),
+    says,
+    st.none() | texts | texts.map(lambda text: (text * 400)[:2000]),
+    st.booleans(),
+    st.booleans(),
+)
+def test_an_answer_of_any_articles_stays_within_every_limit(
+    shown: list[Quote], closest: list[Quote], say: Say, asked: str | None, embeds: bool, newer: bool
+):
+    with pytest.MonkeyPatch.context() as patch:
+        if newer:  # the longest mark there is, on every quote
+            patch.setattr(messages, "newer_figures", lambda quotes: tuple(quotes[-1:] * len(quotes)))
+        post = answer_post(answered(shown, closest), say, asked=asked, embeds=embeds)
+    check(post)
+    assert len(post.embeds) == (min(3, len(shown)) if embeds else 0)
+    buttons = [button.action for row in post.buttons for button in row]
+    assert buttons[:1] == (["more"] if closest or len(shown) > 3 else buttons[:1] and ["around"])
+    assert ("delete" in buttons) == bool(shown)
+
+
+@pytest.mark.parametrize("embeds", [True, False])
+def test_what_is_shown_is_what_was_printed(embeds: bool):
+    quote = make_quote("1986. Captain *Lind* met @everyone. It rained.", [(0, 36), (37, 46)], title="A", outlet="B")
+    post = answer_post(answered([quote]), ENGLISH, asked="What *happened*?", embeds=embeds)
+    question, *rest = post.content.split("\n")
+    assert parse(question).text == "“What *happened*?”"
+    text = post.embeds[0].description if embeds else rest[0]
+    shown = parse(str(text))
+    assert shown.text == quote.text
+    assert shown.of("bold") == ["1986. Captain *Lind* met @everyone."]
+
+
+def test_what_is_not_answered_is_one_small_line():
+    post = answer_post(answered([], [make_quote("Near.")]), ENGLISH, asked=None, embeds=True)
+    assert (post.content, post.embeds) == ("-# The archive does not answer this.", ())
+    assert [button.custom_id for row in post.buttons for button in row] == [f"pq:more:{ID}:"]
+    assert answer_post(answered([]), ENGLISH, asked=None, embeds=True).buttons == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "mark"),
+    [
+        ({}, []),
+        ({"version": 1, "published": "2022-01-12"}, []),
+        ({"version": 2, "published": "2022-01-12"}, ["⚠ The article was changed: this is version 2 of it"]),
+        (
+            {"version": 2, "published": "2022-01-12", "modified": "2022-02-01"},
+            ["⚠ The article was changed after it was published: 1 February 2022"],
+        ),
+        ({"version": 1, "published": "2022-01-12", "modified": "2022-01-12"}, []),
+        ({"version": 1, "published": "2022-01-12", "modified": "2022-01-11"}, []),
+        ({"version": 1, "modified": "2022-01-11"}, []),
+    ],
+)
+def test_a_change_is_marked(known: dict[str, Any], mark: list[str]):
+    quote = make_quote("Words.", **known)
+    assert marks([quote], ENGLISH) == [mark]
+    [embed] = quotes_post([quote], ENGLISH, embeds=True).embeds
+    assert embed.colour == (AMBER if mark else BLUE)
+    assert embed.footer.text is not None
+    assert embed.footer.text.split("\n")[:-1] == mark
+    assert all(line in quotes_post([quote], ENGLISH, embeds=False).content for line in mark)
+
+
+def test_a_quote_given_again_of_a_later_changed_article_says_so_first():
+    quote = replace(make_quote("Words.", version=1, published="2022-01-12", modified="2022-02-01"), superseded=True)
+    assert marks([quote], ENGLISH) == [["⚠ The article was changed after this was quoted."]]
+
+
+def test_a_newer_figure_is_named_by_its_number_and_date(monkeypatch: pytest.MonkeyPatch):
+    shown = [make_quote(f"Quote {year}.", published=f"{year}-01-12", title="Same") for year in (2020, 2022, 2021)]
+    monkeypatch.setattr(messages, "newer_figures", lambda quotes: (quotes[1], None, quotes[1]))
+    said = "⚠ Quote 2, of 12 January 2022, gives another figure"
+    assert marks(shown, ENGLISH) == [[said], [], [said]]
+
+
+@given(st.text("ab漢 \n*_<@#>\\[]|~`:-.1“”", max_size=60))
+@example("“” -# “x”")
+@example("1. - + \\* **")
+def test_a_question_shown_is_read_again(question: str):
+    line = asked_line(question)
+    assert "\n" not in line
+    assert question_in(line) == " ".join(question.split())
+    assert question_in(f"{line}\nand more") == " ".join(question.split())
+    shown = parse(line)
+    assert shown.text == f"“{' '.join(question.split())}”"
+    assert shown.kinds() == {"subtext"}
+
+
+@settings(max_examples=40)
+@given(texts.map(lambda text: text * 200))
+def test_a_long_question_is_read_again_as_far_as_it_is_shown(question: str):
+    read = question_in(asked_line(question))
+    assert read is not None
+    assert len(asked_line(question)) <= 310
+
+
+@pytest.mark.parametrize(
+    "content", ["", "Hello", "-# The archive does not answer this.", "“x”", "-# “x", "> -# “x”", "-# x”\n-# “y”"]
+)
+def test_no_question_is_read_where_none_is_shown(content: str):
+    assert question_in(content) is None
+
+
+@settings(max_examples=50)
+@given(st.sampled_from(["exact", "near", "absent"]), st.lists(places(), max_size=5), says, st.booleans())
+def test_a_verification_of_any_articles_stays_within_every_limit(
+    status: Any, found: list[Place], say: Say, embeds: bool
+):
+    post = verification_post(Verification("?", status, tuple(found)), say, embeds=embeds)
+    check(post)
+    assert len(post.embeds) == (min(3, len(found)) if embeds else 0)
+
+
+@given(st.lists(words, min_size=1, max_size=12), st.lists(words, min_size=1, max_size=12))
+@example(["one ", "two"], ["one", "three"])
+def test_without_what_is_struck_out_a_difference_shows_what_was_printed(claim: list[str], print_: list[str]):
+    printed = " ".join(print_)
+    steps = differences(" ".join(claim), printed)
+    place = Place(
+        article=Article(text=printed),
+        start=0,
+        end=len(printed),
+        paragraph=1,
+        current=True,
+        similarity=0.9,
+        differences=steps,
+    )
+    post = verification_post(Verification("?", "near", (place,)), ENGLISH, embeds=True)
+    shown = parse(str(post.embeds[0].description).rsplit("\n-# ", 1)[0].replace(ANCHOR, ""))
+    kept = list(shown.text)
+    for node in shown.nodes:
+        if node.kind == "strike":
+            kept[node.start : node.end] = [""] * (node.end - node.start)
+    assert "".join("".join(kept).split()) == "".join(printed.split())
+
+
+@pytest.mark.parametrize(
+    ("status", "words_said"), [("exact", "**Exact:**"), ("near", "**Near:**"), ("absent", "**Not found:**")]
+)
+def test_a_verification_begins_with_what_came_of_it(status: Any, words_said: str):
+    assert verification_post(Verification("?", status), ENGLISH, embeds=True).content.startswith(words_said)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.sampled_from(["unchanged", "changed", "withdrawn"]), places()), min_size=1, max_size=3), says
+)
+def test_what_became_of_quotes_stays_within_every_limit(found: list[tuple[Any, Place]], say: Say):
+    post = recheck_post([Recheck(status, None if status == "withdrawn" else place) for status, place in found], say)
+    check(post)
+    assert sum(f"{number}" in post.content for number in range(1, 4)) >= len(found)
+
+
+def test_what_differs_now_is_shown():
+    steps = (Difference("equal", "It cost ", "It cost "), Difference("replace", "nine", "ten"))
+    place = Place(article=Article(text="It cost ten"), start=0, end=11, paragraph=1, current=True, similarity=0.9)
+    post = recheck_post([Recheck("changed", replace(place, differences=steps))], ENGLISH)
+    assert post.content.endswith("\n> It cost ~~nine~~ **ten**")
+    assert "\n" not in recheck_post([Recheck("changed", None)], ENGLISH).content
+
+
+@settings(max_examples=30)
+@given(st.lists(articles(), max_size=10), st.integers(0, 10**6), says)
+def test_a_list_of_any_titles_stays_within_every_limit(page: list[Article], first: int, say: Say):
+    post = titles_post(first + len(page), page, first, say, ())
+    check(post)
+    if page:
+        lines = str(post.embeds[0].description).split("\n")
+        assert [line.split("\\. ")[0] for line in lines] == [str(first + 1 + number) for number in range(len(page))]
