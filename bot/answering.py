@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -10,11 +11,12 @@ from typing import TypeVar
 
 from discord.ext import commands
 
-from bot.errors import Refused
+from bot.errors import Refused, StateError, TooFast
 from bot.escaping import escape
 from bot.given import GivenAnswers
 from bot.guilds import Guilds
 from bot.language import Say
+from bot.logs import incident
 from bot.metrics import Metrics, Way
 from bot.serving import ServedArchive
 from bot.turns import Turns
@@ -25,6 +27,8 @@ MAX_QUESTION = 2000
 ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
 
 T = TypeVar("T")
+
+log = logging.getLogger("pullquote.bot")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +45,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer, the id under which it is remembered, and how many of its quotes are shown at once."""
+    """An answer, its id, how many of its quotes are shown at once, and what it was filtered by.
+
+    `id` is what it is remembered under; None if it could not be, so that there is nothing for its buttons to act on.
+    """
 
     answer: Answer
-    id: str
+    id: str | None
     shown: int
+    filters: Filters = field(default_factory=Filters)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:
@@ -69,7 +77,7 @@ class Answering:
         self.guilds = guilds
         self.given = given
         self.metrics = metrics
-        self._reads = Turns(workers=1)
+        self._reads = Turns(workers=2)
         self._pace: commands.CooldownMapping[int] = commands.CooldownMapping.from_cooldown(
             ASKED_AT_ONCE, PER_SECONDS, lambda person: person
         )
@@ -78,12 +86,12 @@ class Answering:
         """Hold back a person who asks faster than `ASKED_AT_ONCE` in `PER_SECONDS`.
 
         Raises:
-            Refused: when to ask again.
+            TooFast: when to ask again.
         """
         wait = self._pace.update_rate_limit(person)
         if wait:
             seconds = max(1, round(wait))
-            raise Refused(
+            raise TooFast(
                 say.many(
                     "Slowly, please: ask again in {number} second.",
                     "Slowly, please: ask again in {number} seconds.",
@@ -107,19 +115,10 @@ class Answering:
         def work(archive: Archive) -> Answer:
             return archive.ask(text, RANKED, filters=filters, follows=question.follows)
 
-        answer = await self.turns.run(
-            question.server, lambda: self._timed(work), same=(text, question.follows, filters)
-        )
-        ranked = (*answer.quotes, *answer.closest)
-        id = self.given.remember(
-            server=question.server,
-            asker=question.asker,
-            shown=min(choices.quotes, len(answer.quotes)),
-            answering=len(answer.quotes),
-            quotes=[QuoteReference.to(quote) for quote in ranked],
-            question=text if choices.keep_questions and question.way != "message" else None,
-        )
-        return Answered(answer, id, choices.quotes)
+        whose = ("person", question.asker) if question.server is None else question.server
+        answer = await self.turns.run(whose, lambda: self._timed(work), same=(text, question.follows, filters))
+        kept = text if choices.keep_questions and question.way != "message" else None
+        return Answered(answer, self._remembered(question, answer, choices.quotes, kept), choices.quotes, filters)
 
     async def read(self, server: int | None, work: Callable[[Archive], T], *, same: Hashable | None = None) -> T:
         """Read the archive without the model, in a thread and in the server's turn; questions are not waited for."""
@@ -134,6 +133,22 @@ class Answering:
         """Take no more work, and finish what there is, in at most `grace` seconds."""
         await asyncio.gather(self.turns.close(grace), self._reads.close(grace))
 
+    def _remembered(self, question: Question, answer: Answer, shown: int, kept: str | None) -> str | None:
+        """Remember an answer; one that cannot be is given all the same, without buttons."""
+        ranked = (*answer.quotes, *answer.closest)
+        try:
+            return self.given.remember(
+                server=question.server,
+                asker=question.asker,
+                shown=min(shown, len(answer.quotes)),
+                answering=len(answer.quotes),
+                quotes=[QuoteReference.to(quote) for quote in ranked],
+                question=kept,
+            )
+        except StateError as error:
+            incident(log, error, "an answer could not be remembered")
+            return None
+
     def _timed(self, work: Callable[[Archive], T]) -> T:
         started = time.perf_counter()
         try:
@@ -144,7 +159,7 @@ class Answering:
 
 
 def check_dates(filters: Filters, say: Say) -> None:
-    """Refuse a date that is none.
+    """Refuse a date that is none, and dates with nothing between them.
 
     Raises:
         Refused: which, and what would be one.
@@ -159,6 +174,8 @@ def check_dates(filters: Filters, say: Say) -> None:
                     date=escape(date),
                 )
             ) from None
+    if filters.after and filters.before and day(filters.after, "first") > day(filters.before, "last"):
+        raise Refused(say("No day is both on or after the first date and on or before the second: swap them."))
 
 
 def _checked(text: str, say: Say) -> str:

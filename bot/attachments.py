@@ -15,13 +15,15 @@ import traceback
 import unicodedata
 from multiprocessing.connection import Connection
 from pathlib import PurePosixPath
+from typing import Literal
 
 from index import Article, InputError, Note, Rejected, read_bytes
 
 LARGEST_ATTACHMENT = 8 * 1024 * 1024  # bytes
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
 MOST_ARTICLES = 500
-MOST_LINES = 50_000  # of all articles together: each may be a paragraph to encode
+MOST_PARAGRAPHS = 10_000  # of all articles together: a slow CPU encodes 27 in a second, and Discord waits 15 minutes
+LONG_PARAGRAPH = 1200  # characters: what is longer is encoded in several parts
 MOST_SECONDS = 20.0
 MOST_MEMORY = 1536 * 1024 * 1024  # bytes of addresses; what the largest honest page needs is half of it
 
@@ -31,9 +33,27 @@ log = logging.getLogger("pullquote.bot")
 
 _LONGEST_NAME = 100
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})  # controls, marks of direction and joining, halves of characters
-_ENDINGS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 _SPAWNING = multiprocessing.get_context("spawn")
 _LOCK = threading.Lock()  # starting a process reaps those of other threads
+
+
+Reason = Literal[
+    "unnamed", "suffix", "empty", "large", "late", "memory", "failed", "articles", "rejected", "paragraphs"
+]
+
+
+class AttachmentError(InputError):
+    """An attachment is not read at all.
+
+    Args:
+        reason: why, to be told in the reader's language.
+        name: the attachment's name on one line, empty if it has none.
+        size: how many bytes it has, where they are too many.
+    """
+
+    def __init__(self, reason: Reason, name: str, size: int = 0) -> None:
+        super().__init__(reason, name, size)
+        self.reason, self.name, self.size = reason, name, size
 
 
 def check_attachment(name: str, size: int) -> None:
@@ -44,15 +64,15 @@ def check_attachment(name: str, size: int) -> None:
         size: how many bytes it has.
 
     Raises:
-        InputError: its name has another suffix, or it is empty or too large.
+        AttachmentError: its name has another suffix, or it is empty or too large.
     """
     bare = _bare(name)
     if PurePosixPath(bare).suffix.lower() not in SUFFIXES:
-        raise InputError(f"{bare or 'a file without a name'} cannot be added: attach one that ends in {_ENDINGS}")
+        raise AttachmentError("suffix" if bare else "unnamed", bare)
     if size <= 0:
-        raise InputError(f"{bare} is empty: attach a file that holds an article")
+        raise AttachmentError("empty", bare)
     if size > LARGEST_ATTACHMENT:
-        raise InputError(f"{bare} has {size:,} bytes, at most {LARGEST_ATTACHMENT:,} are read: divide it")
+        raise AttachmentError("large", bare, size)
 
 
 def read_attachment(data: bytes, name: str) -> list[Read]:
@@ -66,7 +86,7 @@ def read_attachment(data: bytes, name: str) -> list[Read]:
         Articles, Rejected for what could not be read, and Notes, as `Archive.add_read` takes them.
 
     Raises:
-        InputError: it is not read at all: too large, too much in it, or it stops whoever reads it.
+        AttachmentError: it is not read at all: too large, too much in it, or it stops whoever reads it.
     """
     check_attachment(name, len(data))
     bare = _bare(name)
@@ -99,12 +119,12 @@ def read_attachment(data: bytes, name: str) -> list[Read]:
                 child.close()
     if isinstance(answer, list):
         return answer
-    if isinstance(answer, InputError):
+    if isinstance(answer, AttachmentError):
         raise answer
     if late.is_set():
-        raise InputError(f"{bare} could not be read: it took longer than {MOST_SECONDS:g} s")
+        raise AttachmentError("late", bare)
     log.error("the process that read an attachment ended with code %s: %s", code, answer)
-    raise InputError(f"{bare} could not be read: reading it failed; save its text anew, as .txt for instance")
+    raise AttachmentError("failed", bare)
 
 
 def _answer(pipe: Connection, name: str) -> None:
@@ -113,11 +133,10 @@ def _answer(pipe: Connection, name: str) -> None:
     data = pipe.recv_bytes()
     try:
         pipe.send(_read(data, name))
-    except InputError as error:
+    except AttachmentError as error:
         pipe.send(error)
     except MemoryError:
-        memory = f"{MOST_MEMORY / 1024**3:g} GB"
-        pipe.send(InputError(f"{name} could not be read: it takes more than {memory} of memory"))
+        pipe.send(AttachmentError("memory", name))
     except Exception:  # whatever a hostile file provokes: the parent logs it
         pipe.send(traceback.format_exc())
 
@@ -142,22 +161,22 @@ def _read(data: bytes, name: str) -> list[Read]:
     """Read all there is.
 
     Raises:
-        InputError: it is more than one attachment may hold.
+        AttachmentError: it is more than one attachment may hold.
     """
     found: list[Read] = []
-    articles = rejected = lines = 0
+    articles = rejected = paragraphs = 0
     for each in read_bytes(data, name=name):
         found.append(each)
         rejected += isinstance(each, Rejected)
         if isinstance(each, Article):
             articles += 1
-            lines += each.text.count("\n") + 1
+            paragraphs += sum(1 + len(line) // LONG_PARAGRAPH for line in each.text.split("\n") if line.strip())
         if articles > MOST_ARTICLES:
-            raise InputError(f"{name} holds more than {MOST_ARTICLES} articles: divide it into several files")
+            raise AttachmentError("articles", name)
         if rejected > MOST_ARTICLES:
-            raise InputError(f"{name} has more than {MOST_ARTICLES} lines that are no articles: correct them")
-        if lines > MOST_LINES:
-            raise InputError(f"{name} holds more than {MOST_LINES:,} lines of text: divide it into several files")
+            raise AttachmentError("rejected", name)
+        if paragraphs > MOST_PARAGRAPHS:
+            raise AttachmentError("paragraphs", name)
     return found
 
 

@@ -97,6 +97,11 @@ class Client(commands.AutoShardedBot):
         """Drop a question that was deleted before it was answered."""
         self.conversation.deleted(payload.message_id)
 
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Drop the questions among messages that a moderator deleted together."""
+        for message in payload.message_ids:
+            self.conversation.deleted(message)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget what a server chose, and the answers given there, when it removes the bot."""
         self.answering.guilds.forget(guild.id)
@@ -126,10 +131,9 @@ class Client(commands.AutoShardedBot):
         log.info("stopping", extra={"in_flight": len(self._at_work)})
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE + SENDING):
-                await self.answering.close(GRACE)
+                await asyncio.gather(self.answering.close(GRACE), self.keeping.close())
                 while self._at_work:  # those who ask meanwhile are told that it stops
                     await asyncio.wait(self._at_work)
-        self.keeping.close()
         self.forget_old.cancel()
         await super().close()
 
@@ -138,6 +142,8 @@ class Client(commands.AutoShardedBot):
         found = []
         if self._stopping:
             found.append("stopping")
+        if self.answering.served.problem:
+            found.append(self.answering.served.problem)
         if not self.is_ready() or any(shard.is_closed() for shard in self.shards.values()):
             found.append("not connected to Discord")
         return found

@@ -39,7 +39,7 @@ def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool
     settings = BotSettings.from_environment(os.environ)
     from bot.client import invite
     from bot.logs import configure
-    from bot.running import serve
+    from bot.running import check_port, serve
     from bot.serving import ServedArchive
 
     configure(sys.stderr, structured=not sys.stderr.isatty())
@@ -48,7 +48,10 @@ def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool
         contextlib.closing(ServedArchive(lambda: _open(archive, sample=sample))) as served,
     ):
         click.echo(f"Invite: {invite(settings.application_id)}")
+        for name in served.empty(settings.shared):
+            click.echo(f"Note: the collection {name!r}, which everyone may read, holds no articles.", err=True)
         if dry_run:
+            asyncio.run(check_port(settings.port))
             click.echo("Everything is ready; the token itself is only known to be right once Discord takes it.")
         else:
             asyncio.run(serve(settings, state, served))

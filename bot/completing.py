@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import discord
 from discord.app_commands import Choice, Range
 
 from bot.guilds import own_collection
+from bot.logs import incident
 from bot.turns import Busy
-from index import Archive, Article, Filters
+from index import Archive, Article, Filters, PullquoteError
 
 if TYPE_CHECKING:
     from bot.client import Client
+
+log = logging.getLogger("pullquote.bot")
 
 MOST = 25
 LONGEST = 100
@@ -43,10 +47,17 @@ async def own_articles(interaction: discord.Interaction[Any], typed: str) -> lis
 
     try:
         articles = await client.answering.read(server, work)
-    except Busy:
-        return []
+    except PullquoteError as error:
+        return _nothing(error)
     named = ((f"{article.title or article.id} ({article.published or '?'})", article.id) for article in articles)
     return [Choice(name=name[:LONGEST], value=id) for name, id in named if len(id) <= LONGEST]
+
+
+def _nothing(error: PullquoteError) -> list[Choice[str]]:
+    """Suggest nothing where the archive cannot be read now; Discord shows no sentence there."""
+    if not isinstance(error, Busy):
+        incident(log, error, "nothing could be suggested")
+    return []
 
 
 async def _names(
@@ -61,6 +72,6 @@ async def _names(
 
     try:
         names = await client.answering.read(server, work)
-    except Busy:
-        return []
+    except PullquoteError as error:
+        return _nothing(error)
     return [Choice(name=name, value=name) for name in names if len(name) <= LONGEST]

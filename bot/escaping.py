@@ -16,7 +16,7 @@ that, it did not, so `AllowedMentions.none()` must be set all the same.
 
 A backslash cannot keep white space. The API trims a text at both ends, and clients drop blanks before a line break;
 some join blank lines. There, and nowhere else, an ANCHOR is put: between two white-space characters of which one
-breaks a line, and outside white space at the ends of the text.
+breaks a line, outside white space at the ends of the text, and after a `~` that is the last to be struck out.
 
 Bidirectional controls are kept, and those a line leaves open are closed at its end, so that they order what is quoted
 as its author wrote it and cannot reorder what comes after it. Zero-width characters and no-break spaces are kept as
@@ -29,7 +29,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 ANCHOR = "\u200b"
 """Zero-width space: nothing to see, but no white space to a trimming server (nor to `str.strip`)."""
@@ -77,17 +77,28 @@ def highlighted(text: str, start: int, end: int) -> str:
     """
     if not 0 <= start <= end <= len(text):
         raise ValueError(f"highlight {start}:{end} does not lie within a text of {len(text)} characters")
+    return marked(text, [(start, end, "**")])
+
+
+def marked(text: str, ranges: Iterable[tuple[int, int, str]]) -> str:
+    """Write a text as `escape` does, with ranges of it, of which none overlap, each in a mark such as `~~`.
+
+    The marks are set as by `highlighted`. What is struck out and ends in `~` has an ANCHOR before the closing mark, as
+    clients look for that mark alone, without a look at backslashes.
+    """
+    text = shown(text)
     lines = []
-    for line in re.finditer(r"[^\n]+", shown(text)[start:end]):
-        words = line.group()
-        first = start + line.start() + len(words) - len(words.lstrip())
-        last = start + line.end() - len(words) + len(words.rstrip())
-        if first < last:
-            lines.append((first, last))
-    pieces = _pieces(text, {first for first, _ in lines})
-    for first, last in lines:
-        pieces[first] = f"**{pieces[first]}"
-        pieces[last - 1] += "**"
+    for start, end, mark in ranges:
+        for line in re.finditer(r"[^\n]+", text[start:end]):
+            words = line.group()
+            first = start + line.start() + len(words) - len(words.lstrip())
+            last = start + line.end() - len(words) + len(words.rstrip())
+            if first < last:
+                lines.append((first, last, mark))
+    pieces = _pieces(text, {first for first, _, _ in lines})
+    for first, last, mark in lines:
+        pieces[first] = f"{mark}{pieces[first]}"
+        pieces[last - 1] += (ANCHOR if text[last - 1] == "~" and mark == "~~" else "") + mark
     return "".join(pieces)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.escaping import highlighted, units
 
@@ -72,6 +72,16 @@ def shortened(text: str, limit: int, render: Callable[[str], str]) -> str:
         return render(text)
     _, end = fit(text, limit - 1, cost=lambda piece, _start, _end: units(render(piece)))
     return render(text[:end]) + "…"
+
+
+def ends(text: str, places: Iterable[int]) -> int | None:
+    """Choose the first of some places where a text may be parted: at a word's end, else between grapheme clusters."""
+    places = tuple(places)
+    for may_end in (_ends_word, _ends_cluster):
+        for place in places:
+            if 0 < place < len(text) and may_end(text, place):
+                return place
+    return None
 
 
 def share_out(needs: Sequence[int], room: int) -> list[int]:

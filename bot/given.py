@@ -84,7 +84,7 @@ class GivenAnswers:
             self._state.change("DELETE FROM answers WHERE given_at < ?", int(time.time()) - KEPT_DAYS * 86400)
 
     def posted(self, id: str, message: int) -> None:
-        """Note which message shows an answer: its buttons work on that one alone."""
+        """Note which message shows an answer: that one alone may be deleted by the button."""
         self._state.change("UPDATE answers SET message = ? WHERE id = ?", message, id)
 
     def find(self, id: str, *, server: int | None) -> Given | None:

@@ -12,7 +12,7 @@ PAGE = 10
 MAX_SEARCH = 50
 
 
-async def listed(answering: Answering, server: int | None, search: str, first: int, say: Say) -> Post:
+async def listed(answering: Answering, server: int | None, search: str, first: int, say: Say, *, embeds: bool) -> Post:
     """Post a page of titles.
 
     Args:
@@ -21,6 +21,7 @@ async def listed(answering: Answering, server: int | None, search: str, first: i
         search: what title, outlet or an author is to hold; cut at MAX_SEARCH.
         first: how many articles come before the page.
         say: the reader's language.
+        embeds: whether embeds may be posted there.
     """
     search = " ".join(search.split())[:MAX_SEARCH]
     filters = Filters(collections=answering.guilds.collections(server))
@@ -30,4 +31,4 @@ async def listed(answering: Answering, server: int | None, search: str, first: i
 
     total, articles = await answering.read(server, work)
     buttons = titles_buttons(say, search=search, first=first, page=PAGE, total=total)
-    return titles_post(total, articles, first, say, buttons)
+    return titles_post(total, articles, first, say, buttons, searched=bool(search), embeds=embeds)

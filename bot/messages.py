@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import discord
 
 from bot.answering import Answered
 from bot.attribution import article_line
+from bot.comparing import compared
 from bot.escaping import escape, unescaped, units
-from bot.fitting import shortened
+from bot.fitting import fit, share_out, shortened
 from bot.language import Say
-from bot.rendering import MAX_CONTENT, addresses, different_urls, plain, render_quotes
+from bot.rendering import MAX_CONTENT, MAX_DESCRIPTION, addresses, different_urls, plain, render_quotes
 from bot.views import Row, answer_buttons, closest_button
 from index import Article, Difference, Place, Quote, Recheck, Verification, newer_figures
 
 BLUE, AMBER = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B)
 QUESTION_LENGTH = 300
-KEPT_WORDS = 20  # on either side of a difference
+MAX_SHOWN = 3  # of the places where something was printed
 _ASKED = ("-# “", "”")
 
 
@@ -42,10 +43,33 @@ def answer_post(answered: Answered, say: Say, *, asked: str | None, embeds: bool
     """
     head = asked_line(asked) if asked else ""
     if not answered.answer.answered:
-        line = f"-# {say('The archive does not answer this.')}"
-        return Post(content=_lines(head, line), buttons=closest_button(answered.id, say) if answered.more else ())
-    buttons = answer_buttons(answered.id, say, more=answered.more > 0)
+        lines = (f"-# {line}" for line in _unanswered(answered, say))
+        buttons = closest_button(answered.id, say) if answered.more and answered.id else ()
+        return Post(content=_lines(head, *lines), buttons=buttons)
+    buttons = answer_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
     return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons)
+
+
+def _unanswered(answered: Answered, say: Say) -> list[str]:
+    """Say that there is no answer: as the archive holds none, or as no article passes the filters."""
+    filters = answered.filters
+    given = []
+    if filters.after:
+        given.append(say("published on or after {date}", date=escape(filters.after)))
+    if filters.before:
+        given.append(say("published on or before {date}", date=escape(filters.before)))
+    if filters.outlet:
+        given.append(say("outlet {name}", name=escape(filters.outlet)))
+    if filters.author:
+        given.append(say("author {name}", name=escape(filters.author)))
+    if not answered.more and given:
+        return [say("No article that may be quoted here is of these: {filters}.", filters=", ".join(given))]
+    if not answered.more:
+        return [say("There are no articles here yet.")]
+    said = [say("The archive does not answer this.")]
+    if given:
+        said.append(say("Looked at were only articles of these: {filters}.", filters=", ".join(given)))
+    return said
 
 
 def quotes_post(
@@ -76,8 +100,8 @@ def marks(quotes: Sequence[Quote], say: Say) -> list[list[str]]:
         article, said = quote.article, []
         if quote.superseded:
             said.append(say("⚠ The article was changed after this was quoted."))
-        elif article.published and article.modified and article.modified > article.published:
-            changed = say.date(article.modified)
+        elif _modified_later(article):
+            changed = say.date(article.modified or "")
             said.append(say("⚠ The article was changed after it was published: {date}", date=changed))
         elif article.version > 1:
             said.append(say("⚠ The article was changed: this is version {number} of it", number=article.version))
@@ -89,8 +113,14 @@ def marks(quotes: Sequence[Quote], say: Say) -> list[list[str]]:
     return found
 
 
+def _modified_later(article: Article) -> bool:
+    """Tell whether an article is known to have been changed after the day, or the month, it was published."""
+    published, modified = article.published, article.modified
+    return bool(published and modified and modified > published and not modified.startswith(published))
+
+
 def asked_line(question: str) -> str:
-    """Show a question as it was asked, in one small line, from which `question_in` reads it again."""
+    """Show a question, cut if it is long, in one small line, from which `question_in` reads what is shown."""
     line = " ".join(question.split())
     return _ASKED[0] + shortened(line, QUESTION_LENGTH, escape) + _ASKED[1]
 
@@ -110,16 +140,17 @@ def verification_post(verification: Verification, say: Say, *, embeds: bool) -> 
         "near": say("**Near:** not these words, but these were printed:"),
         "absent": say("**Not found:** the archive holds nothing like this."),
     }[verification.status]
-    places = verification.places[:3]
+    places, others = verification.places[:MAX_SHOWN], len(verification.places) - MAX_SHOWN
+    more = "-# " + say.many("… and {number} more place.", "… and {number} more places.", others) if others > 0 else ""
     if not embeds:
-        room = (MAX_CONTENT - units(said)) // max(1, len(places)) - 1
-        return Post(content=_lines(said, *(_place_text(place, say, room, titled=True) for place in places)))
+        room = (MAX_CONTENT - units(_lines(said, more))) // max(1, len(places)) - 2
+        return Post(content=_lines(said, *(_place_text(place, say, room, titled=True) for place in places), more))
     embeds_of = []
     for place, url in zip(places, different_urls([addresses(place.article.url) for place in places]), strict=True):
         title = shortened(" ".join((place.article.title or say("Title unknown")).split()), 256, escape)
         text = _place_text(place, say, 1700, titled=False)
         embeds_of.append(discord.Embed(title=title, url=url, description=text, colour=BLUE))
-    return Post(content=said, embeds=tuple(embeds_of))
+    return Post(content=_lines(said, more), embeds=tuple(embeds_of))
 
 
 def recheck_post(quotes: Sequence[Recheck], say: Say) -> Post:
@@ -132,21 +163,47 @@ def recheck_post(quotes: Sequence[Recheck], say: Say) -> Post:
             "withdrawn": say("**withdrawn**. The archive no longer holds what was quoted."),
         }[one.status]
         lines.append(say("Quote {number}: {state}", number=number, state=said))
-        if one.status == "changed" and one.place and one.place.differences:
-            lines.append(_differences(one.place.differences, 900 // len(quotes)))
-    return Post(content="\n".join(lines))
+    changes = [_differing(one.place) if one.status == "changed" and one.place else () for one in quotes]
+    needs = [1 + units(compared(steps, MAX_CONTENT, say)) if steps else 0 for steps in changes]
+    shares = share_out(needs, MAX_CONTENT - units("\n".join(lines)))
+    shown = (compared(steps, share - 1, say) if steps else "" for steps, share in zip(changes, shares, strict=True))
+    return Post(content=_lines(*(_lines(line, change) for line, change in zip(lines, shown, strict=True))))
 
 
-def titles_post(total: int, articles: Sequence[Article], first: int, say: Say, buttons: tuple[Row, ...]) -> Post:
-    """Post a page of the articles' titles, with authors, outlets and dates."""
+def titles_post(
+    total: int,
+    articles: Sequence[Article],
+    first: int,
+    say: Say,
+    buttons: tuple[Row, ...] = (),
+    *,
+    searched: bool,
+    embeds: bool,
+) -> Post:
+    """Post a page of the articles' titles, with authors, outlets and dates.
+
+    Args:
+        total: how many articles there are on all pages.
+        articles: those of the page.
+        first: how many come before the page.
+        say: the reader's language.
+        buttons: those that turn the page.
+        searched: whether only articles that hold some words were looked for.
+        embeds: whether embeds may be posted there; else all is text.
+    """
+    if total and not articles:
+        return Post(content=say("There are no more articles."), buttons=buttons)
     if not articles:
-        return Post(content=say("No article's title, outlet or author holds that."))
+        none = say("No article's title, outlet or author holds that.")
+        return Post(content=none if searched else say("There are no articles here yet."))
     head = say.many("{number} article", "{number} articles", total)
-    room = (4000 - units(head)) // len(articles)
-    lines = [
-        f"{number}\\. {shortened(article_line(article, say), room - 8, escape)}"
-        for number, article in enumerate(articles, first + 1)
-    ]
+    room = ((MAX_DESCRIPTION if embeds else MAX_CONTENT) - units(f"**{head}**\n")) // len(articles)
+    lines = []
+    for number, article in enumerate(articles, first + 1):
+        line = f"{number}\\. "
+        lines.append(line + shortened(article_line(article, say), room - units(f"{line}\n"), escape))
+    if not embeds:
+        return Post(content=_lines(f"**{head}**", *lines), buttons=buttons)
     return Post(embeds=(discord.Embed(title=head, description="\n".join(lines), colour=BLUE),), buttons=buttons)
 
 
@@ -158,52 +215,21 @@ def _place_text(place: Place, say: Say, room: int, *, titled: bool) -> str:
     source = f"{article_line(place.article, say, titled=titled)} · {paragraph}{state}"
     tail = "\n-# " + shortened(source, room // 3, escape)
     room -= units(tail)
-    if place.differences:
-        return _differences(place.differences, room) + tail
-    return "> " + shortened(printed, room - 2 * printed.count("\n") - 2, _quoted) + tail
+    if steps := _differing(place):
+        return compared(steps, room, say) + tail
+    if units(_quoted(printed)) <= room:
+        return _quoted(printed) + tail
+    note = "\n-# " + say("Shortened to fit: more was printed there than is shown.")
+    start, end = fit(printed, room - units(note), cost=lambda text, _start, _end: units(_quoted(text)))
+    return _quoted(printed[start:end]) + note + tail
+
+
+def _differing(place: Place) -> tuple[Difference, ...]:
+    return place.differences if any(step.operation != "equal" for step in place.differences) else ()
 
 
 def _quoted(text: str) -> str:
-    return escape(text).replace("\n", "\n> ")
-
-
-def _differences(steps: Iterable[Difference], room: int) -> str:
-    """Show word by word what was claimed (struck out) and what was printed instead (in bold).
-
-    Without what is struck out, and a blank after it, that is what was printed; `(…)` stands for much that is equal.
-    """
-    pieces = []
-    for step in steps:
-        equal = step.operation == "equal"
-        if not equal and step.claimed.strip():
-            apart = step.printed[:1].isalnum() if step.printed else step.claimed[-1].isspace()
-            pieces.append(f"~~{escape(step.claimed.strip())}~~{' ' * apart}")
-        pieces.append(_set_in("", _elided(step.printed)) if equal else _set_in("**", step.printed))
-    kept, used = [], 2
-    for piece in pieces:
-        used += units(piece)
-        if used > room - 2:
-            kept.append("…")
-            break
-        kept.append(piece)
-    return "> " + "".join(kept).replace("\n", " ")
-
-
-def _elided(text: str) -> str:
-    """Leave out the middle of a long stretch that does not differ, so that what differs is seen."""
-    words = text.split(" ")
-    if len(words) <= 2 * KEPT_WORDS + 1:
-        return text
-    return " ".join((*words[:KEPT_WORDS], "(…)", *words[-KEPT_WORDS:]))
-
-
-def _set_in(mark: str, text: str) -> str:
-    """Escape a text and set its words in a mark, with the white space around them outside of it."""
-    words = text.strip()
-    if not words:
-        return text
-    before, _, after = text.partition(words)
-    return f"{before}{mark}{escape(words)}{mark}{after}"
+    return "> " + escape(text).replace("\n", "\n> ")
 
 
 def _lines(*lines: str) -> str:

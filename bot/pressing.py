@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -87,6 +89,8 @@ class Pressing:
             elif first >= given.answering:
                 head = self._say("These passages come close, but may not answer:")
             buttons = ((more,),) if rest < len(given.quotes) else ()
+            if first >= given.answering:  # no sentence of these is said to answer
+                quotes = [replace(quote, highlight=(0, 0)) for quote in quotes]
             return quotes_post(quotes, self._say, head=head, embeds=self._reply.embeds, buttons=buttons)
 
         await privately(self._interaction, self._say, make)
@@ -148,17 +152,30 @@ class Pressing:
         """Delete the answer's message: for its asker, and for those who may delete messages there."""
         given = self._answering.given.find(self._answer, server=self._server)
         message = self._interaction.message
-        asker = given is not None and given.asker == self._interaction.user.id
         same = given is not None and message is not None and given.message in {None, message.id}
-        moderator = self._interaction.guild_id is not None and self._interaction.permissions.manage_messages
-        if not ((asker and same) or moderator):
+        asker = same and given is not None and given.asker == self._interaction.user.id
+        if not (asker or self._may_delete(message)):
             await privately(self._interaction, self._say, self._not_yours)
             return
         if not await deferred(self._interaction, private=None):
             return
-        await self._interaction.delete_original_response()
+        with contextlib.suppress(discord.NotFound):  # pressed twice
+            await self._interaction.delete_original_response()
         if given is not None and same:
             self._answering.given.forget_answer(given.id)
+
+    def _may_delete(self, message: discord.Message | None) -> bool:
+        """Tell whether Discord itself says that whoever pressed may delete the message.
+
+        As the one whose command it answers, the other side of a direct message, or a moderator.
+        """
+        interaction = self._interaction
+        metadata = message.interaction_metadata if message is not None else None
+        if metadata is not None and metadata.user.id == interaction.user.id:
+            return True
+        if interaction.guild_id is None:
+            return isinstance(interaction.channel, discord.DMChannel)
+        return interaction.permissions.manage_messages
 
     async def _vote(self) -> None:
         """Keep a vote on the answer."""
@@ -180,7 +197,12 @@ class Pressing:
             return
         start = int(first) // PAGE * PAGE
         if await deferred(self._interaction, private=None):
-            await respond(self._reply, lambda: listed(self._answering, self._server, search, start, self._say))
+
+            async def make() -> Post:
+                embeds = self._reply.embeds
+                return await listed(self._answering, self._server, search, start, self._say, embeds=embeds)
+
+            await respond(self._reply, make)
 
     async def _erase(self) -> None:
         """Delete what is stored about whoever pressed, and nobody else."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import aiohttp
 import discord
 
-from bot.errors import Refused
+from bot.errors import Refused, StateError
 from bot.language import Say
 from bot.logs import incident
 from bot.messages import Post
@@ -113,7 +113,7 @@ def explained(error: Exception, say: Say) -> str:
         return say("Too many questions are waiting at the moment: ask again in a minute.")
     if isinstance(error, InputError):
         return say("That cannot be used. (Incident {id})", id=incident(log, error, "an input was refused"))
-    if isinstance(error, ArchiveError | StorageError):
+    if isinstance(error, ArchiveError | StorageError) and not isinstance(error, StateError):
         id = incident(log, error, "the archive cannot be used")
         return say("The archive cannot be used at the moment; its keeper can look up incident {id}.", id=id)
     return _something_went_wrong(incident(log, error, "an answer failed"), say)

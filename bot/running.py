@@ -25,6 +25,18 @@ from bot.turns import Turns
 from index import InputError
 
 
+async def check_port(port: int | None) -> None:
+    """Find out whether health and metrics can be served at a port.
+
+    Raises:
+        InputError: they cannot.
+    """
+    if port is not None:
+        health = HealthServer(port=port, live=list, ready=list, metrics=Metrics())
+        await health.start()
+        await health.stop()
+
+
 async def serve(settings: BotSettings, state: State, served: ServedArchive) -> None:
     """Log in and answer until a signal ends it.
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
-from index import Archive, DamagedArchive, InputError
+from index import Archive, DamagedArchive, Filters, InputError, PullquoteError
 
 log = logging.getLogger("pullquote.bot")
 
@@ -24,6 +24,7 @@ class ServedArchive:
         self._open = open_archive
         self._lock = threading.Lock()
         self._uses: dict[int, int] = {}
+        self.problem: str | None = None
         self._archive = open_archive()
         self._archive.warm()
 
@@ -40,6 +41,7 @@ class ServedArchive:
                 fresh = self._reopened()
                 self._retire(self._archive)
                 self._archive = fresh
+            self.problem = None
             archive = self._archive
             self._uses[id(archive)] = self._uses.get(id(archive), 0) + 1
         try:
@@ -59,16 +61,28 @@ class ServedArchive:
         finally:
             self._lock.release()
 
+    def empty(self, collections: Iterable[str]) -> list[str]:
+        """Give those of some collections that hold no articles."""
+        with self.archive() as archive:
+            return [one for one in collections if not archive.titles(filters=Filters(collections=(one,)), limit=0)[0]]
+
     def close(self) -> None:
         """Close the archive."""
         with self._lock:
             self._archive.close()
 
     def _reopened(self) -> Archive:
+        """Open what is there now, and warm it, so that it is whole before it is used."""
         try:
-            return self._open()
+            fresh = self._open()
+            fresh.warm()
         except InputError as error:
-            raise DamagedArchive(f"the archive was taken away: {error}") from error
+            self.problem = "the archive was taken away"
+            raise DamagedArchive(f"{self.problem}: {error}") from error
+        except PullquoteError:
+            self.problem = "the archive that was put in place cannot be opened"
+            raise
+        return fresh
 
     def _retire(self, archive: Archive) -> None:
         if not self._uses.get(id(archive)):

@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from index import StorageError
+from bot.errors import StateError
 
 FILE_NAME = "bot.sqlite3"
+BUSY_SECONDS = 0.5  # that another process, such as `pullquote bot grant`, may take; the event loop waits
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE servers (
@@ -49,13 +50,13 @@ CREATE TABLE questions (
 
 
 class State:
-    """One connection to the bot's file, used from the event loop's thread alone: every statement is short.
+    """One connection to the bot's file, used from the event loop's thread alone.
 
     Args:
         folder: where the file is, or is to be made.
 
     Raises:
-        StorageError: the file cannot be made, read or written.
+        StateError: the file cannot be made, read or written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,9 +64,9 @@ class State:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise StorageError(f"cannot make the bot's folder {folder}: {error.strerror}") from error
+            raise StateError(f"cannot make the bot's folder {folder}: {error.strerror}") from error
         with self._meaning():
-            self._db = sqlite3.connect(self._path, isolation_level=None, timeout=2)
+            self._db = sqlite3.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS)
             try:
                 self._prepare()
             except BaseException:
@@ -114,7 +115,7 @@ class State:
         self._db.execute("PRAGMA secure_delete = ON")
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > _VERSION:
-            raise StorageError(f"{self._path} was made by a newer Pullquote: use that one, or move the file away")
+            raise StateError(f"{self._path} was made by a newer Pullquote: use that one, or move the file away")
         if version == 0:
             self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
 
@@ -123,4 +124,4 @@ class State:
         try:
             yield
         except sqlite3.Error as error:
-            raise StorageError(f"cannot use the bot's file {self._path}: {error}") from error
+            raise StateError(f"cannot use the bot's file {self._path}: {error}") from error

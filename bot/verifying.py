@@ -18,12 +18,38 @@ if TYPE_CHECKING:
     from bot.client import Client
 
 MAX_CLAIM = 5000
-_AROUND = re.compile(r"^(?:-# .*|>>> |> )", re.MULTILINE)
-_FORMATS = re.compile(r"(?P<kept>\\[^0-9A-Za-z\s])|\*\*|__|~~|\|\|")
+_STATUSES = ("exact", "near", "absent")  # the best first
+_BLOCK = re.compile(r"^> .*(?:\n> .*)*", re.MULTILINE)
+_STRUCK = re.compile(r"(?<!\\)~~(?:\\.|[^\\])+?~~ ?")
+_HIDDEN = 0xF0000  # added to an escaped character while formats are looked for
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_KEPT = re.compile("[\U000f0021-\U000f007e]")
+_FORMATS = [
+    (re.compile(pattern, re.MULTILINE), kept)
+    for pattern, kept in (
+        (r"```(?:[\w+.#-]*\n)?([^`]+)```", r"\1"),
+        (r"(`{1,2})([^`]+)\1", r"\2"),
+        (r"^-# .*", ""),
+        (r"^ *(?:>>> |> )", ""),
+        (r"^ *(?:#{1,3}|[-*+]|\d{1,2}[.)]) +", ""),
+        (r"\[([^\]\n]+)\]\(<?https?://[^)\s]+\)", r"\1"),
+        (r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|/[^>:\n]+:\d+|https?://[^>\s]+)>", ""),
+        (r"^\s*https?://\S+\s*$", ""),
+        (r"(?:\s+https?://\S+)+\s*\Z", ""),
+        (r"\*\*([^\n]+?)\*\*(?!\*)", r"\1"),
+        (r"__([^\n]+?)__(?!_)", r"\1"),
+        (r"~~([^\n]+?)~~", r"\1"),
+        (r"\|\|([^\n]+?)\|\|", r"\1"),
+        (r"\*(?=\S)([^*\n]+?)(?<=\S)\*", r"\1"),
+        (r"(?<!\w)_(?=\S)([^\n]+?)(?<=\S)_(?!\w)", r"\1"),
+    )
+]
 
 
-async def verify(client: Client, interaction: discord.Interaction[Any], claim: str, *, private: bool = False) -> None:
-    """Answer whether a claim was printed."""
+async def verify(
+    client: Client, interaction: discord.Interaction[Any], claim: str, *others: str, private: bool = False
+) -> None:
+    """Answer whether a claim was printed; of other readings of it, one that is compared no better is not told of."""
     say = client.conversation.say_to(interaction)
     server = client.conversation.server_of(interaction)
     try:
@@ -46,22 +72,41 @@ async def verify(client: Client, interaction: discord.Interaction[Any], claim: s
         collections = client.answering.guilds.collections(server)
 
         def work(archive: Archive) -> Verification:
-            return archive.verify(claim, collections=collections)
+            readings = [claim, *(other for other in others if len(other) <= MAX_CLAIM)]
+            found = (archive.verify(reading, collections=collections) for reading in readings)
+            return min(found, key=lambda one: _STATUSES.index(one.status))
 
-        found = await client.answering.read(server, work, same=("verify", claim, collections))
+        found = await client.answering.read(server, work, same=("verify", claim, others, collections))
         return verification_post(found, say, embeds=InteractionReply(interaction, say).embeds)
 
     await privately(interaction, say, make, private=private or not client.conversation.may_answer(server, interaction))
 
 
-def claimed(message: discord.Message) -> str:
-    """Give the words of a message, or of its first embed that has some: without formats, quote marks and small print.
+def claims(message: discord.Message, me: discord.abc.Snowflake | None) -> tuple[str, ...]:
+    """Give the words of a message as they are displayed, then as they were written if that is something else.
 
-    So one of the bot's own answers claims what it quotes, and not the question above it.
+    Of a message without words, those of its first embed that has some. Of the bot's own, nothing but the first quote,
+    as it was printed.
+
+    Args:
+        message: what somebody wrote, or the bot.
+        me: the bot.
     """
-    texts = (message.content, *(embed.description or "" for embed in message.embeds))
-    return next(filter(None, map(_words, texts)), "")
+    texts = [message.content, *(embed.description or "" for embed in message.embeds)]
+    if me is not None and message.author.id == me.id:
+        blocks = (match.group() for match in map(_BLOCK.search, texts) if match)
+        described = (text for text in texts[1:] if text)
+        return (_displayed(_STRUCK.sub("", next(blocks, next(described, "")))),)
+    for text in texts:
+        words = _displayed(text)
+        if words:
+            return (words, text) if words != text.strip() else (words,)
+    return ("",)
 
 
-def _words(markdown: str) -> str:
-    return unescaped(_FORMATS.sub(lambda match: match["kept"] or "", _AROUND.sub("", markdown))).strip()
+def _displayed(markdown: str) -> str:
+    """Read a text without formats, mentions, addresses outside of its words, quote marks and small print."""
+    text = _ESCAPED.sub(lambda match: chr(_HIDDEN + ord(match[1])), markdown)
+    for pattern, kept in _FORMATS:
+        text = pattern.sub(kept, text)
+    return unescaped(_KEPT.sub(lambda match: chr(ord(match[0]) - _HIDDEN), text)).strip()

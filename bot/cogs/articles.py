@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.completing import own_articles
 from bot.listing import listed
 from bot.messages import Post
+from bot.replies import InteractionReply
 from bot.responding import privately
 
 if TYPE_CHECKING:
@@ -32,7 +33,12 @@ class Articles(
     async def browse(self, interaction: discord.Interaction[Any], search: str = "") -> None:
         """List titles."""
         say, server = self._client.conversation.say_to(interaction), self._client.conversation.server_of(interaction)
-        await privately(interaction, say, lambda: listed(self._client.answering, server, search, 0, say))
+        embeds = InteractionReply(interaction, say).embeds
+
+        async def make() -> Post:
+            return await listed(self._client.answering, server, search, 0, say, embeds=embeds)
+
+        await privately(interaction, say, make)
 
     @app_commands.command(name=_("add"), description=_("Add articles to this server's collection"))
     @app_commands.rename(file=_("file"))

@@ -10,7 +10,7 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from bot.completing import Named, authors, outlets
-from bot.verifying import claimed
+from bot.verifying import claims
 from index import Filters
 
 if TYPE_CHECKING:
@@ -61,4 +61,5 @@ class Ask(commands.Cog):
 
     async def find_sources(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Find the passages that bear on what somebody wrote."""
-        await self._client.finish(self._client.conversation.asked(interaction, claimed(message), private=True))
+        question = claims(message, self._client.user)[0]
+        await self._client.finish(self._client.conversation.asked(interaction, question, private=True))

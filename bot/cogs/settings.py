@@ -18,6 +18,7 @@ from bot.responding import privately
 if TYPE_CHECKING:
     from bot.client import Client
 
+Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
 _LANGUAGES = [
     app_commands.Choice(name=_("Each person's own"), value=EACH_OWN),
     *(app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()),
@@ -63,8 +64,8 @@ class Settings(commands.Cog):
     async def settings(
         self,
         interaction: discord.Interaction[Any],
-        allow: discord.TextChannel | None = None,
-        disallow: discord.TextChannel | None = None,
+        allow: Channel | None = None,
+        disallow: Channel | None = None,
         after: Named | None = None,
         before: Named | None = None,
         outlet: Named | None = None,

@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
-from bot.verifying import claimed, verify
+from bot.verifying import claims, verify
 
 if TYPE_CHECKING:
     from bot.client import Client
@@ -31,4 +31,4 @@ class Verify(commands.Cog):
 
     async def check_this_quote(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Verify what somebody wrote."""
-        await self._client.finish(verify(self._client, interaction, claimed(message), private=True))
+        await self._client.finish(verify(self._client, interaction, *claims(message, self._client.user), private=True))

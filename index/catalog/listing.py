@@ -54,6 +54,9 @@ def titles(
     where, values = condition(filters)
     if wanted:
         where, values = f"{where} AND {_NAMED}", [*values, *[wanted] * 3]
+    if not limit:
+        counted = connection.execute(f"SELECT count(*) {_CURRENT} WHERE v.current AND {where}", values)
+        return int(counted.fetchone()[0]), []
     rows = connection.execute(
         f"SELECT v.number {_CURRENT} WHERE v.current AND {where} "
         "ORDER BY v.published DESC, v.title IS NULL, casefold(v.title), v.number",

@@ -19,8 +19,19 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot import attachments
-from bot.attachments import LARGEST_ATTACHMENT, MOST_ARTICLES, check_attachment, read_attachment
-from index import Archive, Article, InputError, Rejected
+from bot.attachments import (
+    LARGEST_ATTACHMENT,
+    LONG_PARAGRAPH,
+    MOST_ARTICLES,
+    MOST_PARAGRAPHS,
+    AttachmentError,
+    check_attachment,
+    read_attachment,
+)
+from bot.escaping import unescaped
+from bot.keeping import refusal
+from bot.language import speaker
+from index import Archive, Article, Rejected
 from tests.catalog.making import FERRY, MILL, ids
 from tests.conftest import ROOT
 from tests.test_imports import HEAVY, loaded
@@ -33,6 +44,11 @@ def assert_nothing_is_left() -> None:
     """Look before `active_children`, which would reap what was forgotten."""
     assert multiprocessing.process._children == set()  # type: ignore[attr-defined]
     assert multiprocessing.active_children() == []
+
+
+def told(error: AttachmentError) -> str:
+    """Give what an English reader is told."""
+    return unescaped(refusal(error, speaker("en")))
 
 
 def open_files() -> int:
@@ -50,22 +66,22 @@ def test_what_may_be_read_is_not_refused(name: str):
 @pytest.mark.parametrize(
     ("name", "size", "why"),
     [
-        ("a.pdf", 10, "a.pdf cannot be added: attach one that ends in .txt, .md, .html, .htm or .jsonl"),
+        ("a.pdf", 10, "a.pdf cannot be added: attach a file that ends in .txt, .md, .html, .htm, .jsonl."),
         ("a.txt.exe", 10, "a.txt.exe cannot be added"),
         ("../../etc/passwd", 10, "passwd cannot be added"),
-        ("a.txt/", 10, "a file without a name cannot be added"),
+        ("a.txt/", 10, "A file without a name cannot be added"),
         ("-", 10, "- cannot be added"),
-        ("", 10, "a file without a name cannot be added"),
-        ("\x00\u202e\ud800", 10, "a file without a name cannot be added"),
+        ("", 10, "A file without a name cannot be added"),
+        ("\x00\u202e\ud800", 10, "A file without a name cannot be added"),
         (".txt", 10, ".txt cannot be added"),
         ("a.txt", 0, "a.txt is empty"),
         ("a.txt", LARGEST_ATTACHMENT + 1, "a.txt has 8,388,609 bytes, at most 8,388,608 are read"),
     ],
 )
 def test_what_would_not_be_read_is_refused_before_it_is_downloaded(name: str, size: int, why: str):
-    with pytest.raises(InputError) as raised:
+    with pytest.raises(AttachmentError) as raised:
         check_attachment(name, size)
-    assert str(raised.value).startswith(why)
+    assert told(raised.value).startswith(why)
 
 
 @given(st.text(), st.sampled_from(["", ".txt", ".jsonl", "/", "\\a.md"]))
@@ -133,14 +149,25 @@ def test_whatever_is_attached_is_read_or_rejected(data: bytes, name: str, text: 
         (b"a" * (LARGEST_ATTACHMENT + 1), "a.txt", "a.txt has 8,388,609 bytes"),
         (b'{"text": "a"}\n' * (MOST_ARTICLES + 1), "a.jsonl", "a.jsonl holds more than 500 articles: divide it"),
         (b"a\n" * 100_000, "a.jsonl", "a.jsonl has more than 500 lines that are no articles: correct them"),
-        (b"a\n\n" * 50_001, "a.txt", "a.txt holds more than 50,000 lines of text: divide it"),
+        (b"a\n\n" * (MOST_PARAGRAPHS + 1), "a.txt", "a.txt holds more than 10,000 paragraphs or lines of text: divide"),
+        (
+            (b"a " * LONG_PARAGRAPH + b"\n\n") * (MOST_PARAGRAPHS // 3 + 1),
+            "a.txt",
+            "a.txt holds more than 10,000 paragraphs or lines of text: divide it into several files.",
+        ),
     ],
 )
 def test_more_than_an_attachment_may_hold_is_refused(data: bytes, name: str, why: str):
-    with pytest.raises(InputError) as raised:
+    with pytest.raises(AttachmentError) as raised:
         read_attachment(data, name)
-    assert str(raised.value).startswith(why)
+    assert told(raised.value).startswith(why)
     assert_nothing_is_left()
+
+
+@pytest.mark.process
+def test_as_many_paragraphs_as_are_read_blank_lines_not_counted():
+    (article,) = read_attachment(b"The lamp was lit.\n\n \n" * MOST_PARAGRAPHS, "a.txt")
+    assert isinstance(article, Article)
 
 
 @pytest.mark.process
@@ -155,9 +182,9 @@ def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, seconds
     read_attachment(PAGE, "page.html")  # the first starts what multiprocessing keeps
     before = open_files()
     monkeypatch.setattr(attachments, "MOST_SECONDS", seconds)
-    with pytest.raises(InputError) as raised:
+    with pytest.raises(AttachmentError) as raised:
         read_attachment(SLOW, "slow.md")
-    assert str(raised.value) == f"slow.md could not be read: it took longer than {seconds:g} s"
+    assert (raised.value.reason, raised.value.name) == ("late", "slow.md")
     assert_nothing_is_left()
     assert open_files() == before
 
@@ -202,9 +229,9 @@ def test_a_reader_that_dies_is_an_error_like_others(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, ends: object
 ):
     monkeypatch.setattr(attachments, "_answer", ends)
-    with caplog.at_level(logging.ERROR), pytest.raises(InputError) as raised:
+    with caplog.at_level(logging.ERROR), pytest.raises(AttachmentError) as raised:
         read_attachment(b"a" * LARGEST_ATTACHMENT, "a.txt")
-    assert str(raised.value) == "a.txt could not be read: reading it failed; save its text anew, as .txt for instance"
+    assert told(raised.value) == "a.txt could not be read: save its text anew, as .txt for instance."
     (record,) = caplog.records
     assert ("ZeroDivisionError" in record.getMessage()) == (ends is fail)
     assert_nothing_is_left()
@@ -215,17 +242,18 @@ def test_a_reader_that_dies_is_an_error_like_others(
 def test_a_reader_that_hangs_is_stopped_wherever_it_is(monkeypatch: pytest.MonkeyPatch, hangs: object):
     monkeypatch.setattr(attachments, "_answer", hangs)
     monkeypatch.setattr(attachments, "MOST_SECONDS", 2.0)
-    with pytest.raises(InputError, match="it took longer than 2 s"):
+    with pytest.raises(AttachmentError) as raised:
         read_attachment(b"a" * LARGEST_ATTACHMENT, "a.txt")
+    assert raised.value.reason == "late"
     assert_nothing_is_left()
 
 
 @pytest.mark.process
 def test_a_reader_does_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(attachments, "_answer", eat)
-    with pytest.raises(InputError) as raised:
+    with pytest.raises(AttachmentError) as raised:
         read_attachment(PAGE, "page.html")
-    assert str(raised.value) == "page.html could not be read: it takes more than 1.5 GB of memory"
+    assert told(raised.value) == "page.html could not be read: it takes more than 1.5 GB of memory."
     assert_nothing_is_left()
 
 

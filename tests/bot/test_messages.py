@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot import messages
 from bot.answering import Answered
+from bot.comparing import compared
 from bot.escaping import ANCHOR, units
 from bot.language import Say, speaker
 from bot.messages import (
@@ -235,27 +237,136 @@ def test_a_verification_of_any_articles_stays_within_every_limit(
     assert len(post.embeds) == (min(3, len(found)) if embeds else 0)
 
 
-@given(st.lists(words, min_size=1, max_size=12), st.lists(words, min_size=1, max_size=12))
-@example(["one ", "two"], ["one", "three"])
-def test_without_what_is_struck_out_a_difference_shows_what_was_printed(claim: list[str], print_: list[str]):
-    printed = " ".join(print_)
-    steps = differences(" ".join(claim), printed)
-    place = Place(
-        article=Article(text=printed),
-        start=0,
-        end=len(printed),
-        paragraph=1,
-        current=True,
-        similarity=0.9,
-        differences=steps,
+def compare(claim: str, printed: str) -> Place:
+    steps = differences(claim, printed)
+    article = Article(text=printed)
+    return Place(
+        article=article, start=0, end=len(printed), paragraph=1, current=True, similarity=0.9, differences=steps
     )
-    post = verification_post(Verification("?", "near", (place,)), ENGLISH, embeds=True)
-    shown = parse(str(post.embeds[0].description).rsplit("\n-# ", 1)[0].replace(ANCHOR, ""))
+
+
+def read(markdown: str) -> tuple[list[str], str]:
+    """Give what a client displays as struck out, and the rest, without one blank after it."""
+    shown = parse(markdown)
+    assert shown.kinds() <= {"block quote", "strike", "bold"}
     kept = list(shown.text)
     for node in shown.nodes:
         if node.kind == "strike":
-            kept[node.start : node.end] = [""] * (node.end - node.start)
-    assert "".join("".join(kept).split()) == "".join(printed.split())
+            kept[node.start : node.end] = ["\0"] + [""] * (node.end - node.start - 1)
+    return [text.replace(ANCHOR, "") for text in shown.of("strike")], re.sub("\0 ?", "", "".join(kept))
+
+
+def says_the_same(shown: str, printed: str) -> bool:
+    """Tell whether what is shown is what was printed, `(…)` for what is left out."""
+    parts = [re.escape(part.strip()) for part in shown.replace(ANCHOR, "").split("(…)")]
+    return bool(re.fullmatch(r"\s*" + r"[\s\S]*".join(parts) + r"\s*", printed))
+
+
+@given(st.lists(words, min_size=1, max_size=12), st.lists(words, min_size=1, max_size=12))
+@example(["one ", "two"], ["one", "three"])
+@example(["~"], ["nine"])
+@example(["*"], ["nine*"])
+@example(["nine crowns"], ["nine\n\nten crowns"])
+def test_a_difference_shows_what_was_claimed_and_what_was_printed(claim: list[str], print_: list[str]):
+    printed = " ".join(print_)
+    place = compare(" ".join(claim), printed)
+    post = verification_post(Verification("?", "near", (place,)), ENGLISH, embeds=True)
+    struck, shown = read(str(post.embeds[0].description).rsplit("\n-# ", 1)[0])
+    claimed = [" ".join(step.claimed.split()) for step in place.differences if step.operation != "equal"]
+    assert struck == [text for text in claimed if text]
+    assert shown.replace(ANCHOR, "").strip() == printed.strip()
+
+
+LONG = {
+    "long words": ("x" * 3000 + " {} " + "y" * 3000, "seven", "nine"),
+    "syntax": ("*_~|" * 800 + " {} " + "*_~|" * 800, "seven", "nine"),
+    "no blanks": ("日本語の文章は空白を置かない。" * 150 + "{}" + "日本語の文章は空白を置かない。" * 150, "七", "九"),
+    "clusters": ("👩\u200d❤\u200d👩" * 300 + " {} " + "e\u0301" * 900, "seven", "nine"),
+}
+
+
+@pytest.mark.parametrize("kind", LONG)
+@pytest.mark.parametrize("embeds", [True, False])
+def test_of_a_long_place_what_differs_is_shown(kind: str, embeds: bool):
+    around, claimed, printed = LONG[kind]
+    steps = (
+        Difference("equal", around.split("{}")[0], around.split("{}")[0]),
+        Difference("replace", claimed, printed),
+        Difference("equal", around.split("{}")[1], around.split("{}")[1]),
+    )
+    place = replace(compare("", around.format(printed)), differences=steps)
+    post = verification_post(Verification("?", "near", (place,) * 3), ENGLISH, embeds=embeds)
+    checked = recheck_post([Recheck("changed", place)] * 3, ENGLISH)
+    check(post)
+    check(checked)
+    said = [str(embed.description) for embed in post.embeds] or [post.content]
+    for text in (*said, checked.content):
+        blocks = re.findall(r"(?m)^> .*", text)
+        assert len(blocks) == (1 if embeds and text != checked.content else 3)
+        for block in blocks:
+            struck, shown = read(block)
+            assert struck == [claimed]
+            assert parse(block).of("bold") == [printed]
+            assert says_the_same(shown, place.article.text)
+            assert shown.startswith("(…)")
+            assert shown.endswith("(…)")
+            assert "\u200d (…)" not in shown
+
+
+@settings(max_examples=60)
+@given(st.lists(words | texts, min_size=1, max_size=40), st.lists(words | texts, min_size=1, max_size=40), says)
+@example(["*~" * 900], ["_|" * 900], ENGLISH)
+@example(["漢" * 900], ["a\n" * 900], ENGLISH)
+@example([f"a{n} same" for n in range(300)], [f"b{n} same" for n in range(300)], ENGLISH)
+def test_what_differs_fits_whatever_it_is(claim: list[str], print_: list[str], say: Say):
+    steps = differences(" ".join(claim), " ".join(print_))
+    for room in (200, 400, 2000):
+        text = compared(steps, room, say)
+        assert units(text) <= room
+        if any(step.operation != "equal" and step.claimed.strip() for step in steps):
+            assert "~~" in text
+
+
+def test_what_differs_alone_is_cut_and_that_is_said():
+    steps = differences("It cost " + "seven " * 500, "It cost " + "nine " * 500)
+    quoted, note = compared(steps, 500, ENGLISH).split("\n-# ")
+    assert note == "Shortened to fit: more differs than is shown."
+    struck, shown = read(quoted)
+    assert ("seven " * 500).startswith(struck[0])
+    assert says_the_same(shown, "It cost " + "nine " * 500)
+    assert shown.count("nine") > 20
+
+
+def test_the_lines_of_a_place_are_kept():
+    printed = "It cost nine\n\n*crowns* then."
+    [embed] = verification_post(
+        Verification("?", "near", (compare("It cost seven kroner then.", printed),)), ENGLISH, embeds=True
+    ).embeds
+    shown = parse(str(embed.description).rsplit("\n-# ", 1)[0].replace(ANCHOR, ""))
+    assert shown.of("strike") == ["seven kroner"]
+    assert shown.of("bold") == ["nine", "*crowns*"]
+    assert shown.text == "It cost seven kroner nine\n\n*crowns* then."
+
+
+@pytest.mark.parametrize("embeds", [True, False])
+def test_a_place_that_does_not_fit_is_cut_and_that_is_said(embeds: bool):
+    printed = "It cost nine crowns.\n\n" * 300
+    place = replace(compare(printed, printed), differences=())
+    post = verification_post(Verification("?", "exact", (place,)), ENGLISH, embeds=embeds)
+    text = str(post.embeds[0].description) if embeds else post.content.split("\n", 1)[1]
+    quoted, note, _ = text.split("\n-# ")
+    assert note == "Shortened to fit: more was printed there than is shown."
+    shown = parse(quoted).text.replace(ANCHOR, "")
+    assert printed.startswith(shown)
+    assert len(shown) > 800
+
+
+@pytest.mark.parametrize("embeds", [True, False])
+@pytest.mark.parametrize(("number", "said"), [(3, None), (4, "… and 1 more place."), (20, "… and 17 more places.")])
+def test_more_places_than_are_shown_are_counted(number: int, said: str | None, embeds: bool):
+    place = replace(compare("Words.", "Words."), differences=())
+    post = verification_post(Verification("?", "exact", (place,) * number), ENGLISH, embeds=embeds)
+    assert post.content.endswith(f"\n-# {said}") if said else "more place" not in post.content
 
 
 @pytest.mark.parametrize(
@@ -284,10 +395,25 @@ def test_what_differs_now_is_shown():
 
 
 @settings(max_examples=30)
-@given(st.lists(articles(), max_size=10), st.integers(0, 10**6), says)
-def test_a_list_of_any_titles_stays_within_every_limit(page: list[Article], first: int, say: Say):
-    post = titles_post(first + len(page), page, first, say, ())
+@given(st.lists(articles(), max_size=10), st.integers(0, 10**6), says, st.booleans())
+def test_a_list_of_any_titles_stays_within_every_limit(page: list[Article], first: int, say: Say, embeds: bool):
+    post = titles_post(first + len(page), page, first, say, searched=True, embeds=embeds)
     check(post)
+    assert len(post.embeds) == (embeds and bool(page))
     if page:
-        lines = str(post.embeds[0].description).split("\n")
+        lines = str(post.embeds[0].description).split("\n") if embeds else post.content.split("\n")[1:]
         assert [line.split("\\. ")[0] for line in lines] == [str(first + 1 + number) for number in range(len(page))]
+
+
+@pytest.mark.parametrize(
+    ("total", "searched", "said"),
+    [
+        (0, False, "There are no articles here yet."),
+        (0, True, "No article's title, outlet or author holds that."),
+        (10, False, "There are no more articles."),
+        (10, True, "There are no more articles."),
+    ],
+)
+def test_a_list_without_titles_says_why(total: int, searched: bool, said: str):
+    post = titles_post(total, [], 10, ENGLISH, searched=searched, embeds=True)
+    assert (post.content, post.embeds) == (said, ())

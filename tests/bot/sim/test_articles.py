@@ -1,16 +1,26 @@
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from typing import Any
 
+import discord
 import pytest
 from simcord.results import ResponseMessage
 
+from bot import keeping
 from bot.attachments import LARGEST_ATTACHMENT
+from bot.escaping import escape, unescaped
 from bot.guilds import own_collection
-from index import Article
+from bot.keeping import report_post
+from bot.language import speaker
+from bot.messages import Post
+from bot.turns import Busy
+from index import AddReport, Archive, Article, Rejected
 from tests.bot.newsroom import FERRY, MILL, SECRET
 from tests.bot.sim.world import HOME, World, labels, only
+from tests.fake import FakeEncoder
 
 PERMISSION = "Only those with the permission Manage Server can do that."
 ORCHARD = "The orchard of Tamm has two hundred apple trees. A storm broke eleven of them in May."
@@ -70,6 +80,15 @@ async def test_browsing_searches_titles_outlets_and_authors(world: World, search
 async def test_browsing_for_what_is_not_there(world: World, search: str):
     found = only(await world.ada.slash(world.general, "articles browse", search=search))
     assert (found.content, found.embeds) == ("No article's title, outlet or author holds that.", [])
+
+
+async def test_titles_are_text_where_embeds_are_not_allowed(world: World):
+    role = next(role for role in world.home.roles.values() if role.name == "TestBot")
+    overwrites = {role: discord.PermissionOverwrite(embed_links=False)}
+    channel = world.home.create_text_channel("no-embeds", overwrites=overwrites)
+    browsed = only(await world.ada.slash(channel, "articles browse"))
+    assert browsed.embeds == []
+    assert browsed.content.startswith("**3 articles**\n1\\. “Memo on the harbour sale”")
 
 
 async def test_pages_are_turned_with_what_was_searched_for(world: World):
@@ -157,16 +176,16 @@ async def test_what_is_not_what_its_name_says_is_not_added(world: World, name: s
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("a.pdf", b"%PDF", "a.pdf cannot be added\\: attach one that ends in"),
+        ("a.pdf", b"%PDF", "a.pdf cannot be added: attach a file that ends in .txt, .md, .html, .htm, .jsonl."),
         ("a.txt.exe", b"MZ", "a.txt.exe cannot be added"),
         ("@everyone", b"x", "\\@everyone cannot be added"),
-        ("a.txt", b"", "a.txt is empty\\: attach a file that holds an article"),
-        ("a.txt", bytes(LARGEST_ATTACHMENT + 1), "a.txt has 8,388,609 bytes, at most 8,388,608 are read\\: divide it"),
+        ("a.txt", b"", "a.txt is empty: attach a file that holds an article"),
+        ("a.txt", bytes(LARGEST_ATTACHMENT + 1), "a.txt has 8,388,609 bytes, at most 8,388,608 are read: divide it."),
     ],
 )
 async def test_what_would_not_be_read_is_refused(world: World, name: str, content: bytes, why: str):
     report = await added(world, name, content)
-    assert report.content.replace("\\:", ":").startswith(why.replace("\\:", ":"))
+    assert report.content.startswith(why)
     assert own(world) == [SECRET.title]
 
 
@@ -174,6 +193,109 @@ async def test_one_file_is_added_at_a_time(world: World):
     async with world.house.client.keeping._one:
         refused = await added(world, "orchard.txt", ORCHARD.encode())
     assert refused.content == "Another file is being added at the moment: try again in a minute."
+
+
+class Gate:
+    """Holds up whoever passes it until it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened = threading.Event(), threading.Event()
+
+    def pass_through(self) -> None:
+        """Wait for it to be opened."""
+        self.reached.set()
+        assert self.opened.wait(60)
+
+
+@pytest.mark.process
+async def test_the_bot_stops_while_articles_are_added(world: World, monkeypatch: pytest.MonkeyPatch):
+    gate, encode = Gate(), FakeEncoder.encode_passages
+
+    def slow(self: FakeEncoder, passages: Any) -> Any:
+        gate.pass_through()
+        return encode(self, passages)
+
+    monkeypatch.setattr(FakeEncoder, "encode_passages", slow)
+    lines = "".join(json.dumps({"id": f"n{n}", "title": f"{n:03}", "text": f"Lamp {n}."}) + "\n" for n in range(200))
+    adding = asyncio.create_task(added(world, "many.jsonl", lines.encode()))
+    assert await asyncio.to_thread(gate.reached.wait, 60)
+    closing = asyncio.create_task(world.house.client.keeping.close())
+    await asyncio.sleep(0)
+    nothing: Any = None
+    for late in (
+        world.house.client.keeping.add(nothing, HOME, nothing, speaker("en")),
+        world.house.client.keeping.remove(HOME, SECRET.id, speaker("en")),
+    ):
+        with pytest.raises(Busy) as refused:
+            await late
+        assert refused.value.closing
+    assert not closing.done()
+    gate.opened.set()
+    await closing
+    assert (await adding).content == (
+        "Added: 64, changed: 0, known already: 0, not added: 0.\n"
+        "I am being restarted: what was added so far is kept; add the file again for the rest."
+    )
+    assert len(own(world)) == 65
+
+
+async def test_removing_keeps_nobody_from_reading(world: World, monkeypatch: pytest.MonkeyPatch):
+    gate, remove = Gate(), Archive.remove
+
+    def slow(self: Archive, *what: Any, **how: Any) -> int:
+        gate.pass_through()
+        return remove(self, *what, **how)
+
+    monkeypatch.setattr(Archive, "remove", slow)
+    removing = asyncio.create_task(world.keeper.slash(world.general, "articles remove", article=SECRET.id))
+    assert await asyncio.to_thread(gate.reached.wait, 60)
+    async with asyncio.timeout(30):
+        assert await world.house.answering.read(HOME, lambda archive: archive.titles(limit=0)[0]) == 3
+    gate.opened.set()
+    assert only(await removing).content == "Removed, with every version."
+
+
+async def test_progress_is_told_no_longer_than_discord_takes_it(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(keeping, "EVERY", 0.01)
+    monkeypatch.setattr(keeping, "SHOWN_FOR", 0.05)
+    posts: list[Post] = []
+
+    async def sent(reply: Any, post: Post) -> None:
+        posts.append(post)
+
+    monkeypatch.setattr(keeping, "sent", sent)
+    progress = keeping._ProgressMessage(None, "a.txt", speaker("en"))  # type: ignore[arg-type]
+    await asyncio.wait_for(progress._show(), 30)
+    assert posts
+
+
+def test_a_reason_is_cut_before_it_is_escaped():
+    why = "holds *_<@1> " * 100
+    report = AddReport(rejected=(Rejected("a.jsonl:1", why),))
+    line = report_post(report, speaker("en")).content.splitlines()[1].removeprefix("-# ")
+    assert len(line) <= 300
+    kept = unescaped(line.removesuffix("…"))
+    assert line == escape(kept) + "…"
+    assert f"a.jsonl:1: {why}".startswith(kept)
+    assert len(line) > 280
+
+
+def test_reasons_are_said_to_be_english_to_those_who_read_another_language():
+    report = AddReport(rejected=(Rejected("a.jsonl:1", "holds no text"),))
+    assert len(report_post(report, speaker("en")).content.splitlines()) == 2
+    korean = report_post(report, speaker("ko")).content.splitlines()
+    assert len(korean) == 3
+    assert "영어" in korean[1]
+    assert korean[2] == "-# " + escape("a.jsonl:1: holds no text")
+    assert len(report_post(AddReport(), speaker("ko")).content.splitlines()) == 1
+
+
+async def test_a_refused_attachment_is_told_in_the_readers_language(world: World):
+    world.locale = "ko"
+    report = await added(world, "a.pdf", b"%PDF")
+    assert report.content.startswith("a.pdf")
+    assert "cannot" not in report.content
+    assert ".jsonl" in report.content
 
 
 async def test_an_attachment_that_discord_no_longer_has(world: World):

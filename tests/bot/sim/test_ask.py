@@ -155,7 +155,21 @@ async def test_each_option_filters(world: World, options: dict[str, str], expect
     world.house.add(TRAM, BUS)
     answer = only(await world.ask("Who is the driver?", **options))
     assert set(titles(answer)) == expected
-    assert ("does not answer" in answer.content) == (not expected)
+    assert ("No article that may be quoted here is of these: " in answer.content) == (not expected)
+
+
+async def test_what_was_looked_at_is_said_where_it_does_not_answer(world: World):
+    answer = only(await world.ask("Who sings at the opera?", outlet="Harbour Ledger", after="2020"))
+    assert answer.content.split("\n")[1:] == [
+        "-# The archive does not answer this.",
+        "-# Looked at were only articles of these: published on or after 2020, outlet Harbour Ledger.",
+    ]
+
+
+async def test_dates_with_no_day_between_them_are_refused(world: World):
+    answer = only(await world.ask(FARE, after="2024", before="2020-06"))
+    assert answer.content.startswith("No day is both on or after")
+    assert only(await world.ask(FARE, after="2020", before="2020")).content.count("No day is both") == 0
 
 
 @pytest.mark.parametrize("option", ["after", "before"])
@@ -293,19 +307,21 @@ async def test_a_reply_in_a_direct_message_follows_up(world: World):
     assert titles(followed) == [TRAM.title]
 
 
-async def test_a_reply_with_its_ping_off_is_not_answered(world: World):
+async def test_who_replies_with_the_ping_off_is_told_once_to_leave_it_on(world: World):
     first = await world.mentioned(TRAM_FARE)
     assert first is not None
     sent = len(list(world.sends()))
-    world.env.backend.create_message(
-        world.general.id,
-        world.ada.id,
-        LEAVES,
-        reference={"channel_id": str(world.general.id), "message_id": str(first.id)},
-        allowed_mentions=AllowedMentions(replied_user=False),
-    )
-    await world.env.settle()
-    assert len(list(world.sends())) == sent
+    for _ in range(2):
+        world.env.backend.create_message(
+            world.general.id,
+            world.ada.id,
+            LEAVES,
+            reference={"channel_id": str(world.general.id), "message_id": str(first.id)},
+            allowed_mentions=AllowedMentions(replied_user=False),
+        )
+        await world.env.settle()
+    told = list(world.sends())[sent:]
+    assert [one["content"][:29] for one in told] == ["Leave the mention on when you"]
 
 
 @pytest.mark.parametrize("written", [TRAM_FARE, f"-# “{TRAM_FARE}”\n"])
@@ -372,8 +388,15 @@ async def test_an_empty_archive_has_no_closest_passages(world: World):
     for article in (FERRY, MILL, SECRET):
         world.house.remove(article.id)
     answer = only(await world.ask(FARE))
-    assert answer.content.endswith("-# The archive does not answer this.")
+    assert answer.content.endswith("-# There are no articles here yet.")
     assert labels(answer) == {}
+
+
+async def test_no_sentence_of_a_closest_passage_is_shown_as_the_answer(world: World):
+    answer = only(await world.ask("Who sings at the opera about a ferry ticket?"))
+    closest = only(await world.ada.click(answer, label="Closest passages"))
+    assert closest.embeds
+    assert all("**" not in str(embed.description) for embed in closest.embeds)
 
 
 async def test_no_article_pings_or_formats(world: World):
@@ -463,7 +486,7 @@ async def test_when_too_many_wait_one_is_refused_in_a_friendly_way(world: World)
 
 async def test_when_too_many_type_there_are_no_suggestions(world: World):
     stop = threading.Event()
-    reads = [asyncio.create_task(world.house.answering.read(HOME, lambda _: stop.wait(20))) for _ in range(41)]
+    reads = [asyncio.create_task(world.house.answering.read(HOME, lambda _: stop.wait(20))) for _ in range(42)]
     await asyncio.sleep(0)
     assert await world.ada.autocomplete(world.general, "ask", "outlet", "") == []
     stop.set()

@@ -72,7 +72,8 @@ async def test_a_question_too_long(world: World, length: int):
 async def test_questions_that_ask_strangely(world: World, text: str, caplog: pytest.LogCaptureFixture):
     for told in (only(await world.ask(text)), await world.told(world.stranger, text)):
         assert told is not None
-        assert told.content.endswith(UNANSWERED) or told.embeds
+        korean = "-# 보관된 기사에는 이 질문의 답이 없습니다."
+        assert told.content.endswith((UNANSWERED, korean)) or told.embeds
     assert not incidents(caplog)
 
 
@@ -126,11 +127,15 @@ async def test_an_archive_taken_away_is_told_of(world: World, caplog: pytest.Log
     assert only(await world.ask(FARE)).embeds
 
 
-async def test_a_locked_file_of_the_bot_is_told_of(world: World, caplog: pytest.LogCaptureFixture):
+async def test_a_locked_file_of_the_bot_costs_the_buttons_but_not_the_answer(
+    world: World, caplog: pytest.LogCaptureFixture
+):
     answer = only(await world.ask(FARE))
     with locked(world):
         told = only(await world.ask(FARE))
-        assert told.content.startswith(UNUSABLE)
+        assert told.embeds[0].description
+        assert told.components == []
+        assert incidents(caplog)
         voted = only(await world.ada.click(answer, label="Helpful"))
         assert voted.content.rstrip(".").endswith(incidents(caplog)[-1])
     assert only(await world.ada.click(answer, label="Helpful")).content == "Thank you: noted."
@@ -195,3 +200,25 @@ async def test_nothing_that_anybody_wrote_is_logged(world: World, caplog: pytest
     with pytest.raises(AssertionError):
         check_log(world, caplog)
     caplog.clear()
+
+
+async def test_where_the_bots_file_cannot_be_read_one_is_told_so(world: World, caplog: pytest.LogCaptureFixture):
+    answer = only(await world.ask(FARE))
+    world.house.state.change("DROP TABLE servers")
+    told = only(await world.ask(FARE))
+    assert told.content.startswith("Something went wrong")
+    assert told.content.rstrip(".").endswith(incidents(caplog)[-1])
+    pressed = only(await world.ada.click(answer, label="Helpful"))
+    assert pressed.content == "Thank you: noted."
+    assert await world.mentioned(FARE) is None, "where it may write cannot be known"
+
+
+async def test_an_archive_taken_away_is_not_ready(world: World):
+    archive = world.house.folder / "archive"
+    archive.rename(archive.with_name("away"))
+    assert "cannot be used at the moment" in only(await world.ask(FARE)).content
+    assert "the archive was taken away" in world.house.client.problems()
+    assert await world.ada.autocomplete(world.general, "ask", "outlet", "") == []
+    archive.with_name("away").rename(archive)
+    assert only(await world.ask(FARE)).embeds
+    assert "the archive was taken away" not in world.house.client.problems()

@@ -284,14 +284,16 @@ async def test_an_answer_forgotten_is_no_longer_available(world: World):
     world.house.answering.given.forget_answer(answer_id(answer))
     for label in ("More passages", "Paragraphs around", "Check again", "Helpful", "Not helpful"):
         assert only(await world.ada.click(answer, label=label)).content == GONE
-    assert only(await world.ada.click(answer, label="Delete")).content == NOT_YOURS
+    assert only(await world.bo.click(answer, label="Delete")).content == NOT_YOURS
 
 
 async def test_the_buttons_of_another_servers_answer_do_not_work(world: World):
     secret, own = only(await world.ask(SALE)), only(await world.ask(FARE, world.cleo))
     before = stored(world)
     for label, custom_id in labels(secret).items():
+        if label == "Delete":  # which acts on the message it is pressed on, here the presser's own
+            continue
         told = only(await world.forged(world.cleo, own, custom_id))
-        assert told.content == (GONE if label != "Delete" else NOT_YOURS)
+        assert told.content == GONE
         assert told.embeds == []
         assert stored(world) == before

@@ -21,6 +21,7 @@ SECRETS = ("harbour sale", "forty million", "Private Wire", "Hidden Author", "pr
 def leaked(world: World, requests: int) -> list[str]:
     """Give the secrets that were sent since a number of requests, but for those that the question itself named."""
     told = repr([request.json for request in world.env.http_requests[requests:]]).replace(SALE, "")
+    told = told.replace("outlet Private Wire", "").replace("author Hidden Author", "")  # filters as they were typed
     return [secret for secret in SECRETS if secret in told]
 
 
@@ -106,6 +107,8 @@ async def test_buttons_and_pagers_of_a_server_do_not_work_elsewhere(world: World
     assert direct is not None
     requests = len(world.env.http_requests)
     for custom_id in (*labels(secret).values(), *labels(pager).values()):
+        if custom_id.startswith("pq:delete"):  # which acts on the message it is pressed on, here the presser's own
+            continue
         await world.forged(world.cleo, own, custom_id.replace(str(world.ada.id), str(world.cleo.id)))
         await world.forged(world.ada.user, direct, custom_id)
     world.by_user = True

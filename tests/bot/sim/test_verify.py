@@ -84,7 +84,7 @@ async def test_a_long_text_in_many_articles_stays_within_the_limits(world: World
         url = "http://localhost/" if number else "https://a.example.org/" + "x" * 2100
         world.house.add(Article(title="# " * 300, outlet="|" * 900, url=url + str(number), text=f"{number}. {text}"))
     found = await verified(world, text)
-    assert found.content == EXACT
+    assert found.content == f"{EXACT}\n-# … and 2 more places."
     assert len(found.embeds) == 3
     assert found.mention_everyone is False
 
@@ -109,6 +109,13 @@ async def test_check_this_quote_is_for_its_user_alone(world: World):
         "> A single ferry ticket costs nine crowns from June.\n> The old fare was seven.",
         "**A single ferry ticket** costs ~~nine~~ __crowns__ from ||June||. The old fare was seven.",
         "A single ferry ticket costs nine crowns from June\\. The old fare was seven.\n-# as I was told",
+        "*A single* ferry _ticket_ costs `nine crowns` from ***June***. The old fare was seven.",
+        "# A single ferry ticket costs nine crowns from June.",
+        "- A single ferry ticket costs nine crowns from June.",
+        "```\nA single ferry ticket costs nine crowns from June.\n```",
+        "<@1> A single ferry ticket costs nine crowns from June. <:ferry:1> <#2>",
+        "A single ferry ticket costs nine crowns from June. https://example.org/a",
+        "A single [ferry ticket](https://example.org) costs nine crowns from June.\n<https://example.org/a>",
     ],
 )
 async def test_check_this_quote_reads_what_is_shown(world: World, written: str):
@@ -121,6 +128,23 @@ async def test_check_this_quote_on_an_answer_checks_what_it_quotes(world: World)
     for answer in (only(await world.ask(FARE)).message, await world.mentioned(FARE)):
         found = only(await world.ada.context_menu(world.general, "Check this quote", answer))
         assert found.content == EXACT
+
+
+async def test_check_this_quote_compares_what_was_written_too(world: World):
+    world.house.add(Article(title="Lists", text="- the *fare* of snake_case_ rose"))
+    for written in ("- the *fare* of snake_case_ rose", "the *fare* of snake_case_ rose"):
+        message = await world.bo.send(world.general, written)
+        found = only(await world.ada.context_menu(world.general, "Check this quote", message))
+        assert found.content == EXACT
+
+
+async def test_check_this_quote_on_the_bots_own_words_checks_what_it_quotes(world: World):
+    near = await verified(world, "A single ferry ticket costs twelve crowns from June.")
+    found = only(await world.ada.context_menu(world.general, "Check this quote", near))
+    assert found.content == EXACT
+    absent = await verified(world, NONSENSE)
+    found = only(await world.ada.context_menu(world.general, "Check this quote", absent))
+    assert found.content == "There are no words in that to look for."
 
 
 async def test_check_this_quote_on_a_message_without_words(world: World):

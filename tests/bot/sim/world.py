@@ -62,7 +62,7 @@ class House:
     async def close(self) -> None:
         """Leave nothing open, as the end of a process does."""
         await self.answering.close(0)
-        self.client.keeping.close()
+        await self.client.keeping.close()
         self.served.close()
         self.state.close()
 
