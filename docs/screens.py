@@ -106,11 +106,11 @@ def photograph(html: str, picture: Path) -> None:
     Raises:
         SystemExit: there is no browser, or it draws nothing.
     """
-    from PIL import Image, ImageChops
-
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         sys.exit(f"None of {', '.join(BROWSERS)} is on the PATH: install one, or write the pages alone with --html.")
+    from PIL import Image, ImageChops  # which nothing but the pictures needs
+
     quiet = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
     with TemporaryDirectory() as folder:
         written, drawn = Path(folder) / "page.html", Path(folder) / "page.png"
