@@ -23,6 +23,9 @@ if TYPE_CHECKING:
         SettingsError,
         StorageError,
     )
+    from index.evaluation.dataset import Expected, Question, read_off_topic, read_questions
+    from index.evaluation.results import Comparison, Evaluation, Figure, Outcome
+    from index.evaluation.running import evaluate
     from index.reading import Metadata
     from index.settings import Settings
     from index.types import (
@@ -56,6 +59,9 @@ _HOMES = {
         "SettingsError",
         "StorageError",
     ),
+    "index.evaluation.dataset": ("Expected", "Question", "read_off_topic", "read_questions"),
+    "index.evaluation.results": ("Comparison", "Evaluation", "Figure", "Outcome"),
+    "index.evaluation.running": ("evaluate",),
     "index.reading": ("Metadata",),
     "index.settings": ("Settings",),
     "index.types": (
@@ -83,21 +89,27 @@ __all__ = [
     "Archive",
     "ArchiveError",
     "Article",
+    "Comparison",
     "DamagedArchive",
     "Difference",
     "Encoder",
     "EncoderError",
     "EncoderIdentity",
+    "Evaluation",
+    "Expected",
+    "Figure",
     "Filters",
     "Furniture",
     "IncompatibleArchive",
     "InputError",
     "Metadata",
     "Note",
+    "Outcome",
     "Passage",
     "Place",
     "Progress",
     "PullquoteError",
+    "Question",
     "Quote",
     "ReadError",
     "Rejected",
@@ -105,6 +117,9 @@ __all__ = [
     "SettingsError",
     "StorageError",
     "Verification",
+    "evaluate",
+    "read_off_topic",
+    "read_questions",
 ]
 
 
