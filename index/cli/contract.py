@@ -115,6 +115,7 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
             for kind, figures in evaluation.figures.items()
         },
         "comparisons": [asdict(comparison) for comparison in evaluation.comparisons],
+        "set_aside": [question.id for question in evaluation.set_aside],
         "lacking": [asdict(lacking) for lacking in evaluation.lacking],
         "misses": [{"faults": list(miss.faults)} | asdict(miss) for miss in evaluation.misses],
         "outcomes": [{name: outcome[name] for name in brief} for outcome in outcomes],

@@ -51,7 +51,11 @@ class _Comparing(click.Command):
 @click.option("--offtopic", metavar="FILE", help="Questions about other things, which must not be answered.")
 @click.option("-k", "--k", "k", type=click.IntRange(1, MAX_K), default=10, help="How many passages are ranked [10].")
 @click.option(
-    "--compare", metavar="NAME…", multiple=True, type=click.Choice(BASELINES), help=f"{', '.join(BASELINES)}."
+    "--compare",
+    metavar="NAME…",
+    multiple=True,
+    type=click.Choice(BASELINES),
+    help=f"Simpler rankings to compare with: {', '.join(BASELINES)}.",
 )
 @click.option("--report", metavar="FILE", help="Write the report here too; as JSON if the name ends in .json.")
 @as_json
@@ -59,7 +63,11 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
     """Measure how good the answers are.
 
     Asks questions whose answers are known, and prints the figures, how they compare with simpler rankings, and every
-    miss.
+    miss. A line of a question file, of which paragraph or span may be left out, and answers be an empty list:
+
+    \b
+    {"id": "q1", "question": "Who counted the crates?", "kind": "answerable",
+     "answers": [{"article": "its id, URL or file", "paragraph": 1, "span": "words that answer"}]}
     """
     from index.evaluation import running  # of no use to other commands
 

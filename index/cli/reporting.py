@@ -22,8 +22,13 @@ def show_evaluation(out: Console, evaluation: Evaluation) -> None:
         out.width = WIDE
     out.print(
         f"{len(evaluation.outcomes):,} questions asked of {evaluation.articles:,} articles, {evaluation.passages:,} "
-        f"passages, k = {evaluation.k}, encoder {visible(evaluation.encoder)}; in brackets 95% intervals\n"
+        f"passages, k = {evaluation.k}, encoder {visible(evaluation.encoder)}; in brackets 95% intervals"
     )
+    if evaluation.set_aside:
+        out.print(
+            f"{len(evaluation.set_aside)} more set aside, in no figure: the archive lacks the articles that answer them"
+        )
+    out.print()
     out.print(_figures(evaluation))
     names = evaluation.figures[ALL]
     for name in dict.fromkeys(name.partition("@")[0] for name in names):
@@ -31,10 +36,7 @@ def show_evaluation(out: Console, evaluation: Evaluation) -> None:
     out.print("An interval without width says that all questions agree, not that others would.", style="dim")
     for kind in dict.fromkeys(comparison.kind for comparison in evaluation.comparisons):
         _compared(out, [one for one in evaluation.comparisons if one.kind == kind])
-    if evaluation.lacking:
-        out.print(f"\nNot in the archive: {len(evaluation.lacking)} answers", style="bold")
-    for lacking in evaluation.lacking:
-        out.print(visible(f"{lacking.question}: {lacking.expected.article}: {lacking.why}"))
+    _lacking(out, evaluation)
     out.print(f"\nMisses: {len(evaluation.misses):,} of {len(evaluation.outcomes):,} questions", style="bold")
     for miss in evaluation.misses:
         _miss(out, miss)
@@ -71,6 +73,15 @@ def _compared(out: Console, comparisons: Iterable[Comparison]) -> None:
     out.print(table)
 
 
+def _lacking(out: Console, evaluation: Evaluation) -> None:
+    if evaluation.lacking:
+        out.print(f"\nNot in the archive: {len(evaluation.lacking)} answers", style="bold")
+    aside = {question.id for question in evaluation.set_aside}
+    for lacking in evaluation.lacking:
+        state = "set aside" if lacking.question in aside else "asked all the same"
+        out.print(visible(f"{lacking.question} ({state}): {lacking.expected.article}: {lacking.why}"))
+
+
 def _miss(out: Console, miss: Outcome) -> None:
     """Print one question of which something went wrong: what was asked, what came first, what should have."""
     said = "answered" if miss.answered else "not answered"
@@ -94,7 +105,7 @@ def _cell(figure: Figure, *, signed: bool = False) -> str:
     if figure.value is None:
         return "-"
     sign = "+" if signed else ""
-    return f"{figure.value:{sign}.3f} [{figure.low:{sign}.3f}, {figure.high:{sign}.3f}]"
+    return f"{figure.value:{sign}.3f} [{figure.low:{sign}.3f},{figure.high:{sign}.3f}]"
 
 
 def _words(name: str) -> str:

@@ -7,7 +7,7 @@ The passages of one paragraph, and copies of each other, count as one: a ranking
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from index.evaluation.dataset import Expected, Question
@@ -86,12 +86,16 @@ class Judge:
 
     def __init__(self, articles: Iterable[Article], questions: Sequence[Question]) -> None:
         self._lacking: dict[Question, list[Lacking]] = {}
-        named = _named(articles, {answer.article for question in questions for answer in question.answers})
-        self._right = {question: self._find(question, named) for question in questions}
+        self._named = _named(articles, {answer.article for question in questions for answer in question.answers})
+        self._right = {question: self._find(question) for question in dict.fromkeys(questions)}
 
     def right(self, question: Question) -> list[list[Answering]]:
         """Give the paragraphs that answer a question, those that copy each other together; none if it has no answer."""
         return self._right[question]
+
+    def absent(self, question: Question) -> bool:
+        """Tell whether a question has answers, of which the archive has none of the articles."""
+        return bool(question.answers) and not any(answer.article in self._named for answer in question.answers)
 
     def lacking(self, *questions: Question) -> tuple[Lacking, ...]:
         """Give the answers to questions (to all, if none is given) that the archive does not hold."""
@@ -102,10 +106,10 @@ class Judge:
         right = self.right(question)
         return [next((n for n, copies in enumerate(right) if _any(copies, listed)), None) for listed in ranking]
 
-    def _find(self, question: Question, named: Mapping[str, Sequence[Article]]) -> list[list[Answering]]:
+    def _find(self, question: Question) -> list[list[Answering]]:
         places: dict[Key, Answering] = {}
         for expected in question.answers:
-            articles = named.get(expected.article, ())
+            articles = self._named.get(expected.article, ())
             found = [(article, part) for article in articles for part in article.passages if _is(part, expected)]
             for article, passage in found:
                 new = Answering(article, passage.paragraph, passage.kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from index.evaluation.dataset import Question
 from index.evaluation.judging import Lacking
 
 ALL = "all"
@@ -80,8 +81,9 @@ class Outcome:
 class Evaluation:
     """How well an archive answers questions whose answers are known.
 
-    `figures` are those of all questions (`all`) and of each kind. `lacking` are the answers that the archive does not
-    hold: their questions count all the same, as missed unless something else answers them.
+    `figures` are those of all questions (`all`) and of each kind. `set_aside` are the questions that were not asked and
+    are in no figure, since the archive has none of the articles that answer them. `lacking` are all answers that the
+    archive does not hold; where it has the article, or another that answers, the question counts all the same.
     """
 
     encoder: str
@@ -91,6 +93,7 @@ class Evaluation:
     figures: Mapping[str, Mapping[str, Figure]]
     comparisons: tuple[Comparison, ...]
     outcomes: tuple[Outcome, ...]
+    set_aside: tuple[Question, ...] = ()
     lacking: tuple[Lacking, ...] = ()
 
     @property

@@ -40,7 +40,8 @@ def evaluate(
 ) -> Evaluation:
     """Ask an archive questions whose answers are known, and give the figures.
 
-    The ranking of a question is its quotes, then the closest passages, k in all, as `Archive.ask` gives them.
+    The ranking of a question is its quotes, then the closest passages, k in all, as `Archive.ask` gives them. Questions
+    are set aside if the archive has none of the articles that answer them: to refuse them would be right.
 
     Args:
         archive: what is asked; nothing in it changes.
@@ -50,7 +51,8 @@ def evaluate(
         progress: called with how many questions were asked, and how many there are.
 
     Raises:
-        InputError: there are no questions or no articles, or an argument cannot be used.
+        InputError: there are no questions that the archive could answer or refuse, no articles, or an argument cannot
+            be used.
     """
     if not questions:
         raise InputError("there are no questions to evaluate with: give some")
@@ -59,13 +61,16 @@ def evaluate(
     counts = archive.stats()
     if not counts["articles"]:
         raise InputError(f"{archive.folder} holds no articles: add some with `pullquote add`")
-    baselines = Baselines(archive, compare) if compare else None
     judge = Judge(archive.articles(), questions)
+    asked = [question for question in questions if not judge.absent(question)]
+    if not asked:
+        raise InputError("the archive has none of the articles that the questions are answered by: give those it holds")
+    baselines = Baselines(archive, compare) if compare else None
     judged = []
-    for done, question in enumerate(questions, 1):
+    for done, question in enumerate(asked, 1):
         judged.append(_ask(archive, baselines, judge, question, k))
         if progress:
-            progress(done, len(questions))
+            progress(done, len(asked))
     right = [one.right for one in judged]
     measures = {name: ranking_measures(right, [one.found[name] for one in judged], k) for name in judged[0].found}
     table = Table([one.outcome for one in judged], measures.pop(OWN), measures)
@@ -78,6 +83,7 @@ def evaluate(
         figures=figures,
         comparisons=comparisons,
         outcomes=tuple(one.outcome for one in judged),
+        set_aside=tuple(question for question in questions if judge.absent(question)),
         lacking=judge.lacking(),
     )
 

@@ -30,7 +30,18 @@ NONE = {"id": "none", "question": "submarine volcano", "kind": "unanswerable", "
 LOST = RIGHT | {"id": "lost", "answers": [{"article": "elsewhere", "span": "x"}]}
 
 # What a program may rely on: it may grow, and is not renamed.
-EVALUATION = {"encoder", "articles", "passages", "k", "figures", "comparisons", "lacking", "misses", "outcomes"}
+EVALUATION = {
+    "encoder",
+    "articles",
+    "passages",
+    "k",
+    "figures",
+    "comparisons",
+    "set_aside",
+    "lacking",
+    "misses",
+    "outcomes",
+}
 FIGURE = {"value", "low", "high", "questions"}
 OUTCOME = {"id", "kind", "answerable", "answered", "confidence", "rank", "highlighted", "ranks"}
 
@@ -102,12 +113,13 @@ def test_json_keeps_the_contract(run: Run, home: Path, asked: Ask):
         assert one.keys() >= {"baseline", "figure", "kind", "value", "difference", "p"}
         assert one["value"].keys() >= FIGURE
     assert [one["id"] for one in found["outcomes"]] == [
-        *("right", "wrong", "none", "lost"),
+        *("right", "wrong", "none"),
         *("off-topic-1", "off-topic-2"),
     ]
     assert all(one.keys() >= OUTCOME for one in found["outcomes"])
     assert found["outcomes"][0]["ranks"] == dict.fromkeys(BASELINES, 1)
-    assert [one["id"] for one in found["misses"]] == ["wrong", "lost"]
+    assert [one["id"] for one in found["misses"]] == ["wrong"]
+    assert found["set_aside"] == ["lost"]
     miss = found["misses"][0]
     assert miss["faults"] == ["not first"]
     assert miss["first"] == {"article": "ferry", "title": "Pears at dawn", "paragraph": 1, "text": FERRY}
@@ -117,9 +129,13 @@ def test_json_keeps_the_contract(run: Run, home: Path, asked: Ask):
 
 
 def test_what_the_archive_lacks_is_told(run: Run, home: Path, asked: Ask):
-    out = run("evaluate", "--archive", home, "--questions", asked(RIGHT, LOST)).out
-    assert "Not in the archive: 1 answers" in out
-    assert "lost: elsewhere: the archive has no such article" in out
+    partly = RIGHT | {"id": "partly", "answers": [{"article": "mill", "paragraph": 9}]}
+    out = run("evaluate", "--archive", home, "--questions", asked(RIGHT, LOST, partly)).out
+    assert out.startswith("2 questions asked ")
+    assert "1 more set aside, in no figure" in out
+    assert "Not in the archive: 2 answers" in out
+    assert "lost (set aside): elsewhere: the archive has no such article" in out
+    assert "partly (asked all the same): mill: the article has no paragraph 9" in out
 
 
 @pytest.mark.parametrize("names", [["--compare", "rrf", "bm25"], ["--compare", "rrf", "--compare", "bm25"]])

@@ -84,7 +84,7 @@ def test_what_the_archive_lacks_is_said():
     absent, page, words = Expected("three", 1), Expected("one", 9), Expected("one", None, "no such words")
     question = asking(absent, page, words, Expected("one", 2))
     other = Question("r", "Why?", "unanswerable")
-    judge = Judge([ONE, TWO], [question, other])
+    judge = Judge([ONE, TWO], [question, other, question])
     assert [(one.expected, one.why) for one in judge.lacking()] == [
         (absent, "the archive has no such article"),
         (page, "the article has no paragraph 9"),
@@ -93,6 +93,9 @@ def test_what_the_archive_lacks_is_said():
     assert judge.lacking(other) == ()
     assert judge.judge(question, [listed(ONE, 2)]) == [0]
     assert judge.right(other) == []
+    alone = asking(absent)
+    judge = Judge([ONE, TWO], [question, other, alone, asking(page)])
+    assert [judge.absent(one) for one in (question, other, alone, asking(page))] == [False, False, True, False]
 
 
 def test_highlights():
