@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from index.cli.rendering import visible
+from index.evaluation.dataset import ALL
 from index.evaluation.metrics import definition
-from index.evaluation.results import ALL, Comparison, Evaluation, Figure, Outcome, Seen
+from index.evaluation.results import Comparison, Evaluation, Figure, Outcome, Seen
 
 WIDE = 240  # columns where no terminal bounds them: no table is cut
 
@@ -34,8 +35,11 @@ def show_evaluation(out: Console, evaluation: Evaluation) -> None:
     for name in dict.fromkeys(name.partition("@")[0] for name in names):
         out.print(f"{_words(name)}: {definition(name)}", style="dim")
     out.print("An interval without width says that all questions agree, not that others would.", style="dim")
-    for kind in dict.fromkeys(comparison.kind for comparison in evaluation.comparisons):
-        _compared(out, [one for one in evaluation.comparisons if one.kind == kind])
+    answerable = max((one.value.questions for one in evaluation.comparisons), default=0)
+    for kind in dict.fromkeys(one.kind for one in evaluation.comparisons):
+        compared = [one for one in evaluation.comparisons if one.kind == kind]
+        if kind == ALL or compared[0].value.questions < answerable:  # a kind that is all there is says nothing new
+            _compared(out, compared)
     _lacking(out, evaluation)
     out.print(f"\nMisses: {len(evaluation.misses):,} of {len(evaluation.outcomes):,} questions", style="bold")
     for miss in evaluation.misses:
@@ -58,18 +62,17 @@ def _figures(evaluation: Evaluation) -> Table:
     return table
 
 
-def _compared(out: Console, comparisons: Iterable[Comparison]) -> None:
+def _compared(out: Console, comparisons: Sequence[Comparison]) -> None:
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("baseline", "figure", "has", "Pullquote has more by", "p"):
         table.add_column(heading)
-    before = ""
     for one in comparisons:
-        if before and one.baseline != before:
+        if table.row_count and one.figure == comparisons[0].figure:
             table.add_section()
-        before = one.baseline
         p = "< 0.001" if one.p < 0.001 else f"{one.p:.3f}"
         table.add_row(one.baseline, _words(one.figure), _cell(one.value), _cell(one.difference, signed=True), p)
-    out.print(f"\nCompared: {visible(one.kind)}, {one.value.questions:,} answerable questions", style="bold")
+    kind, questions = comparisons[0].kind, comparisons[0].value.questions
+    out.print(f"\nCompared: {visible(kind)}, {questions:,} answerable questions", style="bold")
     out.print(table)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from index.asking import clean_question
 from index.errors import InputError
 
+ALL = "all"
 OFF_TOPIC = "off-topic"
 ANSWERED = {"answerable": True, "multi": True, "unanswerable": False, OFF_TOPIC: False}  # other kinds: either
 
@@ -46,6 +47,10 @@ class Question:
     question: str
     kind: str
     answers: tuple[Expected, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind == ALL:
+            raise InputError(f"the kind is {ALL!r}, as all questions together are called: give another")
 
 
 def read_questions(path: str | Path) -> list[Question]:

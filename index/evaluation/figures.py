@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 
 import numpy as np
 
+from index.evaluation.dataset import ALL
 from index.evaluation.metrics import Mask, aurc, auroc, mean_of
 from index.evaluation.resampling import Floats, Statistic, intervals, randomisation_test
-from index.evaluation.results import ALL, Comparison, Figure, Outcome
+from index.evaluation.results import Comparison, Figure, Outcome
 
 NOTHING = Figure(None, None, None, 0)
 

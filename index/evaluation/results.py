@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from index.evaluation.dataset import Question
 from index.evaluation.judging import Lacking
 
-ALL = "all"
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -91,6 +91,20 @@ def test_articles_are_indexed_for_the_occasion(run: Run, asked: Ask, tmp_path: P
     assert list((tmp_path / "scratch").iterdir()) == []
 
 
+def test_kinds_are_compared_each_for_itself_unless_there_is_only_one(run: Run, home: Path, asked: Ask):
+    def compared(*questions: dict[str, Any]) -> list[str]:
+        out = run("evaluate", "--archive", home, "--questions", asked(*questions), "--compare", "rrf").out
+        return [line for line in out.splitlines() if line.startswith("Compared: ")]
+
+    assert compared(RIGHT, WRONG, NONE) == ["Compared: all, 2 answerable questions"]
+    assert compared(RIGHT, RIGHT | {"id": "odd", "kind": "odd"}, NONE) == [
+        "Compared: all, 2 answerable questions",
+        "Compared: answerable, 1 answerable questions",
+        "Compared: odd, 1 answerable questions",
+    ]
+    assert compared(NONE) == []
+
+
 def test_json_keeps_the_contract(run: Run, home: Path, asked: Ask):
     off = asked({"question": "who"}, {"question": "what volcano"}, name="off.jsonl")
     questions = asked(RIGHT, WRONG, NONE, LOST)

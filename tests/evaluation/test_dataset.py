@@ -58,6 +58,7 @@ def test_windows_line_ends_and_a_missing_last_one(write: Write):
         (json.dumps(GOOD | {"question": "\u200b"}), "question is empty"),
         (json.dumps(GOOD | {"question": "\ud800"}), "not valid text"),
         (json.dumps({k: v for k, v in GOOD.items() if k != "kind"}), "`kind` is missing"),
+        (json.dumps(GOOD | {"kind": "all"}), "the kind is 'all'"),
         (json.dumps({k: v for k, v in GOOD.items() if k != "answers"}), "`answers` is no list"),
         (json.dumps(GOOD | {"answers": {"article": "ferry"}}), "`answers` is no list"),
         (json.dumps(GOOD | {"answers": ["ferry"]}), "an answer is 'ferry'"),
