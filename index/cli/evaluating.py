@@ -36,7 +36,7 @@ class _Comparing(click.Command):
         comparing = False
         for argument in args:
             if argument.startswith("-"):
-                comparing = argument == "--compare"
+                comparing = argument.partition("=")[0] == "--compare"
             elif comparing and spelled[-1] != "--compare":
                 spelled.append("--compare")
             spelled.append(argument)

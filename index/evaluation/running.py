@@ -54,13 +54,7 @@ def evaluate(
         InputError: there are no questions that the archive could answer or refuse, no articles, or an argument cannot
             be used.
     """
-    if not questions:
-        raise InputError("there are no questions to evaluate with: give some")
-    if not isinstance(k, int) or not 1 <= k <= MAX_K:
-        raise InputError(f"k is {k!r}: rank 1 to {MAX_K} passages")
-    counts = archive.stats()
-    if not counts["articles"]:
-        raise InputError(f"{archive.folder} holds no articles: add some with `pullquote add`")
+    counts = _counts(archive, questions, k)
     judge = Judge(archive.articles(), questions)
     asked = [question for question in questions if not judge.absent(question)]
     if not asked:
@@ -77,7 +71,7 @@ def evaluate(
     figures, comparisons = table.compute()
     return Evaluation(
         encoder=str(counts["encoder"]),
-        articles=int(counts["articles"]),
+        articles=int(counts["articles"] or 0),
         passages=int(counts["passages"] or 0),
         k=k,
         figures=figures,
@@ -86,6 +80,18 @@ def evaluate(
         set_aside=tuple(question for question in questions if judge.absent(question)),
         lacking=judge.lacking(),
     )
+
+
+def _counts(archive: Archive, questions: Sequence[Question], k: int) -> dict[str, int | str | None]:
+    """Count what an archive holds, if it and the arguments can be used."""
+    if not questions:
+        raise InputError("there are no questions to evaluate with: give some")
+    if not isinstance(k, int) or not 1 <= k <= MAX_K:
+        raise InputError(f"k is {k!r}: rank 1 to {MAX_K} passages")
+    counts = archive.stats()
+    if not counts["articles"]:
+        raise InputError(f"{archive.folder} holds no articles: add some with `pullquote add`")
+    return counts
 
 
 def _ask(archive: Archive, baselines: Baselines | None, judge: Judge, question: Question, k: int) -> _Judged:

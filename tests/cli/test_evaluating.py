@@ -152,7 +152,9 @@ def test_what_the_archive_lacks_is_told(run: Run, home: Path, asked: Ask):
     assert "partly (asked all the same): mill: the article has no paragraph 9" in out
 
 
-@pytest.mark.parametrize("names", [["--compare", "rrf", "bm25"], ["--compare", "rrf", "--compare", "bm25"]])
+@pytest.mark.parametrize(
+    "names", [["--compare", "rrf", "bm25"], ["--compare", "rrf", "--compare", "bm25"], ["--compare=rrf", "bm25"]]
+)
 @pytest.mark.parametrize("last", [True, False])
 def test_baselines_may_be_named_one_after_another(run: Run, home: Path, asked: Ask, names: list[str], last: bool):
     given = ["--archive", home, "--questions", asked(RIGHT), "--json"]
