@@ -25,6 +25,9 @@ if TYPE_CHECKING:
         SettingsError,
         StorageError,
     )
+    from index.evaluation.dataset import Expected, Question, read_off_topic, read_questions
+    from index.evaluation.results import Comparison, Evaluation, Figure, Outcome
+    from index.evaluation.running import evaluate
     from index.passages import count_paragraphs
     from index.quoting import newer_figures
     from index.reading import Metadata, read_bytes
@@ -64,6 +67,9 @@ _HOMES = {
         "SettingsError",
         "StorageError",
     ),
+    "index.evaluation.dataset": ("Expected", "Question", "read_off_topic", "read_questions"),
+    "index.evaluation.results": ("Comparison", "Evaluation", "Figure", "Outcome"),
+    "index.evaluation.running": ("evaluate",),
     "index.passages": ("count_paragraphs",),
     "index.quoting": ("newer_figures",),
     "index.reading": ("Metadata", "read_bytes"),
@@ -95,21 +101,27 @@ __all__ = [
     "Archive",
     "ArchiveError",
     "Article",
+    "Comparison",
     "DamagedArchive",
     "Difference",
     "Encoder",
     "EncoderError",
     "EncoderIdentity",
+    "Evaluation",
+    "Expected",
+    "Figure",
     "Filters",
     "Furniture",
     "IncompatibleArchive",
     "InputError",
     "Metadata",
     "Note",
+    "Outcome",
     "Passage",
     "Place",
     "Progress",
     "PullquoteError",
+    "Question",
     "Quote",
     "QuoteReference",
     "ReadError",
@@ -121,9 +133,12 @@ __all__ = [
     "Verification",
     "count_paragraphs",
     "day",
+    "evaluate",
     "newer_figures",
     "open_sample",
     "read_bytes",
+    "read_off_topic",
+    "read_questions",
 ]
 
 

@@ -10,7 +10,7 @@ import pytest
 import index
 from tests.conftest import ROOT
 
-HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "discord", "bot")
+HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "ir_measures", "scipy", "discord", "bot")
 ALL = (
     *HEAVY,
     "numpy",

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from index.cli import contract, rendering
+from index.cli.evaluating import evaluate
 from index.cli.options import (
     archive_option,
     as_json,
@@ -60,10 +61,7 @@ def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: A
 
 
 def _print_report(report: AddReport, as_json: bool) -> None:
-    for note in report.notes:
-        click.echo(rendering.visible(f"pullquote: {note.place}: {note.text}"), err=True)
-    for rejected in report.rejected:
-        click.echo(rendering.visible(f"pullquote: not added: {rejected.place}: {rejected.why}"), err=True)
+    rendering.warn_of(report)
     if as_json:
         click.echo(contract.dump(contract.report_json(report)))
         return
@@ -230,4 +228,4 @@ def reindex(archive: str | None, encoder: str) -> int:
     return 0
 
 
-ALL = (add, ask, chat, verify, articles, show, remove, stats, check, reindex)
+ALL = (add, ask, chat, verify, articles, show, remove, stats, check, reindex, evaluate)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.types import AddReport, Answer, Article, Quote, Verification
+
+if TYPE_CHECKING:
+    from index.evaluation.results import Evaluation
 
 FACTS = (
     "id",
@@ -98,4 +101,25 @@ def verification_json(verification: Verification) -> dict[str, Any]:
             }
             for place in verification.places
         ],
+    }
+
+
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """Give the figures by kind and name, the comparisons, what the archive lacks, every miss and every outcome."""
+    outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
+    brief = ("id", "kind", "answerable", "answered", "confidence", "rank", "highlighted", "ranks")
+    return {
+        "encoder": evaluation.encoder,
+        "articles": evaluation.articles,
+        "passages": evaluation.passages,
+        "k": evaluation.k,
+        "figures": {
+            kind: {name: asdict(figure) for name, figure in figures.items()}
+            for kind, figures in evaluation.figures.items()
+        },
+        "comparisons": [asdict(comparison) for comparison in evaluation.comparisons],
+        "set_aside": [question.id for question in evaluation.set_aside],
+        "lacking": [asdict(lacking) for lacking in evaluation.lacking],
+        "misses": [{"faults": list(miss.faults)} | asdict(miss) for miss in evaluation.misses],
+        "outcomes": [{name: outcome[name] for name in brief} for outcome in outcomes],
     }

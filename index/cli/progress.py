@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from index import adding
 from index.cli.rendering import error_console
@@ -14,20 +14,26 @@ from index.cli.rendering import error_console
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[adding.Progress], None]]:
     """Show how far an `add` or `reindex` is; give the function that is told."""
-    console = error_console()
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[passages]} passages"),
-        TimeRemainingColumn(),
-    )
-    if not console.is_terminal:
-        console.print(f"{what} …")
-    with Progress(*columns, console=console, transient=False, disable=not console.is_terminal) as bar:
-        task = bar.add_task(what, total=None, passages=0)
+    with _bar(what, TextColumn("{task.fields[passages]} passages")) as (bar, task):
 
         def tell(progress: adding.Progress) -> None:
             bar.update(task, completed=progress.done, total=progress.total, passages=progress.passages)
 
         yield tell
+
+
+@contextmanager
+def counting_bar(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how many of how many things are done; give the function that is told."""
+    with _bar(what) as (bar, task):
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def _bar(what: str, *columns: TextColumn) -> Iterator[tuple[Progress, TaskID]]:
+    console = error_console()
+    if not console.is_terminal:
+        console.print(f"{what} …")
+    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *columns, TimeRemainingColumn())
+    with Progress(*shown, console=console, transient=False, disable=not console.is_terminal) as bar:
+        yield bar, bar.add_task(what, total=None, passages=0)

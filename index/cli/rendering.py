@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TextIO
 
+import click
 from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from index.types import Answer, Article, Difference, Quote, Verification
+from index.types import AddReport, Answer, Article, Difference, Quote, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
 HIGHLIGHT = Style(bold=True, color="yellow")
@@ -23,9 +25,9 @@ class _Console(Console):
         raise BrokenPipeError
 
 
-def console() -> Console:
-    """Give a console on standard output that wraps at words in a terminal and leaves long lines whole elsewhere."""
-    out = _Console(highlight=False, markup=False, emoji=False)
+def console(file: TextIO | None = None) -> Console:
+    """Give a console on standard output or a file; it wraps at words in a terminal and leaves lines whole elsewhere."""
+    out = _Console(file=file, force_terminal=False if file else None, highlight=False, markup=False, emoji=False)
     out.soft_wrap = not out.is_terminal
     return out
 
@@ -41,6 +43,14 @@ def visible(text: str) -> str:
     Those without a picture, among them the ones that reverse the direction of text, become U+FFFD, one for one.
     """
     return _CONTROL.sub(lambda match: chr(0x2400 + ord(match[0])) if match[0] < " " else "\ufffd", text)
+
+
+def warn_of(report: AddReport) -> None:
+    """Say on standard error what was not added, and what should be known of what was."""
+    for note in report.notes:
+        click.echo(visible(f"pullquote: {note.place}: {note.text}"), err=True)
+    for rejected in report.rejected:
+        click.echo(visible(f"pullquote: not added: {rejected.place}: {rejected.why}"), err=True)
 
 
 def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
