@@ -92,7 +92,7 @@ def quotes(draw: st.DrawFn) -> Quote:
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(quotes(), min_size=1, max_size=4), st.sampled_from((6000, 3000, 1000)))
 def test_embeds_stay_within_every_limit_and_show_what_is_stored(asked: list[Quote], total: int) -> None:
     rendered = render_quotes(asked, total)
@@ -118,7 +118,7 @@ def test_embeds_stay_within_every_limit_and_show_what_is_stored(asked: list[Quot
     assert len(set(urls)) == len(urls)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.lists(quotes(), min_size=1, max_size=4), st.sampled_from((2000, 1000)))
 def test_a_plain_message_shows_what_is_stored(asked: list[Quote], limit: int) -> None:
     sent = plain(asked, limit)
