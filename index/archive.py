@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from index.adding import Adding, Progress, reencode
 from index.asking import Asking, answer, clean_question, nothing_added
 from index.catalog import Catalog
 from index.checking import check
-from index.encoding import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
-from index.errors import IncompatibleArchive, InputError
+from index.encoding import Encoder
+from index.errors import InputError
 from index.following import answer_following
+from index.loading import Loading, loaded
 from index.reading import Metadata
 from index.requoting import recheck, requote
 from index.settings import Settings
@@ -35,9 +35,6 @@ from index.types import (
 )
 from index.verifying import verify
 
-if TYPE_CHECKING:
-    from index.engines.local import LocalEngine
-
 
 class Archive:
     """A news archive: add articles, ask questions, verify quotes.
@@ -53,11 +50,8 @@ class Archive:
     def __init__(self, folder: Path, catalog: Catalog, encoder: Encoder | str | None, settings: Settings) -> None:
         self.folder = folder
         self._catalog = catalog
-        self._wanted = encoder
+        self._loading = Loading(folder, catalog, encoder)
         self._settings = settings
-        self._lock = threading.RLock()
-        self._encoder: Encoder | None = None
-        self._engine: tuple[int, LocalEngine] | None = None
 
     @classmethod
     def open(
@@ -97,7 +91,7 @@ class Archive:
     def close(self) -> None:
         """Close the archive's files."""
         self._catalog.close()
-        self._engine = None
+        self._loading.drop()
 
     # Articles in
 
@@ -165,18 +159,18 @@ class Archive:
     @contextmanager
     def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[Adding]:
         """Give a run of adding, and save the index after it, even if it is cut short."""
-        adding = Adding(self._catalog, self._load_encoder, collection, progress)
+        adding = Adding(self._catalog, self._loading.encoder, collection, progress)
         try:
             yield adding
         finally:
             if adding.changed:
-                self._ready_engine().save()
+                self._loading.engine().save()
 
     def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
         """Remove the articles of an id, with every version, from the catalog and every index; give their number."""
         removed = self._catalog.remove(id, collections)
         if removed:
-            self._ready_engine().save()
+            self._loading.engine().save()
         return removed
 
     def reindex(self, encoder: Encoder | str, *, progress: Callable[[Progress], None] | None = None) -> int:
@@ -184,11 +178,10 @@ class Archive:
 
         Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
         """
-        loaded = load_encoder(encoder) if isinstance(encoder, str) else encoder
-        encoded = reencode(self._catalog, loaded, progress)
-        with self._lock:
-            self._encoder, self._wanted, self._engine = loaded, loaded, None
-        self._ready_engine().save()
+        other = loaded(encoder)
+        encoded = reencode(self._catalog, other, progress)
+        self._loading.use(other)
+        self._loading.engine().save()
         return encoded
 
     # Quotes out
@@ -220,7 +213,7 @@ class Archive:
         cleaned = clean_question(question)
         if self._catalog.encoder() is None:
             return nothing_added(question)
-        encoder, engine = self._load_encoder(), self._ready_engine()
+        encoder, engine = self._loading.encoder(), self._loading.engine()
 
         def answered(cleaned: str) -> Answer:
             return answer(question, cleaned, how, catalog=self._catalog, engine=engine, encoder=encoder)
@@ -289,42 +282,11 @@ class Archive:
 
     def check(self) -> list[str]:
         """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
-        engine = self._ready_engine() if self._catalog.encoder() else None
+        engine = self._loading.engine() if self._catalog.encoder() else None
         return check(self._catalog, engine)
 
     def warm(self) -> None:
         """Load the encoder and the index now, so that the first question does not wait for them."""
-        self._load_encoder().encode_question("warm")
+        self._loading.encoder().encode_question("warm")
         if self._catalog.encoder() is not None:
-            self._ready_engine()
-
-    def _load_encoder(self) -> Encoder:
-        with self._lock:
-            stored = self._catalog.encoder()
-            if self._encoder is None:
-                self._encoder = self._wanted_encoder(stored)
-            elif stored is not None and self._wanted is None and not stored[1].matches(self._encoder.identity):
-                self._encoder = self._wanted_encoder(stored)  # another process has re-encoded the archive
-            if stored is not None and not stored[1].matches(self._encoder.identity):
-                name = self._encoder.identity.name
-                raise IncompatibleArchive(
-                    f"{self.folder} was encoded with {stored[1].name!r}, not with this {name!r}: ask without naming an "
-                    f"encoder, or encode it anew with `pullquote reindex --encoder {name} --archive {self.folder}`"
-                )
-            return self._encoder
-
-    def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
-        wanted = self._wanted or (stored[1].name if stored else DEFAULT_ENCODER)
-        return load_encoder(wanted) if isinstance(wanted, str) else wanted
-
-    def _ready_engine(self) -> LocalEngine:
-        with self._lock:
-            stored = self._catalog.encoder()
-            if stored is None:
-                raise InputError(f"{self.folder} holds no articles: add some with `pullquote add`")
-            from index.engines.local import LocalEngine  # imports faiss, which half the commands do without
-
-            number, identity = stored
-            if self._engine is None or self._engine[0] != number:
-                self._engine = (number, LocalEngine(self._catalog, self.folder, number, identity.dimension))
-            return self._engine[1]
+            self._loading.engine()

@@ -13,7 +13,7 @@ from index.catalog.filtering import condition
 from index.encoding.base import Encoder
 from index.engines.base import SearchEngine
 from index.errors import DamagedArchive, InputError
-from index.quoting import attribution, cut, digest, link
+from index.quoting import cut, quote_of
 from index.ranking.confidence import UNCALIBRATED_COVERAGE, calibration_for
 from index.ranking.duplicates import collapse
 from index.ranking.scoring import Scored, inverse_frequencies, rank
@@ -158,29 +158,13 @@ def _chances(chosen: Sequence[Scored], cleaned: str, encoder: Encoder) -> tuple[
 def _quote(catalog: Catalog, scored: Scored, copies: Sequence[Scored], limit: int) -> Quote:
     """Make a quote of a ranked passage, re-sliced from the stored article and checked against its SHA-256."""
     article, passage = catalog.passage(scored.stored.number)
-    sentence = passage.sentences[scored.best_sentence]
-    piece = cut(article, passage, sentence, limit)
-    text = article.text[piece.start : piece.end]
+    piece = cut(article, passage, passage.sentences[scored.best_sentence], limit)
     also = []
     for copy in copies:
         other = catalog.find_version(copy.stored.version)
         if other is not None:
             also.append(AlsoIn(other.id, other.outlet, other.url))
-    return Quote(
-        text=text,
-        start=piece.start,
-        end=piece.end,
-        highlight=piece.highlight,
-        cut_before=piece.cut_before,
-        cut_after=piece.cut_after,
-        sha256=digest(text),
-        link=link(article.url, article.text, piece.start, piece.end),
-        attribution=attribution(article, passage),
-        article=article,
-        passage=passage,
-        score=scored.score,
-        also_in=tuple(also),
-    )
+    return quote_of(article, passage, piece, score=scored.score, also_in=tuple(also))
 
 
 def _unanswered(question: str, confidence: float, reason: str, closest: tuple[Quote, ...]) -> Answer:

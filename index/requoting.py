@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from index.catalog import Catalog
-from index.quoting import attribution, differences, digest, find_exact, find_near, goes_on, link
-from index.types import Article, Passage, Place, Quote, QuoteReference, Recheck
+from index.quoting import NEAR, Near, cut_at, digest, find_exact, find_near, quote_of
+from index.types import Article, Quote, QuoteReference, Recheck
+from index.verifying import place_of
 
 
 def requote(catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None) -> Quote | None:
@@ -23,13 +23,14 @@ def requote(catalog: Catalog, reference: QuoteReference, away: int, collections:
     if quoted is None or reference.end > quoted.end:
         return None
     if away == 0:
-        return _quote(article, quoted, reference, superseded=article is not versions[-1])
+        piece = cut_at(article, quoted, reference.start, reference.end, reference.highlight)
+        return quote_of(article, quoted, piece, superseded=article is not versions[-1])
     body = [passage for passage in article.passages if passage.kind == "body" or passage == quoted]
     place = body.index(quoted) + away
     if not 0 <= place < len(body):
         return None
-    whole = replace(reference, start=body[place].start, end=body[place].end, highlight=(0, 0))
-    return _quote(article, body[place], whole, superseded=article is not versions[-1])
+    piece = cut_at(article, body[place], body[place].start, body[place].end, (0, 0))
+    return quote_of(article, body[place], piece, superseded=article is not versions[-1])
 
 
 def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> Recheck:
@@ -39,8 +40,9 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
         `unchanged` with the place where the current version has the same words; `changed` with the nearest words, if
         any are near; `withdrawn` when the archive no longer holds the article, or not the version that was quoted.
     """
-    versions = _versions(catalog, reference, collections)
-    quoted = requote(catalog, reference, 0, collections)
+    with catalog.snapshot():
+        versions = _versions(catalog, reference, collections)
+        quoted = requote(catalog, reference, 0, collections)
     if not versions or quoted is None:
         return Recheck("withdrawn", None)
     text, current = quoted.text, versions[-1]
@@ -49,47 +51,14 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
         same = [(quoted.start, quoted.end)]
     if same:
         start, end = min(same, key=lambda place: abs(place[0] - reference.start))
-        return Recheck("unchanged", _place(current, start, end, 1.0))
+        return Recheck("unchanged", place_of(current, Near(start, end, 1.0), current=True))
     near = find_near(text, current.text)
-    if near is None:
+    if near is None or near.similarity < NEAR:
         return Recheck("changed", None)
-    place = _place(current, near.start, near.end, near.similarity)
-    return Recheck("changed", replace(place, differences=differences(text, current.text[near.start : near.end])))
+    return Recheck("changed", place_of(current, near, current=True, claim=text))
 
 
 def _versions(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> tuple[Article, ...]:
     if collections is not None and reference.collection not in collections:
         return ()
     return catalog.versions_of(reference.id, [reference.collection])
-
-
-def _quote(article: Article, passage: Passage, stretch: QuoteReference, *, superseded: bool) -> Quote:
-    text = article.text[stretch.start : stretch.end]
-    before, after = goes_on(article, passage)
-    return Quote(
-        text=text,
-        start=stretch.start,
-        end=stretch.end,
-        highlight=stretch.highlight,
-        cut_before=before or stretch.start > passage.start,
-        cut_after=after or stretch.end < passage.end,
-        sha256=digest(text),
-        link=link(article.url, article.text, stretch.start, stretch.end),
-        attribution=attribution(article, passage, superseded=superseded),
-        article=article,
-        passage=passage,
-        score=0.0,
-        superseded=superseded,
-    )
-
-
-def _place(article: Article, start: int, end: int, similarity: float) -> Place:
-    passage = next((one for one in article.passages if one.start <= start < one.end), None)
-    return Place(
-        article=article,
-        start=start,
-        end=end,
-        paragraph=passage.paragraph if passage else 1,
-        current=True,
-        similarity=round(similarity, 4),
-    )

@@ -45,7 +45,7 @@ def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | Non
             continue
         current = catalog.is_current(number)
         for start, end in find_exact(claim, article.text):
-            places.append(_place(article, Near(start, end, 1.0), current, None))
+            places.append(place_of(article, Near(start, end, 1.0), current=current))
             if len(places) == MAX_PLACES:
                 return places
     return places
@@ -59,12 +59,12 @@ def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None
             continue
         near = find_near(claim, article.text)
         if near is not None and near.similarity >= NEAR:
-            places.append(_place(article, near, catalog.is_current(number), claim))
+            places.append(place_of(article, near, current=catalog.is_current(number), claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
     return places[:MAX_PLACES]
 
 
-def _place(article: Article, near: Near, current: bool, claim: str | None) -> Place:
+def place_of(article: Article, near: Near, *, current: bool, claim: str | None = None) -> Place:
     """Make a place of where a claim was found; a claim to compare is given when it is not there word for word."""
     printed = article.text[near.start : near.end]
     return Place(

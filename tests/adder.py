@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import index.adding
-import index.archive
+import index.loading
 from index import Archive
 from index.encoding.base import PassageText, PassageViews
 from tests.fake import FakeEncoder
@@ -67,7 +67,7 @@ def main() -> None:
     if "cli" in given:
         from index.cli import main as pullquote
 
-        index.archive.load_encoder = lambda *_: encoder  # type: ignore[assignment]
+        index.loading.load_encoder = lambda *_: encoder  # type: ignore[assignment]
         sys.argv = ["pullquote", *given["cli"]]
         pullquote()
         return

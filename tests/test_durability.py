@@ -306,7 +306,7 @@ def test_a_terminal_that_knows_ascii_only(tmp_path: Path):
         archive.add(write_articles(tmp_path / "lines.jsonl", 0, 5))
     code = (
         "import index.archive, sys; from tests.fake import FakeEncoder; from index.cli import main\n"
-        "index.archive.load_encoder = lambda *_: FakeEncoder()\n"
+        "index.loading.load_encoder = lambda *_: FakeEncoder()\n"
         "sys.argv = ['pullquote', *sys.argv[1:]]; main()"
     )
     for arguments in (["ask", "keeper k3 lit the lamp"], ["articles"], ["articles", "--json"], ["--help"]):

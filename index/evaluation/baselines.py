@@ -116,8 +116,8 @@ class Baselines:
         if unknown:
             raise InputError(f"{unknown[0]!r} is no baseline: known are {', '.join(BASELINES)}")
         self._names = tuple(dict.fromkeys(names))
-        self._encoder = archive._load_encoder()
-        catalog, encoder = archive._catalog, archive._ready_engine().encoder
+        self._encoder = archive._loading.encoder()
+        catalog, encoder = archive._catalog, archive._loading.engine().encoder
         with catalog.snapshot():
             self._passages, self._vectors = _passages(catalog, encoder, self._encoder.identity.dimension)
         self._bm25 = Bm25([passage_terms(passage.passage) for passage in self._passages])

@@ -1,8 +1,9 @@
 """Passage -> quote: cut at sentences, attributed, linked, and checked word for word against the stored text."""
 
-from index.quoting.cutting import Cut, attribution, cut, goes_on
+from index.quoting.cutting import Cut, attribution, cut, cut_at
 from index.quoting.figures import newer_figures
 from index.quoting.links import link
+from index.quoting.making import quote_of
 from index.quoting.nearness import NEAR, Near, differences, find_near
 from index.quoting.verifying import Folded, bare, digest, find_exact, fold
 
@@ -14,12 +15,13 @@ __all__ = [
     "attribution",
     "bare",
     "cut",
+    "cut_at",
     "differences",
     "digest",
     "find_exact",
     "find_near",
     "fold",
-    "goes_on",
     "link",
     "newer_figures",
+    "quote_of",
 ]

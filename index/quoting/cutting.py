@@ -57,14 +57,13 @@ def cut(article: Article, passage: Passage, highlight: tuple[int, int], limit: i
         highlight = (start, end)
     else:
         start, end = _grown(sentences, sentences.index(highlight), limit)
-    before, after = goes_on(article, passage)
-    return Cut(
-        start,
-        end,
-        before or start > passage.start,
-        after or end < passage.end,
-        (highlight[0] - start, highlight[1] - start),
-    )
+    return cut_at(article, passage, start, end, (highlight[0] - start, highlight[1] - start))
+
+
+def cut_at(article: Article, passage: Passage, start: int, end: int, highlight: tuple[int, int]) -> Cut:
+    """Cut a passage at offsets into `article.text`; the highlight is relative to `start`."""
+    before, after = _goes_on(article, passage)
+    return Cut(start, end, before or start > passage.start, after or end < passage.end, highlight)
 
 
 def attribution(article: Article, passage: Passage, *, superseded: bool = False) -> str:
@@ -113,7 +112,7 @@ def _last_cut(text: str, start: int, latest: int) -> int:
     return word or cluster or latest
 
 
-def goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
+def _goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
     """Tell whether the passage's paragraph (or caption) goes on in other passages before and after it."""
     first, last = passage.start, passage.end
     if passage.kind == "caption":

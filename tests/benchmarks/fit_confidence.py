@@ -54,7 +54,7 @@ def collect(name: str, data: Path, cache: Path) -> list[tuple[str, str, tuple[fl
     with Archive.open(cache / name, encoder=encoder) as archive:
         if archive.stats()["articles"] == 0:
             archive.add(source)
-        catalog, engine = archive._catalog, archive._ready_engine()
+        catalog, engine = archive._catalog, archive._loading.engine()
         for question in questions[:MOST] + off_topic:
             kind = "off-topic" if question in off_topic else "answerable"
             kind = "near miss" if kind == "answerable" and not question["answers"] else kind

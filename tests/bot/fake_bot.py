@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import time
 
-import index.archive
 import index.catalog.database
+import index.loading
 from index.cli import main as pullquote
 from index.encoding.base import QuestionViews
 from tests.fake import FakeEncoder
@@ -33,7 +33,7 @@ class SlowEncoder(FakeEncoder):
 
 def main() -> None:
     """Run the command line with the fake encoder in the place of every other."""
-    index.archive.load_encoder = lambda name: SlowEncoder()  # type: ignore[assignment]
+    index.loading.load_encoder = lambda name: SlowEncoder()  # type: ignore[assignment]
     if "FAKE_BUSY_SECONDS" in os.environ:
         index.catalog.database.BUSY_SECONDS = float(os.environ["FAKE_BUSY_SECONDS"])
     pullquote()

@@ -69,7 +69,7 @@ def test_nothing_is_encoded_before_something_is_added(tmp_path: Path):
         raise AssertionError
 
     with Archive.open(tmp_path / "empty") as opened:
-        opened._load_encoder = never  # type: ignore[method-assign,assignment]
+        opened._loading.encoder = never  # type: ignore[method-assign,assignment]
         assert opened.stats()["encoder"] is None
         assert opened.check() == []
         assert not opened.ask("anything?").answered
@@ -167,12 +167,12 @@ def test_reindexing_leaves_no_old_index_files(filled: Archive):
     assert len(list(filled.folder.glob("passages-*.faiss"))) == 1
 
 
-@pytest.mark.parametrize("moment", ["_ready_engine", "_load_encoder"])
+@pytest.mark.parametrize("moment", ["engine", "encoder"])
 def test_a_question_overtaken_by_a_reindex_is_not_ranked_with_another_encoders_vectors(
     filled: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch, moment: str
 ):
     expected = [quote.score for quote in filled.ask("the ferry to Osmey").quotes]
-    original = getattr(filled, moment)
+    original = getattr(filled._loading, moment)
 
     def overtaken() -> object:
         found = original()
@@ -182,7 +182,7 @@ def test_a_question_overtaken_by_a_reindex_is_not_ranked_with_another_encoders_v
             second.reindex(other)
         return found
 
-    monkeypatch.setattr(filled, moment, overtaken)
+    monkeypatch.setattr(filled._loading, moment, overtaken)
     try:
         answer = filled.ask("the ferry to Osmey")
     except IncompatibleArchive:

@@ -35,7 +35,7 @@ def load(name: str = DEFAULT_ENCODER) -> FakeEncoder:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Give a function that runs `pullquote` with arguments in this process, with the fake encoder."""
-    monkeypatch.setattr("index.archive.load_encoder", load)
+    monkeypatch.setattr("index.loading.load_encoder", load)
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("COLUMNS", "100")
     handlers = list(logging.getLogger("pullquote").handlers)

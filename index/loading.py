@@ -1,0 +1,86 @@
+"""What an archive needs at hand to answer: its encoder and its search engine, loaded once, when first needed."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from index.catalog import Catalog
+from index.encoding import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
+from index.errors import IncompatibleArchive, InputError
+
+if TYPE_CHECKING:
+    from index.engines.local import LocalEngine
+
+
+class Loading:
+    """The encoder and the engine of an archive, for all its threads.
+
+    Args:
+        folder: the archive's folder.
+        catalog: says which encoder the archive was built with.
+        wanted: an encoder or the name of one; None: the one the archive was built with.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._wanted = wanted
+        self._lock = threading.RLock()
+        self._encoder: Encoder | None = None
+        self._engine: tuple[int, LocalEngine] | None = None
+
+    def encoder(self) -> Encoder:
+        """Give the encoder.
+
+        Raises:
+            IncompatibleArchive: the archive was built with another one than the one wanted.
+        """
+        with self._lock:
+            stored = self._catalog.encoder()
+            if self._encoder is None:
+                self._encoder = self._wanted_encoder(stored)
+            elif stored is not None and self._wanted is None and not stored[1].matches(self._encoder.identity):
+                self._encoder = self._wanted_encoder(stored)  # another process has re-encoded the archive
+            if stored is not None and not stored[1].matches(self._encoder.identity):
+                name = self._encoder.identity.name
+                raise IncompatibleArchive(
+                    f"{self._folder} was encoded with {stored[1].name!r}, not with this {name!r}: ask without naming "
+                    f"an encoder, or encode it anew with `pullquote reindex --encoder {name} --archive {self._folder}`"
+                )
+            return self._encoder
+
+    def engine(self) -> LocalEngine:
+        """Give the engine.
+
+        Raises:
+            InputError: the archive has never held an article.
+        """
+        with self._lock:
+            stored = self._catalog.encoder()
+            if stored is None:
+                raise InputError(f"{self._folder} holds no articles: add some with `pullquote add`")
+            from index.engines.local import LocalEngine  # imports faiss, which half the commands do without
+
+            number, identity = stored
+            if self._engine is None or self._engine[0] != number:
+                self._engine = (number, LocalEngine(self._catalog, self._folder, number, identity.dimension))
+            return self._engine[1]
+
+    def use(self, encoder: Encoder) -> None:
+        """Take another encoder from now on, which the archive was just encoded with."""
+        with self._lock:
+            self._encoder, self._wanted, self._engine = encoder, encoder, None
+
+    def drop(self) -> None:
+        """Let go of the engine."""
+        self._engine = None
+
+    def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
+        return loaded(self._wanted or (stored[1].name if stored else DEFAULT_ENCODER))
+
+
+def loaded(encoder: Encoder | str) -> Encoder:
+    """Give an encoder, loading it if it is named."""
+    return load_encoder(encoder) if isinstance(encoder, str) else encoder
