@@ -18,7 +18,7 @@ from index.ranking.confidence import UNCALIBRATED_COVERAGE, calibration_for
 from index.ranking.duplicates import collapse
 from index.ranking.scoring import Scored, inverse_frequencies, rank
 from index.types import AlsoIn, Answer, Filters, Quote, Sort
-from index.words import content_terms, is_text
+from index.words import content_terms, is_text, terms
 
 log = logging.getLogger("pullquote")
 
@@ -79,10 +79,11 @@ def search(cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngi
     """Find and rank the passages that bear on a question, best first; the caller holds a snapshot."""
     catalog.require_encoder(engine.encoder, encoder.identity)
     views = encoder.encode_question(cleaned)
-    counts, passages = catalog.document_frequencies(content_terms(cleaned))
-    weights = inverse_frequencies(counts, passages)
-    numbers = engine.candidates(views, rarest(counts), asking.filters, max(asking.depth, asking.k))
-    return rank(views, weights, catalog.stored_passages(engine.encoder, numbers))
+    counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
+    sought = {term: counts[term] for term in content_terms(cleaned)}
+    numbers = engine.candidates(views, rarest(sought), asking.filters, max(asking.depth, asking.k))
+    candidates = catalog.stored_passages(engine.encoder, numbers)
+    return rank(cleaned, views, inverse_frequencies(counts, passages), candidates)
 
 
 def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
@@ -116,7 +117,7 @@ def answer(
         if not ranked:
             return _unanswered(question, 0.0, _why_nothing(catalog, asking.filters), ())
         quotes = _quotes(ranked, asking, catalog)
-    chances, threshold = _chances([one for one, _ in quotes], cleaned, encoder)
+    chances, threshold = _chances([one for one, _ in quotes], encoder)
     confidence = max(chances, default=0.0)
     closest = tuple(quote for (_, quote), chance in zip(quotes, chances, strict=True) if chance < threshold)
     given = [quote for (_, quote), chance in zip(quotes, chances, strict=True) if chance >= threshold]
@@ -147,12 +148,12 @@ def _quotes(ranked: Sequence[Scored], asking: Asking, catalog: Catalog) -> list[
     return quotes
 
 
-def _chances(chosen: Sequence[Scored], cleaned: str, encoder: Encoder) -> tuple[list[float], float]:
+def _chances(chosen: Sequence[Scored], encoder: Encoder) -> tuple[list[float], float]:
     """Give how probable it is that each passage answers, and from which probability on it is quoted."""
     calibration = calibration_for(encoder.identity)
     if calibration is None:
-        return [one.coverage for one in chosen], UNCALIBRATED_COVERAGE
-    return [calibration.probability(one, cleaned) for one in chosen], calibration.threshold
+        return [one.held for one in chosen], UNCALIBRATED_COVERAGE
+    return [calibration.probability(one) for one in chosen], calibration.threshold
 
 
 def _quote(catalog: Catalog, scored: Scored, copies: Sequence[Scored], limit: int) -> Quote:

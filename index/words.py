@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from Stemmer import Stemmer
 
+LEAD_WORDS = 40  # of the lead are read with each of an article's passages
+
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W_]+)*")
 _NAME = re.compile(r"[A-Z][a-z]+(?: (?:of |and |for |the )*[A-Z][a-z]+)+")
 _PAIRED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+)")
@@ -73,6 +75,12 @@ def passage_terms(text: str) -> list[str]:
         initials = "".join(word[0] for word in name.split() if word[0].isupper() and word.casefold() not in STOP_WORDS)
         found += [initials[:length].casefold() for length in range(2, min(len(initials), 5) + 1)]
     return found
+
+
+def context_terms(title: str | None, lead: str | None) -> str:
+    """Give the terms by which an article's title and the first words of its lead say what all of it is about."""
+    words = (lead or "").split()[:LEAD_WORDS]
+    return " ".join(dict.fromkeys(terms(" ".join((title or "", *words)))))
 
 
 def content_terms(text: str) -> list[str]:

@@ -29,7 +29,8 @@ class FakeEncoder:
 
     def encode_question(self, question: str) -> QuestionViews:
         rows = self._rows(question)
-        return QuestionViews(_unit(rows.mean(axis=0)), rows)
+        words = [word.span() for word in re.finditer(r"\S+", question) for _ in terms(word.group())] or [(0, 0)]
+        return QuestionViews(_unit(rows.mean(axis=0)), rows, tuple(words))
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
         for passage in passages:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from index.catalog.schema import APPLICATION_ID, MIGRATIONS
 from index.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
+from index.words import context_terms
 
 FILE_NAME = "archive.sqlite3"
 BUSY_SECONDS = 60.0
@@ -120,6 +121,7 @@ class Database:
             connection.close()
             raise
         connection.row_factory = sqlite3.Row
+        connection.create_function("context_terms", 2, context_terms, deterministic=True)
         connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)
         return connection
 

@@ -87,4 +87,11 @@ MIGRATIONS: tuple[str, ...] = (
         INSERT INTO words (words, rowid, terms) VALUES ('delete', old.number, old.terms);
     END;
     """,
+    """
+    ALTER TABLE versions ADD COLUMN context TEXT NOT NULL DEFAULT '';
+    UPDATE versions SET context = context_terms(title, (
+        SELECT substr(versions.text, p.start + 1, p."end" - p.start) FROM passages p
+        WHERE p.version = versions.number AND p.kind = 'body' ORDER BY p.start LIMIT 1
+    ));
+    """,
 )

@@ -21,15 +21,24 @@ JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as the ranking needs it: its number, place, terms and packed vectors."""
+    """A passage as the ranking needs it: its number, place, packed vectors, and terms.
+
+    `context` holds the terms of its article's title and lead, which say what the passage leaves out.
+    """
 
     number: int
     version: int
     paragraph: int
     kind: str
     text: str
-    terms: frozenset[str]
+    sentence_terms: tuple[frozenset[str], ...]
+    context: frozenset[str]
     views: PackedViews
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Give the terms of the whole passage."""
+        return frozenset().union(*self.sentence_terms)
 
 
 class Searching:
@@ -101,7 +110,7 @@ class Searching:
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT p.number, p.version, p.paragraph, p.kind, p.terms, "
+                "SELECT p.number, p.version, p.paragraph, p.kind, p.terms, v.context, "
                 'substr(v.text, p.start + 1, p."end" - p.start) AS text, '
                 "x.paragraph AS vector, x.sentences, x.tokens "
                 f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
@@ -115,7 +124,8 @@ class Searching:
                 row["paragraph"],
                 row["kind"],
                 row["text"],
-                frozenset(row["terms"].split()),
+                tuple(frozenset(terms.split()) for terms in row["terms"].split("|")),
+                frozenset(row["context"].split()),
                 PackedViews(row["vector"], row["sentences"], row["tokens"]),
             )
             for row in rows

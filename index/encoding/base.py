@@ -50,10 +50,12 @@ class QuestionViews:
     """A question's vector, shape (d,), and its tokens' vectors, shape (t, e), float32, each of unit length.
 
     Token vectors may have fewer dimensions than the others (e <= d); they are compared with token vectors only.
+    `spans` are the half-open code-point ranges of the question that the tokens stand for.
     """
 
     vector: Vector
     tokens: Vector
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

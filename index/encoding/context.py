@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from index.encoding.base import PassageText
 from index.types import Article, Passage
-
-LEAD_WORDS = 40
+from index.words import LEAD_WORDS
 
 
 def in_context(article: Article, passages: Sequence[Passage]) -> list[PassageText]:

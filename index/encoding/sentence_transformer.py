@@ -95,13 +95,14 @@ class SentenceTransformerEncoder:
         """Encode a question; what is beyond the model's length is not read.
 
         Returns:
-            Its vector, shape (d,), and the vectors of its own tokens, shape (t, d).
+            Its vector, shape (d,), and the vectors of its own tokens, shape (t, e), with what they stand for.
         """
         prompt = self._question_prompt
         (output,) = self._run([prompt + question], self._question_limit)
         own = output.offsets[:, 1] > len(prompt)
-        tokens = output.tokens[own] if own.any() else output.tokens
-        return QuestionViews(_unit(output.pooled), self._token_view(tokens))
+        own = own if own.any() else np.ones(len(own), dtype=bool)
+        spans = tuple((max(0, int(start) - len(prompt)), int(end) - len(prompt)) for start, end in output.offsets[own])
+        return QuestionViews(_unit(output.pooled), self._token_view(output.tokens[own]), spans)
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
         """Encode passages after their context, pooling only their own tokens.

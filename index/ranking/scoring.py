@@ -1,48 +1,72 @@
-"""How well each candidate bears on a question: three views of one contextual pass, and coverage.
+"""How well each candidate bears on a question: two views of one contextual pass, and three looks at its words.
 
-score = paragraph + best sentence + LATE x late interaction + COVERAGE x coverage, where late interaction is the mean
-over the question's tokens of the best cosine with the passage's tokens (ColBERT's MaxSim, averaged), and coverage is
-the share of the question's idf mass found in the passage. All are absolute: the same passage scores the same whatever
-else was found, so that no noise is promoted by scaling.
+- sentence: the cosine of the question's vector with the passage's nearest sentence.
+- late: over the question's tokens, the mean of the best cosine with the passage's tokens (ColBERT's MaxSim, averaged;
+  Khattab and Zaharia 2020), each token weighted by the idf of its word, so that a name counts for more than "what".
+- coverage: the share of the question's idf mass in the sentence that holds most of it.
+- context: the share that the passage leaves out, but its article's title or lead holds.
+- lacks: 1 where the question asks for a time, a number or a person and the passage holds nothing of the kind.
+
+score = the sum of these, weighted by `weights.json`, which says by which command and on what it was fitted. All are
+absolute: the same passage scores the same whatever else was found, so that no noise is promoted by scaling.
 """
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 
 from index.catalog import StoredPassage
 from index.encoding.base import QuestionViews, Vector
 from index.encoding.packing import unpack_rows, unpack_tokens
+from index.ranking.expected import expected_in
+from index.words import content_terms, terms
 
-LATE = 2.0
-COVERAGE = 0.5
 DECIMALS = 6  # scores equal to this many decimals are ties, so that the order does not hang on rounding
+COMMON = 1.0  # added to each token's idf, so that common words count a little
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate with its signals, each a cosine or a share, and which of its sentences is nearest."""
+    """A candidate with its signals, and which of its sentences is nearest.
+
+    The confidence looks at three more: `paragraph`, the cosine with the whole passage's vector; `even`, late interaction
+    with all tokens weighted alike; `held`, the share of the question's idf mass in the whole passage.
+    """
 
     stored: StoredPassage
-    paragraph: float
     sentence: float
     late: float
     coverage: float
+    context: float
+    lacks: float
+    paragraph: float
+    even: float
+    held: float
     best_sentence: int
+
+    @property
+    def signals(self) -> tuple[float, ...]:
+        """What the score is the weighted sum of, in the order of `weights.json`."""
+        return self.sentence, self.late, self.coverage, self.context, self.lacks
 
     @property
     def score(self) -> float:
         """Combine the signals; higher is better."""
-        return round(self.nearness + COVERAGE * self.coverage, DECIMALS)
+        return round(sum(w * signal for w, signal in zip(weights(), self.signals, strict=True)), DECIMALS)
 
-    @property
-    def nearness(self) -> float:
-        """Combine the three views, without coverage."""
-        return self.paragraph + self.sentence + LATE * self.late
+
+@cache
+def weights() -> tuple[float, ...]:
+    """Give the weights of the signals."""
+    stored = json.loads((files("index.ranking") / "weights.json").read_text("utf-8"))
+    return tuple(stored["weights"].values())
 
 
 def inverse_frequencies(counts: Mapping[str, int], passages: int) -> dict[str, float]:
@@ -50,30 +74,41 @@ def inverse_frequencies(counts: Mapping[str, int], passages: int) -> dict[str, f
     return {term: math.log(1 + (passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
 
-def rank(question: QuestionViews, weights: Mapping[str, float], candidates: Sequence[StoredPassage]) -> list[Scored]:
+def rank(
+    question: str, views: QuestionViews, idf: Mapping[str, float], candidates: Sequence[StoredPassage]
+) -> list[Scored]:
     """Order candidates by score, ties by passage number; of windows of one paragraph only the best stays.
 
     Args:
-        question: the question's views.
-        weights: the idf of each of the question's content terms.
+        question: the question as it was encoded.
+        views: its views.
+        idf: the idf of each of its terms.
         candidates: passages with their packed vectors.
     """
     if not candidates:
         return []
-    dimension = question.vector.shape[0]
-    paragraphs = np.concatenate([unpack_rows(c.views.paragraph, dimension) for c in candidates]) @ question.vector
-    late = _late_interaction(question.tokens, candidates)
+    dimension = views.vector.shape[0]
+    content = {term: idf.get(term, 0.0) for term in content_terms(question)}
+    nearest = _nearest_tokens(views.tokens, candidates)
+    late, even = nearest @ _token_weights(question, views.spans, idf), nearest.mean(axis=1)
+    paragraphs = np.concatenate([unpack_rows(c.views.paragraph, dimension) for c in candidates]) @ views.vector
+    expected = expected_in(question)
     scored = []
     for number, candidate in enumerate(candidates):
-        sentences = unpack_rows(candidate.views.sentences, dimension) @ question.vector
+        sentences = unpack_rows(candidate.views.sentences, dimension) @ views.vector
+        held = coverage(content, candidate.terms)
         scored.append(
             Scored(
                 candidate,
-                float(paragraphs[number]),
-                float(sentences.max()),
-                float(late[number]),
-                coverage(weights, candidate.terms),
-                int(sentences.argmax()),
+                sentence=float(sentences.max()),
+                late=float(late[number]),
+                coverage=max(coverage(content, one) for one in candidate.sentence_terms),
+                context=coverage(content, candidate.terms | candidate.context) - held,
+                lacks=float(expected is not None and not expected.search(candidate.text)),
+                paragraph=float(paragraphs[number]),
+                even=float(even[number]),
+                held=held,
+                best_sentence=int(sentences.argmax()),
             )
         )
     scored.sort(key=lambda s: (-s.score, s.stored.number))
@@ -83,13 +118,28 @@ def rank(question: QuestionViews, weights: Mapping[str, float], candidates: Sequ
     return list(best.values())
 
 
-def coverage(weights: Mapping[str, float], terms: frozenset[str]) -> float:
-    """Give the share, 0 to 1, of the question's idf mass that a passage's terms hold."""
-    mass = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in terms) / mass if mass else 0.0
+def coverage(idf: Mapping[str, float], held: frozenset[str]) -> float:
+    """Give the share, 0 to 1, of the question's idf mass that some terms hold."""
+    mass = sum(idf.values())
+    return sum(weight for term, weight in idf.items() if term in held) / mass if mass else 0.0
 
 
-def _late_interaction(tokens: Vector, candidates: Sequence[StoredPassage]) -> Vector:
+def _token_weights(question: str, spans: Sequence[tuple[int, int]], idf: Mapping[str, float]) -> Vector:
+    """Give each token the idf of the word it is of (of its rarest term), and COMMON; they sum to 1."""
+    rarity = [0.0] * len(question)
+    position = 0
+    for word in question.split():
+        position = question.index(word, position)
+        weight = max((idf.get(term, 0.0) for term in terms(word)), default=0.0)
+        rarity[position : position + len(word)] = [weight] * len(word)
+        position += len(word)
+    found = np.array([max(rarity[start:end], default=0.0) for start, end in spans], dtype=np.float32) + COMMON
+    normed: Vector = found / found.sum()
+    return normed
+
+
+def _nearest_tokens(tokens: Vector, candidates: Sequence[StoredPassage]) -> Vector:
+    """Give the best cosine of each of the question's tokens with a token of each candidate, shape (c, t)."""
     scales, levels, starts, total = [], [], [], 0
     for candidate in candidates:
         scale, level = unpack_tokens(candidate.views.tokens, tokens.shape[1])
@@ -99,5 +149,5 @@ def _late_interaction(tokens: Vector, candidates: Sequence[StoredPassage]) -> Ve
         total += len(scale)
     similarities = np.concatenate(levels).astype(np.float32) @ tokens.T
     similarities *= np.concatenate(scales)[:, None]
-    best: Vector = np.maximum.reduceat(similarities, starts, axis=0).mean(axis=1)
+    best: Vector = np.maximum.reduceat(similarities, starts, axis=0)
     return best

@@ -26,7 +26,7 @@ from index.encoding import load_encoder
 from index.ranking.confidence import signals
 from index.types import Article
 
-NAMES = ("nearness", "coverage", "lacks")
+NAMES = ("sentence", "late", "coverage", "context", "lacks", "paragraph", "even", "held")
 SETS = ("newsroom", "news", "longform", "encyclopedia")
 MOST = 800  # questions of one kind from one set
 REFUSED = 0.05  # the share of answerable questions that the threshold may refuse
@@ -65,7 +65,7 @@ def collect(name: str, data: Path, cache: Path) -> list[tuple[str, str, tuple[fl
                 article = catalog.find_version(best.stored.version)
                 assert article is not None
                 right = is_right(question, article, best.stored.paragraph, best.stored.text)
-                rows.append((name, kind, signals(best, question["question"]), right))
+                rows.append((name, kind, signals(best), right))
     print(f"{name}: {len(rows)} questions", flush=True)
     return rows
 

@@ -77,7 +77,7 @@ class Bench:
         }
 
     def compare(self, engine: LocalEngine, question: Vector, filters: Filters, depth: int) -> None:
-        views = QuestionViews(question, question[None, :])
+        views = QuestionViews(question, question[None, :], ((0, 1),))
         expected = self.expected(question, filters)
         with self.catalog.snapshot():
             near = engine._search_vectors(views, filters, depth)
@@ -161,7 +161,7 @@ def made() -> Iterator[Bench]:
 
 
 def ask(vector: Vector) -> QuestionViews:
-    return QuestionViews(vector, vector[None, :])
+    return QuestionViews(vector, vector[None, :], ((0, 1),))
 
 
 def test_an_empty_engine_finds_nothing(made: Bench):

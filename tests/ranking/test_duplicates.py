@@ -17,9 +17,16 @@ LONG = (
 
 def scored(number: int, text: str, version: int | None = None) -> Scored:
     passage = StoredPassage(
-        number, number if version is None else version, 1, "body", text, frozenset(), PackedViews(b"", b"", b"")
+        number,
+        number if version is None else version,
+        1,
+        "body",
+        text,
+        (frozenset(),),
+        frozenset(),
+        PackedViews(b"", b"", b""),
     )
-    return Scored(passage, 1 - number / 100, 0.0, 0.0, 0.0, 0)
+    return Scored(passage, 1 - number / 100, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0)
 
 
 @pytest.mark.parametrize(

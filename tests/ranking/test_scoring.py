@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -13,11 +14,11 @@ from index import Archive
 from index.catalog import StoredPassage
 from index.encoding.base import PassageViews, QuestionViews, Vector
 from index.encoding.packing import pack
-from index.ranking.scoring import COVERAGE, LATE, coverage, inverse_frequencies, rank
+from index.ranking.scoring import COMMON, coverage, inverse_frequencies, rank, weights
 from tests.catalog.making import add
 from tests.fake import FakeEncoder
 
-WORDS = ("ferry", "lamp", "quay", "pear", "mill")
+WORDS = ("boat", "lamp", "quay", "pear", "mill")
 
 
 def unit(random: np.random.Generator, rows: int, columns: int) -> Vector:
@@ -25,47 +26,75 @@ def unit(random: np.random.Generator, rows: int, columns: int) -> Vector:
     return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
 
 
-def stored(number: int, views: PassageViews, terms: frozenset[str] = frozenset(), **place: object) -> StoredPassage:
+def stored(
+    number: int,
+    views: PassageViews,
+    sentences: tuple[frozenset[str], ...] = (frozenset(),),
+    context: frozenset[str] = frozenset(),
+    **place: object,
+) -> StoredPassage:
     facts = {"version": number, "paragraph": 1, "kind": "body", "text": f"text {number}"} | place
-    return StoredPassage(number=number, terms=terms, views=pack(views), **facts)  # type: ignore[arg-type]
+    return StoredPassage(number=number, sentence_terms=sentences, context=context, views=pack(views), **facts)  # type: ignore[arg-type]
 
 
-def slow_score(question: QuestionViews, weights: dict[str, float], views: PassageViews, terms: frozenset[str]) -> float:
-    late = 0.0
-    for asked in question.tokens:
-        late += max(sum(float(a) * float(b) for a, b in zip(asked, token, strict=True)) for token in views.tokens)
-    late /= len(question.tokens)
-    sentence = max(float(np.dot(s.astype(np.float64), question.vector)) for s in views.sentences)
-    held = sum(weights[term] for term in weights if term in terms)
-    mass = sum(weights.values())
-    share = held / mass if mass else 0.0
-    return float(views.vector @ question.vector) + sentence + LATE * late + COVERAGE * share
+def asked(vector: Vector, tokens: Vector) -> QuestionViews:
+    return QuestionViews(vector, tokens, tuple((2 * n, 2 * n + 1) for n in range(len(tokens))))
+
+
+def words_of(question: str) -> tuple[tuple[int, int], ...]:
+    return tuple((word.start(), word.end()) for word in re.finditer(r"\S+", question))
+
+
+def slow_score(question: str, asked: QuestionViews, idf: dict[str, float], views: PassageViews, passage: StoredPassage):
+    late = total = 0.0
+    for vector, word in zip(asked.tokens, question.split(), strict=True):
+        best = max(sum(float(a) * float(b) for a, b in zip(vector, token, strict=True)) for token in views.tokens)
+        late += (idf.get(word, 0.0) + COMMON) * best
+        total += idf.get(word, 0.0) + COMMON
+    sentence = max(float(np.dot(s.astype(np.float64), asked.vector)) for s in views.sentences)
+    sought = {word: idf.get(word, 0.0) for word in question.split()}
+    mass = sum(sought.values()) or 1.0
+
+    def share(held: set[str]) -> float:
+        return sum(value for word, value in sought.items() if word in held) / mass
+
+    whole = {word for one in passage.sentence_terms for word in one}
+    signals = (
+        sentence,
+        late / total,
+        max(share(set(one)) for one in passage.sentence_terms),
+        share(whole | set(passage.context)) - share(whole),
+        0.0,
+    )
+    return sum(w * s for w, s in zip(weights(), signals, strict=True))
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 12), st.integers(2, 40), st.integers(2, 24))
 def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension: int, token_dimension: int):
     random = np.random.default_rng(seed)
-    question = QuestionViews(unit(random, 1, dimension)[0], unit(random, int(random.integers(1, 9)), token_dimension))
-    weights = {word: float(random.random() * 5) for word in WORDS[: int(random.integers(0, 6))]}
-    views, terms, passages = [], [], []
+    question = " ".join(random.choice(WORDS, int(random.integers(1, 6)), replace=False))
+    spans = words_of(question)
+    asked = QuestionViews(unit(random, 1, dimension)[0], unit(random, len(spans), token_dimension), spans)
+    idf = {word: float(random.random() * 5) for word in WORDS[: int(random.integers(0, 6))]}
+    views, passages = [], []
     for number in range(count):
         view = PassageViews(
             unit(random, 1, dimension)[0],
             unit(random, int(random.integers(1, 5)), dimension),
             unit(random, int(random.integers(1, 30)), token_dimension),
         )
-        held = frozenset(word for word in WORDS if random.random() < 0.5)
+        held = [frozenset(word for word in WORDS if random.random() < 0.4) for _ in range(4)]
         views.append(view)
-        terms.append(held)
-        passages.append(stored(number, view, held))
-    ranked = rank(question, weights, passages)
+        passages.append(stored(number, view, tuple(held[: int(random.integers(1, 4))]), held[3]))
+    ranked = rank(question, asked, idf, passages)
     assert sorted(one.stored.number for one in ranked) == list(range(count))
     for one in ranked:
         number = one.stored.number
         # half floats and eight-bit tokens: each cosine within 0.01
-        assert one.score == pytest.approx(slow_score(question, weights, views[number], terms[number]), abs=0.04)
-        nearest = [float(s @ question.vector) for s in views[number].sentences]
+        slow = slow_score(question, asked, idf, views[number], passages[number])
+        assert one.score == pytest.approx(slow, abs=0.04)
+        nearest = [float(s @ asked.vector) for s in views[number].sentences]
         assert nearest[one.best_sentence] == pytest.approx(max(nearest), abs=0.01)
         assert one.sentence == pytest.approx(max(nearest), abs=0.01)
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
@@ -73,13 +102,13 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
 
 def test_the_score_of_a_passage_does_not_hang_on_the_others():
     random = np.random.default_rng(1)
-    question = QuestionViews(unit(random, 1, 16)[0], unit(random, 4, 16))
+    question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [
         stored(n, PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 1 + n, 16))) for n in range(20)
     ]
-    together = {one.stored.number: one.score for one in rank(question, {}, passages)}
-    alone = {one.stored.number: one.score for p in passages for one in rank(question, {}, [p])}
-    shuffled = {one.stored.number: one.score for one in rank(question, {}, passages[::-1])}
+    together = {one.stored.number: one.score for one in rank("a b c d", question, {}, passages)}
+    alone = {one.stored.number: one.score for p in passages for one in rank("a b c d", question, {}, [p])}
+    shuffled = {one.stored.number: one.score for one in rank("a b c d", question, {}, passages[::-1])}
     assert together == pytest.approx(alone, abs=2e-6)
     assert together == pytest.approx(shuffled, abs=2e-6)
 
@@ -87,9 +116,9 @@ def test_the_score_of_a_passage_does_not_hang_on_the_others():
 def test_ties_come_by_number():
     random = np.random.default_rng(2)
     views = PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 5, 16))
-    question = QuestionViews(unit(random, 1, 16)[0], unit(random, 4, 16))
+    question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [stored(number, views) for number in (9, 4, 7, 1)]
-    assert [one.stored.number for one in rank(question, {}, passages)] == [1, 4, 7, 9]
+    assert [one.stored.number for one in rank("a b c d", question, {}, passages)] == [1, 4, 7, 9]
 
 
 def test_of_windows_of_one_paragraph_only_the_best_stays():
@@ -97,7 +126,7 @@ def test_of_windows_of_one_paragraph_only_the_best_stays():
     near = unit(random, 1, 16)
     far = PassageViews(-near[0], -near, -near)
     close = PassageViews(near[0], near, near)
-    question = QuestionViews(near[0], near)
+    question = asked(near[0], near)
     passages = [
         stored(1, far, version=1, paragraph=2),
         stored(2, close, version=1, paragraph=2),
@@ -105,12 +134,32 @@ def test_of_windows_of_one_paragraph_only_the_best_stays():
         stored(4, far, version=1, paragraph=3),
         stored(5, far, version=2, paragraph=2),
     ]
-    assert [one.stored.number for one in rank(question, {}, passages)] == [2, 3, 4, 5]
+    assert [one.stored.number for one in rank("a b c d", question, {}, passages)] == [2, 3, 4, 5]
 
 
 def test_nothing_to_rank():
     random = np.random.default_rng(4)
-    assert rank(QuestionViews(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, []) == []
+    assert rank("ferry", asked(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, []) == []
+
+
+def test_a_passage_that_lacks_what_is_asked_for_scores_less():
+    random = np.random.default_rng(5)
+    views = PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 5, 16))
+    question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
+    passages = [stored(1, views, text="It opened with a parade."), stored(2, views, text="It opened in 1987.")]
+    for form, order in (("When was it?", [2, 1]), ("Why was it?", [1, 2])):
+        assert [one.stored.number for one in rank(form, question, {}, passages)] == order
+
+
+def test_a_tokens_weight_is_that_of_its_whole_word():
+    tokens = np.eye(3, dtype=np.float32)
+    question = QuestionViews(tokens[0], tokens, ((0, 3), (4, 7), (7, 9)))  # "the", and "lamps" in two pieces
+    rare, common = (
+        PassageViews(tokens[0], tokens[:1], vectors) for vectors in (tokens[1:3], np.stack([tokens[0], tokens[0]]))
+    )
+    ranked = rank("the lamps", question, {"lamp": 4.0, "the": 0.0}, [stored(1, common), stored(2, rare)])
+    late = {one.stored.number: one.late for one in ranked}
+    assert late == {1: pytest.approx(1 / 11, abs=0.01), 2: pytest.approx(10 / 11, abs=0.01)}
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,142 @@
+"""Fit index/ranking/weights.json: how much each signal of a candidate counts, for the default encoder.
+
+    python -m tests.benchmarks.fit_ranking --data ../shared/data --cache DIR [--write]
+
+Each set's answerable questions are asked of the set's own archive. The weights make the right passages most probable
+among the candidates (softmax cross-entropy, every set counting the same, held near a prior by L2). Printed is what
+weights fitted on one half of each set's questions do on the other half, over several halvings, and what
+each signal does alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from index import Archive
+from index.asking import Asking, clean_question, search
+from index.encoding import load_encoder
+from tests.benchmarks.fit_confidence import is_right
+
+NAMES = ("sentence", "late", "coverage", "context", "lacks")
+PRIOR = (1.0, 2.0, 0.4, 0.0, -0.1)
+SETS = ("news", "longform", "encyclopedia")
+MOST = 1200  # questions of one set
+HELD_BACK = 0.02  # L2, per unit of squared distance from the prior
+HALVINGS = 3
+
+Asked = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+
+
+def collect(name: str, data: Path, cache: Path) -> tuple[list[Asked], int]:
+    """Ask a set's archive its questions.
+
+    Returns:
+        For each question one of whose right passages is a candidate, the candidates' signals, shape (c, 5), and which
+        are right, shape (c,), best first; and how many questions have none.
+    """
+    newsroom = Path(str(files("index.samples")))
+    source = newsroom / "newsroom" if name == "newsroom" else data / name / "articles.jsonl"
+    asked = newsroom / "questions.jsonl" if name == "newsroom" else data / name / "questions.jsonl"
+    questions = [json.loads(line) for line in asked.read_text("utf-8").splitlines()]
+    found: list[Asked] = []
+    lost = 0
+    with Archive.open(cache / name, encoder=load_encoder()) as archive:
+        if archive.stats()["articles"] == 0:
+            archive.add(source)
+        catalog, engine = archive._catalog, archive._ready_engine()
+        for question in [one for one in questions if one["answers"]][:MOST]:
+            cleaned = clean_question(question["question"])
+            with catalog.snapshot():
+                ranked = search(cleaned, Asking(), catalog=catalog, engine=engine, encoder=archive._load_encoder())
+                right = [is_right(question, *_passage(catalog, one.stored.number)) for one in ranked]
+            if any(right):
+                found.append((np.array([one.signals for one in ranked]), np.array(right)))
+            else:
+                lost += 1
+    return found, lost
+
+
+def fit(sets: dict[str, list[Asked]]) -> np.ndarray[Any, Any]:
+    """Fit the weights to the questions of each set."""
+    prior = torch.tensor(PRIOR)
+    weights, sharpness = prior.clone().requires_grad_(), torch.tensor(1.5, requires_grad=True)
+    rows = [(torch.tensor(x, dtype=torch.float32), torch.tensor(y), len(of)) for of in sets.values() for x, y in of]
+    optimizer = torch.optim.LBFGS([weights, sharpness], max_iter=200)
+
+    def loss() -> torch.Tensor:
+        optimizer.zero_grad()
+        total = HELD_BACK * ((weights - prior) ** 2).sum()
+        for signals, right, count in rows:
+            scores = signals @ weights * sharpness.exp()
+            total = total + (torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0)) / count
+        total.backward()
+        return total
+
+    optimizer.step(loss)
+    fitted: np.ndarray[Any, Any] = weights.detach().numpy()
+    return fitted
+
+
+def quality(asked: list[Asked], weights: np.ndarray[Any, Any], lost: float) -> tuple[float, float, float]:
+    """Give R@1, R@3 and MRR@10 over questions asked, and those whose passage was no candidate; ties count against."""
+    ranks = []
+    for signals, right in asked:
+        scores = signals @ weights
+        ranks.append(int((scores[~right] >= scores[right].max()).sum()))  # what scores the same comes before
+    found = np.array(ranks)
+    total = len(ranks) + lost
+    reciprocal = np.where(found < 10, 1 / (found + 1), 0)
+    return (found < 1).sum() / total, (found < 3).sum() / total, reciprocal.sum() / total
+
+
+def main() -> None:
+    """Fit, print what the weights do on questions they were not fitted to, and write them if asked to."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    asked, lost = {}, {}
+    for name in SETS:
+        asked[name], lost[name] = collect(name, given.data, given.cache)
+        print(f"{name}: {len(asked[name])} questions, {lost[name]} whose passage is no candidate", flush=True)
+    held_out: dict[str, list[tuple[float, float, float]]] = {name: [] for name in SETS}
+    for seed in range(HALVINGS):
+        random = np.random.default_rng(seed)
+        half = {name: random.random(len(asked[name])) < 0.5 for name in SETS}
+        for side in (True, False):
+            weights = fit({n: [a for a, h in zip(asked[n], half[n], strict=True) if h == side] for n in SETS})
+            for name in SETS:
+                rest = [a for a, h in zip(asked[name], half[name], strict=True) if h != side]
+                held_out[name].append(quality(rest, weights, lost[name] / 2))
+    everything = [round(float(weight), 3) for weight in fit(asked)]
+    for name in SETS:
+        print(f"{name}: held out R@1 %.3f R@3 %.3f MRR@10 %.3f" % tuple(np.mean(held_out[name], axis=0)))
+        for place, signal in enumerate(NAMES):
+            alone = np.eye(len(NAMES))[place] * (-1 if signal == "lacks" else 1)
+            print(f"    {signal} alone: %.3f %.3f %.3f" % quality(asked[name], alone, lost[name]))
+    print("weights", dict(zip(NAMES, everything, strict=True)))
+    if given.write:
+        stored = {
+            "command": "python -m tests.benchmarks.fit_ranking --data ../shared/data --cache DIR --write",
+            "data": {name: len(asked[name]) for name in SETS},
+            "weights": dict(zip(NAMES, everything, strict=True)),
+        }
+        text = json.dumps(stored, indent=2) + "\n"
+        (Path(__file__).parents[2] / "index" / "ranking" / "weights.json").write_text(text, "utf-8")
+
+
+def _passage(catalog: Any, number: int) -> tuple[Any, int, str]:
+    article, passage = catalog.passage(number)
+    return article, passage.paragraph, passage.text
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from index.ranking.expected import expected_in
+
+
+def lacks_expected(question: str, passage: str) -> bool:
+    expected = expected_in(question)
+    return expected is not None and not expected.search(passage)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "lacks"),
+    [
+        ("When did the pier open?", "It opened with a parade and much noise.", True),
+        ("When did the pier open?", "It opened on 12 January with a parade.", False),
+        ("When did the pier open?", "It opened in 1987.", False),
+        ("when did the pier open", "It had opened the previous summer.", False),
+        ("Since when has it been shut?", "It has been shut for repairs.", True),
+        ("What year was it built?", "It was built of oak.", True),
+        ("What year was it built?", "It was built in the 1920s.", False),
+        ("What time does the boat leave?", "The boat leaves at 7:30 pm.", False),
+        ("What time does the boat leave?", "The boat leaves from the quay.", True),
+        ("Which day was it?", "It was a Tuesday.", False),
+        ("How many crates were there?", "There were many crates.", True),
+        ("How many crates were there?", "There were ninety crates.", False),
+        ("How many crates were there?", "There were 3,500 crates.", False),
+        ("How many crates were there?", "There were no crates.", False),
+        ("How much did it cost?", "It cost a great deal.", True),
+        ("How much did it cost?", "It cost half of that.", False),
+        ("What percentage voted?", "Hardly anyone voted.", True),
+        ("What percentage voted?", "Twelve per cent voted.", False),
+        ("Who paid for it?", "it was paid for with a loan.", True),
+        ("Who paid for it?", "it was paid for by the Fenn family.", False),
+        ("Who paid for it?", "after all, they paid for it.", False),
+        ("Whose boat was it?", "it was old and grey.", True),
+        ("Where does it stand?", "It stands near the quay.", False),
+        ("Did it open?", "Perhaps.", False),
+        ("What is a pier?", "Something.", False),
+        ("", "", False),
+        ("How did it end?", "Badly.", False),
+        ("Elsewhere things were quiet", "Quiet.", False),
+        ("The wholesome whenever", "Quiet.", False),
+    ],
+)
+def test_what_a_question_expects(question: str, passage: str, lacks: bool):
+    assert lacks_expected(question, passage) is lacks
+    if question:
+        assert lacks_expected(question.upper(), passage) is lacks
