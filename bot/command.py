@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,15 +18,19 @@ import click
 from bot.guilds import Guilds
 from bot.settings import BotSettings
 from bot.state import State
-from index import InputError, Settings
+from index import InputError, Settings, StorageError
 
 if TYPE_CHECKING:
     from index import Archive
 
 
+archive_option = click.option("--archive", metavar="DIR", help="The archive's folder [default: $PULLQUOTE_ARCHIVE].")
+sample_option = click.option("--sample", is_flag=True, help="Use the demo newsroom that comes with Pullquote.")
+
+
 @click.group(name="bot", invoke_without_command=True)
-@click.option("--archive", metavar="DIR", help="The archive's folder [default: $PULLQUOTE_ARCHIVE].")
-@click.option("--sample", is_flag=True, help="Serve the demo newsroom that comes with Pullquote.")
+@archive_option
+@sample_option
 @click.option("--dry-run", is_flag=True, help="Check token, archive and encoder, print the invite link, and stop.")
 @click.pass_context
 def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool) -> None:
@@ -33,9 +39,10 @@ def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool
     The token is read from $PULLQUOTE_DISCORD_TOKEN, or from the file that $PULLQUOTE_DISCORD_TOKEN_FILE names.
     """
     if context.invoked_subcommand:
+        if archive or sample or dry_run:
+            name = context.invoked_subcommand
+            raise click.UsageError(f"options before `{name}` are for serving: leave them out, or give them after it")
         return
-    if sample and archive:
-        raise click.UsageError("--sample is an archive of its own: leave out --archive")
     settings = BotSettings.from_environment(os.environ)
     from bot.client import invite
     from bot.logs import configure
@@ -78,9 +85,44 @@ def revoke(server: int, collection: str) -> None:
     click.echo(f"Server {server} may no longer read {collection!r}.")
 
 
+@bot.command()
+@archive_option
+@sample_option
+@click.option(
+    "--server", "servers", metavar="ID", multiple=True, type=click.IntRange(min=1), help="Only this server's questions."
+)
+@click.option("--output", metavar="FILE", type=Path, help="The file to write [default: standard output].")
+def export(archive: str | None, sample: bool, servers: tuple[int, ...], output: Path | None) -> None:
+    """Write what people voted on as a question file.
+
+    Each question that a server keeps, with the quotes that more people found helpful than not, for
+    `pullquote evaluate --questions FILE`. Who asked, who voted and in which server is not written.
+    """
+    from bot.exporting import export as exported
+    from bot.given import GivenAnswers
+
+    with (
+        contextlib.closing(State(BotSettings.state_folder(os.environ))) as state,
+        contextlib.closing(_open(archive, sample=sample)) as opened,
+    ):
+        found = exported(GivenAnswers(state), Guilds(state, ()), opened, servers)
+    ascii_only = output is None and (sys.stdout.encoding or "").lower() != "utf-8"
+    lines = "".join(json.dumps(question, ensure_ascii=ascii_only) + "\n" for question in found.questions)
+    if output is None:
+        click.echo(lines, nl=False)
+    else:
+        try:
+            output.write_text(lines, "utf-8")
+        except OSError as error:
+            raise StorageError(f"cannot write {output}: {error.strerror or error}") from error
+    click.echo(f"pullquote: {found}", err=True)
+
+
 def _open(archive: str | None, *, sample: bool) -> Archive:
     from index import Archive, open_sample
 
+    if sample and archive:
+        raise click.UsageError("--sample is an archive of its own: leave out --archive")
     settings = Settings.from_environment(os.environ)
     if sample:
         return open_sample(settings)

@@ -41,6 +41,17 @@ class Stored:
     questions: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A question kept: where it was asked, what its answer quoted at once, and how many found that helpful or not."""
+
+    server: int | None
+    question: str
+    quotes: tuple[QuoteReference, ...]
+    helpful: int
+    not_helpful: int
+
+
 class GivenAnswers:
     """The answers given in the last `KEPT_DAYS` days."""
 
@@ -81,7 +92,7 @@ class GivenAnswers:
     def forget_old(self) -> None:
         """Delete the answers given more than KEPT_DAYS days ago, with their votes and questions."""
         with self._state.together(erasing=True):
-            self._state.change("DELETE FROM answers WHERE given_at < ?", int(time.time()) - KEPT_DAYS * 86400)
+            self._state.change("DELETE FROM answers WHERE given_at < ?", _oldest())
 
     def posted(self, id: str, message: int) -> None:
         """Note which message shows an answer: that one alone may be deleted by the button."""
@@ -107,6 +118,26 @@ class GivenAnswers:
         """Keep a person's vote on an answer, in place of an earlier one of theirs."""
         self._state.change("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", id, voter, helpful)
 
+    def kept(self) -> list[Kept]:
+        """Give the questions kept, in the order they were asked, but for those that are to be deleted by now."""
+        rows = self._state.rows(
+            "SELECT a.server, a.shown, a.quotes, q.question, total(v.helpful) AS helpful, "
+            "count(v.voter) - total(v.helpful) AS not_helpful "
+            "FROM questions q JOIN answers a ON a.id = q.answer LEFT JOIN votes v ON v.answer = a.id "
+            "WHERE a.given_at >= ? GROUP BY a.id ORDER BY a.given_at, a.id",
+            _oldest(),
+        )
+        return [
+            Kept(
+                server=row["server"],
+                question=row["question"],
+                quotes=tuple(map(_reference, json.loads(row["quotes"])[: row["shown"]])),
+                helpful=int(row["helpful"]),
+                not_helpful=int(row["not_helpful"]),
+            )
+            for row in rows
+        ]
+
     def stored_about(self, person: int) -> Stored:
         """Count what is stored about a person."""
         counts = self._state.rows(
@@ -127,6 +158,11 @@ class GivenAnswers:
         """Delete an answer with its votes."""
         with self._state.together(erasing=True):
             self._state.change("DELETE FROM answers WHERE id = ?", id)
+
+
+def _oldest() -> int:
+    """Give the time before which nothing is kept."""
+    return int(time.time()) - KEPT_DAYS * 86400
 
 
 def _reference(stored: dict[str, Any]) -> QuoteReference:

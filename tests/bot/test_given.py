@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot import given as module
-from bot.given import KEPT_DAYS, Given, GivenAnswers, Stored
+from bot.given import KEPT_DAYS, Given, GivenAnswers, Kept, Stored
 from bot.state import State
 from index import QuoteReference, StorageError
 
@@ -163,6 +164,33 @@ def test_what_is_too_old_goes(tmp_path: Path, state: State, given: GivenAnswers,
     assert given.find(kept, server=7)
     assert given.stored_about(2) == Stored(answers=0, votes=0, questions=0)
     assert state.rows("SELECT * FROM questions") == []
+
+
+def test_what_is_kept_of_a_question(state: State, given: GivenAnswers):
+    quotes = [replace(REFERENCE, id=name) for name in ("first", "second", "closest")]
+    asked = remember(given, question=WHALE, shown=2, answering=2, quotes=quotes)
+    voted = remember(given, question="And the seal?", server=None)
+    remember(given)
+    state.change("UPDATE answers SET given_at = given_at - (id = ?)", voted)
+    for voter, helpful in ((1, True), (2, True), (3, False)):
+        given.vote(voted, voter, helpful=helpful)
+    assert given.kept() == [
+        Kept(server=None, question="And the seal?", quotes=(REFERENCE,), helpful=2, not_helpful=1),
+        Kept(server=7, question=WHALE, quotes=tuple(quotes[:2]), helpful=0, not_helpful=0),
+    ]
+    given.forget_answer(asked)
+    given.forget_person(1)
+    assert given.kept() == []
+
+
+def test_what_is_too_old_is_not_kept_even_before_it_goes(given: GivenAnswers, monkeypatch: pytest.MonkeyPatch):
+    now = 1_700_000_000
+    monkeypatch.setattr(module.time, "time", lambda: now)
+    remember(given, question=WHALE)
+    now += KEPT_DAYS * 86400
+    assert len(given.kept()) == 1
+    now += 1
+    assert given.kept() == []
 
 
 def test_no_question_is_kept_unless_it_is_given(tmp_path: Path, state: State, given: GivenAnswers):
