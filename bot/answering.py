@@ -117,7 +117,7 @@ class Answering:
 
         whose = ("person", question.asker) if question.server is None else question.server
         answer = await self.turns.run(whose, lambda: self._timed(work), same=(text, question.follows, filters))
-        kept = text if choices.keep_questions and question.way != "message" else None
+        kept = text if choices.keep_questions and question.way not in {"message", "reply"} else None
         return Answered(answer, self._remembered(question, answer, choices.quotes, kept), choices.quotes, filters)
 
     async def read(self, server: int | None, work: Callable[[Archive], T], *, same: Hashable | None = None) -> T:

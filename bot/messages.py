@@ -15,7 +15,7 @@ from bot.fitting import fit, share_out, shortened
 from bot.language import Say
 from bot.rendering import MAX_CONTENT, MAX_DESCRIPTION, addresses, different_urls, plain, render_quotes
 from bot.views import Row, answer_buttons, closest_button
-from index import Article, Difference, Place, Quote, Recheck, Verification, newer_figures
+from index import Article, Difference, Place, Quote, Recheck, Verification, newer_figures, remark
 
 BLUE, AMBER = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B)
 QUESTION_LENGTH = 300
@@ -51,7 +51,9 @@ def answer_post(answered: Answered, say: Say, *, asked: str | None, embeds: bool
 
 
 def _unanswered(answered: Answered, say: Say) -> list[str]:
-    """Say that there is no answer: as the archive holds none, or as no article passes the filters."""
+    """Say that there is no answer: nothing was asked, no article passes the filters, or the archive holds none."""
+    if (kind := remark(answered.answer.question)) is not None:
+        return [_reply(kind, say)]
     filters = answered.filters
     given = []
     if filters.after:
@@ -70,6 +72,16 @@ def _unanswered(answered: Answered, say: Say) -> list[str]:
     if given:
         said.append(say("Looked at were only articles of these: {filters}.", filters=", ".join(given)))
     return said
+
+
+def _reply(kind: str, say: Say) -> str:
+    replies = {
+        "greeting": say("Hello! Ask about what the articles report: who, what, when, where, why or how much."),
+        "thanks": say("With pleasure! Ask again whenever you want to know what the articles report."),
+        "command": say("This looks like a command, so nothing was searched for. `/help` says what I can do."),
+        "noise": say("There is no question in that: ask something, for instance “What did ferry tickets cost?”"),
+    }
+    return replies[kind]
 
 
 def quotes_post(

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from index.passages import count_paragraphs
     from index.quoting import newer_figures
     from index.reading import Metadata, read_bytes
+    from index.remarks import remark
     from index.settings import Settings
     from index.types import (
         AddReport,
@@ -73,6 +74,7 @@ _HOMES = {
     "index.passages": ("count_paragraphs",),
     "index.quoting": ("newer_figures",),
     "index.reading": ("Metadata", "read_bytes"),
+    "index.remarks": ("remark",),
     "index.settings": ("Settings",),
     "index.types": (
         "AddReport",
@@ -139,6 +141,7 @@ __all__ = [
     "read_bytes",
     "read_off_topic",
     "read_questions",
+    "remark",
 ]
 
 

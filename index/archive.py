@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from index.adding import Adding, Progress, reencode
-from index.asking import Asking, answer, clean_question, nothing_added
+from index.asking import Asking, answer, clean_question, nothing_added, remarked
 from index.catalog import Catalog
 from index.checking import check
 from index.encoding import Encoder
@@ -17,6 +17,7 @@ from index.errors import InputError
 from index.following import answer_following
 from index.loading import Loading, loaded
 from index.reading import Metadata
+from index.remarks import remark
 from index.requoting import recheck, requote
 from index.settings import Settings
 from index.types import (
@@ -31,6 +32,7 @@ from index.types import (
     Recheck,
     Rejected,
     Sort,
+    Strictness,
     Verification,
 )
 from index.verifying import verify
@@ -50,7 +52,7 @@ class Archive:
     def __init__(self, folder: Path, catalog: Catalog, encoder: Encoder | str | None, settings: Settings) -> None:
         self.folder = folder
         self._catalog = catalog
-        self._loading = Loading(folder, catalog, encoder)
+        self._loading = Loading(folder, catalog, encoder, settings.cross_encoder)
         self._settings = settings
 
     @classmethod
@@ -193,6 +195,7 @@ class Archive:
         *,
         filters: Filters | None = None,
         sort: Sort = "relevance",
+        strictness: Strictness = "usual",
         follows: str | None = None,
     ) -> Answer:
         """Answer a question with quotes, or say that the archive does not answer it.
@@ -202,23 +205,30 @@ class Archive:
             k: how many passages come back in all, quotes and closest ones together, 1 to 100.
             filters: which articles may be quoted.
             sort: the order of the quotes; the closest passages stay in order of relevance.
+            strictness: how sure the archive must be that a passage answers, before it is quoted.
             follows: the question before this one, if this one follows it up, as `And in 2024?` does.
 
         Raises:
             InputError: the question or an argument cannot be used.
             IncompatibleArchive: the archive was built with another encoder than the one given.
         """
-        how = Asking(k, filters or Filters(), sort, self._settings.quote_length, self._settings.depth)
+        settings = self._settings
+        how = Asking(k, filters or Filters(), sort, strictness, settings.quote_length, settings.depth)
         how.check()
         cleaned = clean_question(question)
+        if (kind := remark(cleaned)) is not None:
+            return remarked(question, kind)
         if self._catalog.encoder() is None:
             return nothing_added(question)
-        encoder, engine = self._loading.encoder(), self._loading.engine()
+        tools = self._loading.tools()
 
         def answered(cleaned: str) -> Answer:
-            return answer(question, cleaned, how, catalog=self._catalog, engine=engine, encoder=encoder)
+            return answer(question, cleaned, how, tools)
 
-        return answered(cleaned) if follows is None else answer_following(cleaned, clean_question(follows), answered)
+        before = clean_question(follows) if follows is not None else None
+        if before is None or remark(before) is not None:
+            return answered(cleaned)
+        return answer_following(cleaned, before, answered)
 
     def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
         """Find out whether a text was printed: exactly, nearly (with what differs) or not at all.
@@ -289,4 +299,4 @@ class Archive:
         """Load the encoder and the index now, so that the first question does not wait for them."""
         self._loading.encoder().encode_question("warm")
         if self._catalog.encoder() is not None:
-            self._loading.engine()
+            self._loading.tools()

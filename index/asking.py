@@ -14,18 +14,23 @@ from index.encoding.base import Encoder
 from index.engines.base import SearchEngine
 from index.errors import DamagedArchive, InputError
 from index.quoting import cut, quote_of
-from index.ranking.confidence import UNCALIBRATED_COVERAGE, calibration_for
+from index.ranking.choosing import Choice, choose
+from index.ranking.confidence import chances
 from index.ranking.duplicates import collapse
-from index.ranking.scoring import Scored, inverse_frequencies, rank
-from index.types import AlsoIn, Answer, Filters, Quote, Sort
+from index.ranking.reranking import CrossEncoder
+from index.ranking.scoring import Scored, answering_sentence, inverse_frequencies, rank
+from index.remarks import REPLIES, Remark
+from index.types import AlsoIn, Answer, Filters, Quote, Sort, Strictness
 from index.words import content_terms, is_text, terms
 
 log = logging.getLogger("pullquote")
 
 MAX_QUESTION = 2000
 MAX_K = 100
+JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tests/benchmarks/lexical.py)
 EMPTY = "the archive holds no articles yet"
+UNSURE = "no passage of the archive answers this with enough certainty"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
@@ -36,11 +41,12 @@ class Asking:
     k: int = 3
     filters: Filters = field(default_factory=Filters)
     sort: Sort = "relevance"
+    strictness: Strictness = "usual"
     quote_length: int = 800
     depth: int = 100
 
     def check(self) -> None:
-        """Refuse a number of quotes or an order that makes no sense, and dates that are none.
+        """Refuse a number of quotes, an order or a strictness that makes no sense, and dates that are none.
 
         Raises:
             InputError: which of them, and what would do.
@@ -49,6 +55,8 @@ class Asking:
             raise InputError(f"k is {self.k!r}: ask for 1 to {MAX_K} quotes")
         if self.sort not in get_args(Sort):
             raise InputError(f"sort is {self.sort!r}: give one of {', '.join(get_args(Sort))}")
+        if self.strictness not in get_args(Strictness):
+            raise InputError(f"strictness is {self.strictness!r}: give one of {', '.join(get_args(Strictness))}")
         if not isinstance(self.filters, Filters):
             raise InputError(f"filters is {self.filters!r}: give index.Filters(…)")
         condition(self.filters)
@@ -75,15 +83,32 @@ def nothing_added(question: str) -> Answer:
     return _unanswered(question, 0.0, EMPTY, ())
 
 
-def search(cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngine, encoder: Encoder) -> list[Scored]:
+def remarked(question: str, kind: Remark) -> Answer:
+    """Reply to what asks nothing."""
+    return _unanswered(question, 0.0, REPLIES[kind], ())
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an archive answers with; the cross-encoder only where one is set."""
+
+    catalog: Catalog
+    engine: SearchEngine
+    encoder: Encoder
+    cross_encoder: CrossEncoder | None = None
+
+
+def search(cleaned: str, asking: Asking, tools: Tools) -> list[Scored]:
     """Find and rank the passages that bear on a question, best first; the caller holds a snapshot."""
-    catalog.require_encoder(engine.encoder, encoder.identity)
-    views = encoder.encode_question(cleaned)
+    catalog, engine = tools.catalog, tools.engine
+    catalog.require_encoder(engine.encoder, tools.encoder.identity)
+    views = tools.encoder.encode_question(cleaned)
     counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
     sought = {term: counts[term] for term in content_terms(cleaned)}
     numbers = engine.candidates(views, rarest(sought), asking.filters, max(asking.depth, asking.k))
     candidates = catalog.stored_passages(engine.encoder, numbers)
-    return rank(cleaned, views, inverse_frequencies(counts, passages), candidates)
+    ranked = rank(cleaned, views, inverse_frequencies(counts, passages), candidates)
+    return tools.cross_encoder.rerank(cleaned, ranked) if tools.cross_encoder else ranked
 
 
 def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
@@ -101,9 +126,7 @@ def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
     return chosen
 
 
-def answer(
-    question: str, cleaned: str, asking: Asking, *, catalog: Catalog, engine: SearchEngine, encoder: Encoder
-) -> Answer:
+def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
     """Answer a question from the archive, or say that the archive does not answer it.
 
     All reads see one state of the catalog. Every quote is re-sliced from the stored article and checked.
@@ -111,61 +134,62 @@ def answer(
     Args:
         question: as it was asked, for the answer to carry.
         cleaned: as it is searched, from `clean_question`.
+        asking: how it is to be answered.
+        tools: what it is answered with.
     """
-    with catalog.snapshot():
-        ranked = search(cleaned, asking, catalog=catalog, engine=engine, encoder=encoder)
+    with tools.catalog.snapshot():
+        ranked = search(cleaned, asking, tools)
         if not ranked:
-            return _unanswered(question, 0.0, _why_nothing(catalog, asking.filters), ())
-        quotes = _quotes(ranked, asking, catalog)
-    chances, threshold = _chances([one for one, _ in quotes], encoder)
-    confidence = max(chances, default=0.0)
-    closest = tuple(quote for (_, quote), chance in zip(quotes, chances, strict=True) if chance < threshold)
-    given = [quote for (_, quote), chance in zip(quotes, chances, strict=True) if chance >= threshold]
+            return _unanswered(question, 0.0, _why_nothing(tools.catalog, asking.filters), ())
+        found = collapse(ranked[: 4 * asking.k + 20], max(asking.k, JUDGED))
+        odds, threshold = chances(cleaned, [one for one, _ in found], tools.encoder.identity, asking.strictness)
+        judged = [Choice(one, tuple(copies), odd) for (one, copies), odd in zip(found, odds, strict=True)]
+        answering, rest = choose(judged, threshold)
+        quoting = _Quoting(cleaned, asking.quote_length, tools.catalog)
+        given = quoting.first(asking.k, answering)
+        closest = quoting.first(asking.k - len(given), rest)
+    confidence = max((one.chance for one in judged if one not in quoting.damaged), default=0.0)
     if not given:
-        return _unanswered(
-            question, confidence, "no passage of the archive answers this with enough certainty", closest
-        )
+        return _unanswered(question, confidence, UNSURE, tuple(closest))
     return Answer(
         question=question,
         answered=True,
         confidence=round(confidence, 4),
         reason=None,
         quotes=tuple(_sorted(given, asking.sort)),
-        closest=closest,
+        closest=tuple(closest),
     )
 
 
-def _quotes(ranked: Sequence[Scored], asking: Asking, catalog: Catalog) -> list[tuple[Scored, Quote]]:
-    """Make quotes of the first k passages that say different things, without any whose stored text fails its check."""
-    quotes: list[tuple[Scored, Quote]] = []
-    for one, copies in collapse(ranked[: 4 * asking.k + 20]):
-        if len(quotes) == asking.k:
-            break
-        try:
-            quotes.append((one, _quote(catalog, one, copies, asking.quote_length)))
-        except DamagedArchive as error:
-            log.error("a passage is not quoted: %s", error)
-    return quotes
+class _Quoting:
+    """Makes the quotes of an answer; `damaged` are the choices whose stored text failed its check."""
 
+    def __init__(self, cleaned: str, limit: int, catalog: Catalog) -> None:
+        self._cleaned, self._limit, self._catalog = cleaned, limit, catalog
+        self.damaged: list[Choice] = []
 
-def _chances(chosen: Sequence[Scored], encoder: Encoder) -> tuple[list[float], float]:
-    """Give how probable it is that each passage answers, and from which probability on it is quoted."""
-    calibration = calibration_for(encoder.identity)
-    if calibration is None:
-        return [one.held for one in chosen], UNCALIBRATED_COVERAGE
-    return [calibration.probability(one) for one in chosen], calibration.threshold
+    def first(self, most: int, choices: Sequence[Choice]) -> list[Quote]:
+        """Make quotes of the first of some choices, passing over damaged ones."""
+        quotes: list[Quote] = []
+        for choice in choices:
+            if len(quotes) == most:
+                break
+            try:
+                quotes.append(self._quote(choice))
+            except DamagedArchive as error:
+                self.damaged.append(choice)
+                log.error("a passage is not quoted: %s", error)
+        return quotes
 
-
-def _quote(catalog: Catalog, scored: Scored, copies: Sequence[Scored], limit: int) -> Quote:
-    """Make a quote of a ranked passage, re-sliced from the stored article and checked against its SHA-256."""
-    article, passage = catalog.passage(scored.stored.number)
-    piece = cut(article, passage, passage.sentences[scored.best_sentence], limit)
-    also = []
-    for copy in copies:
-        other = catalog.find_version(copy.stored.version)
-        if other is not None:
-            also.append(AlsoIn(other.id, other.outlet, other.url))
-    return quote_of(article, passage, piece, score=scored.score, also_in=tuple(also))
+    def _quote(self, choice: Choice) -> Quote:
+        """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
+        article, passage = self._catalog.passage(choice.scored.stored.number)
+        texts = [article.text[start:end] for start, end in passage.sentences]
+        highlight = passage.sentences[answering_sentence(self._cleaned, choice.scored, texts)]
+        piece = cut(article, passage, highlight, self._limit)
+        others = [self._catalog.find_version(copy.stored.version) for copy in choice.copies]
+        also = tuple(AlsoIn(other.id, other.outlet, other.url) for other in others if other is not None)
+        return quote_of(article, passage, piece, score=choice.scored.score, also_in=also)
 
 
 def _unanswered(question: str, confidence: float, reason: str, closest: tuple[Quote, ...]) -> Answer:

@@ -6,9 +6,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.asking import Tools
 from index.catalog import Catalog
 from index.encoding import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
 from index.errors import IncompatibleArchive, InputError
+from index.ranking.reranking import CrossEncoder
 
 if TYPE_CHECKING:
     from index.engines.local import LocalEngine
@@ -21,12 +23,15 @@ class Loading:
         folder: the archive's folder.
         catalog: says which encoder the archive was built with.
         wanted: an encoder or the name of one; None: the one the archive was built with.
+        cross_encoder: the name of the cross-encoder to rerank with, if any.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None) -> None:
+    def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None, cross_encoder: str | None) -> None:
         self._folder = folder
         self._catalog = catalog
         self._wanted = wanted
+        self._cross_encoder_name = cross_encoder
+        self._cross_encoder: CrossEncoder | None = None
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
         self._engine: tuple[int, LocalEngine] | None = None
@@ -67,6 +72,19 @@ class Loading:
             if self._engine is None or self._engine[0] != number:
                 self._engine = (number, LocalEngine(self._catalog, self._folder, number, identity.dimension))
             return self._engine[1]
+
+    def tools(self) -> Tools:
+        """Give what a question is answered with.
+
+        Raises:
+            EncoderError: the encoder or cross-encoder is not on this machine.
+            IncompatibleArchive: the archive was built with another encoder than the one wanted.
+            InputError: the archive has never held an article.
+        """
+        with self._lock:
+            if self._cross_encoder_name and self._cross_encoder is None:
+                self._cross_encoder = CrossEncoder(self._cross_encoder_name)
+        return Tools(self._catalog, self.engine(), self.encoder(), self._cross_encoder)
 
     def use(self, encoder: Encoder) -> None:
         """Take another encoder from now on, which the archive was just encoded with."""

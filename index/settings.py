@@ -21,13 +21,15 @@ class Settings:
     """What may be set for a whole program.
 
     `archive` is the archive's folder, `encoder` the encoder's name (None: the archive's own, for a new one the
-    default), `quote_length` the most code points of a quote, `depth` how many candidates come from either index.
+    default), `quote_length` the most code points of a quote, `depth` how many candidates come from either index,
+    `cross_encoder` the model that looks at the best of them once more (None: none does).
     """
 
     archive: str = ""
     encoder: str | None = None
     quote_length: int = 800
     depth: int = 100
+    cross_encoder: str | None = None
 
     def __post_init__(self) -> None:
         for name, (low, high) in BOUNDS.items():

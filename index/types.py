@@ -14,6 +14,7 @@ PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal["caption", "alt", "credit", "heading", "byline", "notice", "related"]
 VerifyStatus = Literal["exact", "near", "absent"]
 RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
+Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
 NameField = Literal["outlet", "author", "title"]
 

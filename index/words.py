@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 from Stemmer import Stemmer
@@ -75,6 +76,17 @@ def passage_terms(text: str) -> list[str]:
         initials = "".join(word[0] for word in name.split() if word[0].isupper() and word.casefold() not in STOP_WORDS)
         found += [initials[:length].casefold() for length in range(2, min(len(initials), 5) + 1)]
     return found
+
+
+def sentence_terms(text: str, sentences: Sequence[tuple[int, int]]) -> str:
+    """Give the terms of a passage, those of its sentences parted by `|`, which the lexical index passes over.
+
+    Args:
+        text: the passage's own text.
+        sentences: half-open code-point ranges into it; none for a text without sentences, which is one.
+    """
+    texts = [text[start:end] for start, end in sentences] or [text]
+    return " | ".join(" ".join(passage_terms(one)) for one in texts)
 
 
 def context_terms(title: str | None, lead: str | None) -> str:

@@ -60,7 +60,7 @@ def assert_verbatim(quote: Quote) -> None:
         "keeper 17 line 17",
         "그 배는 새벽에 떠났다",
         "nothing of this kind",
-        "🚢",
+        "🚢 late",
         "the",
     ],
 )
@@ -546,3 +546,23 @@ def test_an_edited_file_that_nothing_names_is_another_article_and_said_to_be(arc
     assert len(second.added) == 1
     assert f"pullquote remove {first.added[0]}" in second.notes[0].text
     assert len(list(archive.articles())) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"), [("hello!", "Hello!"), ("thanks", "With pleasure!"), ("???", "no question")]
+)
+def test_a_remark_gets_a_friendly_line_without_a_search(filled: Archive, said: str, reply: str):
+    answer = filled.ask(said)
+    assert (answer.answered, answer.quotes, answer.closest, answer.confidence) == (False, (), (), 0.0)
+    assert reply in str(answer.reason)
+    assert filled.ask(said, follows="the ferry to Osmey").reason == answer.reason
+    assert filled.ask("the ferry to Osmey", follows=said) == filled.ask("the ferry to Osmey")
+
+
+def test_how_sure_one_must_be_is_the_askers_choice(filled: Archive):
+    question = "the ferry to Osmey left at dawn with ninety crates of elephants"
+    quoted = {how: len(filled.ask(question, 10, strictness=how).quotes) for how in ("strict", "usual", "lenient")}
+    assert quoted["strict"] <= quoted["usual"] <= quoted["lenient"]
+    assert quoted["strict"] < quoted["lenient"]
+    with pytest.raises(InputError, match="strictness"):
+        filled.ask(question, strictness="very")  # type: ignore[arg-type]

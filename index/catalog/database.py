@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from index.catalog.schema import APPLICATION_ID, MIGRATIONS
 from index.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
-from index.words import context_terms
+from index.words import context_terms, sentence_terms
 
 FILE_NAME = "archive.sqlite3"
 BUSY_SECONDS = 60.0
@@ -122,6 +123,7 @@ class Database:
             raise
         connection.row_factory = sqlite3.Row
         connection.create_function("context_terms", 2, context_terms, deterministic=True)
+        connection.create_function("sentence_terms", 3, _sentence_terms, deterministic=True)
         connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)
         return connection
 
@@ -212,3 +214,7 @@ def _statements(script: str) -> Iterator[str]:
             if statement.strip(" \n;"):
                 yield statement
             statement = ""
+
+
+def _sentence_terms(text: str, start: int, sentences: str) -> str:
+    return sentence_terms(text, [(first - start, last - start) for first, last in json.loads(sentences)])

@@ -93,5 +93,10 @@ MIGRATIONS: tuple[str, ...] = (
         SELECT substr(versions.text, p.start + 1, p."end" - p.start) FROM passages p
         WHERE p.version = versions.number AND p.kind = 'body' ORDER BY p.start LIMIT 1
     ));
+    UPDATE passages SET terms = sentence_terms((
+        SELECT substr(v.text, passages.start + 1, passages."end" - passages.start) FROM versions v
+        WHERE v.number = passages.version
+    ), start, sentences);
+    INSERT INTO words (words) VALUES ('rebuild');
     """,
 )

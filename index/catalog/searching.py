@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,11 +20,12 @@ Numbers = npt.NDArray[np.int64]
 JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPassage:
-    """A passage as the ranking needs it: its number, place, packed vectors, and terms.
+    """A passage as the ranking needs it: its number, place, where and when it was printed, terms and packed vectors.
 
-    `context` holds the terms of its article's title and lead, which say what the passage leaves out.
+    `terms` are those of the whole passage, `sentence_terms` those of each sentence. `context` holds the terms of its
+    article's title and lead, which say what the passage leaves out.
     """
 
     number: int
@@ -31,14 +33,12 @@ class StoredPassage:
     paragraph: int
     kind: str
     text: str
+    outlet: str | None
+    published: str | None
+    terms: frozenset[str]
     sentence_terms: tuple[frozenset[str], ...]
     context: frozenset[str]
     views: PackedViews
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """Give the terms of the whole passage."""
-        return frozenset().union(*self.sentence_terms)
 
 
 class Searching:
@@ -110,23 +110,28 @@ class Searching:
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT p.number, p.version, p.paragraph, p.kind, p.terms, v.context, "
+                "SELECT p.number, p.version, p.paragraph, p.kind, p.terms, v.context, v.outlet, v.published, "
                 'substr(v.text, p.start + 1, p."end" - p.start) AS text, '
                 "x.paragraph AS vector, x.sentences, x.tokens "
                 f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
                 f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
                 (encoder, *numbers),
             ).fetchall()
-        return [
-            StoredPassage(
-                row["number"],
-                row["version"],
-                row["paragraph"],
-                row["kind"],
-                row["text"],
-                tuple(frozenset(terms.split()) for terms in row["terms"].split("|")),
-                frozenset(row["context"].split()),
-                PackedViews(row["vector"], row["sentences"], row["tokens"]),
-            )
-            for row in rows
-        ]
+        return list(map(_stored, rows))
+
+
+def _stored(row: sqlite3.Row) -> StoredPassage:
+    sentences = tuple(frozenset(terms.split()) for terms in row["terms"].split("|"))
+    return StoredPassage(
+        number=row["number"],
+        version=row["version"],
+        paragraph=row["paragraph"],
+        kind=row["kind"],
+        text=row["text"],
+        outlet=row["outlet"],
+        published=row["published"],
+        terms=frozenset().union(*sentences),
+        sentence_terms=sentences,
+        context=frozenset(row["context"].split()),
+        views=PackedViews(row["vector"], row["sentences"], row["tokens"]),
+    )

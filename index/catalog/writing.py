@@ -17,7 +17,7 @@ from index.encoding.packing import PackedViews
 from index.errors import InputError
 from index.quoting import digest, fold
 from index.types import Article, Passage
-from index.words import context_terms, passage_terms
+from index.words import context_terms, sentence_terms
 
 Outcome = Literal["added", "updated", "unchanged"]
 
@@ -119,7 +119,7 @@ def _store_passages(
                 passage.credit,
                 json.dumps(passage.sentences),
                 digest(passage.text),
-                sentence_terms(passage),
+                sentence_terms(passage.text, [(s - passage.start, e - passage.start) for s, e in passage.sentences]),
             ),
         ).lastrowid
         connection.execute(
@@ -129,13 +129,6 @@ def _store_passages(
         added.append(int(row or 0))
     if added:
         connection.execute("INSERT INTO changes (first, last) VALUES (?, ?)", (added[0], added[-1]))
-
-
-def sentence_terms(passage: Passage) -> str:
-    """Give the terms of a passage, those of its sentences parted by `|`, which the lexical index passes over."""
-    sentences = [(start - passage.start, end - passage.start) for start, end in passage.sentences]
-    texts = [passage.text[start:end] for start, end in sentences] or [passage.text]
-    return " | ".join(" ".join(passage_terms(text)) for text in texts)
 
 
 def remove(connection: sqlite3.Connection, number: int) -> None:

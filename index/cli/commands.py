@@ -17,6 +17,7 @@ from index.cli.options import (
     filter_options,
     filters_from,
     open_archive,
+    together,
     where,
 )
 from index.cli.progress import progress_bar
@@ -26,6 +27,10 @@ from index.types import AddReport
 count = click.option("-k", "k", default=3, show_default=True, help="How many passages in all.")
 sorting = click.option(
     "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="The order of the quotes."
+)
+strictness = together(
+    click.option("--strict", "strictness", flag_value="strict", help="Quote only what very probably answers."),
+    click.option("--lenient", "strictness", flag_value="lenient", help="Quote also what may answer."),
 )
 
 
@@ -77,6 +82,7 @@ def _print_report(report: AddReport, as_json: bool) -> None:
 @count
 @filter_options
 @sorting
+@strictness
 @encoder_option
 @click.option("--closest", is_flag=True, help="Show the closest passages too.")
 @as_json
@@ -86,7 +92,8 @@ def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest
     Where the archive does not answer, it says so and the exit code is 1.
     """
     with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
-        answer = opened.ask(question, options["k"], filters=filters_from(options), sort=options["sort"])
+        how = {"sort": options["sort"], "strictness": options["strictness"] or "usual"}
+        answer = opened.ask(question, options["k"], filters=filters_from(options), **how)
     if as_json:
         click.echo(contract.dump(contract.answer_json(answer)))
     else:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from index.remarks import remark
 from index.types import AddReport, Answer, Article, Difference, Quote, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
@@ -57,7 +58,9 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
     """Print the quotes of an answer, or that there are none; the closest passages only when asked for."""
     from index.quoting import newer_figures  # of no use to other commands
 
-    if not answer.answered:
+    if remark(answer.question):
+        out.print(answer.reason)
+    elif not answer.answered:
         out.print(f"{NOT_ANSWERED}: {answer.reason}.")
         if answer.closest and not closest:
             out.print(f"({len(answer.closest)} closest passages: ask again with --closest to see them.)", style="dim")

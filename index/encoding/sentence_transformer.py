@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,13 +20,10 @@ import numpy as np
 
 from index.encoding import DEFAULT_ENCODER
 from index.encoding.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
+from index.encoding.offline import only_local
 from index.errors import EncoderError
 
-# Before sentence_transformers or huggingface_hub is imported anywhere: nothing may be fetched at run time.
-os.environ["HF_HUB_OFFLINE"] = "1"
-os.environ["TRANSFORMERS_OFFLINE"] = "1"
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-
+only_local()
 
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHT_SUFFIXES = (".safetensors", ".bin")

@@ -1,8 +1,8 @@
-"""Which of the ranked passages are shown, and in which order: first those that answer, each saying something else.
+"""In which order what was ranked is shown: first what answers, of several articles, days and outlets.
 
-Passages of several articles, days and outlets are wanted where they bear on the question about alike: of those that
-answer and score close to the best one left, one of an article not quoted yet comes first, then one of another day or
-outlet. No article gives more than MOST_OF_ONE as long as others answer. The best passage is always the first.
+Of those that answer and score close to the best one left, one of an article not quoted yet comes first, then one of
+another day or outlet. No article gives more than MOST_OF_ONE as long as others answer. The best that answers is always
+the first.
 """
 
 from __future__ import annotations

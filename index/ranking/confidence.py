@@ -1,35 +1,50 @@
-"""How probable it is that a passage answers a question: a logistic regression over ranking signals.
+"""How probable it is that a passage answers a question: a logistic regression over the signals of its score.
 
-Its weights are in `confidence.json`, with the command that fitted them and the encoder they belong to; for another
-encoder there is no calibration, and none is pretended.
+One more thing is looked at: how many terms of content the question has. A question of few is met by chance by many a
+passage, so that the same score says less. The weights are in `confidence.json`, with the command that fitted them and
+the encoder they belong to; for another encoder there is no calibration, and none is pretended.
 """
 
 from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from index.encoding.base import EncoderIdentity
 from index.ranking.scoring import Scored
+from index.types import Strictness
+from index.words import content_terms
 
-UNCALIBRATED_COVERAGE = 0.75  # without a calibration: quote only what holds this share of the question's idf mass
+# Without a calibration: quote only what holds this share of the question's idf mass.
+UNCALIBRATED: Mapping[Strictness, float] = {"strict": 0.9, "usual": 0.75, "lenient": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of the signals, in the order of `signals`, and from which probability on a passage is quoted."""
+    """Weights of what `signals` gives, in its order, and from which probability on a passage is quoted."""
 
     bias: float
     weights: tuple[float, ...]
-    threshold: float
+    thresholds: Mapping[Strictness, float]
 
-    def probability(self, scored: Scored) -> float:
+    def probability(self, question: str, scored: Scored) -> float:
         """Give the probability, 0 to 1, that a passage answers the question it was scored for."""
-        values = signals(scored)
+        values = signals(question, scored)
         logit = self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+def chances(
+    question: str, ranked: Sequence[Scored], encoder: EncoderIdentity, strictness: Strictness
+) -> tuple[list[float], float]:
+    """Give how probable it is that each passage answers, and from which probability on it is quoted."""
+    calibration = calibration_for(encoder)
+    if calibration is None:
+        return [one.held for one in ranked], UNCALIBRATED[strictness]
+    return [calibration.probability(question, one) for one in ranked], calibration.thresholds[strictness]
 
 
 def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
@@ -37,9 +52,9 @@ def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
     stored = json.loads((files("index.ranking") / "confidence.json").read_text("utf-8"))
     if (stored["encoder"], stored["recipe"]) != (encoder.digest, encoder.recipe):
         return None
-    return Calibration(stored["bias"], tuple(stored["weights"].values()), stored["threshold"])
+    return Calibration(stored["bias"], tuple(stored["weights"].values()), stored["thresholds"])
 
 
-def signals(scored: Scored) -> tuple[float, ...]:
+def signals(question: str, scored: Scored) -> tuple[float, ...]:
     """Give what the probability is computed from, in the order of the weights in `confidence.json`."""
-    return (*scored.signals, scored.paragraph, scored.even, scored.held)
+    return (*scored.signals, math.log1p(len(content_terms(question))))

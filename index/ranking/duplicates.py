@@ -28,8 +28,11 @@ _FIGURE = re.compile(
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
-def collapse(ranked: Sequence[Scored]) -> list[tuple[Scored, list[Scored]]]:
-    """Give each passage that copies no better one, in order, with its copies in other articles."""
+def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Scored]]]:
+    """Give the first passages that copy no better one, at most so many, in order, with their copies in other articles.
+
+    Copies are looked for among all that was ranked.
+    """
     kept: list[tuple[Scored, list[Scored]]] = []
     for one in ranked:
         for original, copies in kept:
@@ -38,7 +41,8 @@ def collapse(ranked: Sequence[Scored]) -> list[tuple[Scored, list[Scored]]]:
                     copies.append(one)
                 break
         else:
-            kept.append((one, []))
+            if len(kept) < most:
+                kept.append((one, []))
     return kept
 
 

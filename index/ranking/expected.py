@@ -21,7 +21,11 @@ _ASKS_TIME = (
     r"\b(?:in|on|at|since|by|until) (?:what|which) (?:year|date|day|month|time|century|decade)\b|"
     r"^(?:what|which) (?:year|date|day|month|century|decade)\b|^what time\b"
 )
-_ASKS_NUMBER = r"\bhow (?:many|much|old|tall)\b|\bwhat (?:percentage|percent|number|share|proportion)\b"
+_ASKS_NUMBER = (
+    r"\bhow (?:many|much|old|tall)\b|\bwhat (?:percentage|percent|number|share|proportion)\b|"
+    r"\bwhat (?:do|does|did|can|could|will|would) (?:\S+ ){1,6}?(?:earn|cost|weigh)\b|"
+    r"\bwhat (?:is|was|are|were) (?:\S+ ){0,3}?(?:price|fare|salary|salaries|wages?|population|turnout|death toll)\b"
+)
 
 # What a question asks for, by the words it holds, and what a passage must hold to give it.
 EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (

@@ -32,12 +32,12 @@ DECIMALS = 6  # scores equal to this many decimals are ties, so that the order d
 COMMON = 1.0  # added to each token's idf, so that common words count a little
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """A candidate with its signals, and which of its sentences is nearest.
+    """A candidate with its signals.
 
-    The confidence looks at three more: `paragraph`, the cosine with the whole passage's vector; `even`, late interaction
-    with all tokens weighted alike; `held`, the share of the question's idf mass in the whole passage.
+    `held` is the share of the question's idf mass in the whole passage. `sentences` is for each sentence its own part
+    of the score: its cosine and its coverage, weighted. `reranked` is the score of a later stage, if there was one.
     """
 
     stored: StoredPassage
@@ -46,10 +46,9 @@ class Scored:
     coverage: float
     context: float
     lacks: float
-    paragraph: float
-    even: float
     held: float
-    best_sentence: int
+    sentences: tuple[float, ...]
+    reranked: float | None = None
 
     @property
     def signals(self) -> tuple[float, ...]:
@@ -59,14 +58,16 @@ class Scored:
     @property
     def score(self) -> float:
         """Combine the signals; higher is better."""
-        return round(sum(w * signal for w, signal in zip(weights(), self.signals, strict=True)), DECIMALS)
+        if self.reranked is not None:
+            return self.reranked
+        return round(sum(w * signal for w, signal in zip(weights().values(), self.signals, strict=True)), DECIMALS)
 
 
 @cache
-def weights() -> tuple[float, ...]:
-    """Give the weights of the signals."""
-    stored = json.loads((files("index.ranking") / "weights.json").read_text("utf-8"))
-    return tuple(stored["weights"].values())
+def weights() -> dict[str, float]:
+    """Give the weight of each signal, in the order of the signals."""
+    stored: dict[str, float] = json.loads((files("index.ranking") / "weights.json").read_text("utf-8"))["weights"]
+    return stored
 
 
 def inverse_frequencies(counts: Mapping[str, int], passages: int) -> dict[str, float]:
@@ -87,28 +88,26 @@ def rank(
     """
     if not candidates:
         return []
-    dimension = views.vector.shape[0]
     content = {term: idf.get(term, 0.0) for term in content_terms(question)}
-    nearest = _nearest_tokens(views.tokens, candidates)
-    late, even = nearest @ _token_weights(question, views.spans, idf), nearest.mean(axis=1)
-    paragraphs = np.concatenate([unpack_rows(c.views.paragraph, dimension) for c in candidates]) @ views.vector
+    late = _nearest_tokens(views.tokens, candidates) @ _token_weights(question, views.spans, idf)
+    cosines = [unpack_rows(one.views.sentences, len(views.vector)) @ views.vector for one in candidates]
     expected = expected_in(question)
+    weight = weights()
     scored = []
-    for number, candidate in enumerate(candidates):
-        sentences = unpack_rows(candidate.views.sentences, dimension) @ views.vector
+    for candidate, nearness, similarities in zip(candidates, late, cosines, strict=True):
         held = coverage(content, candidate.terms)
+        shares = [coverage(content, one) for one in candidate.sentence_terms]
+        parts = zip(similarities, shares, strict=False)  # texts without sentences have one row of either
         scored.append(
             Scored(
-                candidate,
-                sentence=float(sentences.max()),
-                late=float(late[number]),
-                coverage=max(coverage(content, one) for one in candidate.sentence_terms),
+                stored=candidate,
+                sentence=float(similarities.max()),
+                late=float(nearness),
+                coverage=max(shares),
                 context=coverage(content, candidate.terms | candidate.context) - held,
                 lacks=float(expected is not None and not expected.search(candidate.text)),
-                paragraph=float(paragraphs[number]),
-                even=float(even[number]),
                 held=held,
-                best_sentence=int(sentences.argmax()),
+                sentences=tuple(weight["sentence"] * float(near) + weight["coverage"] * share for near, share in parts),
             )
         )
     scored.sort(key=lambda s: (-s.score, s.stored.number))
@@ -116,6 +115,19 @@ def rank(
     for one in scored:
         best.setdefault((one.stored.version, one.stored.paragraph, one.stored.kind), one)
     return list(best.values())
+
+
+def answering_sentence(question: str, scored: Scored, sentences: Sequence[str]) -> int:
+    """Tell which of a passage's sentences answers, not merely resembles: the one of the greatest part of the score.
+
+    A sentence that holds nothing of the kind the question asks for comes after one that does.
+    """
+    expected, penalty = expected_in(question), weights()["lacks"]
+    parts = [
+        part + (penalty if expected is not None and not expected.search(text) else 0.0)
+        for part, text in zip(scored.sentences, sentences, strict=True)
+    ]
+    return parts.index(max(parts))
 
 
 def coverage(idf: Mapping[str, float], held: frozenset[str]) -> float:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from functools import cache as cache_of
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from tests.benchmarks.fit_confidence import is_right
 
 NAMES = ("sentence", "late", "coverage", "context", "lacks")
 PRIOR = (1.0, 2.0, 0.4, 0.0, -0.1)
-SETS = ("news", "longform", "encyclopedia")
+SETS = ("newsroom", "news", "longform", "encyclopedia")
 MOST = 1200  # questions of one set
 HELD_BACK = 0.02  # L2, per unit of squared distance from the prior
 HALVINGS = 3
@@ -50,12 +51,16 @@ def collect(name: str, data: Path, cache: Path) -> tuple[list[Asked], int]:
     with Archive.open(cache / name, encoder=load_encoder()) as archive:
         if archive.stats()["articles"] == 0:
             archive.add(source)
-        catalog, engine = archive._catalog, archive._ready_engine()
+        catalog, tools = archive._catalog, archive._loading.tools()
+        article = cache_of(catalog.find_version)
         for question in [one for one in questions if one["answers"]][:MOST]:
             cleaned = clean_question(question["question"])
             with catalog.snapshot():
-                ranked = search(cleaned, Asking(), catalog=catalog, engine=engine, encoder=archive._load_encoder())
-                right = [is_right(question, *_passage(catalog, one.stored.number)) for one in ranked]
+                ranked = search(cleaned, Asking(), tools)
+                right = [
+                    is_right(question, article(one.stored.version), one.stored.paragraph, one.stored.text)
+                    for one in ranked
+                ]
             if any(right):
                 found.append((np.array([one.signals for one in ranked]), np.array(right)))
             else:
@@ -67,21 +72,33 @@ def fit(sets: dict[str, list[Asked]]) -> np.ndarray[Any, Any]:
     """Fit the weights to the questions of each set."""
     prior = torch.tensor(PRIOR)
     weights, sharpness = prior.clone().requires_grad_(), torch.tensor(1.5, requires_grad=True)
-    rows = [(torch.tensor(x, dtype=torch.float32), torch.tensor(y), len(of)) for of in sets.values() for x, y in of]
+    padded = [_padded(asked) for asked in sets.values()]
     optimizer = torch.optim.LBFGS([weights, sharpness], max_iter=200)
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
         total = HELD_BACK * ((weights - prior) ** 2).sum()
-        for signals, right, count in rows:
-            scores = signals @ weights * sharpness.exp()
-            total = total + (torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0)) / count
+        for signals, right, there in padded:
+            scores = (signals @ weights * sharpness.exp()).masked_fill(~there, -1e9)
+            total = total + (scores.logsumexp(1) - scores.masked_fill(~right, -1e9).logsumexp(1)).mean()
         total.backward()
         return total
 
-    optimizer.step(loss)
+    optimizer.step(lambda: float(loss().detach()))
     fitted: np.ndarray[Any, Any] = weights.detach().numpy()
     return fitted
+
+
+def _padded(asked: list[Asked]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Give signals, shape (q, c, 5), which are right and which are there at all, shape (q, c)."""
+    most = max(len(right) for _, right in asked)
+    signals = torch.zeros(len(asked), most, len(NAMES))
+    right, there = torch.zeros(len(asked), most, dtype=torch.bool), torch.zeros(len(asked), most, dtype=torch.bool)
+    for number, (found, which) in enumerate(asked):
+        signals[number, : len(which)] = torch.tensor(found, dtype=torch.float32)
+        right[number, : len(which)] = torch.tensor(which)
+        there[number, : len(which)] = True
+    return signals, right, there
 
 
 def quality(asked: list[Asked], weights: np.ndarray[Any, Any], lost: float) -> tuple[float, float, float]:
@@ -131,11 +148,6 @@ def main() -> None:
         }
         text = json.dumps(stored, indent=2) + "\n"
         (Path(__file__).parents[2] / "index" / "ranking" / "weights.json").write_text(text, "utf-8")
-
-
-def _passage(catalog: Any, number: int) -> tuple[Any, int, str]:
-    article, passage = catalog.passage(number)
-    return article, passage.paragraph, passage.text
 
 
 if __name__ == "__main__":

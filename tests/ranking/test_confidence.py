@@ -2,32 +2,40 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 from importlib.resources import files
 
-from index.catalog import StoredPassage
 from index.encoding.base import EncoderIdentity
-from index.encoding.packing import PackedViews
-from index.ranking.confidence import Calibration, calibration_for, signals
-from index.ranking.scoring import Scored
+from index.ranking.confidence import UNCALIBRATED, Calibration, calibration_for, chances, signals
+from index.ranking.scoring import Scored, weights
 from tests.fake import FakeEncoder
+from tests.ranking.making import scored, stored
+
+THRESHOLDS = {"strict": 0.9, "usual": 0.5, "lenient": 0.1}
 
 
-def scored(**values: float) -> Scored:
-    passage = StoredPassage(1, 1, 1, "body", "", (frozenset(),), frozenset(), PackedViews(b"", b"", b""))
-    numbers = {"sentence": 0.6, "late": 0.7, "coverage": 0.4, "context": 0.1, "lacks": 0.0, "paragraph": 0.3, "even": 0.2, "held": 0.5} | values
-    return Scored(passage, best_sentence=0, **numbers)  # type: ignore[arg-type]
+def one(**values: float) -> Scored:
+    known = {"sentence": 0.6, "late": 0.7, "coverage": 0.4, "context": 0.1, "lacks": 0.0, "held": 0.5}
+    return scored(stored(1), **(known | values))
 
 
-def test_signals():
-    assert signals(scored(lacks=1.0)) == (0.6, 0.7, 0.4, 0.1, 1.0, 0.3, 0.2, 0.5)
+def test_signals_are_those_of_the_score_and_how_much_is_asked():
+    assert signals("the", one(lacks=1.0)) == (0.6, 0.7, 0.4, 0.1, 1.0, 0.0)
+    assert signals("the ferry of the ferry to Osmey", one())[-1] == math.log1p(2)
 
 
 def test_a_probability_is_one_whatever_the_signals():
-    calibration = Calibration(-1.0, (1.0, 1.0, 1.0, 1.0, -1.0, 1.0, 1.0, 1.0), 0.5)
-    at = [calibration.probability(scored(late=late)) for late in (-1e9, -1, 0, 1, 1e9)]
+    calibration = Calibration(-1.0, (1.0, 1.0, 1.0, 1.0, -1.0, 1.0), THRESHOLDS)
+    at = [calibration.probability("a ferry", one(late=late)) for late in (-1e9, -1, 0, 1, 1e9)]
     assert at == sorted(at)
     assert 0 <= at[0] < 1e-6
     assert 1 - 1e-6 < at[-1] <= 1
+
+
+def test_without_a_calibration_the_share_of_rare_words_decides():
+    fake = FakeEncoder().identity
+    assert chances("a ferry", [one(), one(held=0.8)], fake, "usual") == ([0.5, 0.8], 0.75)
+    assert UNCALIBRATED["strict"] > UNCALIBRATED["usual"] > UNCALIBRATED["lenient"]
 
 
 def test_a_calibration_belongs_to_one_encoder():
@@ -36,7 +44,8 @@ def test_a_calibration_belongs_to_one_encoder():
     its_own = EncoderIdentity("any name", kept["encoder"], 384, kept["recipe"])
     calibration = calibration_for(its_own)
     assert calibration is not None
-    assert 0 < calibration.threshold < 1
-    assert len(calibration.weights) == len(signals(scored()))
+    thresholds = calibration.thresholds
+    assert 0 < thresholds["lenient"] < thresholds["usual"] < thresholds["strict"] < 1
+    assert len(calibration.weights) == len(signals("a ferry", one())) == len(weights()) + 1
     assert calibration_for(dataclasses.replace(its_own, digest="another")) is None
     assert calibration_for(dataclasses.replace(its_own, recipe="another/1")) is None

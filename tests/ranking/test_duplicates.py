@@ -3,11 +3,10 @@ from __future__ import annotations
 import pytest
 
 from index import Archive
-from index.catalog import StoredPassage
-from index.encoding.packing import PackedViews
 from index.ranking.duplicates import alike, collapse
 from index.ranking.scoring import Scored
 from tests.catalog.making import add
+from tests.ranking.making import scored, stored
 
 LONG = (
     "The harbour board said on Monday that the winter ferry to Osmey would leave at seven and that each of the "
@@ -15,18 +14,8 @@ LONG = (
 )
 
 
-def scored(number: int, text: str, version: int | None = None) -> Scored:
-    passage = StoredPassage(
-        number,
-        number if version is None else version,
-        1,
-        "body",
-        text,
-        (frozenset(),),
-        frozenset(),
-        PackedViews(b"", b"", b""),
-    )
-    return Scored(passage, 1 - number / 100, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0)
+def ranked(number: int, text: str, version: int | None = None) -> Scored:
+    return scored(stored(number, text=text, version=number if version is None else version), sentence=1 - number / 100)
 
 
 @pytest.mark.parametrize(
@@ -70,25 +59,31 @@ def test_a_changed_figure_is_never_collapsed_however_long_the_rest():
 
 
 def test_copies_are_named_once_for_each_article():
-    ranked = [
-        scored(1, LONG),
-        scored(2, LONG),
-        scored(3, "Something else was said at the mill."),
-        scored(4, LONG, version=2),
-        scored(5, LONG, version=5),
-        scored(6, LONG.replace("ninety", "90")),
+    found = [
+        ranked(1, LONG),
+        ranked(2, LONG),
+        ranked(3, "Something else was said at the mill."),
+        ranked(4, LONG, version=2),
+        ranked(5, LONG, version=5),
+        ranked(6, LONG.replace("ninety", "90")),
     ]
-    found = [(one.stored.number, [copy.stored.number for copy in copies]) for one, copies in collapse(ranked)]
-    assert found == [(1, [2, 5]), (3, []), (6, [])]
+    kept = [(one.stored.number, [copy.stored.number for copy in copies]) for one, copies in collapse(found, 10)]
+    assert kept == [(1, [2, 5]), (3, []), (6, [])]
 
 
 def test_a_paragraph_that_an_article_repeats_is_no_copy_in_another():
-    found = collapse([scored(1, LONG, version=1), scored(2, LONG, version=1), scored(3, LONG, version=3)])
+    found = collapse([ranked(1, LONG, version=1), ranked(2, LONG, version=1), ranked(3, LONG, version=3)], 10)
     assert [(one.stored.number, [c.stored.number for c in copies]) for one, copies in found] == [(1, [3]), (2, [])]
 
 
+def test_copies_are_looked_for_behind_the_last_that_is_kept():
+    ranking = [ranked(1, LONG), ranked(2, "A lamp."), ranked(3, "A mill."), ranked(4, LONG)]
+    found = [(one.stored.number, [copy.stored.number for copy in copies]) for one, copies in collapse(ranking, 2)]
+    assert found == [(1, [4]), (2, [])]
+
+
 def test_nothing_collapses_to_nothing():
-    assert collapse([]) == []
+    assert collapse([], 10) == []
 
 
 def test_a_wire_story_is_one_quote_that_names_the_other_outlets(archive: Archive):

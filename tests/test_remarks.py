@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.greeting import _PHRASES, REPLIES, Remark, _plain, remark
+from index.remarks import _PHRASES, REPLIES, Remark, _plain, remark
 from tests.conftest import ROOT, SHARED
 
 KINDS = {

@@ -1,0 +1,51 @@
+"""An optional last look at the best candidates: a cross-encoder reads question and passage together.
+
+Off unless a model is named (`PULLQUOTE_CROSS_ENCODER`). It changes the order, not the confidence: how probable it is
+that a passage answers is calibrated on the signals of the first ranking (index/ranking/confidence.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.errors import EncoderError
+from index.ranking.scoring import DECIMALS, Scored
+
+DEEP = 30  # how many of the best are read; each costs as much as encoding a passage
+
+
+class CrossEncoder:
+    """A sentence-transformers CrossEncoder that lies on this machine.
+
+    Args:
+        name: a folder, or a model id in the local cache.
+
+    Raises:
+        EncoderError: it is not on this machine, or gives more than one score for a pair.
+    """
+
+    def __init__(self, name: str) -> None:
+        from index.encoding.offline import only_local  # nothing is fetched at run time
+
+        only_local()
+        from sentence_transformers import CrossEncoder as Model  # imports torch: seconds
+
+        try:
+            self._model = Model(name, local_files_only=True, trust_remote_code=False)
+        except (OSError, ValueError, ImportError) as error:
+            raise EncoderError(
+                f"cross-encoder {name!r} is not on this machine ({str(error).splitlines()[0]}): give a folder that "
+                "holds a sentence-transformers CrossEncoder, or none"
+            ) from error
+        if self._model.num_labels != 1:
+            raise EncoderError(f"cross-encoder {name!r} gives {self._model.num_labels} scores a pair: one is needed")
+
+    def rerank(self, question: str, ranked: Sequence[Scored]) -> list[Scored]:
+        """Order the first `DEEP` of what was ranked by how well question and passage go together; the rest follow."""
+        if not ranked:
+            return []
+        deep, rest = ranked[:DEEP], ranked[DEEP:]
+        given = self._model.predict([(question, one.stored.text) for one in deep], show_progress_bar=False)
+        read = [replace(one, reranked=round(float(score), DECIMALS)) for one, score in zip(deep, given, strict=True)]
+        return [*sorted(read, key=lambda one: (-one.score, one.stored.number)), *rest]

@@ -1,0 +1,34 @@
+"""Scored passages, made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from index.catalog import StoredPassage
+from index.encoding.packing import PackedViews
+from index.ranking.scoring import Scored
+from index.words import terms
+
+
+def stored(number: int, **facts: Any) -> StoredPassage:
+    """Make a stored passage; what is not given is as in a passage of its own article, with no vectors."""
+    text = facts.get("text", "")
+    known = {
+        "version": number,
+        "paragraph": 1,
+        "kind": "body",
+        "text": text,
+        "outlet": None,
+        "published": None,
+        "terms": frozenset(terms(text)),
+        "sentence_terms": (frozenset(terms(text)),),
+        "context": frozenset(),
+        "views": PackedViews(b"", b"", b""),
+    }
+    return StoredPassage(number=number, **(known | facts))
+
+
+def scored(passage: StoredPassage, **signals: Any) -> Scored:
+    """Make a scored passage; what is not given is 0."""
+    none = dict.fromkeys(("sentence", "late", "coverage", "context", "lacks", "held"), 0.0)
+    return Scored(stored=passage, **(none | {"sentences": (0.0,)} | signals))

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from index import Archive, EncoderError, Settings
+from index.ranking.reranking import DEEP, CrossEncoder
+from tests.catalog.making import add
+from tests.fake import FakeEncoder
+from tests.ranking.making import scored, stored
+
+pytestmark = pytest.mark.model
+
+WORDS = "ferry lamp quay pear mill the what cost of".split()
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a cross-encoder of a few untrained neurons that reads pairs of WORDS."""
+    import torch
+    from sentence_transformers import CrossEncoder as Model
+    from transformers import BertConfig, BertForSequenceClassification, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("tiny")
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]
+    (folder / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=16,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        intermediate_size=16,
+        max_position_embeddings=64,
+        num_labels=1,
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
+    BertTokenizerFast(str(folder / "vocab.txt"), model_max_length=64).save_pretrained(folder)
+    made = tmp_path_factory.mktemp("made")
+    Model(str(folder)).save_pretrained(str(made))
+    return made
+
+
+def test_the_best_are_ordered_by_what_the_model_gives_and_the_rest_follow(tiny: Path):
+    texts = [" ".join((WORDS * 5)[n : n + 1 + n % 5]) for n in range(DEEP + 5)]
+    ranked = [scored(stored(n, text=text), sentence=1 - n / 100) for n, text in enumerate(texts)]
+    found = CrossEncoder(str(tiny)).rerank("what cost the ferry", ranked)
+    assert [one.stored.number for one in found[DEEP:]] == list(range(DEEP, DEEP + 5))
+    assert sorted(one.stored.number for one in found[:DEEP]) == list(range(DEEP))
+    assert [one.stored.number for one in found[:DEEP]] != list(range(DEEP))
+    from sentence_transformers import CrossEncoder as Model
+
+    given = Model(str(tiny)).predict([("what cost the ferry", one.stored.text) for one in found[:DEEP]])
+    assert [one.score for one in found[:DEEP]] == pytest.approx([float(one) for one in given], abs=1e-4)
+    assert [one.score for one in found[:DEEP]] == sorted((one.score for one in found[:DEEP]), reverse=True)
+    assert found[0].signals == ranked[found[0].stored.number].signals
+
+
+def test_an_archive_reranks_when_a_model_is_set(tiny: Path, tmp_path: Path):
+    texts = ("the ferry cost the mill", "the ferry cost of the quay", "the lamp of the ferry cost")
+    settings = Settings(cross_encoder=str(tiny))
+    with Archive.open(tmp_path / "a", encoder=FakeEncoder(), settings=settings) as archive:
+        add(archive, *({"text": text, "id": text[-4:]} for text in texts))
+        answer = archive.ask("ferry cost")
+        quotes = [*answer.quotes, *answer.closest]
+        expected = CrossEncoder(str(tiny)).rerank(
+            "ferry cost", [scored(stored(n, text=t)) for n, t in enumerate(texts)]
+        )
+        by_text = {one.stored.text: one.score for one in expected}
+        assert {quote.text: quote.score for quote in quotes} == pytest.approx(by_text, abs=1e-4)
+    with Archive.open(tmp_path / "a", encoder=FakeEncoder()) as archive:
+        assert archive.ask("ferry cost").confidence == answer.confidence
+
+
+def test_nothing_to_rerank(tiny: Path):
+    assert CrossEncoder(str(tiny)).rerank("ferry", []) == []
+
+
+def test_a_model_that_is_not_there_or_of_another_kind_is_refused(tiny: Path, tmp_path: Path):
+    with pytest.raises(EncoderError, match="not on this machine"):
+        CrossEncoder(str(tmp_path / "none"))
+    from transformers import BertConfig, BertForSequenceClassification
+
+    other = tmp_path / "other"
+    shutil.copytree(tiny, other)
+    config = BertConfig.from_pretrained(other, num_labels=3)
+    BertForSequenceClassification(config).save_pretrained(other)
+    with pytest.raises(EncoderError, match="3 scores"):
+        CrossEncoder(str(other))
