@@ -14,7 +14,7 @@ from rich.console import Console
 from index.cli.options import open_archive
 from index.cli.rendering import show_answer
 
-QUESTION = "What has the lighthouse restoration cost?"
+QUESTION = "What has the restoration cost?"
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from index.ranking.choosing import Choice, choose
 from index.ranking.confidence import chances
 from index.ranking.duplicates import collapse
 from index.ranking.reranking import CrossEncoder
-from index.ranking.scoring import Scored, answering_sentence, inverse_frequencies, rank
+from index.ranking.scoring import Scored, answering_sentence, inverse_frequencies, promising, rank
 from index.remarks import REPLIES, Remark
 from index.types import AlsoIn, Answer, Filters, Quote, Sort, Strictness
 from index.words import content_terms, is_text, terms
@@ -27,6 +27,7 @@ log = logging.getLogger("pullquote")
 
 MAX_QUESTION = 2000
 MAX_K = 100
+LOOKED_AT = 40  # of the candidates, how many are scored in full, or twice as many as are asked for
 JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tests/benchmarks/lexical.py)
 EMPTY = "the archive holds no articles yet"
@@ -105,9 +106,11 @@ def search(cleaned: str, asking: Asking, tools: Tools) -> list[Scored]:
     views = tools.encoder.encode_question(cleaned)
     counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
     sought = {term: counts[term] for term in content_terms(cleaned)}
+    idf = inverse_frequencies(counts, passages)
     numbers = engine.candidates(views, rarest(sought), asking.filters, max(asking.depth, asking.k))
-    candidates = catalog.stored_passages(engine.encoder, numbers)
-    ranked = rank(cleaned, views, inverse_frequencies(counts, passages), candidates)
+    outlines = catalog.outlines(engine.encoder, numbers)
+    numbers = promising(cleaned, views, idf, outlines, max(LOOKED_AT, 2 * asking.k))
+    ranked = rank(cleaned, views, idf, catalog.stored_passages(engine.encoder, numbers))
     return tools.cross_encoder.rerank(cleaned, ranked) if tools.cross_encoder else ranked
 
 
@@ -141,7 +144,7 @@ def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
         ranked = search(cleaned, asking, tools)
         if not ranked:
             return _unanswered(question, 0.0, _why_nothing(tools.catalog, asking.filters), ())
-        found = collapse(ranked[: 4 * asking.k + 20], max(asking.k, JUDGED))
+        found = collapse(ranked, max(asking.k, JUDGED))
         odds, threshold = chances(cleaned, [one for one, _ in found], tools.encoder.identity, asking.strictness)
         judged = [Choice(one, tuple(copies), odd) for (one, copies), odd in zip(found, odds, strict=True)]
         answering, rest = choose(judged, threshold)

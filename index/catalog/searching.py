@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,11 +42,21 @@ class StoredPassage:
     views: PackedViews
 
 
+class Outline(NamedTuple):
+    """What a first look at a passage needs: its number, its terms and its context's, with blanks, and its sentences."""
+
+    number: int
+    terms: str
+    context: str
+    sentences: bytes
+
+
 class Searching:
     """The reads of a search over one catalog file."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self._counted = (-1, 0)
 
     def sequence(self) -> int:
         """Give the number of the last change."""
@@ -103,7 +114,27 @@ class Searching:
             for term in terms:
                 row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
                 counts[term] = int(row[0]) if row else 0
-            return counts, int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+            return counts, self._passages(db)
+
+    def _passages(self, db: sqlite3.Connection) -> int:
+        """Count the passages, which takes a walk through an index, once for each change."""
+        sequence = self.sequence()
+        if self._counted[0] != sequence:
+            self._counted = (sequence, int(db.execute("SELECT count(*) FROM passages").fetchone()[0]))
+        return self._counted[1]
+
+    def outlines(self, encoder: int, numbers: Sequence[int]) -> list[Outline]:
+        """Give the outlines of the current passages of these numbers, by number; the gone ones are left out."""
+        marks = ", ".join("?" * len(numbers))
+        with self.database.reading() as db:
+            rows = db.execute(
+                "SELECT p.number, p.terms, v.context, x.sentences "
+                "FROM passages p JOIN versions v ON v.number = p.version "
+                "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
+                f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
+                (encoder, *numbers),
+            )
+            return [Outline(*row) for row in rows]
 
     def stored_passages(self, encoder: int, numbers: Sequence[int]) -> list[StoredPassage]:
         """Give the current passages of these numbers with their vectors, by number; the gone ones are left out."""

@@ -36,7 +36,11 @@ def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Sco
     kept: list[tuple[Scored, list[Scored]]] = []
     for one in ranked:
         for original, copies in kept:
-            if original.stored.version != one.stored.version and alike(one.stored.text, original.stored.text):
+            if (
+                original.stored.version != one.stored.version
+                and _resemble(one.stored.terms, original.stored.terms)
+                and alike(one.stored.text, original.stored.text)
+            ):
                 if all(copy.stored.version != one.stored.version for copy in copies):
                     copies.append(one)
                 break
@@ -44,6 +48,11 @@ def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Sco
             if len(kept) < most:
                 kept.append((one, []))
     return kept
+
+
+def _resemble(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Tell in no time of most passages that they are not alike: half of their terms are not the other's."""
+    return 2 * len(one & other) >= len(one | other)
 
 
 def alike(one: str, other: str) -> bool:

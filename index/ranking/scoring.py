@@ -22,7 +22,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from index.catalog import StoredPassage
+from index.catalog import Outline, StoredPassage
 from index.encoding.base import QuestionViews, Vector
 from index.encoding.packing import unpack_rows, unpack_tokens
 from index.ranking.expected import expected_in
@@ -73,6 +73,29 @@ def weights() -> dict[str, float]:
 def inverse_frequencies(counts: Mapping[str, int], passages: int) -> dict[str, float]:
     """Give each term its idf as BM25 has it (Robertson and Zaragoza 2009), never negative."""
     return {term: math.log(1 + (passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
+
+
+def promising(
+    question: str, views: QuestionViews, idf: Mapping[str, float], outlines: Sequence[Outline], most: int
+) -> list[int]:
+    """Choose the candidates worth a full look, at most so many: by their nearest sentence and the words they hold.
+
+    Late interaction, which costs the most, hardly ever lifts one from behind the first 24 (docs/quality.md).
+    """
+    if len(outlines) <= most:
+        return [one.number for one in outlines]
+    content = {term: idf.get(term, 0.0) for term in content_terms(question)}
+    dimension = len(views.vector)
+    similarities = unpack_rows(b"".join(one.sentences for one in outlines), dimension) @ views.vector
+    ends = np.cumsum([len(one.sentences) for one in outlines]) // (2 * dimension)
+    nearest = np.maximum.reduceat(similarities, [0, *ends[:-1]])
+    held, around = (
+        np.array([coverage(content, frozenset(text.split())) for text in texts])
+        for texts in ([one.terms for one in outlines], [f"{one.terms} {one.context}" for one in outlines])
+    )
+    weight = weights()
+    likely = weight["sentence"] * nearest + weight["coverage"] * held + weight["context"] * (around - held)
+    return [outlines[place].number for place in np.argsort(-likely, kind="stable")[:most]]
 
 
 def rank(

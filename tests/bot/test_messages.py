@@ -110,7 +110,7 @@ def check(post: Post) -> None:
 
 def answered(shown: Sequence[Quote], closest: Sequence[Quote] = ()) -> Answered:
     answer = Answer(
-        question="?",
+        question="Which ferry?",
         answered=bool(shown),
         confidence=0.5,
         reason=None,

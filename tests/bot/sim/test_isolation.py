@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import pytest
 
 from bot.answering import Question
 from bot.language import speaker
 from index import Answer, Article
-from index.asking import Asking, answer
+from index.asking import Asking, Tools, answer
 from tests.bot.newsroom import FERRY, SECRET
 from tests.bot.sim.world import FARE, HOME, SALE, World, labels, only
 
@@ -123,9 +122,9 @@ async def test_a_question_asked_at_once_in_many_places_is_answered_once_for_each
 ):
     answered = []
 
-    def counted(question: str, cleaned: str, how: Asking, **rest: Any) -> Answer:
+    def counted(question: str, cleaned: str, how: Asking, tools: Tools) -> Answer:
         answered.append(how.filters.collections)
-        return answer(question, cleaned, how, **rest)
+        return answer(question, cleaned, how, tools)
 
     monkeypatch.setattr("index.archive.answer", counted)
     english, ask = speaker("en"), world.house.answering.ask
