@@ -18,6 +18,7 @@ from index.types import Filters
 
 Numbers = npt.NDArray[np.int64]
 
+REMEMBERED = 20_000  # terms whose counts are kept
 JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article"
 
 
@@ -42,6 +43,15 @@ class StoredPassage:
     views: PackedViews
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """After a change: how many passages there are, and in how many of them each term asked for occurs."""
+
+    sequence: int
+    passages: int
+    terms: dict[str, int]
+
+
 class Outline(NamedTuple):
     """What a first look at a passage needs: its number, its terms and its context's, with blanks, and its sentences."""
 
@@ -56,7 +66,7 @@ class Searching:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._counted = (-1, 0)
+        self._counted: _Counts | None = None
 
     def sequence(self) -> int:
         """Give the number of the last change."""
@@ -110,18 +120,20 @@ class Searching:
     def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
         """Give in how many passages each term occurs, and how many passages there are."""
         with self.database.reading() as db:
-            counts = {}
+            counted = self._counts(db)
             for term in terms:
-                row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
-                counts[term] = int(row[0]) if row else 0
-            return counts, self._passages(db)
+                if term not in counted.terms:
+                    row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
+                    counted.terms[term] = int(row[0]) if row else 0
+            return {term: counted.terms[term] for term in terms}, counted.passages
 
-    def _passages(self, db: sqlite3.Connection) -> int:
-        """Count the passages, which takes a walk through an index, once for each change."""
+    def _counts(self, db: sqlite3.Connection) -> _Counts:
+        """Give what was counted since the last change: to count takes a walk through an index."""
         sequence = self.sequence()
-        if self._counted[0] != sequence:
-            self._counted = (sequence, int(db.execute("SELECT count(*) FROM passages").fetchone()[0]))
-        return self._counted[1]
+        if self._counted is None or self._counted.sequence != sequence or len(self._counted.terms) > REMEMBERED:
+            passages = int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+            self._counted = _Counts(sequence, passages, {})
+        return self._counted
 
     def outlines(self, encoder: int, numbers: Sequence[int]) -> list[Outline]:
         """Give the outlines of the current passages of these numbers, by number; the gone ones are left out."""
