@@ -166,13 +166,13 @@ class Archive:
             yield adding
         finally:
             if adding.changed:
-                self._loading.engine().save()
+                self._loading.save()
 
     def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
         """Remove the articles of an id, with every version, from the catalog and every index; give their number."""
         removed = self._catalog.remove(id, collections)
         if removed:
-            self._loading.engine().save()
+            self._loading.save()
         return removed
 
     def reindex(self, encoder: Encoder | str, *, progress: Callable[[Progress], None] | None = None) -> int:
@@ -183,7 +183,7 @@ class Archive:
         other = loaded(encoder)
         encoded = reencode(self._catalog, other, progress)
         self._loading.use(other)
-        self._loading.engine().save()
+        self._loading.save()
         return encoded
 
     # Quotes out

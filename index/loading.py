@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from index.asking import Tools
 from index.catalog import Catalog
 from index.encoding import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
+from index.engines.files import worth_saving
 from index.errors import IncompatibleArchive, InputError
 from index.ranking.reranking import CrossEncoder
 
@@ -85,6 +86,12 @@ class Loading:
             if self._cross_encoder_name and self._cross_encoder is None:
                 self._cross_encoder = CrossEncoder(self._cross_encoder_name)
         return Tools(self._catalog, self.engine(), self.encoder(), self._cross_encoder)
+
+    def save(self) -> None:
+        """Write the index down, where so much has changed that it would take long to bring up to date at a start."""
+        stored = self._catalog.encoder()
+        if stored is not None and worth_saving(self._catalog, self._folder, stored[0]):
+            self.engine().save()
 
     def use(self, encoder: Encoder) -> None:
         """Take another encoder from now on, which the archive was just encoded with."""
