@@ -15,7 +15,7 @@ from index.checking import check
 from index.encoding import Encoder
 from index.errors import InputError
 from index.following import answer_following
-from index.loading import Loading, loaded
+from index.loading import Loading
 from index.reading import Metadata
 from index.requoting import recheck, requote
 from index.settings import Settings
@@ -50,7 +50,7 @@ class Archive:
     def __init__(self, folder: Path, catalog: Catalog, encoder: Encoder | str | None, settings: Settings) -> None:
         self.folder = folder
         self._catalog = catalog
-        self._loading = Loading(folder, catalog, encoder)
+        self._loading = Loading(folder, catalog, encoder, settings)
         self._settings = settings
 
     @classmethod
@@ -178,7 +178,7 @@ class Archive:
 
         Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
         """
-        other = loaded(encoder)
+        other = self._loading.load(encoder)
         encoded = reencode(self._catalog, other, progress)
         self._loading.use(other)
         self._loading.engine().save()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from index.catalog import Catalog
 from index.encoding import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
 from index.errors import IncompatibleArchive, InputError
+from index.settings import Settings
 
 if TYPE_CHECKING:
     from index.engines.local import LocalEngine
@@ -21,12 +22,14 @@ class Loading:
         folder: the archive's folder.
         catalog: says which encoder the archive was built with.
         wanted: an encoder or the name of one; None: the one the archive was built with.
+        settings: how an encoder that is named is loaded.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None) -> None:
+    def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None, settings: Settings) -> None:
         self._folder = folder
         self._catalog = catalog
         self._wanted = wanted
+        self._settings = settings
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
         self._engine: tuple[int, LocalEngine] | None = None
@@ -73,14 +76,13 @@ class Loading:
         with self._lock:
             self._encoder, self._wanted, self._engine = encoder, encoder, None
 
+    def load(self, encoder: Encoder | str) -> Encoder:
+        """Give an encoder, loading it if it is named."""
+        return load_encoder(encoder, self._settings) if isinstance(encoder, str) else encoder
+
     def drop(self) -> None:
         """Let go of the engine."""
         self._engine = None
 
     def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
-        return loaded(self._wanted or (stored[1].name if stored else DEFAULT_ENCODER))
-
-
-def loaded(encoder: Encoder | str) -> Encoder:
-    """Give an encoder, loading it if it is named."""
-    return load_encoder(encoder) if isinstance(encoder, str) else encoder
+        return self.load(self._wanted or (stored[1].name if stored else DEFAULT_ENCODER))

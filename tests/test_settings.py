@@ -78,5 +78,5 @@ def test_nothing_is_read_at_import(monkeypatch: pytest.MonkeyPatch):
 
 def test_each_version_of_the_sample_has_a_folder_in_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert sample_folder("a") != sample_folder("b")
-    assert sample_folder("a").is_relative_to(tmp_path)
+    assert sample_folder(Settings(), "a") != sample_folder(Settings(), "b")
+    assert sample_folder(Settings(), "a").is_relative_to(tmp_path)
