@@ -6,18 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from index.adding import Adding, Progress, reencode
 from index.asking import Asking, answer, clean_question, nothing_added
 from index.catalog import Catalog
-from index.checking import check
 from index.encoding import Encoder
 from index.errors import InputError
-from index.following import answer_following
 from index.loading import Loading
-from index.reading import Metadata
-from index.requoting import recheck, requote
 from index.settings import Settings
 from index.types import (
     AddReport,
@@ -33,12 +28,16 @@ from index.types import (
     Sort,
     Verification,
 )
-from index.verifying import verify
+
+if TYPE_CHECKING:
+    from index.adding import Adding, Progress
+    from index.reading import Metadata
 
 
 class Archive:
     """A news archive: add articles, ask questions, verify quotes.
 
+    What only some methods need is imported there, so that a question asked by a new process is answered soon.
     One archive may be asked and added to from many threads at once, and read by other processes meanwhile.
 
     Example:
@@ -126,6 +125,8 @@ class Archive:
             StorageError: the disk is full or not writable.
         """
         given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+        from index.reading import Metadata
+
         with self._adding(collection, progress) as adding:
             adding.run(given, metadata or Metadata(), Path(manifest) if manifest else None)
         return adding.report()
@@ -159,6 +160,8 @@ class Archive:
     @contextmanager
     def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[Adding]:
         """Give a run of adding, and save the index after it, even if it is cut short."""
+        from index.adding import Adding
+
         adding = Adding(self._catalog, self._loading.encoder, collection, progress)
         try:
             yield adding
@@ -178,6 +181,8 @@ class Archive:
 
         Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
         """
+        from index.adding import reencode
+
         other = self._loading.load(encoder)
         encoded = reencode(self._catalog, other, progress)
         self._loading.use(other)
@@ -218,13 +223,19 @@ class Archive:
         def answered(cleaned: str) -> Answer:
             return answer(question, cleaned, how, catalog=self._catalog, engine=engine, encoder=encoder)
 
-        return answered(cleaned) if follows is None else answer_following(cleaned, clean_question(follows), answered)
+        if follows is None:
+            return answered(cleaned)
+        from index.following import answer_following
+
+        return answer_following(cleaned, clean_question(follows), answered)
 
     def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
         """Find out whether a text was printed: exactly, nearly (with what differs) or not at all.
 
         Case, white space and the shapes of quotation marks and dashes are overlooked; nothing else is.
         """
+        from index.verifying import verify
+
         return verify(self._catalog, text, collections)
 
     def requote(
@@ -235,10 +246,14 @@ class Archive:
         With `away`, give the whole passage that many passages of the body after it (before it, if negative) instead;
         None if there is none.
         """
+        from index.requoting import requote
+
         return requote(self._catalog, reference, away, collections)
 
     def recheck(self, reference: QuoteReference, *, collections: Sequence[str] | None = None) -> Recheck:
         """Find out what has become of words quoted before: unchanged, changed since, or withdrawn."""
+        from index.requoting import recheck
+
         return recheck(self._catalog, reference, collections)
 
     # Looking around
@@ -282,6 +297,8 @@ class Archive:
 
     def check(self) -> list[str]:
         """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
+        from index.checking import check
+
         engine = self._loading.engine() if self._catalog.encoder() else None
         return check(self._catalog, engine)
 

@@ -40,6 +40,7 @@ class CompiledEncoder(ContextualEncoder):
 
     def __init__(self, folder: Path, facts: Facts, *, threads: int | None = None) -> None:
         super().__init__(facts)
+        self.folder = folder
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._truncation: Mapping[str, Any] = self._tokenizer.truncation or {}
         self._padding: Mapping[str, Any] = self._tokenizer.padding or {}

@@ -25,6 +25,7 @@ from index.errors import EncoderError
 
 OPSET = 17
 MODULES = ("Transformer", "Pooling", "Normalize", "Dense")
+PASSING = (ImportError, OSError, MemoryError)  # what may be otherwise next time
 ENOUGH = 0.9999  # the least cosine between a vector of the reference and the same of its compiled form
 ENOUGH_INT8 = 0.95  # of rounded weights the mean: their vectors are others, and in no archive beside exact ones
 
@@ -87,7 +88,8 @@ def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8:
         raise
     except Exception as error:  # torch and onnxruntime raise what they please for a model they cannot take
         why = str(error).strip().split("\n")[0] or type(error).__name__
-        raise NotCompiled(why, lasting=not isinstance(error, (ImportError, OSError, MemoryError))) from error
+        causes = (error, error.__cause__, error.__context__)
+        raise NotCompiled(why, lasting=not any(isinstance(cause, PASSING) for cause in causes)) from error
     if not (min(found.pooled, found.tokens) >= ENOUGH_INT8 if int8 else found.least >= ENOUGH):  # NaN is not enough
         raise NotCompiled(f"it would give other vectors: cosine {found.least:.6f}, expected {ENOUGH}", lasting=True)
     return facts

@@ -1,53 +1,36 @@
-"""Small encoders with random weights, made here."""
+"""Tiny encoders with random weights, of several kinds."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 LETTERS = [*"abcdefghijklmnopqrstuvwxyz", *(f"##{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")]
 VOCABULARY = [*"[PAD] [UNK] [CLS] [SEP] [MASK] query passage : . the ferry left 渡 船 연락선 é".split(), *LETTERS]
 
-Small = Callable[..., str]
 
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
-    """Give a function that makes a tiny model and saves it; equal arguments give the same folder."""
-    made: dict[str, str] = {}
-
-    def make(pooling: str = "mean", **others: Any) -> str:
-        key = repr((pooling, sorted(others.items())))
-        if key not in made:
-            made[key] = str(_make(tmp_path_factory.mktemp("model"), pooling, **others))
-        return made[key]
-
-    return make
-
-
-def _make(
+def make(
     folder: Path,
-    pooling: str,
     *,
+    pooling: str = "mean",
     prompts: dict[str, str] | None = None,
     normalize: bool = False,
     dense: int = 0,
     padding: str = "right",
     length: int = 64,
+    seed: int = 3,
+    extra: bool = False,
 ) -> Path:
+    """Save a sentence-transformers model in a folder; give where."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import torch
         from sentence_transformers import SentenceTransformer
-        from sentence_transformers.models import Dense, Normalize, Pooling, Transformer
+        from sentence_transformers.models import Dense, LayerNorm, Normalize, Pooling, Transformer
         from transformers import BertConfig, BertModel, BertTokenizerFast
 
         (folder / "vocab.txt").write_text("\n".join(VOCABULARY), "utf-8")
-        torch.manual_seed(3)
+        torch.manual_seed(seed)
         config = BertConfig(
             vocab_size=len(VOCABULARY),
             hidden_size=32,
@@ -60,6 +43,7 @@ def _make(
         BertTokenizerFast(str(folder / "vocab.txt"), padding_side=padding).save_pretrained(folder)
         modules = [Transformer(str(folder)), Pooling(32, pooling_mode=pooling)]
         modules += [Dense(32, dense)] if dense else []
+        modules += [LayerNorm(32)] if extra else []
         modules += [Normalize()] if normalize else []
         SentenceTransformer(modules=modules, prompts=prompts).save(str(folder / "saved"))
     return folder / "saved"
