@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from index.catalog import Catalog
 from index.catalog.filtering import condition
@@ -17,11 +17,13 @@ from index.quoting import cut, quote_of
 from index.ranking.choosing import Choice, choose
 from index.ranking.confidence import chances
 from index.ranking.duplicates import collapse
-from index.ranking.reranking import CrossEncoder
 from index.ranking.scoring import Scored, answering_sentence, inverse_frequencies, promising, rank
 from index.remarks import REPLIES, Remark
 from index.types import AlsoIn, Answer, Filters, Quote, Sort, Strictness
 from index.words import content_terms, is_text, terms
+
+if TYPE_CHECKING:
+    from index.ranking.reranking import CrossEncoder
 
 log = logging.getLogger("pullquote")
 

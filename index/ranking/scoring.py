@@ -18,7 +18,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -66,7 +66,7 @@ class Scored:
 @cache
 def weights() -> dict[str, float]:
     """Give the weight of each signal, in the order of the signals."""
-    stored: dict[str, float] = json.loads((files("index.ranking") / "weights.json").read_text("utf-8"))["weights"]
+    stored: dict[str, float] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))["weights"]
     return stored
 
 

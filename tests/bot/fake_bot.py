@@ -33,7 +33,7 @@ class SlowEncoder(FakeEncoder):
 
 def main() -> None:
     """Run the command line with the fake encoder in the place of every other."""
-    index.loading.load_encoder = lambda name: SlowEncoder()  # type: ignore[assignment]
+    index.loading.load_encoder = lambda name, *_: SlowEncoder()  # type: ignore[assignment]
     if "FAKE_BUSY_SECONDS" in os.environ:
         index.catalog.database.BUSY_SECONDS = float(os.environ["FAKE_BUSY_SECONDS"])
     pullquote()
