@@ -140,8 +140,8 @@ class Searching:
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT p.number, p.terms, v.context, x.sentences "
-                "FROM passages p JOIN versions v ON v.number = p.version "
+                "SELECT p.number, p.terms, c.terms, x.sentences "
+                "FROM passages p JOIN versions v ON v.number = p.version JOIN contexts c ON c.version = p.version "
                 "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
                 f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
                 (encoder, *numbers),
@@ -153,24 +153,29 @@ class Searching:
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT p.number, p.version, p.paragraph, p.kind, p.terms, v.context, v.outlet, v.published, "
-                'substr(v.text, p.start + 1, p."end" - p.start) AS text, '
-                "x.paragraph AS vector, x.sentences, x.tokens "
-                f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
+                'SELECT p.number, p.version, p.start, p."end", p.paragraph, p.kind, p.terms, c.terms AS context, '
+                "c.outlet, c.published, x.paragraph AS vector, x.sentences, x.tokens "
+                "FROM passages p JOIN versions v ON v.number = p.version JOIN contexts c ON c.version = p.version "
+                "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
                 f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
                 (encoder, *numbers),
             ).fetchall()
-        return list(map(_stored, rows))
+            texts = {version: self._text(db, version) for version in {row["version"] for row in rows}}
+        return [_stored(row, texts[row["version"]]) for row in rows]
+
+    @staticmethod
+    def _text(db: sqlite3.Connection, version: int) -> str:
+        return str(db.execute("SELECT text FROM versions WHERE number = ?", (version,)).fetchone()[0])
 
 
-def _stored(row: sqlite3.Row) -> StoredPassage:
+def _stored(row: sqlite3.Row, text: str) -> StoredPassage:
     sentences = tuple(frozenset(terms.split()) for terms in row["terms"].split("|"))
     return StoredPassage(
         number=row["number"],
         version=row["version"],
         paragraph=row["paragraph"],
         kind=row["kind"],
-        text=row["text"],
+        text=text[row["start"] : row["end"]],
         outlet=row["outlet"],
         published=row["published"],
         terms=frozenset().union(*sentences),
