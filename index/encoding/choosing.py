@@ -60,15 +60,16 @@ def compiled(original: SentenceTransformerEncoder, shelf: Shelf, *, int8: bool) 
     from index.encoding.sentence_transformer import source_folder
 
     name = original.facts.name + (INT8 if int8 else "")
-    source = source_folder(original.facts.name)
     try:
-        shelf.put(name, source, lambda folder: compile_encoder(original, folder, int8=int8))
-    except NotCompiled as error:
-        if error.lasting:
-            shelf.refuse(name, source, str(error))
-        raise
+        source = source_folder(original.facts.name)
+        try:
+            shelf.put(name, source, lambda folder: compile_encoder(original, folder, int8=int8))
+        except NotCompiled as error:
+            if error.lasting:
+                shelf.refuse(name, source, str(error))
+            raise
     except OSError as error:
-        raise NotCompiled(f"{shelf.folder} cannot be written ({error.strerror})", lasting=False) from error
+        raise NotCompiled(str(error), lasting=False) from error
     taken = shelf.take(name)
     if taken is None:
         raise NotCompiled("what was compiled cannot be loaded", lasting=False)

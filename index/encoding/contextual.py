@@ -19,7 +19,6 @@ import numpy.typing as npt
 from index.encoding.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
 
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-PASSES_AT_ONCE = 32
 RECIPE = "context-pooled/1"
 TOKEN_BASIS = "token_basis.npy"  # made by tests/benchmarks/fit_token_basis.py
 INT8 = "+int8"  # after the name of an encoder: the same with rounded weights
@@ -77,6 +76,8 @@ class _Pass:
 class ContextualEncoder(ABC):
     """Encode with a model of which only the running is left to say."""
 
+    tokens_at_once = 512  # of passes that share a run, padding included: on a processor, more would only take longer
+
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
         self._basis = _token_basis() if facts.digest == DEFAULT_SHA256 else None
@@ -123,16 +124,25 @@ class ContextualEncoder(ABC):
             For each passage, in the order given, its vector, its sentences' vectors and its tokens' vectors.
         """
         passes = list(self._passes(passages))
-        by_length = sorted(range(len(passes)), key=lambda i: passes[i].length)
         outputs: dict[int, Output] = {}
-        for first in range(0, len(by_length), PASSES_AT_ONCE):
-            batch = by_length[first : first + PASSES_AT_ONCE]
+        for batch in self._batches([one.length for one in passes]):
             outputs.update(zip(batch, self.run([passes[i].whole for i in batch], self.facts.limit), strict=True))
         parts: dict[int, list[tuple[_Pass, Output]]] = {}
         for i, one in enumerate(passes):
             parts.setdefault(one.passage, []).append((one, outputs[i]))
         for number, passage in enumerate(passages):
             yield self._views(passage, parts[number])
+
+    def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
+        """Put passes of like lengths together, by their numbers, so that little is padded."""
+        batch: list[int] = []
+        for number in sorted(range(len(lengths)), key=lengths.__getitem__):
+            if batch and lengths[number] * (len(batch) + 1) > self.tokens_at_once:
+                yield batch
+                batch = []
+            batch.append(number)
+        if batch:
+            yield batch
 
     def _passes(self, passages: Sequence[PassageText]) -> Iterator[_Pass]:
         """Part passages into the passes they need: nearly always one."""

@@ -21,6 +21,7 @@ from index.errors import EncoderError
 only_local()
 
 WEIGHT_SUFFIXES = (".safetensors", ".bin")
+GPU_TOKENS_AT_ONCE = 16_384
 POSITIONS = 512  # what BERT-like models were given positions for; longer passages take several passes
 
 
@@ -57,6 +58,8 @@ class SentenceTransformerEncoder(ContextualEncoder):
             question_limit=min(self.model.max_seq_length or POSITIONS, limit),
         )
         super().__init__(facts)
+        if self.model.device.type != "cpu":
+            self.tokens_at_once = GPU_TOKENS_AT_ONCE
 
     def offsets(self, texts: Sequence[str]) -> list[Offsets]:
         """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
@@ -95,7 +98,7 @@ def source_folder(name: str) -> Path:
     """Give the folder of an encoder's files; of a model id, that of all its revisions in the local cache.
 
     Raises:
-        FileNotFoundError: there is none.
+        FileNotFoundError: they are not where models are cached.
     """
     if name == DEFAULT_ENCODER:
         return Path(_default_folder())

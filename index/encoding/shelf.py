@@ -12,8 +12,8 @@ import hashlib
 import json
 import logging
 import os
+import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -86,7 +86,8 @@ class Shelf:
         """
         stamps = stamps_of(source)
         self.folder.mkdir(parents=True, exist_ok=True)
-        partial = Path(tempfile.mkdtemp(prefix="partial-", dir=self.folder))
+        partial = self._partial()
+        partial.mkdir()
         try:
             facts = write(partial)
             digests = sorted((path, stamp[2]) for path, stamp in stamps.items())
@@ -121,9 +122,12 @@ class Shelf:
 
     def _write(self, name: str, entry: Entry) -> None:
         path = self._path(name)
-        aside = path.with_name(f"{path.name}.{os.getpid()}")
+        aside = self._partial()
         aside.write_text(json.dumps(asdict(entry)), "utf-8")
         aside.replace(path)
+
+    def _partial(self) -> Path:
+        return self.folder / f"partial-{secrets.token_hex(8)}"
 
     def _path(self, name: str) -> Path:
         """Give where an entry lies. What another version of the compiler made has another place."""
@@ -137,10 +141,10 @@ class Shelf:
         for path in self.folder.glob("*.json"):
             with contextlib.suppress(OSError, ValueError):
                 named.add(json.loads(path.read_text("utf-8")).get("key"))
-        for folder in self.folder.iterdir():
+        for path in self.folder.iterdir():
             with contextlib.suppress(OSError):
-                if folder.is_dir() and folder.name not in named and time.time() - folder.stat().st_mtime > ABANDONED:
-                    shutil.rmtree(folder)
+                if path.suffix != ".json" and path.name not in named and time.time() - path.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _load(folder: Path, name: str) -> CompiledEncoder:
