@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from index.archive import Archive
@@ -38,9 +37,11 @@ def work(articles: str, paragraphs: list[str], model: str, encoder: str, runs: i
 
 
 def _added(articles: str, encoder: str, settings: Settings) -> float:
-    with TemporaryDirectory(prefix="pullquote-") as folder:
-        with Archive.open(Path(folder) / "archive", encoder=encoder, settings=settings) as archive:
-            archive.warm()
-            started = time.perf_counter()
-            archive.add(articles)
-            return int(archive.stats()["passages"] or 0) / (time.perf_counter() - started)
+    with (
+        TemporaryDirectory(prefix="pullquote-") as folder,
+        Archive.open(folder, encoder=encoder, settings=settings) as archive,
+    ):
+        archive.warm()
+        started = time.perf_counter()
+        archive.add(articles)
+        return int(archive.stats()["passages"] or 0) / (time.perf_counter() - started)

@@ -34,7 +34,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Cold:
-    """`pullquote ask` as a process, beside one that loads the encoder with sentence-transformers and encodes a question."""
+    """`pullquote ask` as a process, beside one that loads sentence-transformers and encodes the question."""
 
     passages: int
     seconds: Beside
@@ -44,8 +44,8 @@ class Cold:
 class Size:
     """An archive of one size: asking it beside encoding the question, and what else grows with it.
 
-    `open` is with the encoder loaded; `memory` and `disk` are bytes a passage, `recall` that of the ten nearest passages
-    in the search by vector.
+    `open` is with the encoder loaded; `memory` and `disk` are bytes a passage, `recall` that of the ten nearest
+    passages in the search by vector.
     """
 
     passages: int

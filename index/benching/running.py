@@ -40,14 +40,12 @@ SentenceTransformer(sys.argv[1]).encode(sys.argv[2])
 Tell = Callable[[str], None]
 
 
-def bench(
-    passages: Sequence[int], *, encoder: str | None = None, runs: int = RUNS, tell: Tell = lambda _: None
-) -> Bench:
+def bench(passages: Sequence[int], *, encoder: str | None, runs: int, tell: Tell) -> Bench:
     """Measure archives of some sizes, made for this of the demo newsroom and copies of it.
 
     Args:
         passages: how many the archives hold.
-        encoder: the name of one; by default the one that is set.
+        encoder: the name of one; None: the one that is set, or the default.
         runs: how often each thing is done; figures are medians.
         tell: called with what is done next.
 
@@ -61,8 +59,8 @@ def bench(
         raise InputError("no sizes were given: give numbers of passages")
     if sizes[-1] * ROOM > room:
         raise StorageError(
-            f"{sizes[-1]:,} passages need up to {sizes[-1] * ROOM / 1e9:.0f} GB in the folder of temporary files, which "
-            f"has {room / 1e9:.0f}: free some, or ask for fewer"
+            f"{sizes[-1]:,} passages need up to {sizes[-1] * ROOM / 1e9:.0f} GB in the folder of temporary files, "
+            f"which has {room / 1e9:.0f}: free some, or ask for fewer"
         )
     only_local()
     name = encoder or Settings.from_environment(os.environ).encoder or DEFAULT_ENCODER
@@ -147,7 +145,7 @@ class _Run:
         )
 
     def _cold(self) -> Cold:
-        """Let new processes ask, in turns; one of each comes first and does not count, since it may have to read files."""
+        """Let new processes ask, in turns; the first of each does not count, since it may have to read files."""
         self._tell("Asking in new processes")
         question = self._questions[0]
         ours, bare = [], []

@@ -9,8 +9,8 @@ from index.benching.results import Bench, Beside
 NOTES = (
     "Lower bounds: a process that imports sentence_transformers, loads the model and encodes one question; the same "
     "paragraphs encoded with sentence-transformers, one vector each; the same article in an empty archive.",
-    "Beyond the demo newsroom an archive holds copies of its passages with words exchanged and vectors mixed with noise, "
-    "which are searched as others are and were never encoded.",
+    "Beyond the demo newsroom an archive holds copies of its passages with words exchanged and vectors mixed with "
+    "noise, which are searched as others are and were never encoded.",
     "Encoding: of the question alone, with the archive's encoder. Recall: of the ten nearest passages by vector. "
     "Opening: with the encoder loaded. Memory and disk: a passage, mapped files included.",
 )
