@@ -31,8 +31,8 @@ def told_by(module: str, **arguments: Any) -> Any:
     Raises:
         PullquoteError: it failed.
     """
-    code = f"import json, sys; from {module} import work; print(json.dumps(work(**json.loads(sys.argv[1]))))"
-    return json.loads(_run(code, [json.dumps(arguments)], (0,)).splitlines()[-1])
+    code = f"import json, sys; from {module} import work; print(json.dumps(work(**json.load(sys.stdin))))"
+    return json.loads(_run(code, (), (0,), json.dumps(arguments)).splitlines()[-1])
 
 
 def timed(what: Callable[[], object]) -> float:
@@ -42,8 +42,9 @@ def timed(what: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def _run(code: str, arguments: Collection[str], allowed: Collection[int]) -> str:
-    done = subprocess.run([*PYTHON, "-c", code, *arguments], capture_output=True, text=True, check=False)
+def _run(code: str, arguments: Collection[str], allowed: Collection[int], told: str = "") -> str:
+    command = [*PYTHON, "-c", code, *arguments]
+    done = subprocess.run(command, input=told, capture_output=True, encoding="utf-8", check=False)
     if done.returncode not in allowed:
         said = done.stderr.strip().splitlines() or ["it said nothing"]
         raise PullquoteError(f"a process of this measurement failed with exit code {done.returncode}: {said[-1]}")

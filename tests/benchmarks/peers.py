@@ -18,7 +18,7 @@ import os
 import random
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,9 @@ RIVALS = {TXTAI: "tests.benchmarks.rival_txtai", SCRIPT: "tests.benchmarks.rival
 SYSTEMS = (OURS, *RIVALS)
 COLD = "import sys; from {} import load; load(*sys.argv[1:3])(sys.argv[3], 3)"
 DEEP = 10
+NAME = "tests.benchmarks.peers"
 TIMED = 50  # questions
+FEW = 250  # passages
 
 Row = list[str]
 
@@ -131,13 +133,13 @@ class Set:
         sources = [str(self.articles)] if system == OURS else [part.text for _, part in self.passages]
         folder = str(self.folder / system)
         given = {"model": self.model, "sources": sources, "folder": folder, "runs": runs}
-        return statistics.median(told_by(__name__, action="build", system=system, **given))
+        return statistics.median(told_by(NAME, action="build", system=system, **given))
 
     def asked(self, system: str, runs: int) -> dict[str, Any]:
         """Ask a system everything; give its quality and its seconds and memory."""
         questions = [one.question for one in self.questions]
         given = {"model": self.model, "folder": str(self.folder / system), "questions": questions, "runs": runs}
-        told = told_by(__name__, action="ask", system=system, **given)
+        told = told_by(NAME, action="ask", system=system, **given)
         ranks = [self._rank(*pair, system) for pair in zip(self.questions, told["found"], strict=True)]
         return told | {
             "R@1": statistics.mean(rank == 1 for rank in ranks),
@@ -170,11 +172,11 @@ class Set:
         return Listed(**found | {"article": self.known[found["article"]], "also_in": also})
 
 
-def measure(asked: int, runs: int) -> tuple[str, list[Row], list[Row]]:
+def measure(sets: Sequence[str], asked: int, runs: int) -> tuple[str, list[Row], list[Row]]:
     """Measure everything; give what was measured, the rows of quality and those of speed."""
     quality: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
-        for name in SETS:
+        for name in sets:
             print(f"{name} …", flush=True)
             one = Set(name, Path(folder), asked)
             for system in RIVALS:
@@ -214,16 +216,18 @@ def _speed(one: Set, found: dict[str, dict[str, Any]], runs: int) -> list[Row]:
 
 
 @contextmanager
-def _few(one: Set, articles: int = 15) -> Iterator[Set]:
-    """Give a set's first articles as a set of their own, to be indexed again and again."""
+def _few(one: Set) -> Iterator[Set]:
+    """Give a set's first articles, with a few hundred passages, as a set of their own."""
     with tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
         few = object.__new__(Set)
         few.folder, few.model, few.questions = Path(folder), one.model, []
         few.articles = Path(folder) / "articles.jsonl"
-        lines = one.articles.read_text("utf-8").splitlines(keepends=True)[:articles]
-        few.articles.write_text("".join(lines), "utf-8")
-        ids = {json.loads(line)["id"] for line in lines}
-        few.passages = [pair for pair in one.passages if pair[0].id in ids]
+        few.passages, taken = [], []
+        for line in one.articles.read_text("utf-8").splitlines():
+            if len(few.passages) < FEW:
+                taken.append(line)
+                few.passages += [pair for pair in one.passages if pair[0].id == json.loads(line)["id"]]
+        few.articles.write_text("\n".join(taken), "utf-8")
         yield few
 
 
@@ -237,10 +241,11 @@ def main() -> None:
     """Measure, print and perhaps write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--questions", type=int, default=300, help="of each set, at most [300]")
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS, help="the last one is where speed is measured")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     options = parser.parse_args()
-    on, quality, speed = measure(options.questions, options.runs)
+    on, quality, speed = measure(options.sets, options.questions, options.runs)
     text = "\n\n".join([on, table(["", *SYSTEMS], quality), table(["", *SYSTEMS], speed)])
     print(text)
     if options.write:
