@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from index.cli import contract, rendering
+from index.cli.benching import bench
 from index.cli.compiling import compile_encoder
 from index.cli.evaluating import evaluate
 from index.cli.options import (
@@ -236,4 +237,4 @@ def reindex(archive: str | None, encoder: str) -> int:
     return 0
 
 
-ALL = (add, ask, chat, verify, articles, show, remove, stats, check, reindex, compile_encoder, evaluate)
+ALL = (add, ask, chat, verify, articles, show, remove, stats, check, reindex, compile_encoder, evaluate, bench)

@@ -15,7 +15,7 @@ from rich.console import Console
 from index.archive import Archive
 from index.asking import MAX_K
 from index.cli import contract, rendering
-from index.cli.options import as_json, open_archive, sample_option
+from index.cli.options import ManyValues, as_json, open_archive, sample_option
 from index.cli.progress import counting_bar, progress_bar
 from index.errors import InputError, StorageError
 from index.evaluation import BASELINES
@@ -26,23 +26,7 @@ if TYPE_CHECKING:
     from index.evaluation.results import Evaluation
 
 
-class _Comparing(click.Command):
-    """A command whose option `--compare` takes all names that follow it."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read `--compare dense bm25` as `--compare dense --compare bm25`."""
-        spelled: list[str] = []
-        comparing = False
-        for argument in args:
-            if argument.startswith("-"):
-                comparing = argument.partition("=")[0] == "--compare"
-            elif comparing and spelled[-1] != "--compare":
-                spelled.append("--compare")
-            spelled.append(argument)
-        return super().parse_args(ctx, spelled)
-
-
-@click.command(cls=_Comparing)
+@click.command(cls=ManyValues)
 @click.option("--articles", metavar="PATH", help="The articles to ask, as `add` reads them; indexed for this once.")
 @click.option("--archive", metavar="DIR", help="The archive to ask instead; nothing in it changes.")
 @sample_option

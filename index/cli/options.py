@@ -26,6 +26,24 @@ def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
+class ManyValues(click.Command):
+    """A command that takes all values that follow one of its options which may be given again."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read `--compare dense bm25` as `--compare dense --compare bm25`."""
+        many = {name for one in self.params if isinstance(one, click.Option) and one.multiple for name in one.opts}
+        spelled: list[str] = []
+        option: str | None = None
+        for argument in args:
+            if argument.startswith("-"):
+                name = argument.partition("=")[0]
+                option = name if name in many else None
+            elif option and spelled[-1] != option:
+                spelled.append(option)
+            spelled.append(argument)
+        return super().parse_args(ctx, spelled)
+
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 archive_option = click.option(
     "--archive", metavar="DIR", help="The archive's folder [default: $PULLQUOTE_ARCHIVE, else a folder of yours]."

@@ -1,0 +1,256 @@
+"""Pullquote beside txtai 9 (hybrid) and a plain script (sentence-transformers, FAISS flat, bm25s, RRF), in one run.
+
+    pip install -e ".[bench]"
+    python -m tests.benchmarks.peers                  # prints the tables
+    python -m tests.benchmarks.peers --write          # and puts them into docs/performance.md
+
+All search the same paragraphs, parted as Pullquote parts them, with the same model, each in processes of its own. The
+rivals encode one vector a paragraph; neither can say that it does not know, so that unanswerable questions are left
+out. The data lies in ../shared/data, which is no part of the repository.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import random
+import statistics
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from index import Archive, Settings
+from index.benching.processes import seconds_of, timed, told_by
+from index.benching.reading import resident
+from index.benching.running import ASK, machine, model_of
+from index.encoding import DEFAULT_ENCODER
+from index.evaluation.dataset import Question, read_questions
+from index.evaluation.judging import Judge, Listed
+from index.types import Answer
+from tests.benchmarks.document import put, table
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+SETS = ("encyclopedia", "longform", "news")
+OURS, TXTAI, SCRIPT = "Pullquote", "txtai", "plain script"
+RIVALS = {TXTAI: "tests.benchmarks.rival_txtai", SCRIPT: "tests.benchmarks.rival_script"}
+SYSTEMS = (OURS, *RIVALS)
+COLD = "import sys; from {} import load; load(*sys.argv[1:3])(sys.argv[3], 3)"
+DEEP = 10
+NAME = "tests.benchmarks.peers"
+TIMED = 50  # questions
+FEW = 250  # passages
+
+Row = list[str]
+
+
+class Ours:
+    """Pullquote in the shape of the rivals."""
+
+    @staticmethod
+    def prepare(model: str) -> Callable[[list[str], str], None]:
+        """Load the encoder; give what adds files to an archive in a folder."""
+        settings = Settings.from_environment(os.environ)
+        with tempfile.TemporaryDirectory() as folder, Archive.open(folder, settings=settings) as archive:
+            archive.warm()
+            encoder = archive._loading.encoder()
+
+        def build(files: list[str], folder: str) -> None:
+            with Archive.open(folder, encoder=encoder, settings=settings) as archive:
+                archive.add(files)
+
+        return build
+
+    @staticmethod
+    def load(folder: str, model: str) -> Callable[[str, int], list[dict[str, Any]]]:
+        """Open an archive; give what answers a question with what has to be judged."""
+        archive = Archive.open(folder, settings=Settings.from_environment(os.environ))
+        archive.warm()
+        return lambda question, k: _judged(archive.ask(question, k))
+
+
+def _judged(answer: Answer) -> list[dict[str, Any]]:
+    found = [Listed.from_quote(quote) for quote in (*answer.quotes, *answer.closest)]
+    return [
+        {
+            "article": one.article.id,
+            "paragraph": one.paragraph,
+            "kind": one.kind,
+            "passage": one.passage,
+            "shown": one.shown,
+            "also_in": sorted(one.also_in),
+        }
+        for one in found
+    ]
+
+
+def _system(name: str) -> Any:
+    return Ours if name == OURS else importlib.import_module(RIVALS[name])
+
+
+def work(action: str, system: str, **given: Any) -> Any:
+    """Do one thing with one system, in a process of its own."""
+    return {"build": build, "ask": ask}[action](_system(system), **given)
+
+
+def build(system: Any, model: str, sources: list[str], folder: str, runs: int) -> list[float]:
+    """Index texts (Pullquote: files of articles) so many times; give the seconds of each, the model being loaded."""
+    index = system.prepare(model)
+    return [timed(partial(index, sources, folder if run == 0 else f"{folder}-{run}")) for run in range(runs)]
+
+
+def ask(system: Any, model: str, folder: str, questions: list[str], runs: int) -> dict[str, Any]:
+    """Answer questions; give the ten first of each, median seconds of the first few with k = 3, and the memory held."""
+    answer = system.load(folder, model)
+    found = [answer(question, DEEP) for question in questions]
+    seconds = [[timed(partial(answer, question, 3)) for question in questions[:TIMED]] for _ in range(runs)]
+    return {"found": found, "seconds": np.median(seconds, axis=0).tolist(), "memory": resident()}
+
+
+class Set:
+    """One set of articles and questions, indexed by all systems."""
+
+    def __init__(self, name: str, folder: Path, asked: int) -> None:
+        self.folder = folder / name
+        self.articles = DATA / name / "articles.jsonl"
+        answerable = [one for one in read_questions(DATA / name / "questions.jsonl") if one.answers]
+        self.questions: list[Question] = random.Random(7).sample(answerable, min(asked, len(answerable)))
+        self.model = model_of(DEFAULT_ENCODER)
+        self.ingested(OURS, 1)
+        with Archive.open(self.folder / OURS) as archive:
+            self.known = {article.id: article for article in archive.articles()}
+        self.passages = [(article, part) for article in self.known.values() for part in article.passages]
+        self.judge = Judge(self.known.values(), self.questions)
+
+    def ingested(self, system: str, runs: int) -> float:
+        """Index with a system; give the median of seconds."""
+        sources = [str(self.articles)] if system == OURS else [part.text for _, part in self.passages]
+        folder = str(self.folder / system)
+        given = {"model": self.model, "sources": sources, "folder": folder, "runs": runs}
+        return statistics.median(told_by(NAME, action="build", system=system, **given))
+
+    def asked(self, system: str, runs: int) -> dict[str, Any]:
+        """Ask a system everything; give its quality and its seconds and memory."""
+        questions = [one.question for one in self.questions]
+        given = {"model": self.model, "folder": str(self.folder / system), "questions": questions, "runs": runs}
+        told = told_by(NAME, action="ask", system=system, **given)
+        ranks = [self._rank(*pair, system) for pair in zip(self.questions, told["found"], strict=True)]
+        return told | {
+            "R@1": statistics.mean(rank == 1 for rank in ranks),
+            "R@3": statistics.mean(rank <= 3 for rank in ranks),
+            "MRR@10": statistics.mean(1 / rank for rank in ranks),
+        }
+
+    def cold(self, system: str) -> float:
+        """Give the seconds of a new process that answers one question."""
+        question, folder = self.questions[0].question, str(self.folder / system)
+        if system == OURS:
+            return seconds_of(ASK, "ask", question, "--archive", folder, allowed=(0, 1))
+        return seconds_of(COLD.format(RIVALS[system]), folder, self.model, question)
+
+    def disk(self, system: str) -> float:
+        """Give the bytes of a system's files for each passage."""
+        files = (path for path in (self.folder / system).rglob("*") if path.is_file())
+        return sum(path.stat().st_size for path in files) / len(self.passages)
+
+    def _rank(self, question: Question, found: list[Any], system: str) -> float:
+        listed = [self._listed(one) for one in found]
+        judged = self.judge.judge(question, listed)
+        return next((rank for rank, which in enumerate(judged, 1) if which is not None), float("inf"))
+
+    def _listed(self, found: Any) -> Listed:
+        if isinstance(found, int):
+            article, part = self.passages[found]
+            return Listed(article, part.paragraph, part.kind, part.text, part.text)
+        also = frozenset(found["also_in"])
+        return Listed(**found | {"article": self.known[found["article"]], "also_in": also})
+
+
+def measure(sets: Sequence[str], asked: int, runs: int) -> tuple[str, list[Row], list[Row]]:
+    """Measure everything; give what was measured, the rows of quality and those of speed."""
+    quality: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
+        for name in sets:
+            print(f"{name} …", flush=True)
+            one = Set(name, Path(folder), asked)
+            for system in RIVALS:
+                one.ingested(system, 1)
+            found = {system: one.asked(system, runs) for system in SYSTEMS}
+            what = f"{name}, {len(one.questions)} questions, {len(one.passages):,} passages"
+            quality += [
+                [f"{what}: {measure}", *(f"{found[s][measure]:.3f}" for s in SYSTEMS)]
+                for measure in ("R@1", "R@3", "MRR@10")
+            ]
+        print("speed …", flush=True)
+        speed = _speed(one, found, runs)
+    return f"{_on()}; medians of {runs} runs; speed on {what}", quality, speed
+
+
+def _speed(one: Set, found: dict[str, dict[str, Any]], runs: int) -> list[Row]:
+    """Measure cold starts and ingestion of a set that was asked, in turns; give the rows."""
+    cold: dict[str, list[float]] = {system: [] for system in SYSTEMS}
+    for _ in range(runs):
+        for system in SYSTEMS:
+            cold[system].append(one.cold(system))
+    with _few(one) as few:
+        rates = {system: len(few.passages) / few.ingested(system, runs) for system in SYSTEMS}
+
+    def row(what: str, shown: str, values: Callable[[str], float]) -> Row:
+        return [what, *(shown.format(values(system)) for system in SYSTEMS)]
+
+    percentile = {s: np.percentile(found[s]["seconds"], [50, 95]) * 1e3 for s in SYSTEMS}
+    return [
+        row("indexing, paragraphs a second", "{:.1f}", lambda s: rates[s]),
+        row("a question, p50", "{:.1f} ms", lambda s: percentile[s][0]),
+        row("a question, p95", "{:.1f} ms", lambda s: percentile[s][1]),
+        row("a new process asks", "{:.2f} s", lambda s: statistics.median(cold[s])),
+        row("memory of a process that asks", "{:.0f} MB", lambda s: (found[s]["memory"] or float("nan")) / 1e6),
+        row("disk, a paragraph", "{:.1f} kB", lambda s: one.disk(s) / 1e3),
+    ]
+
+
+@contextmanager
+def _few(one: Set) -> Iterator[Set]:
+    """Give a set's first articles, with a few hundred passages, as a set of their own."""
+    with tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
+        few = object.__new__(Set)
+        few.folder, few.model, few.questions = Path(folder), one.model, []
+        few.articles = Path(folder) / "articles.jsonl"
+        few.passages, taken = [], []
+        for line in one.articles.read_text("utf-8").splitlines():
+            if len(few.passages) < FEW:
+                taken.append(line)
+                few.passages += [pair for pair in one.passages if pair[0].id == json.loads(line)["id"]]
+        few.articles.write_text("\n".join(taken), "utf-8")
+        yield few
+
+
+def _on() -> str:
+    on = machine(DEFAULT_ENCODER)
+    memory = f", {on.memory / 1e9:.0f} GB" if on.memory else ""
+    return f"{on.system}, {on.cores} cores{memory}, {on.date}, encoder {on.encoder}"
+
+
+def main() -> None:
+    """Measure, print and perhaps write."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--questions", type=int, default=300, help="of each set, at most [300]")
+    parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS, help="the last one is where speed is measured")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
+    options = parser.parse_args()
+    on, quality, speed = measure(options.sets, options.questions, options.runs)
+    text = "\n\n".join([on, table(["", *SYSTEMS], quality), table(["", *SYSTEMS], speed)])
+    print(text)
+    if options.write:
+        put("peers", text)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,31 @@
+"""txtai as its documentation shows it: hybrid, the rest its defaults, texts kept so that they can be shown.
+
+Nothing is imported but what it needs, so that its cold start is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from txtai import Embeddings
+
+Ask = Callable[[str, int], list[int]]
+
+
+def prepare(model: str) -> Callable[[Sequence[str], str], None]:
+    """Load the model; give what indexes texts and saves the index to a folder."""
+    embeddings = Embeddings(path=model, hybrid=True, content=True)
+    embeddings.batchtransform(["warm"])
+
+    def build(texts: Sequence[str], folder: str) -> None:
+        embeddings.index(enumerate(texts))
+        embeddings.save(folder)
+
+    return build
+
+
+def load(folder: str, model: str) -> Ask:
+    """Load a saved index; give what answers a question with the numbers of the k best texts."""
+    embeddings = Embeddings()
+    embeddings.load(folder)
+    return lambda question, k: [int(found["id"]) for found in embeddings.search(question, k)]
