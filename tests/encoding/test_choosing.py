@@ -101,6 +101,16 @@ def test_nothing_is_compiled_where_that_is_turned_off(small, ready: Settings, sa
     assert said() == []
 
 
+def test_a_reference_that_runs_on_a_gpu_is_not_compiled_unasked(small, settings: Settings, said, monkeypatch):
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    monkeypatch.setattr(SentenceTransformer, "device", property(lambda _: torch.device("cuda")))
+    assert isinstance(load_encoder(small(), settings), SentenceTransformerEncoder)
+    assert said() == []
+    assert not Path(settings.cache).exists()
+
+
 def test_a_folder_is_known_however_it_is_spelled(model: Path, settings: Settings, monkeypatch):
     load_encoder(str(model), settings)
     without_reference(monkeypatch)
