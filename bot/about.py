@@ -56,7 +56,7 @@ async def privacy_post(answering: Answering, person: int, server: int | None, sa
         say("- answers you asked for, so that their buttons work: {number}", number=stored.answers),
         say("- votes on answers: {number}", number=stored.votes),
         say("- questions kept in your words: {number}", number=stored.questions),
-        say("All of it is deleted after {days} days at the latest.", days=KEPT_DAYS),
+        say("All of it is deleted after {days} days.", days=KEPT_DAYS),
         say("This server keeps questions for quality review.")
         if kept
         else say("Questions are not kept here. No message is used to train anything."),

@@ -16,7 +16,7 @@ from discord.ext import commands, tasks
 from bot.answering import Answering
 from bot.cogs import COGS
 from bot.conversation import Conversation
-from bot.errors import Refused
+from bot.errors import Refused, StateError
 from bot.keeping import Keeping
 from bot.logs import incident
 from bot.pressing import Pressing
@@ -76,8 +76,11 @@ class Client(commands.AutoShardedBot):
 
     @tasks.loop(hours=24)
     async def forget_old(self) -> None:
-        """Delete, when it starts and every day, what is kept no longer."""
-        self.answering.given.forget_old()
+        """Delete what is kept no longer, when it starts and every day; what fails is tried again the next day."""
+        try:
+            self.answering.given.forget_old()
+        except StateError as error:
+            incident(log, error, "what is kept no longer could not be deleted")
 
     async def on_ready(self) -> None:
         """Say that it is there, and how to invite it."""

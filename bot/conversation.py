@@ -6,11 +6,11 @@ import logging
 import re
 import time
 from collections import OrderedDict
-from typing import Any
+from typing import Any, Literal
 
 import discord
 
-from bot.answering import PER_SECONDS, Answered, Answering, Question
+from bot.answering import MAX_QUESTION, PER_SECONDS, Answered, Answering, Question
 from bot.errors import Refused, StateError, TooFast
 from bot.language import Say, speaker
 from bot.logs import incident
@@ -27,7 +27,6 @@ REMEMBERED = 10_000  # people whose language is remembered, those who used a com
 A_DAY = 86400.0
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 QUESTIONS_BEFORE = 3  # how far up a chain of replies a follow-up is understood
-CLAIM = 2000
 
 
 class Conversation:
@@ -43,7 +42,7 @@ class Conversation:
         self._client = client
         self._waited_for: set[int] = set()
         self._deleted: set[int] = set()
-        self._told: dict[int, float] = {}
+        self._told: dict[tuple[str, int], float] = {}
         self._locales: OrderedDict[int, str] = OrderedDict()
 
     def server_of(self, interaction: discord.Interaction[Any]) -> int | None:
@@ -95,7 +94,7 @@ class Conversation:
         if not await deferred(interaction, private=private):
             return
         question = Question(
-            text=text[:CLAIM] if message_command else text,
+            text=text[:MAX_QUESTION] if message_command else text,
             server=server,
             asker=interaction.user.id,
             way="message" if message_command else "slash",
@@ -138,17 +137,17 @@ class Conversation:
 
     async def _ask_for_mention(self, message: discord.Message, say: Say) -> None:
         """Tell who replied to an answer with the mention turned off, once a day, that such a reply cannot be read."""
-        if self._tell(message.author.id, A_DAY):
+        if self._tell("mention", message.author.id, A_DAY):
             text = say("Leave the mention on when you reply to me (“@ on”): without it I cannot read what you ask.")
             await sent(MessageReply(message, say, self._deleted), Post(content=text))
 
-    def _tell(self, person: int, seconds: float) -> bool:
-        """Tell whether to tell a person something that they are told once in a while; if so, they count as told."""
+    def _tell(self, what: Literal["mention", "slowly"], person: int, seconds: float) -> bool:
+        """Tell whether to tell a person something that they are told once in a while; if so, they count as told it."""
         now = time.monotonic()
-        if self._told.get(person, now) > now:
+        if self._told.get((what, person), now) > now:
             return False
         self._told = {one: until for one, until in self._told.items() if until > now}
-        self._told[person] = now + seconds
+        self._told[what, person] = now + seconds
         return True
 
     async def _answer_message(
@@ -158,7 +157,7 @@ class Conversation:
         try:
             self._answering.pace(message.author.id, say)
         except TooFast as error:
-            if self._tell(message.author.id, PER_SECONDS):
+            if self._tell("slowly", message.author.id, PER_SECONDS):
                 await sent(reply, Post(content=str(error)))
             self._answering.metrics.question("direct" if server is None else "mention", "refused")
             return

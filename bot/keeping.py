@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -82,7 +82,7 @@ class Keeping:
                     report = archive.add_read(events, collection=own_collection(server), progress=progress.note)
                 return report, events.cut
 
-            with progress.shown():
+            async with progress.shown():
                 try:
                     report, cut = await loop.run_in_executor(self._executor, work)
                 except AttachmentError as error:
@@ -137,24 +137,26 @@ class _ProgressMessage:
     def __init__(self, reply: InteractionReply, name: str, say: Say) -> None:
         self._reply, self._name, self._say = reply, name, say
         self._latest: Progress | None = None
+        self._over = asyncio.Event()
 
     def note(self, progress: Progress) -> None:
         """Take note of progress, from the thread that adds."""
         self._latest = progress
 
-    @contextlib.contextmanager
-    def shown(self) -> Iterator[None]:
-        """Show it while something goes on."""
-        task = asyncio.create_task(self._show())
+    @contextlib.asynccontextmanager
+    async def shown(self) -> AsyncIterator[None]:
+        """Show it while something goes on; afterwards no message is on its way any more."""
+        showing = asyncio.create_task(self._show())
         try:
             yield
         finally:
-            task.cancel()
+            self._over.set()
+            await showing
 
     async def _show(self) -> None:
         clock = asyncio.get_running_loop().time
         until = clock() + SHOWN_FOR
-        while clock() < until:
+        while not self._over.is_set() and clock() < until:
             latest = self._latest
             said = self._say(
                 "Adding “{name}”: {articles} articles with {passages} paragraphs so far …",
@@ -163,7 +165,8 @@ class _ProgressMessage:
                 passages=latest.passages if latest else 0,
             )
             await sent(self._reply, Post(content=said))
-            await asyncio.sleep(EVERY)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), EVERY)
 
 
 def refusal(error: AttachmentError, say: Say) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import discord
 
@@ -29,7 +29,7 @@ class Post:
 
     content: str = ""
     embeds: tuple[discord.Embed, ...] = ()
-    buttons: tuple[Row, ...] = field(default=())
+    buttons: tuple[Row, ...] = ()
 
 
 def answer_post(answered: Answered, say: Say, *, asked: str | None, embeds: bool) -> Post:

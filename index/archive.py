@@ -6,19 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from index.adding import Adding, Progress, reencode
 from index.asking import Asking, answer, clean_question, nothing_added, remarked
 from index.catalog import Catalog
-from index.checking import check
 from index.encoding import Encoder
 from index.errors import InputError
-from index.following import answer_following
-from index.loading import Loading, loaded
-from index.reading import Metadata
+from index.loading import Loading
 from index.remarks import remark
-from index.requoting import recheck, requote
 from index.settings import Settings
 from index.types import (
     AddReport,
@@ -35,12 +30,16 @@ from index.types import (
     Strictness,
     Verification,
 )
-from index.verifying import verify
+
+if TYPE_CHECKING:
+    from index.adding import Adding, Progress
+    from index.reading import Metadata
 
 
 class Archive:
     """A news archive: add articles, ask questions, verify quotes.
 
+    What only some methods need is imported there, so that a question asked by a new process is answered soon.
     One archive may be asked and added to from many threads at once, and read by other processes meanwhile.
 
     Example:
@@ -52,7 +51,7 @@ class Archive:
     def __init__(self, folder: Path, catalog: Catalog, encoder: Encoder | str | None, settings: Settings) -> None:
         self.folder = folder
         self._catalog = catalog
-        self._loading = Loading(folder, catalog, encoder, settings.cross_encoder)
+        self._loading = Loading(folder, catalog, encoder, settings)
         self._settings = settings
 
     @classmethod
@@ -128,6 +127,8 @@ class Archive:
             StorageError: the disk is full or not writable.
         """
         given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+        from index.reading import Metadata
+
         with self._adding(collection, progress) as adding:
             adding.run(given, metadata or Metadata(), Path(manifest) if manifest else None)
         return adding.report()
@@ -161,18 +162,20 @@ class Archive:
     @contextmanager
     def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[Adding]:
         """Give a run of adding, and save the index after it, even if it is cut short."""
+        from index.adding import Adding
+
         adding = Adding(self._catalog, self._loading.encoder, collection, progress)
         try:
             yield adding
         finally:
             if adding.changed:
-                self._loading.engine().save()
+                self._loading.save()
 
     def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
         """Remove the articles of an id, with every version, from the catalog and every index; give their number."""
         removed = self._catalog.remove(id, collections)
         if removed:
-            self._loading.engine().save()
+            self._loading.save()
         return removed
 
     def reindex(self, encoder: Encoder | str, *, progress: Callable[[Progress], None] | None = None) -> int:
@@ -180,10 +183,12 @@ class Archive:
 
         Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
         """
-        other = loaded(encoder)
+        from index.adding import reencode
+
+        other = self._loading.load(encoder)
         encoded = reencode(self._catalog, other, progress)
         self._loading.use(other)
-        self._loading.engine().save()
+        self._loading.save()
         return encoded
 
     # Quotes out
@@ -228,6 +233,8 @@ class Archive:
         before = clean_question(follows) if follows is not None else None
         if before is None or remark(before) is not None:
             return answered(cleaned)
+        from index.following import answer_following
+
         return answer_following(cleaned, before, answered)
 
     def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
@@ -235,6 +242,8 @@ class Archive:
 
         Case, white space and the shapes of quotation marks and dashes are overlooked; nothing else is.
         """
+        from index.verifying import verify
+
         return verify(self._catalog, text, collections)
 
     def requote(
@@ -245,10 +254,14 @@ class Archive:
         With `away`, give the whole passage that many passages of the body after it (before it, if negative) instead;
         None if there is none.
         """
+        from index.requoting import requote
+
         return requote(self._catalog, reference, away, collections)
 
     def recheck(self, reference: QuoteReference, *, collections: Sequence[str] | None = None) -> Recheck:
         """Find out what has become of words quoted before: unchanged, changed since, or withdrawn."""
+        from index.requoting import recheck
+
         return recheck(self._catalog, reference, collections)
 
     # Looking around
@@ -292,6 +305,8 @@ class Archive:
 
     def check(self) -> list[str]:
         """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
+        from index.checking import check
+
         engine = self._loading.engine() if self._catalog.encoder() else None
         return check(self._catalog, engine)
 

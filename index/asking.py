@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from index.catalog import Catalog
 from index.catalog.filtering import condition
@@ -17,17 +17,19 @@ from index.quoting import cut, quote_of
 from index.ranking.choosing import Choice, choose
 from index.ranking.confidence import chances
 from index.ranking.duplicates import collapse
-from index.ranking.reranking import CrossEncoder
 from index.ranking.scoring import Scored, answering_sentence, inverse_frequencies, promising, rank
 from index.remarks import REPLIES, Remark
 from index.types import AlsoIn, Answer, Filters, Quote, Sort, Strictness
 from index.words import content_terms, is_text, terms
 
+if TYPE_CHECKING:
+    from index.ranking.reranking import CrossEncoder
+
 log = logging.getLogger("pullquote")
 
 MAX_QUESTION = 2000
 MAX_K = 100
-LOOKED_AT = 40  # of the candidates, how many are scored in full, or twice as many as are asked for
+LOOKED_AT = 24  # of the candidates, how many are scored in full, or twice as many as are asked for
 JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tests/benchmarks/lexical.py)
 EMPTY = "the archive holds no articles yet"

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from index.asking import Tools
 from index.catalog import Catalog
 from index.encoding import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
+from index.engines.files import worth_saving
 from index.errors import IncompatibleArchive, InputError
-from index.ranking.reranking import CrossEncoder
+from index.settings import Settings
 
 if TYPE_CHECKING:
     from index.engines.local import LocalEngine
+    from index.ranking.reranking import CrossEncoder
 
 
 class Loading:
@@ -23,14 +25,14 @@ class Loading:
         folder: the archive's folder.
         catalog: says which encoder the archive was built with.
         wanted: an encoder or the name of one; None: the one the archive was built with.
-        cross_encoder: the name of the cross-encoder to rerank with, if any.
+        settings: how an encoder that is named is loaded, and with which cross-encoder to rerank, if any.
     """
 
-    def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None, cross_encoder: str | None) -> None:
+    def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None, settings: Settings) -> None:
         self._folder = folder
         self._catalog = catalog
         self._wanted = wanted
-        self._cross_encoder_name = cross_encoder
+        self._settings = settings
         self._cross_encoder: CrossEncoder | None = None
         self._lock = threading.RLock()
         self._encoder: Encoder | None = None
@@ -82,23 +84,30 @@ class Loading:
             InputError: the archive has never held an article.
         """
         with self._lock:
-            if self._cross_encoder_name and self._cross_encoder is None:
-                self._cross_encoder = CrossEncoder(self._cross_encoder_name)
+            if self._settings.cross_encoder and self._cross_encoder is None:
+                from index.ranking.reranking import CrossEncoder  # of use only where one is set
+
+                self._cross_encoder = CrossEncoder(self._settings.cross_encoder)
         return Tools(self._catalog, self.engine(), self.encoder(), self._cross_encoder)
+
+    def save(self) -> None:
+        """Write the index down, where so much has changed that it would take long to bring up to date at a start."""
+        stored = self._catalog.encoder()
+        if stored is not None and worth_saving(self._catalog, self._folder, stored[0]):
+            self.engine().save()
 
     def use(self, encoder: Encoder) -> None:
         """Take another encoder from now on, which the archive was just encoded with."""
         with self._lock:
             self._encoder, self._wanted, self._engine = encoder, encoder, None
 
+    def load(self, encoder: Encoder | str) -> Encoder:
+        """Give an encoder, loading it if it is named."""
+        return load_encoder(encoder, self._settings) if isinstance(encoder, str) else encoder
+
     def drop(self) -> None:
         """Let go of the engine."""
         self._engine = None
 
     def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
-        return loaded(self._wanted or (stored[1].name if stored else DEFAULT_ENCODER))
-
-
-def loaded(encoder: Encoder | str) -> Encoder:
-    """Give an encoder, loading it if it is named."""
-    return load_encoder(encoder) if isinstance(encoder, str) else encoder
+        return self.load(self._wanted or (stored[1].name if stored else DEFAULT_ENCODER))

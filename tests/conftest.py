@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
-from index import Archive
+from index import Archive, Settings
+from index.settings import PREFIX
+from tests import small as small_encoders
 from tests.fake import FakeEncoder
 
 # No deadline, since a busy machine is slow; in CI the same examples every time, elsewhere new ones.
@@ -21,14 +25,28 @@ ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of the encoders that tests with the real one have compiled, so that each is compiled once."""
+    return tmp_path_factory.mktemp("encoders")
+
+
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def own_folders(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    compiled: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Keep tests out of the user's archive and cache, and settings out of tests."""
     home = tmp_path_factory.mktemp("home")
+    if request.node.get_closest_marker("model"):
+        (home / "pullquote").mkdir()
+        (home / "pullquote" / "encoders").symlink_to(compiled)
     for variable in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(home))
-    for variable in ("PULLQUOTE_ARCHIVE", "PULLQUOTE_ENCODER", "PULLQUOTE_QUOTE_LENGTH", "PULLQUOTE_DEPTH"):
-        monkeypatch.delenv(variable, raising=False)
+    for field in fields(Settings):
+        monkeypatch.delenv(f"{PREFIX}{field.name.upper()}", raising=False)
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +61,20 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Give a function that makes a tiny sentence-transformers model; equal arguments give the same folder."""
+    made: dict[str, str] = {}
+
+    def make(pooling: str = "mean", **others: Any) -> str:
+        key = repr((pooling, sorted(others.items())))
+        if key not in made:
+            made[key] = str(small_encoders.make(tmp_path_factory.mktemp("model"), pooling=pooling, **others))
+        return made[key]
+
+    return make
 
 
 @pytest.fixture

@@ -24,11 +24,15 @@ def test_everything_is_read_from_the_environment():
             "PULLQUOTE_ENCODER": "some/model",
             "PULLQUOTE_QUOTE_LENGTH": "300",
             "PULLQUOTE_DEPTH": "50",
+            "PULLQUOTE_COMPILE": "0",
+            "PULLQUOTE_CACHE": "/scratch",
             "HOME": "/somewhere",
             "PULLQUOTER": "is another program's",
         }
     )
-    assert settings == Settings(archive="/news", encoder="some/model", quote_length=300, depth=50)
+    assert settings == Settings(
+        archive="/news", encoder="some/model", quote_length=300, depth=50, compile=False, cache="/scratch"
+    )
 
 
 def test_the_bots_settings_are_its_own():
@@ -49,6 +53,13 @@ def test_what_is_no_number_is_refused(name: str, value: str):
     with pytest.raises(SettingsError, match="whole number") as raised:
         Settings.from_environment({variable: value})
     assert variable in str(raised.value)
+
+
+@pytest.mark.parametrize("value", ["", "yes", "true", "2", " 1", "０"])
+def test_a_switch_is_0_or_1(value: str):
+    assert Settings.from_environment({"PULLQUOTE_COMPILE": "1"}).compile is True
+    with pytest.raises(SettingsError, match=r"PULLQUOTE_COMPILE .* give 1 or 0"):
+        Settings.from_environment({"PULLQUOTE_COMPILE": value})
 
 
 @pytest.mark.parametrize("name", sorted(BOUNDS))
@@ -78,5 +89,6 @@ def test_nothing_is_read_at_import(monkeypatch: pytest.MonkeyPatch):
 
 def test_each_version_of_the_sample_has_a_folder_in_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert sample_folder("a") != sample_folder("b")
-    assert sample_folder("a").is_relative_to(tmp_path)
+    assert sample_folder(Settings(), "a") != sample_folder(Settings(), "b")
+    assert sample_folder(Settings(), "a").is_relative_to(tmp_path)
+    assert sample_folder(Settings(cache="/scratch"), "a") == Path("/scratch/sample-a")

@@ -88,11 +88,16 @@ MIGRATIONS: tuple[str, ...] = (
     END;
     """,
     """
-    ALTER TABLE versions ADD COLUMN context TEXT NOT NULL DEFAULT '';
-    UPDATE versions SET context = context_terms(title, (
-        SELECT substr(versions.text, p.start + 1, p."end" - p.start) FROM passages p
-        WHERE p.version = versions.number AND p.kind = 'body' ORDER BY p.start LIMIT 1
-    ));
+    CREATE TABLE contexts (
+        version   INTEGER PRIMARY KEY REFERENCES versions ON DELETE CASCADE,
+        terms     TEXT NOT NULL,
+        outlet    TEXT,
+        published TEXT
+    );
+    INSERT INTO contexts (version, terms, outlet, published) SELECT v.number, context_terms(v.title, (
+        SELECT substr(v.text, p.start + 1, p."end" - p.start) FROM passages p
+        WHERE p.version = v.number AND p.kind = 'body' ORDER BY p.start LIMIT 1
+    )), v.outlet, v.published FROM versions v;
     UPDATE passages SET terms = sentence_terms((
         SELECT substr(v.text, passages.start + 1, passages."end" - passages.start) FROM versions v
         WHERE v.number = passages.version

@@ -18,6 +18,7 @@ from index.types import Filters
 
 Numbers = npt.NDArray[np.int64]
 
+REMEMBERED = 20_000  # terms whose counts are kept
 JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article"
 
 
@@ -42,6 +43,15 @@ class StoredPassage:
     views: PackedViews
 
 
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """After a change: how many passages there are, and in how many of them each term asked for occurs."""
+
+    sequence: int
+    passages: int
+    terms: dict[str, int]
+
+
 class Outline(NamedTuple):
     """What a first look at a passage needs: its number, its terms and its context's, with blanks, and its sentences."""
 
@@ -56,7 +66,7 @@ class Searching:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        self._counted = (-1, 0)
+        self._counted: _Counts | None = None
 
     def sequence(self) -> int:
         """Give the number of the last change."""
@@ -110,26 +120,28 @@ class Searching:
     def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
         """Give in how many passages each term occurs, and how many passages there are."""
         with self.database.reading() as db:
-            counts = {}
+            counted = self._counts(db)
             for term in terms:
-                row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
-                counts[term] = int(row[0]) if row else 0
-            return counts, self._passages(db)
+                if term not in counted.terms:
+                    row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
+                    counted.terms[term] = int(row[0]) if row else 0
+            return {term: counted.terms[term] for term in terms}, counted.passages
 
-    def _passages(self, db: sqlite3.Connection) -> int:
-        """Count the passages, which takes a walk through an index, once for each change."""
+    def _counts(self, db: sqlite3.Connection) -> _Counts:
+        """Give what was counted since the last change: to count takes a walk through an index."""
         sequence = self.sequence()
-        if self._counted[0] != sequence:
-            self._counted = (sequence, int(db.execute("SELECT count(*) FROM passages").fetchone()[0]))
-        return self._counted[1]
+        if self._counted is None or self._counted.sequence != sequence or len(self._counted.terms) > REMEMBERED:
+            passages = int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
+            self._counted = _Counts(sequence, passages, {})
+        return self._counted
 
     def outlines(self, encoder: int, numbers: Sequence[int]) -> list[Outline]:
         """Give the outlines of the current passages of these numbers, by number; the gone ones are left out."""
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT p.number, p.terms, v.context, x.sentences "
-                "FROM passages p JOIN versions v ON v.number = p.version "
+                "SELECT p.number, p.terms, c.terms, x.sentences "
+                "FROM passages p JOIN versions v ON v.number = p.version JOIN contexts c ON c.version = p.version "
                 "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
                 f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
                 (encoder, *numbers),
@@ -141,24 +153,29 @@ class Searching:
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                "SELECT p.number, p.version, p.paragraph, p.kind, p.terms, v.context, v.outlet, v.published, "
-                'substr(v.text, p.start + 1, p."end" - p.start) AS text, '
-                "x.paragraph AS vector, x.sentences, x.tokens "
-                f"{JOINED} JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
+                'SELECT p.number, p.version, p.start, p."end", p.paragraph, p.kind, p.terms, c.terms AS context, '
+                "c.outlet, c.published, x.paragraph AS vector, x.sentences, x.tokens "
+                "FROM passages p JOIN versions v ON v.number = p.version JOIN contexts c ON c.version = p.version "
+                "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
                 f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
                 (encoder, *numbers),
             ).fetchall()
-        return list(map(_stored, rows))
+            texts = {version: self._text(db, version) for version in {row["version"] for row in rows}}
+        return [_stored(row, texts[row["version"]]) for row in rows]
+
+    @staticmethod
+    def _text(db: sqlite3.Connection, version: int) -> str:
+        return str(db.execute("SELECT text FROM versions WHERE number = ?", (version,)).fetchone()[0])
 
 
-def _stored(row: sqlite3.Row) -> StoredPassage:
+def _stored(row: sqlite3.Row, text: str) -> StoredPassage:
     sentences = tuple(frozenset(terms.split()) for terms in row["terms"].split("|"))
     return StoredPassage(
         number=row["number"],
         version=row["version"],
         paragraph=row["paragraph"],
         kind=row["kind"],
-        text=row["text"],
+        text=text[row["start"] : row["end"]],
         outlet=row["outlet"],
         published=row["published"],
         terms=frozenset().union(*sentences),

@@ -89,11 +89,15 @@ def store(
         "sha256": digest(article.text),
         "text": article.text,
         "folded": fold(article.text).text,
-        "context": context_terms(article.title, next((one.text for one in passages if one.kind == "body"), None)),
     }
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
     version = connection.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", tuple(columns.values())).lastrowid
+    lead = next((one.text for one in passages if one.kind == "body"), None)
+    connection.execute(
+        "INSERT INTO contexts (version, terms, outlet, published) VALUES (?, ?, ?, ?)",
+        (version, context_terms(article.title, lead), article.outlet, article.published),
+    )
     _store_passages(connection, int(version or 0), passages, views, encoder)
 
 

@@ -9,6 +9,7 @@ import click
 
 from index.cli import contract, rendering
 from index.cli.benching import bench
+from index.cli.compiling import compile_encoder
 from index.cli.evaluating import evaluate
 from index.cli.options import (
     archive_option,
@@ -236,4 +237,4 @@ def reindex(archive: str | None, encoder: str) -> int:
     return 0
 
 
-ALL = (add, ask, chat, verify, articles, show, remove, stats, check, reindex, evaluate, bench)
+ALL = (add, ask, chat, verify, articles, show, remove, stats, check, reindex, compile_encoder, evaluate, bench)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import as_file, files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -73,6 +72,8 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
 
 
 def _questions(questions: str | None, offtopic: str | None, sample: bool) -> list[Question]:
+    from importlib.resources import as_file, files
+
     from index.evaluation.dataset import read_off_topic, read_questions
 
     if questions:

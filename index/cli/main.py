@@ -9,14 +9,17 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from importlib.metadata import EntryPoint, entry_points, version
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
 import click
 
 from index.cli import commands
 from index.cli.rendering import visible
 from index.errors import PullquoteError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 PLUGINS = "pullquote.commands"
 
@@ -38,11 +41,13 @@ class Commands(click.Group):
 
 
 def _plugins() -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points  # of no use where a command of this package is run
+
     return {point.name: point for point in entry_points(group=PLUGINS)}
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(version("pullquote"), prog_name="pullquote")
+@click.version_option(package_name="pullquote", prog_name="pullquote")
 def pullquote() -> None:
     """Ask a news archive, and get the articles' own words: verbatim, attributed, with a link that lands on them."""
 
@@ -97,4 +102,6 @@ def _prepare_streams() -> None:
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("pullquote: %(message)s"))
-    logging.getLogger("pullquote").addHandler(handler)
+    log = logging.getLogger("pullquote")
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)

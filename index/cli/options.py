@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import click
 
 from index.archive import Archive
-from index.cli.sample import open_sample
 from index.settings import Settings
 from index.types import Filters
 
@@ -81,5 +80,7 @@ def open_archive(
             raise click.UsageError("--sample is an archive of its own: leave out --archive")
         if encoder:
             raise click.UsageError("--sample has an encoder of its own: leave out --encoder")
+        from index.cli.sample import open_sample
+
         return open_sample(settings)
     return Archive.open(archive or settings.archive, encoder=encoder, create=create, settings=settings)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
-
-from index import adding
 from index.cli.rendering import error_console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from index import adding
 
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[adding.Progress], None]]:
     """Show how far an `add` or `reindex` is; give the function that is told."""
-    with _bar(what, TextColumn("{task.fields[passages]} passages")) as (bar, task):
+    with _bar(what, "{task.fields[passages]} passages") as (bar, task):
 
         def tell(progress: adding.Progress) -> None:
             bar.update(task, completed=progress.done, total=progress.total, passages=progress.passages)
@@ -30,10 +33,13 @@ def counting_bar(what: str) -> Iterator[Callable[[int, int], None]]:
 
 
 @contextmanager
-def _bar(what: str, *columns: TextColumn) -> Iterator[tuple[Progress, TaskID]]:
+def _bar(what: str, *told: str) -> Iterator[tuple[Progress, TaskID]]:
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     console = error_console()
     if not console.is_terminal:
         console.print(f"{what} …")
-    shown = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), *columns, TimeRemainingColumn())
+    described = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    shown = (*described, *map(TextColumn, told), TimeRemainingColumn())
     with Progress(*shown, console=console, transient=False, disable=not console.is_terminal) as bar:
         yield bar, bar.add_task(what, total=None, passages=0)

@@ -19,7 +19,7 @@ from index.settings import Settings, sample_folder
 def open_sample(settings: Settings) -> Archive:
     """Open the archive of the demo newsroom, making it first if need be."""
     with as_file(files("index.samples") / "newsroom") as newsroom:
-        folder = sample_folder(_fingerprint(newsroom))
+        folder = sample_folder(settings, _fingerprint(newsroom))
         if not folder.exists():
             _make(newsroom, folder, settings)
     return Archive.open(folder, encoder=DEFAULT_ENCODER, create=False, settings=settings)

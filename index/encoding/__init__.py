@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from index.encoding.base import Encoder, EncoderIdentity
+from index.settings import Settings
 
 __all__ = ["DEFAULT_ENCODER", "Encoder", "EncoderIdentity", "load_encoder"]
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 
 
-def load_encoder(name: str = DEFAULT_ENCODER) -> Encoder:
-    """Load an encoder by the name of the packaged default, a folder, or a model id in the local cache.
+def load_encoder(name: str = DEFAULT_ENCODER, settings: Settings | None = None) -> Encoder:
+    """Load an encoder, in its compiled form if it has one.
+
+    Args:
+        name: the packaged default's, a folder, or a model id in the local cache; with `+int8` after it, the same with
+            its weights rounded to eight bits.
+        settings: whether encoders are compiled, and where compiled ones lie.
 
     Raises:
         EncoderError: it is not on this machine, or its weights are not the expected ones.
     """
-    from index.encoding.sentence_transformer import SentenceTransformerEncoder  # imports torch
+    from index.encoding.choosing import choose  # imports onnxruntime
 
-    return SentenceTransformerEncoder(name)
+    return choose(name, settings or Settings())

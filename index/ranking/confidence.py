@@ -11,7 +11,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
+from pathlib import Path
 
 from index.encoding.base import EncoderIdentity
 from index.ranking.scoring import Scored
@@ -49,7 +49,7 @@ def chances(
 
 def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
     """Give the calibration fitted to an encoder, if there is one."""
-    stored = json.loads((files("index.ranking") / "confidence.json").read_text("utf-8"))
+    stored = json.loads(Path(__file__).with_name("confidence.json").read_text("utf-8"))
     if (stored["encoder"], stored["recipe"]) != (encoder.digest, encoder.recipe):
         return None
     return Calibration(stored["bias"], tuple(stored["weights"].values()), stored["thresholds"])

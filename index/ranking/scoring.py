@@ -18,7 +18,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
@@ -66,7 +66,7 @@ class Scored:
 @cache
 def weights() -> dict[str, float]:
     """Give the weight of each signal, in the order of the signals."""
-    stored: dict[str, float] = json.loads((files("index.ranking") / "weights.json").read_text("utf-8"))["weights"]
+    stored: dict[str, float] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))["weights"]
     return stored
 
 
@@ -84,18 +84,21 @@ def promising(
     """
     if len(outlines) <= most:
         return [one.number for one in outlines]
-    content = {term: idf.get(term, 0.0) for term in content_terms(question)}
     dimension = len(views.vector)
     similarities = unpack_rows(b"".join(one.sentences for one in outlines), dimension) @ views.vector
     ends = np.cumsum([len(one.sentences) for one in outlines]) // (2 * dimension)
     nearest = np.maximum.reduceat(similarities, [0, *ends[:-1]])
-    held, around = (
-        np.array([coverage(content, frozenset(text.split())) for text in texts])
-        for texts in ([one.terms for one in outlines], [f"{one.terms} {one.context}" for one in outlines])
-    )
+    shares = shares_of({term: idf.get(term, 0.0) for term in content_terms(question)})
+    padded = {f" {term} ": share for term, share in shares.items()}
     weight = weights()
-    likely = weight["sentence"] * nearest + weight["coverage"] * held + weight["context"] * (around - held)
-    return [outlines[place].number for place in np.argsort(-likely, kind="stable")[:most]]
+    likely = []
+    for outline, nearness in zip(outlines, nearest.tolist(), strict=True):
+        own, around = f" {outline.terms} ", f" {outline.context} "
+        score = weight["sentence"] * nearness
+        for term, share in padded.items():
+            score += share * (weight["coverage"] if term in own else weight["context"] if term in around else 0.0)
+        likely.append((-score, outline.number))
+    return [number for _, number in sorted(likely)[:most]]
 
 
 def rank(
@@ -111,26 +114,25 @@ def rank(
     """
     if not candidates:
         return []
-    content = {term: idf.get(term, 0.0) for term in content_terms(question)}
+    shares = shares_of({term: idf.get(term, 0.0) for term in content_terms(question)})
     late = _nearest_tokens(views.tokens, candidates) @ _token_weights(question, views.spans, idf)
     cosines = [unpack_rows(one.views.sentences, len(views.vector)) @ views.vector for one in candidates]
     expected = expected_in(question)
     weight = weights()
     scored = []
     for candidate, nearness, similarities in zip(candidates, late, cosines, strict=True):
-        held = coverage(content, candidate.terms)
-        shares = [coverage(content, one) for one in candidate.sentence_terms]
-        parts = zip(similarities, shares, strict=False)  # texts without sentences have one row of either
+        held = coverage(shares, candidate.terms)
+        covered = [coverage(shares, one) for one in candidate.sentence_terms]
         scored.append(
             Scored(
                 stored=candidate,
                 sentence=float(similarities.max()),
                 late=float(nearness),
-                coverage=max(shares),
-                context=coverage(content, candidate.terms | candidate.context) - held,
+                coverage=max(covered),
+                context=sum(s for t, s in shares.items() if t in candidate.context and t not in candidate.terms),
                 lacks=float(expected is not None and not expected.search(candidate.text)),
                 held=held,
-                sentences=tuple(weight["sentence"] * float(near) + weight["coverage"] * share for near, share in parts),
+                sentences=tuple(weight["sentence"] * similarities + weight["coverage"] * np.array(covered)),
             )
         )
     scored.sort(key=lambda s: (-s.score, s.stored.number))
@@ -153,10 +155,15 @@ def answering_sentence(question: str, scored: Scored, sentences: Sequence[str]) 
     return parts.index(max(parts))
 
 
-def coverage(idf: Mapping[str, float], held: frozenset[str]) -> float:
+def coverage(shares: Mapping[str, float], held: frozenset[str]) -> float:
     """Give the share, 0 to 1, of the question's idf mass that some terms hold."""
+    return round(sum(share for term, share in shares.items() if term in held), DECIMALS)
+
+
+def shares_of(idf: Mapping[str, float]) -> dict[str, float]:
+    """Give each term's share of the idf mass of all; none where there is no mass."""
     mass = sum(idf.values())
-    return sum(weight for term, weight in idf.items() if term in held) / mass if mass else 0.0
+    return {term: weight / mass for term, weight in idf.items()} if mass else {}
 
 
 def _token_weights(question: str, spans: Sequence[tuple[int, int]], idf: Mapping[str, float]) -> Vector:

@@ -1,6 +1,7 @@
 """`pullquote` with the fake encoder, to be run by `tests.bot.launch`: `tests.bot.fake_bot:main`.
 
-Only the model is another; FAKE_SECONDS makes encoding a question take that long, as a slow model does.
+Only the model is another; FAKE_SECONDS makes encoding a question take that long, as a slow model does, and FAKE_GATE
+names a file that it waits for.
 FAKE_BUSY_SECONDS is how long the archive's file is waited for where another process has locked it.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 
 import index.catalog.database
 import index.loading
@@ -24,8 +26,10 @@ class SlowEncoder(FakeEncoder):
         self._warm = False
 
     def encode_question(self, question: str) -> QuestionViews:
-        """Encode after a while."""
+        """Encode after a while, and not before the gate is there."""
         if self._warm:
+            while "FAKE_GATE" in os.environ and not Path(os.environ["FAKE_GATE"]).exists():
+                time.sleep(0.01)
             time.sleep(float(os.environ.get("FAKE_SECONDS", "0")))
         self._warm = True
         return super().encode_question(question)
@@ -33,7 +37,7 @@ class SlowEncoder(FakeEncoder):
 
 def main() -> None:
     """Run the command line with the fake encoder in the place of every other."""
-    index.loading.load_encoder = lambda name: SlowEncoder()  # type: ignore[assignment]
+    index.loading.load_encoder = lambda name, *_: SlowEncoder()  # type: ignore[assignment]
     if "FAKE_BUSY_SECONDS" in os.environ:
         index.catalog.database.BUSY_SECONDS = float(os.environ["FAKE_BUSY_SECONDS"])
     pullquote()

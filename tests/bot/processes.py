@@ -182,6 +182,13 @@ async def until_ready(port: int, status: int = 200) -> str:
             await asyncio.sleep(0.05)
 
 
+async def until_waiting(port: int, count: int) -> None:
+    """Wait until that many questions wait for a thread."""
+    async with asyncio.timeout(TIMEOUT):
+        while f"\npullquote_queue_waiting {count}.0\n" not in (await get(port, "/metrics"))[1]:
+            await asyncio.sleep(0.05)
+
+
 async def archive_uses(port: int) -> int:
     """Read from the metrics how many questions the archive was asked."""
     _, metrics = await get(port, "/metrics")

@@ -54,7 +54,7 @@ def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PULLQUOTE_DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("PULLQUOTE_DISCORD_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr("index.loading.load_encoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("index.loading.load_encoder", lambda name, *_: FakeEncoder())
     monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{free_port()}/api")
 
 
@@ -227,10 +227,10 @@ def test_an_archive_that_cannot_be_served(pullquote: Pullquote, served: str, tmp
 
 @pytest.mark.usefixtures("offline")
 def test_an_encoder_that_cannot_be_used(pullquote: Pullquote, served: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("index.loading.load_encoder", lambda name: FakeEncoder(name="other", seed="other"))
+    monkeypatch.setattr("index.loading.load_encoder", lambda name, *_: FakeEncoder(name="other", seed="other"))
     assert "was encoded with 'fake'" in pullquote.refusal("--archive", served, "--dry-run", code=3)
 
-    def fails(name: str) -> FakeEncoder:
+    def fails(name: str, *_: object) -> FakeEncoder:
         raise EncoderError(f"the weights of {name} are not the expected ones")
 
     monkeypatch.setattr("index.loading.load_encoder", fails)
@@ -240,7 +240,7 @@ def test_an_encoder_that_cannot_be_used(pullquote: Pullquote, served: str, monke
 @pytest.mark.usefixtures("offline")
 def test_the_encoder_is_warm_before_anything_else(pullquote: Pullquote, served: str, monkeypatch: pytest.MonkeyPatch):
     encoder = SlowEncoder()
-    monkeypatch.setattr("index.loading.load_encoder", lambda name: encoder)
+    monkeypatch.setattr("index.loading.load_encoder", lambda name, *_: encoder)
     assert pullquote("--archive", served, "--dry-run")[0] == 0
     assert encoder._warm
 

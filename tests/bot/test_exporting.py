@@ -315,7 +315,7 @@ def pullquote(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Re
     for name in [name for name in os.environ if name.startswith("PULLQUOTE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PULLQUOTE_DISCORD_STATE", str(house.folder / "state"))
-    monkeypatch.setattr("index.loading.load_encoder", lambda name: FakeEncoder())
+    monkeypatch.setattr("index.loading.load_encoder", lambda name, *_: FakeEncoder())
 
     def run(*arguments: str | Path) -> Result:
         return CliRunner().invoke(bot, [str(one) for one in arguments])

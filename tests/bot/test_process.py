@@ -120,8 +120,8 @@ async def test_the_ways_of_asking_give_the_same_answer(tmp_path: Path) -> None:
 
 @process
 async def test_a_slow_model_holds_up_nothing_else(tmp_path: Path) -> None:
-    port = free_port()
-    async with serving(tmp_path, FAKE_SECONDS="5", PULLQUOTE_DISCORD_PORT=str(port)) as run:
+    gate, port = tmp_path / "gate", free_port()
+    async with serving(tmp_path, FAKE_GATE=str(gate), PULLQUOTE_DISCORD_PORT=str(port)) as run:
         wire, channel = run.wire, run.guild.channel
         wire.gateway.heartbeat_ms = 200
         await wire.gateway.drop()
@@ -147,6 +147,7 @@ async def test_a_slow_model_holds_up_nothing_else(tmp_path: Path) -> None:
             await wire.wait_for_answer(asked)
         await wire.wait_for(lambda: len(wire.gateway.heartbeats) > beats + 3, what="heartbeats")
         assert [asked.messages for asked in slow] == [[], [], [], []]  # all of that while the model was at work
+        gate.touch()
         for asked in slow:
             assert quoted(await wire.wait_for_answer(asked))
         await wire.wait_for_reply(mentioned)

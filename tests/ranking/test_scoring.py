@@ -11,10 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Archive
-from index.catalog import StoredPassage
+from index.catalog import Outline, StoredPassage
 from index.encoding.base import PassageViews, QuestionViews, Vector
 from index.encoding.packing import pack
-from index.ranking.scoring import COMMON, answering_sentence, coverage, inverse_frequencies, rank, weights
+from index.ranking.scoring import (
+    COMMON,
+    answering_sentence,
+    coverage,
+    inverse_frequencies,
+    promising,
+    rank,
+    shares_of,
+    weights,
+)
 from tests.catalog.making import add
 from tests.fake import FakeEncoder
 from tests.ranking import making
@@ -85,9 +94,9 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
             unit(random, int(random.integers(1, 5)), dimension),
             unit(random, int(random.integers(1, 30)), token_dimension),
         )
-        held = [frozenset(word for word in WORDS if random.random() < 0.4) for _ in range(4)]
+        held = [frozenset(word for word in WORDS if random.random() < 0.4) for _ in range(5)]
         views.append(view)
-        passages.append(stored(number, view, tuple(held[: int(random.integers(1, 4))]), held[3]))
+        passages.append(stored(number, view, tuple(held[: len(view.sentences)]), held[4]))
     ranked = rank(question, asked, idf, passages)
     assert sorted(one.stored.number for one in ranked) == list(range(count))
     for one in ranked:
@@ -98,6 +107,30 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
         nearest = [float(s @ asked.vector) for s in views[number].sentences]
         assert one.sentence == pytest.approx(max(nearest), abs=0.01)
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 12), st.integers(1, 12))
+def test_the_first_look_keeps_the_best_by_sentence_and_words(seed: int, count: int, most: int):
+    random = np.random.default_rng(seed)
+    question = " ".join(random.choice(WORDS, int(random.integers(1, 6)), replace=False))
+    asking = asked(unit(random, 1, 8)[0], unit(random, 1, 8))
+    idf = {word: float(random.random() * 5) for word in WORDS}
+    outlines, slow = [], {}
+    for number in range(count):
+        sentences = unit(random, int(random.integers(1, 5)), 8)
+        held, around = ({word for word in WORDS if random.random() < 0.4} for _ in range(2))
+        outlines.append(Outline(number, " | ".join(held), " ".join(around), sentences.astype("<f2").tobytes()))
+        sought = {word: idf[word] for word in question.split()}
+        own = sum(sought[word] for word in held & set(sought)) / sum(sought.values())
+        other = sum(sought[word] for word in (around - held) & set(sought)) / sum(sought.values())
+        nearest = max(float(one @ asking.vector) for one in sentences.astype("<f2").astype(np.float32))
+        weight = weights()
+        slow[number] = weight["sentence"] * nearest + weight["coverage"] * own + weight["context"] * other
+    found = promising(question, asking, idf, outlines, most)
+    assert len(found) == len(set(found)) == min(count, most)
+    left = [score for number, score in slow.items() if number not in found]
+    assert not left or min(slow[number] for number in found) >= max(left) - 1e-5
 
 
 def test_the_score_of_a_passage_does_not_hang_on_the_others():
@@ -188,7 +221,7 @@ def test_the_sentence_that_answers_is_near_holds_the_words_and_what_is_asked_for
     ],
 )
 def test_coverage(weights: dict[str, float], terms: set[str], expected: float):
-    assert coverage(weights, frozenset(terms)) == pytest.approx(expected)
+    assert coverage(shares_of(weights), frozenset(terms)) == pytest.approx(expected)
 
 
 def test_inverse_frequencies():

@@ -12,6 +12,7 @@ from simcord import Env
 from bot.client import Client
 from tests.bot.newsroom import make_archive
 from tests.bot.sim.world import HOME, House, World, check_log
+from tests.bot.wire.journal import TIMEOUT
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +31,8 @@ def house(newsroom: Path, tmp_path: Path) -> House:
 @pytest.fixture
 async def simcord_bot(house: House, request: pytest.FixtureRequest) -> AsyncIterator[Client]:
     """Give the bot a Discord that grants it no privileged intent."""
-    request.node.add_marker(pytest.mark.simcord(approved_intents=discord.Intents.default()))
+    options = {"approved_intents": discord.Intents.default(), "settle_timeout": TIMEOUT}
+    request.node.add_marker(pytest.mark.simcord(**options))
     yield house.build()
     await house.close()
 

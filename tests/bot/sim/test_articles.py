@@ -255,6 +255,25 @@ async def test_removing_keeps_nobody_from_reading(world: World, monkeypatch: pyt
     assert only(await removing).content == "Removed, with every version."
 
 
+async def test_the_last_progress_has_been_sent_before_the_report(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(keeping, "EVERY", 3600)
+    under_way, arrives, arrived = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def sent(reply: Any, post: Post) -> None:
+        under_way.set()
+        await arrives.wait()
+        arrived.set()
+
+    async def adding(progress: keeping._ProgressMessage) -> None:
+        async with progress.shown():
+            await under_way.wait()
+            asyncio.get_running_loop().call_soon(arrives.set)
+        assert arrived.is_set()
+
+    monkeypatch.setattr(keeping, "sent", sent)
+    await asyncio.wait_for(adding(keeping._ProgressMessage(None, "a.txt", speaker("en"))), 30)  # type: ignore[arg-type]
+
+
 async def test_progress_is_told_no_longer_than_discord_takes_it(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(keeping, "EVERY", 0.01)
     monkeypatch.setattr(keeping, "SHOWN_FOR", 0.05)

@@ -307,21 +307,37 @@ async def test_a_reply_in_a_direct_message_follows_up(world: World):
     assert titles(followed) == [TRAM.title]
 
 
+async def replied_without_mention(world: World, answer: discord.Message) -> None:
+    """Reply to an answer with the ping turned off."""
+    world.env.backend.create_message(
+        world.general.id,
+        world.ada.id,
+        LEAVES,
+        reference={"channel_id": str(world.general.id), "message_id": str(answer.id)},
+        allowed_mentions=AllowedMentions(replied_user=False),
+    )
+    await world.env.settle()
+
+
 async def test_who_replies_with_the_ping_off_is_told_once_to_leave_it_on(world: World):
     first = await world.mentioned(TRAM_FARE)
     assert first is not None
     sent = len(list(world.sends()))
     for _ in range(2):
-        world.env.backend.create_message(
-            world.general.id,
-            world.ada.id,
-            LEAVES,
-            reference={"channel_id": str(world.general.id), "message_id": str(first.id)},
-            allowed_mentions=AllowedMentions(replied_user=False),
-        )
-        await world.env.settle()
+        await replied_without_mention(world, first)
     told = list(world.sends())[sent:]
     assert [one["content"][:29] for one in told] == ["Leave the mention on when you"]
+
+
+async def test_who_was_told_to_leave_the_mention_on_is_told_to_go_slowly_too(world: World):
+    first = await world.mentioned(FARE)
+    assert first is not None
+    await replied_without_mention(world, first)
+    asked = [await world.mentioned(FARE) for _ in range(7)]
+    said = [one and one.content.split(":")[0] for one in asked]
+    assert said == ["", "", "", "", "Slowly, please", None, None]
+    await replied_without_mention(world, first)
+    assert sum("Leave the mention on" in body["content"] for body in world.sends() if body["content"]) == 1
 
 
 @pytest.mark.parametrize("written", [TRAM_FARE, f"-# “{TRAM_FARE}”\n"])

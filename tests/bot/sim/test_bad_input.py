@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.conversation import A_DAY
 from bot.state import FILE_NAME
 from index import Article
 from tests.bot.newsroom import FERRY, make_archive
@@ -211,6 +212,17 @@ async def test_where_the_bots_file_cannot_be_read_one_is_told_so(world: World, c
     pressed = only(await world.ada.click(answer, label="Helpful"))
     assert pressed.content == "Thank you: noted."
     assert await world.mentioned(FARE) is None, "where it may write cannot be known"
+
+
+async def test_what_is_old_is_deleted_another_day_if_the_file_is_locked(world: World, caplog: pytest.LogCaptureFixture):
+    await world.ask(FARE)
+    world.house.state.change("UPDATE answers SET given_at = 0")
+    with locked(world):
+        await world.env.advance_time(A_DAY)
+    assert len(incidents(caplog)) == 1
+    assert world.house.state.rows("SELECT * FROM answers")
+    await world.env.advance_time(A_DAY)
+    assert world.house.state.rows("SELECT * FROM answers") == []
 
 
 async def test_an_archive_taken_away_is_not_ready(world: World):

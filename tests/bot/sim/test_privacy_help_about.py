@@ -37,7 +37,7 @@ async def test_privacy_counts_what_is_stored_about_whoever_asks(world: World):
     assert counted(await told(world)) == [3, 1, 2]
     assert counted(await told(world, "bo")) == [0, 1, 0]
     assert KEPT_HERE in await told(world)
-    assert "after 90 days at the latest" in await told(world)
+    assert "All of it is deleted after 90 days." in await told(world)
     direct = only(await world.ada.user.slash("privacy"))
     assert counted(direct.content) == [3, 1, 2]
     assert NOT_KEPT in direct.content

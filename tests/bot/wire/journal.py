@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 T = TypeVar("T")
 
-TIMEOUT = 30.0
+TIMEOUT = 60.0
 """Seconds a wait may take: generous, since a busy machine is no failure."""
 
 

@@ -1,0 +1,51 @@
+"""Whether the files of a folder are still what they were, found out without reading them where that will do."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+Stamp = Sequence[int | str]  # size, time of the last change in nanoseconds, SHA-256; a list once read from JSON
+
+
+def stamps_of(folder: Path) -> dict[str, Stamp]:
+    """Give the stamp of every file in a folder, by its path there.
+
+    Raises:
+        OSError: a file cannot be read.
+    """
+    return {name: (*_seen(folder / name), digest_of(folder / name)) for name in _names(folder)}
+
+
+def unchanged(folder: Path, stamps: Mapping[str, Stamp], *, besides: str = "") -> bool:
+    """Tell whether a folder holds the files it held when it was stamped and no others, but for one named `besides`.
+
+    A file of the same size and time is taken for the same. One of another time is read: what was copied, or unpacked
+    from the layer of an image, is what it was.
+    """
+    try:
+        if set(_names(folder)) - {besides} != set(stamps):
+            return False
+        for name, (size, changed, digest) in stamps.items():
+            now = _seen(folder / name)
+            if now[0] != size or (now[1] != changed and digest_of(folder / name) != digest):
+                return False
+    except OSError:
+        return False
+    return True
+
+
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _seen(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _names(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
