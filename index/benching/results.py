@@ -21,11 +21,15 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What was measured on; memory in bytes, None where the system does not say."""
+    """What was measured on; memory in bytes, None where the system does not say.
+
+    `threads` is OMP_NUM_THREADS, which holds back torch and not every encoder; None where it is not set.
+    """
 
     date: str
     system: str
     cores: int
+    threads: str | None
     memory: int | None
     python: str
     pullquote: str

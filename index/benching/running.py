@@ -203,6 +203,7 @@ def machine(encoder: str) -> Machine:
         date=datetime.date.today().isoformat(),
         system=f"{platform.system()} {platform.machine()}",
         cores=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        threads=os.environ.get("OMP_NUM_THREADS"),
         memory=memory,
         python=platform.python_version(),
         pullquote=importlib.metadata.version("pullquote"),

@@ -20,10 +20,11 @@ NOTES = (
 def heading(found: Bench) -> str:
     """Say what was measured on what, when and how often."""
     on = found.machine
+    threads = f" (OMP_NUM_THREADS={on.threads})" if on.threads else ""
     memory = f", {on.memory / 1e9:.0f} GB" if on.memory else ""
     return (
         f"Pullquote {on.pullquote}, encoder {on.encoder}, Python {on.python}, {on.system}, "
-        f"{on.cores} cores{memory}, {on.date}; medians of {found.runs} runs, {found.questions} questions"
+        f"{on.cores} cores{threads}{memory}, {on.date}; medians of {found.runs} runs, {found.questions} questions"
     )
 
 

@@ -13,13 +13,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import os
 import random
 import statistics
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ from index.benching.running import ASK, machine, model_of
 from index.encoding import DEFAULT_ENCODER
 from index.evaluation.dataset import Question, read_questions
 from index.evaluation.judging import Judge, Listed
-from index.types import Answer
+from index.types import Answer, Article, Passage
 from tests.benchmarks.document import put, table
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -45,7 +44,7 @@ COLD = "import sys; from {} import load; load(*sys.argv[1:3])(sys.argv[3], 3)"
 DEEP = 10
 NAME = "tests.benchmarks.peers"
 TIMED = 50  # questions
-FEW = 250  # passages
+FEW = 15  # articles of a set, indexed again and again
 
 Row = list[str]
 
@@ -114,24 +113,29 @@ def ask(system: Any, model: str, folder: str, questions: list[str], runs: int) -
 
 
 class Set:
-    """One set of articles and questions, indexed by all systems."""
+    """One set of articles and questions, or its first articles and the questions about them, indexed by Pullquote."""
 
-    def __init__(self, name: str, folder: Path, asked: int) -> None:
+    def __init__(self, name: str, folder: Path, asked: int, articles: int | None) -> None:
         self.folder = folder / name
-        self.articles = DATA / name / "articles.jsonl"
-        answerable = [one for one in read_questions(DATA / name / "questions.jsonl") if one.answers]
-        self.questions: list[Question] = random.Random(7).sample(answerable, min(asked, len(answerable)))
+        self.folder.mkdir(parents=True)
+        self.articles = self.folder / "articles.jsonl"
+        lines = (DATA / name / "articles.jsonl").read_text("utf-8").splitlines()[:articles]
+        self.articles.write_text("\n".join(lines), "utf-8")
         self.model = model_of(DEFAULT_ENCODER)
+        self.passages: list[tuple[Article, Passage]] = []
         self.ingested(OURS, 1)
         with Archive.open(self.folder / OURS) as archive:
             self.known = {article.id: article for article in archive.articles()}
         self.passages = [(article, part) for article in self.known.values() for part in article.passages]
+        questions = read_questions(DATA / name / "questions.jsonl")
+        answerable = [one for one in questions if any(answer.article in self.known for answer in one.answers)]
+        self.questions: list[Question] = random.Random(7).sample(answerable, min(asked, len(answerable)))
         self.judge = Judge(self.known.values(), self.questions)
 
-    def ingested(self, system: str, runs: int) -> float:
-        """Index with a system; give the median of seconds."""
+    def ingested(self, system: str, runs: int, *, anew: bool = False) -> float:
+        """Index with a system, in a folder of its own or anew in others; give the median of seconds."""
         sources = [str(self.articles)] if system == OURS else [part.text for _, part in self.passages]
-        folder = str(self.folder / system)
+        folder = str(self.folder / (f"{system}-anew" if anew else system))
         given = {"model": self.model, "sources": sources, "folder": folder, "runs": runs}
         return statistics.median(told_by(NAME, action="build", system=system, **given))
 
@@ -172,13 +176,13 @@ class Set:
         return Listed(**found | {"article": self.known[found["article"]], "also_in": also})
 
 
-def measure(sets: Sequence[str], asked: int, runs: int) -> tuple[str, list[Row], list[Row]]:
+def measure(sets: Sequence[str], asked: int, articles: int | None, runs: int) -> tuple[str, list[Row], list[Row]]:
     """Measure everything; give what was measured, the rows of quality and those of speed."""
     quality: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
         for name in sets:
-            print(f"{name} …", flush=True)
-            one = Set(name, Path(folder), asked)
+            print(f"{name} …", file=sys.stderr, flush=True)
+            one = Set(name, Path(folder), asked, articles)
             for system in RIVALS:
                 one.ingested(system, 1)
             found = {system: one.asked(system, runs) for system in SYSTEMS}
@@ -187,19 +191,19 @@ def measure(sets: Sequence[str], asked: int, runs: int) -> tuple[str, list[Row],
                 [f"{what}: {measure}", *(f"{found[s][measure]:.3f}" for s in SYSTEMS)]
                 for measure in ("R@1", "R@3", "MRR@10")
             ]
-        print("speed …", flush=True)
-        speed = _speed(one, found, runs)
+        print("speed …", file=sys.stderr, flush=True)
+        few = Set(name, Path(folder) / "few", 0, min(FEW, articles or FEW))
+        speed = _speed(one, few, found, runs)
     return f"{_on()}; medians of {runs} runs; speed on {what}", quality, speed
 
 
-def _speed(one: Set, found: dict[str, dict[str, Any]], runs: int) -> list[Row]:
-    """Measure cold starts and ingestion of a set that was asked, in turns; give the rows."""
+def _speed(one: Set, few: Set, found: dict[str, dict[str, Any]], runs: int) -> list[Row]:
+    """Measure cold starts of a set that was asked, in turns, and ingestion of its first articles; give the rows."""
     cold: dict[str, list[float]] = {system: [] for system in SYSTEMS}
     for _ in range(runs):
         for system in SYSTEMS:
             cold[system].append(one.cold(system))
-    with _few(one) as few:
-        rates = {system: len(few.passages) / few.ingested(system, runs) for system in SYSTEMS}
+    rates = {system: len(few.passages) / few.ingested(system, runs, anew=True) for system in SYSTEMS}
 
     def row(what: str, shown: str, values: Callable[[str], float]) -> Row:
         return [what, *(shown.format(values(system)) for system in SYSTEMS)]
@@ -215,22 +219,6 @@ def _speed(one: Set, found: dict[str, dict[str, Any]], runs: int) -> list[Row]:
     ]
 
 
-@contextmanager
-def _few(one: Set) -> Iterator[Set]:
-    """Give a set's first articles, with a few hundred passages, as a set of their own."""
-    with tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
-        few = object.__new__(Set)
-        few.folder, few.model, few.questions = Path(folder), one.model, []
-        few.articles = Path(folder) / "articles.jsonl"
-        few.passages, taken = [], []
-        for line in one.articles.read_text("utf-8").splitlines():
-            if len(few.passages) < FEW:
-                taken.append(line)
-                few.passages += [pair for pair in one.passages if pair[0].id == json.loads(line)["id"]]
-        few.articles.write_text("\n".join(taken), "utf-8")
-        yield few
-
-
 def _on() -> str:
     on = machine(DEFAULT_ENCODER)
     memory = f", {on.memory / 1e9:.0f} GB" if on.memory else ""
@@ -242,10 +230,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--questions", type=int, default=300, help="of each set, at most [300]")
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS, help="the last one is where speed is measured")
+    parser.add_argument("--articles", type=int, help="of each set, at most [all], for a short run")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--write", action="store_true", help="put the tables into docs/performance.md")
     options = parser.parse_args()
-    on, quality, speed = measure(options.sets, options.questions, options.runs)
+    on, quality, speed = measure(options.sets, options.questions, options.articles, options.runs)
     text = "\n\n".join([on, table(["", *SYSTEMS], quality), table(["", *SYSTEMS], speed)])
     print(text)
     if options.write:

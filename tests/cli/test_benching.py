@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 # What a program may rely on: it may grow, and is not renamed.
 BESIDE = {"ours", "bare", "ratio"}
 SIZE = {"passages", "p50", "p95", "recall", "open", "memory", "disk"}
-MACHINE = {"date", "system", "cores", "memory", "python", "pullquote", "encoder"}
+MACHINE = {"date", "system", "cores", "threads", "memory", "python", "pullquote", "encoder"}
 BENCH = {"machine", "runs", "questions", "cold", "ingestion", "sizes", "updates"}
 UPDATES = {"passages", "added", "added_seen", "removed", "removed_seen"}
 
