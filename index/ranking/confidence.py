@@ -11,7 +11,9 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from index.encoding.base import EncoderIdentity
 from index.ranking.scoring import Scored
@@ -49,10 +51,17 @@ def chances(
 
 def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
     """Give the calibration fitted to an encoder, if there is one."""
-    stored = json.loads(Path(__file__).with_name("confidence.json").read_text("utf-8"))
+    stored = _stored()
     if (stored["encoder"], stored["recipe"]) != (encoder.digest, encoder.recipe):
         return None
     return Calibration(stored["bias"], tuple(stored["weights"].values()), stored["thresholds"])
+
+
+@cache
+def _stored() -> dict[str, Any]:
+    """Read what was fitted."""
+    stored: dict[str, Any] = json.loads(Path(__file__).with_name("confidence.json").read_text("utf-8"))
+    return stored
 
 
 def signals(question: str, scored: Scored) -> tuple[float, ...]:

@@ -40,7 +40,8 @@ def test_bm25_is_what_its_formula_says(texts: list[list[str]], terms: list[str])
 
 
 def test_bm25_agrees_with_bm25s():
-    bm25s = pytest.importorskip("bm25s", reason="in the extra `bench`")
+    import bm25s  # slow to import
+
     draw = np.random.default_rng(1)
     words = [f"w{n}" for n in range(200)]
     texts = [draw.choice(words, size=draw.integers(1, 60)).tolist() for _ in range(100)]
