@@ -4,8 +4,8 @@
     python -m docs.quality --data ../shared/data --cache DIR
 
 Asks the demo newsroom and three sets of questions whose answers are known, each with 600 questions about other things;
-`tests/evaluation/measuring.py` says which. The archives stay in the folder given as cache. `--text` only writes
-quality.md anew from quality.json.
+`tests/evaluation/measuring.py` says which. The archives stay in the folder given as cache. Of quality.md only the
+tables are written; `--text` writes them anew from quality.json.
 """
 
 from __future__ import annotations
@@ -13,44 +13,43 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from docs.quality_pictures import draw_reliability, draw_risk
-from docs.quality_text import page
-from index import Comparison, Evaluation, Figure, read_off_topic
+from docs.quality_text import fill
+from index import Comparison, Evaluation, Figure, evaluate, read_off_topic
 from index.evaluation import BASELINES
 from index.evaluation.dataset import ALL, OFF_TOPIC
 from tests.evaluation.measuring import (
-    ANSWERABLE,
     NEAR_MISS,
-    RANKING,
     SAMPLES,
     SETS,
     answered,
     by_kind,
-    measure,
     measure_sample,
+    opened,
     read_set,
     thresholds,
 )
 
 HERE = Path(__file__).parent
+QUALITY = HERE / "quality.json"
+UNANSWERED = {NEAR_MISS: "unanswerable", OFF_TOPIC: OFF_TOPIC}  # what the question files call them
 
 
 def figures_of(evaluation: Evaluation) -> dict[str, Any]:
     """Give the figures of a set as quality.json holds them."""
     groups = by_kind(evaluation)
     figures = evaluation.figures[ALL]
-    aurocs = {name: evaluation.figures[kind]["auroc"] for name, kind in _UNANSWERED.items() if name in groups}
+    aurocs = {name: evaluation.figures[kind]["auroc"] for name, kind in UNANSWERED.items() if name in groups}
     return {
         "articles": evaluation.articles,
         "passages": evaluation.passages,
         "questions": {kind: len(outcomes) for kind, outcomes in groups.items()},
-        "ranking": {name: _figure(figures[name]) for name in RANKING},
+        "ranking": {name: _figure(figure) for name, figure in figures.items() if "@" in name},
         "baselines": {
             baseline: {one.figure: _comparison(one) for one in _all_compared(evaluation) if one.baseline == baseline}
             for baseline in BASELINES
@@ -69,7 +68,9 @@ def measured(data: Path, cache: Path) -> dict[str, Evaluation]:
     off_topic = read_off_topic(data / "offtopic_questions.jsonl")
     found = {}
     for name in SETS:
-        found[name] = measure(read_set(name, data), cache / name, off_topic, BASELINES)
+        of = read_set(name, data)
+        with opened(of.articles, cache / name) as archive:
+            found[name] = evaluate(archive, [*of.questions, *off_topic], compare=BASELINES)
         print(f"{name}: {len(found[name].outcomes)} questions asked", flush=True)
     return found
 
@@ -84,11 +85,11 @@ def samples(data: Path) -> dict[str, dict[str, float]]:
 
 
 def main() -> None:
-    """Measure and write everything, or only the text."""
+    """Measure and write everything, or only the tables."""
     parser = argparse.ArgumentParser(description="Measure how good the answers are.")
     parser.add_argument("--data", type=Path, help="the folder of news, longform, encyclopedia and off-topic questions")
     parser.add_argument("--cache", type=Path, help="the folder that the archives are kept in")
-    parser.add_argument("--text", action="store_true", help="only write quality.md from quality.json")
+    parser.add_argument("--text", action="store_true", help="only write the tables of quality.md from quality.json")
     given = parser.parse_args()
     if not given.text:
         if not (given.data and given.cache):
@@ -101,18 +102,11 @@ def main() -> None:
             "sets": {name: figures_of(evaluation) for name, evaluation in evaluations.items()},
             "samples": samples(given.data),
         }
-        _quality_json().write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+        QUALITY.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
         draw_reliability(evaluations, HERE / "reliability.png")
         draw_risk(evaluations, HERE / "risk-coverage.png")
-    stored: Mapping[str, Any] = json.loads(_quality_json().read_text("utf-8"))
-    (HERE / "quality.md").write_text(page(stored), "utf-8")
-
-
-_UNANSWERED = {NEAR_MISS: "unanswerable", OFF_TOPIC: OFF_TOPIC}
-
-
-def _quality_json() -> Path:
-    return HERE / "quality.json"
+    text = HERE / "quality.md"
+    text.write_text(fill(text.read_text("utf-8"), json.loads(QUALITY.read_text("utf-8"))), "utf-8")
 
 
 def _all_compared(evaluation: Evaluation) -> list[Comparison]:
