@@ -29,6 +29,7 @@ from tests.evaluation.measuring import (
     SETS,
     answered,
     by_kind,
+    fitted,
     measure_sample,
     opened,
     read_set,
@@ -98,7 +99,7 @@ def main() -> None:
         written = {
             "date": f"{datetime.now(UTC):%Y-%m-%d}",
             "machine": {"cores": os.cpu_count(), "memory_gb": _memory()},
-            "thresholds": thresholds(),
+            "fitted": fitted(),
             "sets": {name: figures_of(evaluation) for name, evaluation in evaluations.items()},
             "samples": samples(given.data),
         }

@@ -26,6 +26,7 @@ LOOKS = {
 }
 WEIGHTS = {ANSWERABLE: 1.0, OFF_TOPIC: 0.6, NEAR_MISS: 0.4}  # as in the fit: half of the questions have an answer
 BINS = 10
+FEWEST = 10  # of fewer questions answered, a share says nothing
 MOST_SHOWN = 0.25  # of the off-topic questions answered
 STYLE = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3}
 
@@ -62,17 +63,18 @@ def draw_risk(evaluations: Mapping[str, Evaluation], picture: Path) -> None:
         for name, (color, marker) in LOOKS.items():
             groups = by_kind(evaluations[name])
             asked, off_topic = groups[ANSWERABLE], groups[OFF_TOPIC]
-            every = sorted({outcome.confidence for outcome in asked}, reverse=True)
+            marks = list(thresholds().values())
+            every = sorted([*marks, *(outcome.confidence for outcome in asked)], reverse=True)[FEWEST:]
             for axes, share, of in ((wrong, _wrong, asked), (astray, answered, off_topic)):
-                for at, look in ((every, {"label": name}), (thresholds().values(), {"marker": marker, "ls": "none"})):
+                for at, look in ((every, {"label": name}), (marks, {"marker": marker, "ls": "none"})):
                     axes.plot([answered(asked, one) for one in at], [share(of, one) for one in at], color=color, **look)
-        wrong.set(title="Wrong first passages among the answered", ylim=(0, None))
-        astray.set(title="Off-topic questions answered", ylim=(0, MOST_SHOWN))
+        wrong.set(title="First passage wrong, of those answered", xlim=(0, 1.02), ylim=(0, None))
+        astray.set(title="Off-topic questions answered", xlim=(0.3, 1.02), ylim=(0, MOST_SHOWN))
         for axes in (wrong, astray):
-            axes.set(xlabel="answerable questions answered", xlim=(0, 1.02))
-            axes.xaxis.set_major_formatter(PercentFormatter(1))
-            axes.yaxis.set_major_formatter(PercentFormatter(1))
-            axes.legend(loc="upper left", frameon=False)
+            axes.set_xlabel("answerable questions answered")
+            axes.xaxis.set_major_formatter(PercentFormatter(1, 0))
+            axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
+        astray.legend(loc="upper left", frameon=False)
         _save(figure, picture)
 
 
@@ -117,5 +119,5 @@ def _save(figure: Figure, picture: Path) -> None:
     figure.savefig(picture, dpi=110, metadata={"Software": None})
     plt.close(figure)
     with Image.open(picture) as image:
-        small = image.convert("RGB").quantize(64, dither=Image.Dither.NONE)
+        small = image.convert("RGB").quantize(256, dither=Image.Dither.NONE)
     small.save(picture, optimize=True)

@@ -12,7 +12,7 @@ Figures = dict[str, Any]
 NAMES = {"recall@1": "R@1", "recall@3": "R@3", "recall@10": "R@10", "mrr@10": "MRR@10", "ndcg@10": "nDCG@10"}
 COMPARED = ("recall@1", "mrr@10")
 NONE = "–"
-_BLOCK = re.compile(r"(<!-- (\w+) -->\n).*?(\n<!-- end -->)", re.DOTALL)
+_BLOCK = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def fill(text: str, stored: Figures) -> str:
     Raises:
         KeyError: the text asks for figures of a name that there are none of.
     """
-    return _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]](stored)}{found[3]}", text)
+    return _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]](stored)}\n{found[3]}", text)
 
 
 def _measured(stored: Figures) -> str:
@@ -120,7 +120,7 @@ def _abstention(stored: Figures) -> str:
         (f"AUROC, answerable against {name}", *(_cell(one["auroc"].get(name)) for one in sets.values()))
         for name in ("off-topic", "near miss")
     ]
-    for strictness, threshold in stored["thresholds"].items():
+    for strictness, threshold in stored["fitted"]["confidence"]["thresholds"].items():
         shares = [one["answered"][strictness] for one in sets.values()]
         for kind in ("answerable", "off-topic", "near miss"):
             cells = (_percent(share[kind]) if kind in share else NONE for share in shares)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from index import Archive, Evaluation, Outcome, Question, evaluate, read_questions
 from index.encoding import DEFAULT_ENCODER
@@ -21,6 +22,7 @@ SETS = ("newsroom", "news", "longform", "encyclopedia")
 MOST = 400  # answerable questions of a set: the last ones, since the weights were fitted to the first 1,200
 SAMPLES = ("newsroom", "news")
 EVERY = 6  # of news, one article in so many is in the sample
+FITTED = ("weights.json", "confidence.json")
 ANSWERABLE, NEAR_MISS = "answerable", "near miss"
 
 
@@ -72,12 +74,12 @@ def measure_sample(name: str, shared: Path, folder: Path) -> dict[str, float]:
     with opened(articles, folder / "archive") as archive:
         groups = by_kind(evaluate(archive, of.questions))
         asked = groups[ANSWERABLE]
-        answers = [archive.ask(one.question, 1) for one in asked]
+        answers = [archive.ask(one.question, 10) for one in asked]
     found: dict[str, float] = {
         f"right among the first {k}": sum(one.rank is not None and one.rank <= k for one in asked) for k in (1, 3, 10)
     }
     found["right sentence marked"] = sum(one.highlighted is True for one in asked)
-    found["mean score of what came first"] = _mean([(*one.quotes, *one.closest)[0].score for one in answers])
+    found["mean score of the ten listed"] = _mean([q.score for one in answers for q in (*one.quotes, *one.closest)])
     for kind, outcomes in groups.items():
         found[f"{kind}: questions"] = len(outcomes)
         found[f"{kind}: answered"] = sum(one.answered for one in outcomes)
@@ -98,10 +100,18 @@ def answered(outcomes: Sequence[Outcome], threshold: float) -> float:
     return sum(outcome.confidence >= threshold for outcome in outcomes) / len(outcomes)
 
 
+def fitted() -> dict[str, dict[str, Any]]:
+    """Give what was fitted and is in use: the ranking's weights; the confidence's bias, weights and thresholds."""
+    ranking, confidence = (json.loads((files("index.ranking") / name).read_text("utf-8")) for name in FITTED)
+    return {
+        "ranking": {"weights": ranking["weights"]},
+        "confidence": {name: confidence[name] for name in ("bias", "weights", "thresholds")},
+    }
+
+
 def thresholds() -> dict[str, float]:
     """Give from which confidence on a question is answered, by strictness."""
-    stored = json.loads((files("index.ranking") / "confidence.json").read_text("utf-8"))
-    return {name: float(threshold) for name, threshold in stored["thresholds"].items()}
+    return dict(fitted()["confidence"]["thresholds"])
 
 
 def _mean(values: Sequence[float]) -> float:
