@@ -1,0 +1,118 @@
+"""The sets whose figures docs/quality.json holds, and the samples of them that a test measures again.
+
+The newsroom comes with the package; the others lie in a folder beside the repository, where they are there at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from index import Archive, Evaluation, Outcome, Question, evaluate, read_questions
+from index.encoding import DEFAULT_ENCODER
+from index.evaluation.dataset import OFF_TOPIC
+
+SETS = ("newsroom", "news", "longform", "encyclopedia")
+MOST = 400  # answerable questions of a set: the last ones, since the weights were fitted to the first 1,200
+SAMPLES = ("newsroom", "news")
+EVERY = 6  # of news, one article in so many is in the sample
+FITTED = ("weights.json", "confidence.json")
+ANSWERABLE, NEAR_MISS = "answerable", "near miss"
+
+
+@dataclass(frozen=True, slots=True)
+class Set:
+    """Articles and questions about them."""
+
+    name: str
+    articles: Path
+    questions: list[Question]
+
+
+def read_set(name: str, shared: Path) -> Set:
+    """Read a set, of its answerable questions the last `MOST`."""
+    samples = Path(str(files("index.samples")))
+    articles, asked = samples / "newsroom", samples / "questions.jsonl"
+    if name != "newsroom":
+        articles, asked = shared / name / "articles.jsonl", shared / name / "questions.jsonl"
+    questions = read_questions(asked)
+    answerable = [question for question in questions if question.answers][-MOST:]
+    return Set(name, articles, answerable + [question for question in questions if not question.answers])
+
+
+@contextmanager
+def opened(articles: Path, folder: Path) -> Iterator[Archive]:
+    """Open the archive of some articles, made in a folder if it is not there."""
+    with Archive.open(folder, encoder=DEFAULT_ENCODER) as archive:
+        if not archive.stats()["articles"]:
+            archive.add(articles)
+        yield archive
+
+
+def measure_sample(name: str, shared: Path, folder: Path) -> dict[str, float]:
+    """Measure what a test can measure within seconds: the newsroom whole, or one in six of the articles of news.
+
+    Counts of questions change only where one passage or question passes another; the means of scores and confidences
+    change with all that they are computed from.
+
+    Args:
+        name: of `SAMPLES`.
+        shared: the folder of the other sets.
+        folder: an empty one, to make the archive in.
+    """
+    of = read_set(name, shared)
+    articles = of.articles
+    if name != "newsroom":
+        articles = folder / "articles.jsonl"
+        articles.write_text("".join(of.articles.read_text("utf-8").splitlines(keepends=True)[::EVERY]), "utf-8")
+    with opened(articles, folder / "archive") as archive:
+        groups = by_kind(evaluate(archive, of.questions))
+        asked = groups[ANSWERABLE]
+        answers = [archive.ask(one.question, 10) for one in asked]
+    found: dict[str, float] = {
+        f"right among the first {k}": sum(one.rank is not None and one.rank <= k for one in asked) for k in (1, 3, 10)
+    }
+    found["right sentence marked"] = sum(one.highlighted is True for one in asked)
+    found["mean score of the ten listed"] = _mean([q.score for one in answers for q in (*one.quotes, *one.closest)])
+    for kind, outcomes in groups.items():
+        found[f"{kind}: questions"] = len(outcomes)
+        found[f"{kind}: answered"] = sum(one.answered for one in outcomes)
+        found[f"{kind}: mean confidence"] = _mean([one.confidence for one in outcomes])
+    return found
+
+
+def by_kind(evaluation: Evaluation) -> dict[str, list[Outcome]]:
+    """Part the outcomes: questions with an answer, near misses, which the set has without one, and off-topic ones."""
+    groups: dict[str, list[Outcome]] = {ANSWERABLE: [], NEAR_MISS: [], OFF_TOPIC: []}
+    for one in evaluation.outcomes:
+        groups[ANSWERABLE if one.answerable else OFF_TOPIC if one.kind == OFF_TOPIC else NEAR_MISS].append(one)
+    return {kind: outcomes for kind, outcomes in groups.items() if outcomes}
+
+
+def answered(outcomes: Sequence[Outcome], threshold: float) -> float:
+    """Give the share of questions whose confidence reaches a threshold."""
+    return sum(outcome.confidence >= threshold for outcome in outcomes) / len(outcomes)
+
+
+def fitted() -> dict[str, dict[str, Any]]:
+    """Give what was fitted and is in use: the ranking's weights; the confidence's bias, weights and thresholds."""
+    ranking, confidence = (json.loads((files("index.ranking") / name).read_text("utf-8")) for name in FITTED)
+    return {
+        "ranking": {"weights": ranking["weights"]},
+        "confidence": {name: confidence[name] for name in ("bias", "weights", "thresholds")},
+    }
+
+
+def thresholds() -> dict[str, float]:
+    """Give from which confidence on a question is answered, by strictness."""
+    return dict(fitted()["confidence"]["thresholds"])
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(fmean(values), 4)
