@@ -128,7 +128,7 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path:
     finally:
         following.process.kill()
         following.process.communicate()
-    assert landed >= KILLS * 0.8
+    assert landed >= KILLS * 0.5
     assert within >= KILLS * 0.4, "too few kills came while articles were being written"
     for last in range(ROUNDS_PER_ARCHIVE - 1, KILLS, ROUNDS_PER_ARCHIVE):
         folder = tmp_path / f"archive-{last // ROUNDS_PER_ARCHIVE}"
