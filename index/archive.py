@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.asking import Asking, answer, clean_question, nothing_added, remarked
 from index.catalog import Catalog
 from index.encoding import Encoder
 from index.errors import InputError
+from index.following import answer_following
 from index.loading import Loading
 from index.remarks import remark
 from index.settings import Settings
@@ -77,16 +77,13 @@ class Archive:
         """
         if "://" in str(path):
             raise InputError(f"{path} is not a folder: archives in a database are not supported yet")
-        settings = settings or Settings()
-        folder = Path(path)
+        folder, settings = Path(path), settings or Settings()
         return cls(folder, Catalog(folder, create=create), encoder or settings.encoder, settings)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -140,20 +137,12 @@ class Archive:
         collection: str = "default",
         progress: Callable[[Progress], None] | None = None,
     ) -> AddReport:
-        """Add what `index.read_bytes` gave, here or in another process, by the rules of `add`.
+        """Add what `index.read_bytes` gave, here or in another process; what `add` says of the rest holds here.
 
         Args:
             events: the articles; what was rejected and the notes go to the report.
             collection: the collection the articles go to.
             progress: called after each article, and at the end.
-
-        Returns:
-            The ids of articles added, updated and unchanged, and what was rejected and why.
-
-        Raises:
-            InputError: the arguments cannot be used.
-            IncompatibleArchive: the archive was built with another encoder.
-            StorageError: the disk is full or not writable.
         """
         with self._adding(collection, progress) as adding:
             adding.run_read(events)
@@ -217,8 +206,7 @@ class Archive:
             InputError: the question or an argument cannot be used.
             IncompatibleArchive: the archive was built with another encoder than the one given.
         """
-        settings = self._settings
-        how = Asking(k, filters or Filters(), sort, strictness, settings.quote_length, settings.depth)
+        how = Asking(k, filters or Filters(), sort, strictness, self._settings.quote_length, self._settings.depth)
         how.check()
         cleaned = clean_question(question)
         if (kind := remark(cleaned)) is not None:
@@ -231,11 +219,7 @@ class Archive:
             return answer(question, cleaned, how, tools)
 
         before = clean_question(follows) if follows is not None else None
-        if before is None or remark(before) is not None:
-            return answered(cleaned)
-        from index.following import answer_following
-
-        return answer_following(cleaned, before, answered)
+        return answered(cleaned) if before is None else answer_following(cleaned, before, answered)
 
     def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
         """Find out whether a text was printed: exactly, nearly (with what differs) or not at all.
@@ -307,8 +291,7 @@ class Archive:
         """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
         from index.checking import check
 
-        engine = self._loading.engine() if self._catalog.encoder() else None
-        return check(self._catalog, engine)
+        return check(self._catalog, self._loading.engine() if self._catalog.encoder() else None)
 
     def warm(self) -> None:
         """Load the encoder and the index now, so that the first question does not wait for them."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from index.asking import MAX_QUESTION
+from index.remarks import remark
 from index.types import Answer
 from index.words import content_terms
 
@@ -35,6 +36,8 @@ def answer_following(question: str, before: str, answer: Callable[[str], Answer]
         before: the question before it, cleaned.
         answer: answers a cleaned question.
     """
+    if remark(before) is not None:  # to follow up a greeting is to ask
+        return answer(question)
     room = max(0, MAX_QUESTION - len(question) - 1)
     together = f"{before[:room]} {question}".strip()
     first, second = (together, question) if leans(question) else (question, together)
