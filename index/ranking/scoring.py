@@ -80,7 +80,7 @@ def promising(
 ) -> list[int]:
     """Choose the candidates worth a full look, at most so many: by their nearest sentence and the words they hold.
 
-    Late interaction, which costs the most, hardly ever lifts one from behind the first 24 (docs/quality.md).
+    Late interaction, which costs the most, is left for the full look; what that costs in quality is in docs/quality.md.
     """
     if len(outlines) <= most:
         return [one.number for one in outlines]
