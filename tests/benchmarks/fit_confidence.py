@@ -3,7 +3,8 @@
     pip install -e ".[bench]"
     python -m tests.benchmarks.fit_confidence --data ../shared/data --cache DIR [--write]
 
-Each set's questions and the off-topic ones are asked of the set's own archive. A logistic regression parts best
+Each set's questions and the off-topic ones are asked of the set's own archive; questions whose article the set lacks are
+set aside, as `evaluate` does. A logistic regression parts best
 passages that answer from those of questions without an answer, every set and kind counting the same; answerable
 questions whose best passage is a wrong one are left out of the fit: they are mistakes of the ranking, and to refuse
 them would be to refuse questions as hard. Printed is what models fitted on one half of the questions do on the other,
@@ -25,6 +26,8 @@ from sklearn.metrics import roc_auc_score
 from index import Archive
 from index.asking import JUDGED, Asking, clean_question, search
 from index.encoding import load_encoder
+from index.evaluation.dataset import read_questions
+from index.evaluation.judging import Judge
 from index.ranking.confidence import signals
 from index.types import Article
 
@@ -61,6 +64,9 @@ def collect(name: str, data: Path, cache: Path) -> list[Row]:
         if archive.stats()["articles"] == 0:
             archive.add(source)
         catalog, tools = archive._catalog, archive._loading.tools()
+        judge = Judge(archive.articles(), read_questions(asked))
+        absent = {question.id for question in read_questions(asked) if judge.absent(question)}
+        questions = [question for question in questions if question["id"] not in absent]
         for place, question in enumerate(questions + off_topic):
             kind = "off-topic" if place >= len(questions) else "answerable" if question["answers"] else "near miss"
             cleaned = clean_question(question["question"])

@@ -2,11 +2,12 @@
 
     python -m tests.benchmarks.fit_ranking --data ../shared/data --cache DIR [--write]
 
-Each set's answerable questions are asked of the set's own archive. The weights make the right passages most probable
-among the candidates (softmax cross-entropy, every set counting the same, held near a prior by L2). Printed is what
-weights fitted to one half of each set's questions do on the other half, over several halvings; what weights fitted to
-the other sets do, and to all; and what each signal does alone. Stricter than `pullquote evaluate`, this counts as wrong
-ties, copies in other articles and questions without an article.
+Each set's answerable questions are asked of the set's own archive, and every candidate is scored in full, not only
+those that a first look finds best. The weights make the right passages most probable among the candidates (softmax
+cross-entropy, every set counting the same, held near a prior by L2). Printed is what weights fitted to one half of each
+set's questions do on the other half, over several halvings; what weights fitted to the other sets do, and to all; and
+what each signal does alone. Stricter than `pullquote evaluate`, this counts as wrong ties, copies in other articles and
+questions without an article.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ NAMES = ("sentence", "late", "coverage", "context", "lacks")
 PRIOR = (1.0, 2.0, 0.4, 0.0, -0.1)
 SETS = ("newsroom", "news", "longform", "encyclopedia")
 MOST = 1200  # questions of one set
+EVERY = 50  # quotes; for so many the ranking looks at every candidate
 HELD_BACK = 0.02  # L2, per unit of squared distance from the prior
 HALVINGS = 3
 
@@ -57,7 +59,7 @@ def collect(name: str, data: Path, cache: Path) -> tuple[list[Asked], int]:
         for question in [one for one in questions if one["answers"]][:MOST]:
             cleaned = clean_question(question["question"])
             with catalog.snapshot():
-                ranked = search(cleaned, Asking(), tools)
+                ranked = search(cleaned, Asking(k=EVERY), tools)
                 right = [
                     is_right(question, article(one.stored.version), one.stored.paragraph, one.stored.text)
                     for one in ranked
