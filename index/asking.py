@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, get_args
 
-from index.catalog import Catalog
+from index.catalog import Catalog, StoredPassage
 from index.catalog.filtering import condition
 from index.encoding.base import Encoder
 from index.engines.base import SearchEngine
@@ -109,11 +109,20 @@ def search(cleaned: str, asking: Asking, tools: Tools) -> list[Scored]:
     counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
     sought = {term: counts[term] for term in content_terms(cleaned)}
     idf = inverse_frequencies(counts, passages)
-    numbers = engine.candidates(views, rarest(sought), asking.filters, max(asking.depth, asking.k))
-    outlines = catalog.outlines(engine.encoder, numbers)
-    numbers = promising(cleaned, views, idf, outlines, max(LOOKED_AT, 2 * asking.k))
-    ranked = rank(cleaned, views, idf, catalog.stored_passages(engine.encoder, numbers))
+    found = engine.candidates(views, rarest(sought), asking.filters, max(asking.depth, asking.k))
+    numbers = promising(cleaned, idf, found)
+    ranked = rank(cleaned, views, idf, _first(numbers, max(LOOKED_AT, 2 * asking.k), engine.encoder, catalog))
     return tools.cross_encoder.rerank(cleaned, ranked) if tools.cross_encoder else ranked
+
+
+def _first(numbers: Sequence[int], most: int, encoder: int, catalog: Catalog) -> list[StoredPassage]:
+    """Give the first so many candidates, or a few more, passing over those that are gone from the archive."""
+    found: list[StoredPassage] = []
+    for start in range(0, len(numbers), most):
+        found += catalog.stored_passages(encoder, numbers[start : start + most])
+        if len(found) >= most:
+            break
+    return found
 
 
 def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:

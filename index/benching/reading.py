@@ -104,7 +104,7 @@ def _recall(archive: Archive, encoder: Encoder, questions: Sequence[str], depth:
             numbers = np.hstack([numbers, np.broadcast_to(block, (len(asked), len(block)))])
             best = np.argsort(-scores, axis=1, kind="stable")[:, :NEAREST]
             scores, numbers = np.take_along_axis(scores, best, 1), np.take_along_axis(numbers, best, 1)
-        found = [engine.candidates(views, (), Filters(), depth)[:NEAREST] for views in asked]
+        found = [engine.candidates(views, (), Filters(), depth).nearest[:NEAREST].tolist() for views in asked]
     return statistics.mean(
         len(set(exact.tolist()) & set(near)) / len(exact) for exact, near in zip(numbers, found, strict=True)
     )

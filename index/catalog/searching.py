@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -52,15 +51,6 @@ class _Counts:
     terms: dict[str, int]
 
 
-class Outline(NamedTuple):
-    """What a first look at a passage needs: its number, its terms and its context's, with blanks, and its sentences."""
-
-    number: int
-    terms: str
-    context: str
-    sentences: bytes
-
-
 class Searching:
     """The reads of a search over one catalog file."""
 
@@ -103,19 +93,15 @@ class Searching:
             rows = db.execute(f"SELECT p.number {JOINED} WHERE v.current AND {where} ORDER BY p.number", values)
             return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def search_words(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
-        """Give the numbers of the current passages that pass the filters and hold any of the terms, best BM25 first."""
-        if not terms:
-            return []
-        where, values = condition(filters)
-        query = " OR ".join(f'"{term}"' for term in terms)
+    def holding(self, terms: Sequence[str]) -> dict[str, Numbers]:
+        """Give for each term the numbers of the passages that hold it, ascending, those of old versions included."""
         with self.database.reading() as db:
-            rows = db.execute(
-                f"SELECT p.number {JOINED} JOIN words w ON w.rowid = p.number "
-                f"WHERE words MATCH ? AND v.current AND {where} ORDER BY bm25(words), p.number LIMIT ?",
-                (query, *values, limit),
-            )
-            return [row[0] for row in rows]
+            return {
+                term: np.array(
+                    db.execute("SELECT rowid FROM words WHERE words MATCH ?", (f'"{term}"',)).fetchall(), dtype=np.int64
+                ).reshape(-1)
+                for term in terms
+            }
 
     def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
         """Give in how many passages each term occurs, and how many passages there are."""
@@ -134,19 +120,6 @@ class Searching:
             passages = int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
             self._counted = _Counts(sequence, passages, {})
         return self._counted
-
-    def outlines(self, encoder: int, numbers: Sequence[int]) -> list[Outline]:
-        """Give the outlines of the current passages of these numbers, by number; the gone ones are left out."""
-        marks = ", ".join("?" * len(numbers))
-        with self.database.reading() as db:
-            rows = db.execute(
-                "SELECT p.number, p.terms, c.terms, x.sentences "
-                "FROM passages p JOIN versions v ON v.number = p.version JOIN contexts c ON c.version = p.version "
-                "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
-                f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
-                (encoder, *numbers),
-            )
-            return [Outline(*row) for row in rows]
 
     def stored_passages(self, encoder: int, numbers: Sequence[int]) -> list[StoredPassage]:
         """Give the current passages of these numbers with their vectors, by number; the gone ones are left out."""

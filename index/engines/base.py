@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from index.encoding.base import QuestionViews
+from index.catalog import Numbers
+from index.encoding.base import QuestionViews, Vector
 from index.types import Filters
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """What a search found.
+
+    `nearest` are the numbers of the passages nearest by vector, best first, shape (n,), and `cosines` how near they
+    are, shape (n,). `holding` has for each term looked up the numbers of the passages that hold it, ascending; some of
+    them may be gone from the archive.
+    """
+
+    nearest: Numbers
+    cosines: Vector
+    holding: Mapping[str, Numbers]
 
 
 class SearchEngine(Protocol):
@@ -17,8 +33,8 @@ class SearchEngine(Protocol):
 
     encoder: int
 
-    def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> list[int]:
-        """Give the numbers of the passages nearest to a question, at most `depth` by vector and `depth` by words.
+    def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> Candidates:
+        """Find the passages nearest to a question, at most `depth`, and those that hold any of the terms.
 
         The filters apply before the search: as long as enough passages pass them, `depth` come back by vector.
         """

@@ -21,7 +21,8 @@ import faiss
 import numpy as np
 
 from index.catalog import Catalog, Numbers
-from index.encoding.base import QuestionViews
+from index.encoding.base import QuestionViews, Vector
+from index.engines.base import Candidates
 from index.engines.files import IndexFile, index_files
 from index.engines.growing import everything, flat, grown, is_flat, numbers_in, within
 from index.types import Filters
@@ -55,11 +56,15 @@ class LocalEngine:
         if not self._sequence:  # built anew, because its file was lost or damaged: so that the next start need not
             self.save()
 
-    def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> list[int]:
-        """Give the numbers of at most `depth` passages by vector, then by words, each best first, none twice."""
+    def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> Candidates:
+        """Find the passages nearest to a question, at most `depth`, and those that hold any of the terms."""
         with self._catalog.snapshot():
-            near = self._search_vectors(question, filters, depth)
-            return list(dict.fromkeys([*near, *self._catalog.search_words(terms, filters, depth)]))
+            nearest, cosines = self._search_vectors(question, filters, depth)
+            holding = self._catalog.holding(terms)
+            if filters != EVERYTHING:
+                allowed = self._allowed_numbers(filters)
+                holding = {term: numbers[np.isin(numbers, allowed)] for term, numbers in holding.items()}
+            return Candidates(nearest, cosines, holding)
 
     def save(self) -> None:
         """Write the index beside the catalog, whole or not at all; failing that, it is rebuilt at the next start.
@@ -116,19 +121,19 @@ class LocalEngine:
             self._refresh()
             return numbers_in(self._index)
 
-    def _search_vectors(self, question: QuestionViews, filters: Filters, depth: int) -> list[int]:
+    def _search_vectors(self, question: QuestionViews, filters: Filters, depth: int) -> tuple[Numbers, Vector]:
         with self._lock:
             self._refresh()
             allowed = None if filters == EVERYTHING else self._allowed_numbers(filters)
-            if allowed is not None and not len(allowed):
-                return []
-            parameters = within(self._index, allowed)
-            depth = min(depth, self._index.ntotal)
+            depth = min(depth, self._index.ntotal if allowed is None else len(allowed))
             if not depth:
-                return []
-            similarities, numbers = self._index.search(question.vector[None, :], depth, params=parameters)
-        found = [(-s, int(n)) for s, n in zip(similarities[0], numbers[0], strict=True) if n >= 0]  # FAISS pads with -1
-        return [number for _, number in sorted(found)]
+                return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+            parameters = within(self._index, allowed)
+            (cosines,), (numbers,) = self._index.search(question.vector[None, :], depth, params=parameters)
+        found = numbers >= 0  # FAISS pads with -1
+        cosines, numbers = cosines[found], numbers[found]
+        order = np.lexsort((numbers, -cosines))
+        return numbers[order], cosines[order]
 
     def _allowed_numbers(self, filters: Filters) -> Numbers:
         if self._allowed is None or self._allowed[:2] != (self._sequence, filters):

@@ -22,9 +22,10 @@ from pathlib import Path
 
 import numpy as np
 
-from index.catalog import Outline, StoredPassage
+from index.catalog import StoredPassage
 from index.encoding.base import QuestionViews, Vector
 from index.encoding.packing import unpack_rows, unpack_tokens
+from index.engines.base import Candidates
 from index.ranking.expected import expected_in
 from index.words import content_terms, terms
 
@@ -75,30 +76,23 @@ def inverse_frequencies(counts: Mapping[str, int], passages: int) -> dict[str, f
     return {term: math.log(1 + (passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
 
 
-def promising(
-    question: str, views: QuestionViews, idf: Mapping[str, float], outlines: Sequence[Outline], most: int
-) -> list[int]:
-    """Choose the candidates worth a full look, at most so many: by their nearest sentence and the words they hold.
+def promising(question: str, idf: Mapping[str, float], found: Candidates) -> list[int]:
+    """Order candidates by a first look, best first, ties by passage number: who is worth being scored in full.
 
-    Late interaction, which costs the most, is left for the full look; what that costs in quality is in docs/quality.md.
+    The look takes what the search has found anyway: the cosine of the whole passage for that of its nearest sentence,
+    and of the question's words those that were looked up. A passage that was found by its words only is no nearer than
+    the last of the nearest. How little it misses is in docs/quality.md.
     """
-    if len(outlines) <= most:
-        return [one.number for one in outlines]
-    dimension = len(views.vector)
-    similarities = unpack_rows(b"".join(one.sentences for one in outlines), dimension) @ views.vector
-    ends = np.cumsum([len(one.sentences) for one in outlines]) // (2 * dimension)
-    nearest = np.maximum.reduceat(similarities, [0, *ends[:-1]])
-    shares = shares_of({term: idf.get(term, 0.0) for term in content_terms(question)})
-    padded = {f" {term} ": share for term, share in shares.items()}
-    weight = weights()
-    likely = []
-    for outline, nearness in zip(outlines, nearest.tolist(), strict=True):
-        own, around = f" {outline.terms} ", f" {outline.context} "
-        score = weight["sentence"] * nearness
-        for term, share in padded.items():
-            score += share * (weight["coverage"] if term in own else weight["context"] if term in around else 0.0)
-        likely.append((-score, outline.number))
-    return [number for _, number in sorted(likely)[:most]]
+    shares, weight = _shares(question, idf), weights()
+    held = [(numbers, shares[term]) for term, numbers in found.holding.items()]
+    every, place = np.unique(np.concatenate([found.nearest, *(numbers for numbers, _ in held)]), return_inverse=True)
+    nearest = np.full(len(every), found.cosines[-1] if len(found.cosines) else 0.0)
+    nearest[place[: len(found.nearest)]] = found.cosines
+    mass = np.repeat([share for _, share in held], [len(numbers) for numbers, _ in held])
+    covered = np.bincount(place[len(found.nearest) :], mass, len(every))
+    scores = np.round(weight["sentence"] * nearest + weight["coverage"] * covered, DECIMALS)
+    order: list[int] = every[np.lexsort((every, -scores))].tolist()
+    return order
 
 
 def rank(
@@ -114,7 +108,7 @@ def rank(
     """
     if not candidates:
         return []
-    shares = shares_of({term: idf.get(term, 0.0) for term in content_terms(question)})
+    shares = _shares(question, idf)
     late = _nearest_tokens(views.tokens, candidates) @ _token_weights(question, views.spans, idf)
     cosines = [unpack_rows(one.views.sentences, len(views.vector)) @ views.vector for one in candidates]
     expected = expected_in(question)
@@ -164,6 +158,10 @@ def shares_of(idf: Mapping[str, float]) -> dict[str, float]:
     """Give each term's share of the idf mass of all; none where there is no mass."""
     mass = sum(idf.values())
     return {term: weight / mass for term, weight in idf.items()} if mass else {}
+
+
+def _shares(question: str, idf: Mapping[str, float]) -> dict[str, float]:
+    return shares_of({term: idf.get(term, 0.0) for term in content_terms(question)})
 
 
 def _token_weights(question: str, spans: Sequence[tuple[int, int]], idf: Mapping[str, float]) -> Vector:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import Archive
 from index.benching import reading
 from index.benching.updating import update
+from index.engines.base import Candidates
 from index.types import Article
 from tests.fake import FakeEncoder
 
@@ -30,9 +32,11 @@ def test_recall_is_that_of_an_exact_search(
     engine = filled._loading.engine()
     worst = engine.numbers().tolist()
     for question in QUESTIONS:
-        near = engine.candidates(encoder.encode_question(question), (), reading.Filters(), 50)
+        near = engine.candidates(encoder.encode_question(question), (), reading.Filters(), 50).nearest.tolist()
         worst = [number for number in worst if number not in near]
-    monkeypatch.setattr(engine, "candidates", lambda *_: worst)
+    monkeypatch.setattr(
+        engine, "candidates", lambda *_: Candidates(np.array(worst), np.zeros(len(worst), np.float32), {})
+    )
     assert reading._recall(filled, encoder, QUESTIONS, 100) == 0
 
 

@@ -3,12 +3,12 @@
     pip install -e ".[bench]"
     python -m tests.benchmarks.fit_confidence --data ../shared/data --cache DIR [--write]
 
-Each set's questions and the off-topic ones are asked of the set's own archive; questions whose article the set lacks are
-set aside, as `evaluate` does. A logistic regression parts best
-passages that answer from those of questions without an answer, every set and kind counting the same; answerable
-questions whose best passage is a wrong one are left out of the fit: they are mistakes of the ranking, and to refuse
-them would be to refuse questions as hard. Printed is what models fitted on one half of the questions do on the other,
-over several halvings; the thresholds are chosen on those, and what is written is fitted on all.
+Each set's questions and the off-topic ones are asked of the set's own archive; questions whose article the set lacks
+are set aside, as `evaluate` does. A logistic regression parts best passages that answer from those of questions without
+an answer, every set and kind counting the same; answerable questions whose best passage is a wrong one are left out of
+the fit: they are mistakes of the ranking, and to refuse them would be to refuse questions as hard. Printed is what
+models fitted on one half of the questions do on the other, over several halvings; the thresholds are chosen on those,
+and what is written is fitted on all.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from index import Filters
-from index.encoding.base import QuestionViews
+from index.encoding.base import QuestionViews, Vector
 from index.engines import files, local
 from index.engines.growing import PROBED, is_flat, numbers_in
 from tests.engines.test_local import OUTLETS, Bench, bench, draw
@@ -29,12 +29,17 @@ def grown(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
         yield made
 
 
+def nearest(engine: local.LocalEngine, question: Vector, filters: Filters, depth: int) -> list[int]:
+    views = QuestionViews(question, question[None, :], ((0, 1),))
+    return engine.candidates(views, [], filters, depth).nearest.tolist()
+
+
 def recall(made: Bench, engine: local.LocalEngine, depth: int) -> float:
     found = []
     for question in draw(made.random, 20, False):
         expected = made.expected(question, Filters())
         best = set(sorted(expected, key=lambda number: -expected[number])[:10])
-        near = engine._search_vectors(QuestionViews(question, question[None, :], ((0, 1),)), Filters(), depth)
+        near = nearest(engine, question, Filters(), depth)
         assert set(near) <= set(expected)
         found.append(len(best & set(near)) / len(best))
     return float(np.mean(found))
@@ -57,11 +62,10 @@ def test_it_finds_nearly_what_is_nearest(grown: Bench):
 def test_articles_come_and_go(grown: Bench):
     (new,) = draw(grown.random, 1, False)
     grown.put("new", new[None, :])
-    views = QuestionViews(new, new[None, :], ((0, 1),))
     number = max(grown.expected(new, Filters()))
-    assert number in grown.engine._search_vectors(views, Filters(), 5)
+    assert number in nearest(grown.engine, new, Filters(), 5)
     grown.drop(len(grown.known) - 1)
-    assert number not in grown.engine._search_vectors(views, Filters(), MANY)
+    assert number not in nearest(grown.engine, new, Filters(), MANY)
     assert number not in grown.engine.numbers()
     assert recall(grown, grown.engine, 50) > 0.98
 
@@ -70,8 +74,7 @@ def test_articles_come_and_go(grown: Bench):
 def test_filters_find_all_that_pass(grown: Bench, outlet: str):
     (question,) = draw(grown.random, 1, False)
     expected = grown.expected(question, Filters(outlet=outlet))
-    views = QuestionViews(question, question[None, :], ((0, 1),))
-    assert set(grown.engine._search_vectors(views, Filters(outlet=outlet), MANY)) == set(expected)
+    assert set(nearest(grown.engine, question, Filters(outlet=outlet), MANY)) == set(expected)
 
 
 def test_it_is_written_and_read_again(grown: Bench):

@@ -80,13 +80,15 @@ class Bench:
         views = QuestionViews(question, question[None, :], ((0, 1),))
         expected = self.expected(question, filters)
         with self.catalog.snapshot():
-            near = engine._search_vectors(views, filters, depth)
+            near = engine._search_vectors(views, filters, depth)[0].tolist()
         assert len(near) == min(depth, len(expected))
         assert len(set(near)) == len(near)
         assert set(near) <= set(expected)
         best = sorted(expected.values(), reverse=True)[: len(near)]
         assert np.allclose([expected[number] for number in near], best, atol=1e-5)
-        assert engine.candidates(views, [], filters, depth) == near
+        found = engine.candidates(views, [], filters, depth)
+        assert found.nearest.tolist() == near
+        assert np.allclose(found.cosines, [expected[number] for number in near], atol=1e-5)
         assert engine.numbers().tolist() == sorted(self.expected(question, Filters()))
 
 
@@ -166,8 +168,11 @@ def ask(vector: Vector) -> QuestionViews:
 
 def test_an_empty_engine_finds_nothing(made: Bench):
     question = ask(draw(made.random, 1, False)[0])
-    assert made.engine.candidates(question, ["anything"], Filters(), 10) == []
-    assert made.engine.candidates(question, [], Filters(outlet="Harbour Ledger"), 10) == []
+    for filters in (Filters(), Filters(outlet="Harbour Ledger")):
+        found = made.engine.candidates(question, ["anything"], filters, 10)
+        assert not len(found.nearest)
+        assert not len(found.cosines)
+        assert not len(found.holding["anything"])
     made.engine.save()
     assert list(made.folder.glob("passages-*")) == []
 
@@ -178,41 +183,45 @@ def test_padding_never_leaks(made: Bench):
     made.put("few", draw(made.random, 2, False), outlet=0)
     question = ask(draw(made.random, 1, False)[0])
     for depth in (2, 3, 40, 1000):
-        found = made.engine.candidates(question, [], Filters(outlet="harbour ledger"), depth)
-        assert sorted(found) == [41, 42]
-    assert len(made.engine.candidates(question, [], Filters(), 1000)) == 42
+        found = made.engine.candidates(question, [], Filters(outlet="harbour ledger"), depth).nearest
+        assert sorted(found.tolist()) == [41, 42]
+    assert len(made.engine.candidates(question, [], Filters(), 1000).nearest) == 42
 
 
 def test_equal_vectors_come_by_number_even_where_depth_cuts_them(made: Bench):
     same = np.tile(draw(made.random, 1, False), (10, 1))
     for name in range(5):
         made.put(f"a{name}", same[:4])
-    assert made.engine.candidates(ask(same[0]), [], Filters(), 7) == [1, 2, 3, 4, 5, 6, 7]
+    assert made.engine.candidates(ask(same[0]), [], Filters(), 7).nearest.tolist() == [1, 2, 3, 4, 5, 6, 7]
     made.put("a0", same[:4])  # its passages come last now
     made.drop(2)
     expected = [5, 6, 7, 8, 13, 14, 15]
-    assert made.engine.candidates(ask(same[0]), [], Filters(), 7) == expected
-    assert made.engine.candidates(ask(same[0]), [], Filters(collections=("default",)), 7) == expected
-    assert made.opened().candidates(ask(same[0]), [], Filters(), 7) == expected
+    assert made.engine.candidates(ask(same[0]), [], Filters(), 7).nearest.tolist() == expected
+    assert made.engine.candidates(ask(same[0]), [], Filters(collections=("default",)), 7).nearest.tolist() == expected
+    assert made.opened().candidates(ask(same[0]), [], Filters(), 7).nearest.tolist() == expected
 
 
-def test_words_come_after_vectors_and_none_twice(made: Bench):
+def test_words_are_looked_up_among_what_passes_the_filters(made: Bench):
     vectors = draw(made.random, 30, False)
-    made.put("a", vectors)
-    found = made.engine.candidates(ask(vectors[4]), ["line"], Filters(), 5)
-    assert found[0] == 5
-    assert len(found) == len(set(found))
-    near, words = found[:5], made.catalog.search_words(["line"], Filters(), 5)
-    assert found == list(dict.fromkeys([*near, *words]))
-    assert set(words) <= set(found)
+    made.put("a", vectors[:20], outlet=0)
+    made.put("b", vectors[20:], outlet=1)
+    found = made.engine.candidates(ask(vectors[4]), ["line", "nowhere"], Filters(), 5)
+    assert found.nearest[0] == 5
+    assert {term: numbers.tolist() for term, numbers in found.holding.items()} == {
+        "line": list(range(1, 31)),
+        "nowhere": [],
+    }
+    found = made.engine.candidates(ask(vectors[4]), ["line"], Filters(outlet="harbour ledger"), 5)
+    assert found.holding["line"].tolist() == list(range(1, 21))
 
 
 @pytest.mark.parametrize("term", ["NEAR", "AND", "OR", "NOT", "terms", "rowid"])
 def test_no_term_is_a_query(made: Bench, term: str):
     made.put("a", draw(made.random, 3, False))
-    assert made.catalog.search_words([term, "line"], Filters(), 5) == [1, 2, 3]
-    assert made.catalog.search_words([term], Filters(), 5) == []
-    assert made.catalog.search_words([], Filters(), 5) == []
+    held = made.catalog.holding([term, "line"])
+    assert held["line"].tolist() == [1, 2, 3]
+    assert held[term].tolist() == []
+    assert made.catalog.holding([]) == {}
 
 
 def index_file(folder: Path) -> Path:

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Archive
-from index.catalog import Outline, StoredPassage
+from index.catalog import StoredPassage
 from index.encoding.base import PassageViews, QuestionViews, Vector
 from index.encoding.packing import pack
+from index.engines.base import Candidates
 from index.ranking.scoring import (
     COMMON,
     answering_sentence,
@@ -109,28 +110,34 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 2**32), st.integers(0, 12), st.integers(1, 12))
-def test_the_first_look_keeps_the_best_by_sentence_and_words(seed: int, count: int, most: int):
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**32), st.integers(0, 12), st.integers(0, 4))
+def test_the_first_look_orders_by_nearness_and_words(seed: int, count: int, looked_up: int):
     random = np.random.default_rng(seed)
     question = " ".join(random.choice(WORDS, int(random.integers(1, 6)), replace=False))
-    asking = asked(unit(random, 1, 8)[0], unit(random, 1, 8))
     idf = {word: float(random.random() * 5) for word in WORDS}
-    outlines, slow = [], {}
-    for number in range(count):
-        sentences = unit(random, int(random.integers(1, 5)), 8)
-        held, around = ({word for word in WORDS if random.random() < 0.4} for _ in range(2))
-        outlines.append(Outline(number, " | ".join(held), " ".join(around), sentences.astype("<f2").tobytes()))
-        sought = {word: idf[word] for word in question.split()}
-        own = sum(sought[word] for word in held & set(sought)) / sum(sought.values())
-        other = sum(sought[word] for word in (around - held) & set(sought)) / sum(sought.values())
-        nearest = max(float(one @ asking.vector) for one in sentences.astype("<f2").astype(np.float32))
-        weight = weights()
-        slow[number] = weight["sentence"] * nearest + weight["coverage"] * own + weight["context"] * other
-    found = promising(question, asking, idf, outlines, most)
-    assert len(found) == len(set(found)) == min(count, most)
-    left = [score for number, score in slow.items() if number not in found]
-    assert not left or min(slow[number] for number in found) >= max(left) - 1e-5
+    near = {int(number): float(np.float32(random.random())) for number in random.permutation(30)[:count]}
+    nearest = sorted(near, key=lambda number: (-near[number], number))
+    terms = question.split()[:looked_up]
+    holding = {term: sorted(int(n) for n in random.permutation(30)[: int(random.integers(0, 9))]) for term in terms}
+    found = promising(
+        question,
+        idf,
+        Candidates(
+            np.array(nearest, np.int64),
+            np.array([near[number] for number in nearest], np.float32),
+            {term: np.array(numbers, np.int64) for term, numbers in holding.items()},
+        ),
+    )
+    assert sorted(found) == sorted({*near, *(number for numbers in holding.values() for number in numbers)})
+    weight, mass = weights(), sum(idf[word] for word in question.split())
+    floor = min(near.values(), default=0.0)
+    slow = [
+        weight["sentence"] * near.get(number, floor)
+        + weight["coverage"] * sum(idf[term] for term in terms if number in holding[term]) / mass
+        for number in found
+    ]
+    assert slow == pytest.approx(sorted(slow, reverse=True), abs=2e-6)
 
 
 def test_the_score_of_a_passage_does_not_hang_on_the_others():
