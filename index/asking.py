@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from dataclasses import dataclass, field, replace
+from typing import get_args
 
 from index.catalog import Catalog, StoredPassage
 from index.catalog.filtering import condition
@@ -17,13 +17,11 @@ from index.quoting import cut, quote_of
 from index.ranking.choosing import Choice, choose
 from index.ranking.confidence import chances
 from index.ranking.duplicates import collapse
+from index.ranking.reranking import DEEP, CrossEncoder
 from index.ranking.scoring import Scored, answering_sentence, inverse_frequencies, promising, rank
 from index.remarks import REPLIES, Remark
 from index.types import AlsoIn, Answer, Filters, Quote, Sort, Strictness
 from index.words import content_terms, is_text, terms
-
-if TYPE_CHECKING:
-    from index.ranking.reranking import CrossEncoder
 
 log = logging.getLogger("pullquote")
 
@@ -31,6 +29,7 @@ MAX_QUESTION = 2000
 MAX_K = 100
 LOOKED_AT = 24  # of the candidates, how many are scored in full, or twice as many as are asked for
 JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
+DEEPER = 4  # times as many are searched for where too many of them are copies of each other
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tests/benchmarks/lexical.py)
 EMPTY = "the archive holds no articles yet"
 UNSURE = "no passage of the archive answers this with enough certainty"
@@ -100,6 +99,10 @@ class Tools:
     encoder: Encoder
     cross_encoder: CrossEncoder | None = None
 
+    def judged(self, k: int) -> int:
+        """Give of how many of the best passages it is told how probable it is that they answer."""
+        return max(k, JUDGED, DEEP if self.cross_encoder else 0)
+
 
 def search(cleaned: str, asking: Asking, tools: Tools) -> list[Scored]:
     """Find and rank the passages that bear on a question, best first; the caller holds a snapshot."""
@@ -107,22 +110,32 @@ def search(cleaned: str, asking: Asking, tools: Tools) -> list[Scored]:
     catalog.require_encoder(engine.encoder, tools.encoder.identity)
     views = tools.encoder.encode_question(cleaned)
     counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
-    sought = {term: counts[term] for term in content_terms(cleaned)}
-    idf = inverse_frequencies(counts, passages)
-    found = engine.candidates(views, rarest(sought), asking.filters, max(asking.depth, asking.k))
-    numbers = promising(cleaned, idf, found)
-    ranked = rank(cleaned, views, idf, _first(numbers, max(LOOKED_AT, 2 * asking.k), engine.encoder, catalog))
-    return tools.cross_encoder.rerank(cleaned, ranked) if tools.cross_encoder else ranked
+    rare = rarest({term: counts[term] for term in content_terms(cleaned)})
+    idf, greatest = inverse_frequencies(counts, passages), inverse_frequencies({"": 0}, passages)[""]
+    wanted, depth = max(LOOKED_AT, 2 * asking.k, tools.judged(asking.k)), max(asking.depth, asking.k)
+    while True:
+        found = engine.candidates(views, rare, asking.filters, depth)
+        stored, different = _first(wanted, promising(cleaned, idf, found), engine.encoder, catalog)
+        if different >= wanted or len(found.nearest) < depth:
+            return rank(cleaned, views, idf, greatest, stored)
+        depth *= DEEPER
 
 
-def _first(numbers: Sequence[int], most: int, encoder: int, catalog: Catalog) -> list[StoredPassage]:
-    """Give the first so many candidates, or a few more, passing over those that are gone from the archive."""
+def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) -> tuple[list[StoredPassage], int]:
+    """Read the first candidates, with so many different texts among them, passing over those that are gone.
+
+    Returns:
+        The candidates, and how many different texts they have: fewer than wanted if there are no more.
+    """
     found: list[StoredPassage] = []
-    for start in range(0, len(numbers), most):
-        found += catalog.stored_passages(encoder, numbers[start : start + most])
-        if len(found) >= most:
+    texts: set[str] = set()
+    for start in range(0, len(numbers), wanted):
+        block = catalog.stored_passages(encoder, numbers[start : start + wanted])
+        found += block
+        texts.update(one.text for one in block)
+        if len(texts) >= wanted:
             break
-    return found
+    return found, len(texts)
 
 
 def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
@@ -155,14 +168,17 @@ def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
         ranked = search(cleaned, asking, tools)
         if not ranked:
             return _unanswered(question, 0.0, _why_nothing(tools.catalog, asking.filters), ())
-        found = collapse(ranked, max(asking.k, JUDGED))
-        odds, threshold = chances(cleaned, [one for one, _ in found], tools.encoder.identity, asking.strictness)
+        found = collapse(ranked, tools.judged(asking.k))
+        odds, threshold = chances([one for one, _ in found], tools.encoder.identity, asking.strictness)
         judged = [Choice(one, tuple(copies), odd) for (one, copies), odd in zip(found, odds, strict=True)]
-        answering, rest = choose(judged, threshold)
+        ordered = _reordered(cleaned, judged, tools.cross_encoder)
+        sure = any(one.chance >= threshold for one in judged[:JUDGED])
+        answering, rest = choose(ordered, threshold) if sure else ([], ordered)
         quoting = _Quoting(cleaned, asking.quote_length, tools.catalog)
         given = quoting.first(asking.k, answering)
         closest = quoting.first(asking.k - len(given), rest)
-    confidence = max((one.chance for one in judged if one not in quoting.damaged), default=0.0)
+    whole = [one.chance for one in judged[:JUDGED] if one.scored.stored.number not in quoting.damaged]
+    confidence = max(whole, default=0.0)
     if not given:
         return _unanswered(question, confidence, UNSURE, tuple(closest))
     return Answer(
@@ -175,12 +191,21 @@ def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
     )
 
 
+def _reordered(cleaned: str, judged: list[Choice], cross_encoder: CrossEncoder | None) -> list[Choice]:
+    """Put what was judged into the order of a cross-encoder, where one is set."""
+    if cross_encoder is None:
+        return judged
+    choices = {one.scored.stored.number: one for one in judged}
+    read = cross_encoder.rerank(cleaned, [one.scored for one in judged])
+    return [replace(choices[one.stored.number], scored=one) for one in read]
+
+
 class _Quoting:
-    """Makes the quotes of an answer; `damaged` are the choices whose stored text failed its check."""
+    """Makes the quotes of an answer; `damaged` are the numbers of passages whose stored text failed its check."""
 
     def __init__(self, cleaned: str, limit: int, catalog: Catalog) -> None:
         self._cleaned, self._limit, self._catalog = cleaned, limit, catalog
-        self.damaged: list[Choice] = []
+        self.damaged: set[int] = set()
 
     def first(self, most: int, choices: Sequence[Choice]) -> list[Quote]:
         """Make quotes of the first of some choices, passing over damaged ones."""
@@ -191,7 +216,7 @@ class _Quoting:
             try:
                 quotes.append(self._quote(choice))
             except DamagedArchive as error:
-                self.damaged.append(choice)
+                self.damaged.add(choice.scored.stored.number)
                 log.error("a passage is not quoted: %s", error)
         return quotes
 

@@ -1,8 +1,8 @@
 """Remarks: greetings, thanks, attempts at commands and noise, which ask an archive nothing and get a friendly line.
 
-Only a text that is, as a whole, one of the phrases below, or holds no words at all, is taken for a remark. Any word
-more makes it a question: “Hello Kitty sales” and “help for farmers” are searched for. Phrases that are well known as
-names, such as `oi`, `gm` or `thx`, are left out.
+Only a text that is one of the phrases below, or some of them with commas or stops between, or holds no words at all, is
+taken for a remark. Any word more makes it a question: “Hello Kitty sales” and “help for farmers” are searched for.
+Phrases that are well known as names, such as `oi`, `gm` or `thx`, are left out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _PHRASES: Mapping[Remark, str] = {
         こんにちは | こんばんは | おはよう | おはようございます | はじめまして | 你好 | 您好 | 大家好 | 早上好 | 晚上好
         bonjour | bonsoir | salut | coucou | hola | buenos días | buenos dias | buenas tardes | buenas noches
         olá | bom dia | boa tarde | boa noite | ciao | buongiorno | buonasera
-        hallo | moin | guten tag | guten morgen | guten abend | grüß gott | goedemorgen | goedemiddag | goedenavond
+        hallo | hallo zusammen | moin | guten tag | guten morgen | guten abend | grüß gott
+        goedemorgen | goedemiddag | goedenavond
         hej | god morgon | god morgen | cześć | dzień dobry | dzien dobry | merhaba | selamat pagi | xin chào
         привет | здравствуйте | добрый день | доброе утро | добрый вечер | привіт | добрий день
         مرحبا | السلام عليكم | नमस्ते | नमस्कार
@@ -57,7 +58,7 @@ _PHRASES: Mapping[Remark, str] = {
         help | help me | help please | please help | help me please | please help me | i need help | can you help
         can you help me | ping | stop | stop please | please stop | 도움말 | 도와줘 | 도와주세요
     """,
-    "noise": "asdf | asdfgh | asdfghjkl | qwertyuiop | zxcvbnm | ㅁㄴㅇㄹ",
+    "noise": "asdf | asdfgh | asdfghjkl | qwertyuiop | zxcvbnm | ㅁㄴㅇㄹ | lol | hm | hmm",
 }
 _ADDRESSED = frozenset("there all everyone everybody guys folks friend friends team bot pullquote".split())
 """Who may be named after a greeting or thanks."""
@@ -75,6 +76,8 @@ _LINK = re.compile(r"https?://\S+")
 _WORDLESS = re.compile(r"[\W_ㅋㅎㅠㅜ]*")  # Koreans laugh and weep in single letters
 _COMMAND = re.compile(r"[/!](\w+)")
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_REPEATED = re.compile(r"([^\W\d_])\1{4,}|(?:ha){2,}h?|(?:he){2,}|(?:asdf){2,}", re.I)
+_PAUSE = re.compile(r"[,;.!?…\n，。！？]+")
 
 
 def remark(text: str) -> Remark | None:
@@ -88,6 +91,16 @@ def remark(text: str) -> Remark | None:
     command = _COMMAND.fullmatch(text)
     if command and command[1].casefold() in _COMMANDS:
         return "command"
+    if _REPEATED.fullmatch(text):
+        return "noise"
+    parts = [one for one in _PAUSE.split(text) if not _WORDLESS.fullmatch(one)]
+    several = len(text.split()) > len(parts) > 1  # “Hello, Goodbye” is a song
+    kinds = [_phrase(one) for one in parts] if several else []
+    return _phrase(text) or (kinds[0] if all(kinds) and kinds else None)
+
+
+def _phrase(text: str) -> Remark | None:
+    """Tell which kind of remark a text is as a whole."""
     said = _DRAWN_OUT.sub(r"\1", _plain(text))
     head, _, last = said.rpartition(" ")
     if last in _ADDRESSED and _REMARKS.get(head) in {"greeting", "thanks"}:

@@ -24,15 +24,15 @@ from index.cli.options import (
 )
 from index.cli.progress import progress_bar
 from index.errors import InputError
-from index.types import AddReport
+from index.types import AddReport, Strictness
 
-count = click.option("-k", "k", default=3, show_default=True, help="How many passages in all.")
+count = click.option("-k", "--k", "k", default=3, show_default=True, help="How many passages in all.")
 sorting = click.option(
     "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="The order of the quotes."
 )
 strictness = together(
-    click.option("--strict", "strictness", flag_value="strict", help="Quote only what very probably answers."),
-    click.option("--lenient", "strictness", flag_value="lenient", help="Quote also what may answer."),
+    click.option("--strict", is_flag=True, help="Quote only what very probably answers."),
+    click.option("--lenient", is_flag=True, help="Quote also what may answer."),
 )
 
 
@@ -93,8 +93,11 @@ def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest
 
     Where the archive does not answer, it says so and the exit code is 1.
     """
+    if options["strict"] and options["lenient"]:
+        raise InputError("--strict and --lenient exclude each other: give one of them")
+    strict: Strictness = "strict" if options["strict"] else "lenient" if options["lenient"] else "usual"
     with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
-        how = {"sort": options["sort"], "strictness": options["strictness"] or "usual"}
+        how = {"sort": options["sort"], "strictness": strict}
         answer = opened.ask(question, options["k"], filters=filters_from(options), **how)
     if as_json:
         click.echo(contract.dump(contract.answer_json(answer)))

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # read when onnxruntime is imported: else it reports to its makers
+
 from index.encoding.base import Encoder, EncoderIdentity
 from index.settings import Settings
 

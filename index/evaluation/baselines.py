@@ -10,8 +10,8 @@ rrf      reciprocal rank fusion of both: sum of 1 / (60 + rank), over the lists 
 minmax   half of each score, scaled to 0..1 over all passages, BM25 being 0 where none of the terms is (Bruch, Gai and
          Ingber 2023, doi:10.1145/3596512)
 
-As in Pullquote's own ranking, of the passages of one paragraph only the best is listed, and copies in other articles
-are folded. Ties go to the passage that was added first.
+As in Pullquote's own ranking, of the passages of one paragraph only the best is listed, and copies are folded. Ties go
+to the passage that was added first.
 """
 
 from __future__ import annotations
@@ -139,12 +139,12 @@ class Baselines:
         kept: list[tuple[Listed, set[str]]] = []
         for passage in listed.values():
             for original, copies in kept:
-                if original.article.id != passage.article.id and alike(passage.passage, original.passage):
+                if alike(passage.passage, original.passage):
                     copies.add(passage.article.id)
                     break
             else:
                 kept.append((passage, set()))
-        return [replace(passage, also_in=frozenset(copies)) for passage, copies in kept[:k]]
+        return [replace(one, also_in=frozenset(copies - {one.article.id})) for one, copies in kept[:k]]
 
 
 def _passages(catalog: Catalog, encoder: int, dimension: int) -> tuple[list[Listed], Vector]:

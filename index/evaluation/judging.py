@@ -64,7 +64,8 @@ class Answering:
         """Tell whether a passage of a ranking is one of these, or was folded with one."""
         if key(listed) == key(self):
             return self.anything or any(span in listed.shown for span in self.spans)
-        return self.article.id in listed.also_in and any(alike(listed.passage, passage) for passage in self.passages)
+        printed = self.article.id in {listed.article.id, *listed.also_in}
+        return printed and any(alike(listed.passage, passage) for passage in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +151,11 @@ def _any(copies: Sequence[Answering], listed: Listed) -> bool:
 
 
 def _folded(places: Iterable[Answering]) -> list[list[Answering]]:
-    """Put paragraphs that copy each other in different articles together."""
+    """Put paragraphs that copy each other together."""
     groups: list[list[Answering]] = []
     for place in places:
         for group in groups:
-            if all(place.article.id != other.article.id for other in group) and any(
-                alike(one, other) for one in place.passages for other in group[0].passages
-            ):
+            if any(alike(one, other) for one in place.passages for other in group[0].passages):
                 group.append(place)
                 break
         else:

@@ -1,8 +1,10 @@
 """How probable it is that a passage answers a question: a logistic regression over the signals of its score.
 
-One more thing is looked at: how many terms of content the question has. A question of few is met by chance by many a
-passage, so that the same score says less. The weights are in `confidence.json`, with the command that fitted them and
-the encoder they belong to; for another encoder there is no calibration, and none is pretended.
+One more thing is looked at: how much of the question's words the passage leaves out, in all and not as a share: the
+longer a question, the more of it may a passage leave out and still answer it.
+
+The weights are in `confidence.json`, with the command that fitted them and the encoder they belong to; for another
+encoder there is no calibration, and none is pretended.
 """
 
 from __future__ import annotations
@@ -18,7 +20,6 @@ from typing import Any
 from index.encoding.base import EncoderIdentity
 from index.ranking.scoring import Scored
 from index.types import Strictness
-from index.words import content_terms
 
 # Without a calibration: quote only what holds this share of the question's idf mass.
 UNCALIBRATED: Mapping[Strictness, float] = {"strict": 0.9, "usual": 0.75, "lenient": 0.6}
@@ -32,21 +33,19 @@ class Calibration:
     weights: tuple[float, ...]
     thresholds: Mapping[Strictness, float]
 
-    def probability(self, question: str, scored: Scored) -> float:
+    def probability(self, scored: Scored) -> float:
         """Give the probability, 0 to 1, that a passage answers the question it was scored for."""
-        values = signals(question, scored)
+        values = signals(scored)
         logit = self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
-def chances(
-    question: str, ranked: Sequence[Scored], encoder: EncoderIdentity, strictness: Strictness
-) -> tuple[list[float], float]:
+def chances(ranked: Sequence[Scored], encoder: EncoderIdentity, strictness: Strictness) -> tuple[list[float], float]:
     """Give how probable it is that each passage answers, and from which probability on it is quoted."""
     calibration = calibration_for(encoder)
     if calibration is None:
         return [one.held for one in ranked], UNCALIBRATED[strictness]
-    return [calibration.probability(question, one) for one in ranked], calibration.thresholds[strictness]
+    return [calibration.probability(one) for one in ranked], calibration.thresholds[strictness]
 
 
 def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
@@ -64,6 +63,6 @@ def _stored() -> dict[str, Any]:
     return stored
 
 
-def signals(question: str, scored: Scored) -> tuple[float, ...]:
+def signals(scored: Scored) -> tuple[float, ...]:
     """Give what the probability is computed from, in the order of the weights in `confidence.json`."""
-    return (*scored.signals, math.log1p(len(content_terms(question))))
+    return (*scored.signals, scored.missing)

@@ -1,47 +1,46 @@
-"""Passages printed by several articles in nearly the same words: one quote, and where else it stands.
+"""Passages that say the same in the same words: one quote, and which other articles print it.
 
-Two passages are copies when their runs of three terms overlap by at least four fifths (Jaccard) and no
-figure, negation or word between them is another: “nobody was hurt” and “several were hurt” are different statements,
-however alike the rest.
+A passage is given as another's words, so nothing is overlooked that could change what is said: every word, figure and
+sign must be there, in the same order, and a question is no statement. “It is untrue that”, put before, makes it another
+text. What may differ is case, punctuation, articles, British or American spelling, and a dateline.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from index.ranking.scoring import Scored
-from index.words import terms
 
-RUN = 3
-ALIKE = 0.8
-SPELLING = 0.8  # how alike two words are that are one, spelled differently (harbor, harbour)
-TRIVIAL = frozenset({"a", "an", "the", "that", "which"})
-_FIGURE = re.compile(
-    r"[-−+]?(?:[$€£¥₩]|\b[A-Z]{3} )?\w*\d\w*(?:[.,:/]\d+)*(?: ?%)?|"
-    r"(?i:\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|trillions?|dozens?|half|halves|thirds?|quarters?|"
-    r"twice|double|no|not|never|none|without)\b|n[’']t\b)"
-)
+TRIVIAL = frozenset({"a", "an", "the", "that"})
+DATELINE = 12  # terms that a dateline may add
+_DATELINE = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’-]*|\d{1,2})){0,5} \([A-Z][^()\n]{1,30}\) ?[-–—]+ ")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_SPACED = re.compile(r"(?<=\d) (?=%)")
+_PARTING = re.compile(r"\s+|[–—](?!\d)")
+_MARKS = "!\"#&'()*,./:;?@[\\]^_`{|}~“”‘’«»‹›„‚…¿¡·•。、，；：！？（）【】「」『』〈〉《》؟،؛।॥"
+_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
+_BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=[a-z]{3})our(?=s|ed|ing|ite|able|ful|hood|$)"), "or"),  # harbour
+    (re.compile(r"(?<=[a-z]{3})is(?=e|ed|es|er|ers|ing|ation|ations)(?=[a-z]{1,6}$)"), "iz"),  # organise
+    (re.compile(r"(?<=[a-z]{4})ll(?=ed$|ing$|er$|ers$)"), "l"),  # travelled
+    (re.compile(r"(?<=[a-z]{2}[bt])re(?=s?$)"), "er"),  # centre
+    (re.compile(r"(?<=[a-z]{2}en)ce(?=s?$)"), "se"),  # defence
+)
 
 
 def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Scored]]]:
-    """Give the first passages that copy no better one, at most so many, in order, with their copies in other articles.
+    """Give the first passages that say something else than any better one, at most so many, in order.
 
-    Copies are looked for among all that was ranked.
+    With each come its copies in other articles, one an article; they are looked for among all that was ranked.
     """
     kept: list[tuple[Scored, list[Scored]]] = []
     for one in ranked:
         for original, copies in kept:
-            if (
-                original.stored.version != one.stored.version
-                and _resemble(one.stored.terms, original.stored.terms)
-                and alike(one.stored.text, original.stored.text)
-            ):
-                if all(copy.stored.version != one.stored.version for copy in copies):
+            if _resemble(one.stored.terms, original.stored.terms) and alike(one.stored.text, original.stored.text):
+                if all(other.stored.version != one.stored.version for other in (original, *copies)):
                     copies.append(one)
                 break
         else:
@@ -51,39 +50,29 @@ def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Sco
 
 
 def _resemble(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Tell in no time of most passages that they are not alike: half of their terms are not the other's."""
-    return 2 * len(one & other) >= len(one | other)
+    """Tell in no time of most passages that they are not alike: a quarter of the terms are not the other's."""
+    return abs(len(one) - len(other)) <= DATELINE and 4 * len(one & other) >= 3 * min(len(one), len(other))
 
 
 def alike(one: str, other: str) -> bool:
-    """Tell whether two texts say the same in the same words.
-
-    One may say more at its beginning or end (a dateline, an attribution). A word that is another one, beyond spelling
-    and articles, makes it another statement, however long the rest.
-    """
-    if min(len(one), len(other)) * 5 < max(len(one), len(other)) * 4:
-        return False
-    runs, others = _runs(one), _runs(other)
-    if len(runs & others) < ALIKE * len(runs | others) or _figures(one) != _figures(other):
-        return False
-    words, rest = terms(one), terms(other)
-    for what, i, j, k, m in SequenceMatcher(None, words, rest, autojunk=False).get_opcodes():
-        at_an_end = (i == 0 and k == 0) or (j == len(words) and m == len(rest))
-        if what == "equal" or (what != "replace" and at_an_end):
-            continue
-        was, now = (" ".join(word for word in part if word not in TRIVIAL) for part in (words[i:j], rest[k:m]))
-        if was != now and (not was or not now or SequenceMatcher(None, was, now).ratio() < SPELLING):
-            return False
-    return True
+    """Tell whether two texts say the same in the same words."""
+    return one == other or _wording(one) == _wording(other)
 
 
 @lru_cache(maxsize=1024)
-def _runs(text: str) -> frozenset[tuple[str, ...]]:
-    words = terms(text)
-    return frozenset(tuple(words[i : i + RUN]) for i in range(max(1, len(words) - RUN + 1)))
+def _wording(text: str) -> tuple[bool, tuple[str, ...]]:
+    """Give what alike texts have in common: whether it is a question, and its words, figures and signs."""
+    plain = unicodedata.normalize("NFKC", text)
+    dateline = _DATELINE.match(plain)
+    plain = _THOUSANDS.sub("", plain[dateline.end() if dateline else 0 :])
+    words = _PARTING.split(_SPACED.sub("", plain).translate(_APOSTROPHES).casefold())
+    told = (_spelled(word.strip(_MARKS)) for word in words)
+    return "?" in plain[-3:], tuple(word for word in told if word.strip("-") and word not in TRIVIAL)
 
 
-@lru_cache(maxsize=1024)
-def _figures(text: str) -> tuple[str, ...]:
-    """Give what must not differ between copies: numbers with sign and unit, number words, negations."""
-    return tuple(sorted(figure.casefold() for figure in _FIGURE.findall(_THOUSANDS.sub("", text))))
+@lru_cache(maxsize=65536)
+def _spelled(word: str) -> str:
+    """Give the American spelling of an English word, and any other word as it is."""
+    for british, american in _BRITISH:
+        word = british.sub(american, word)
+    return word

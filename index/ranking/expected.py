@@ -1,19 +1,36 @@
-"""What a question asks for by its form: a time, a number, a person; and what a passage must hold to give it."""
+"""What a question asks for by its form: a time, a number, a length of time, a person; and what a text must hold of it.
+
+A date is no number: 3 May 2021 does not say how many. Nor is what the question says itself the answer: of a passage's
+sentences, “When the bridge fell” does not say when.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+
+from index.words import STOP_WORDS
 
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _TIME = (
-    rf"\d{{3}}|\b(?:{_MONTHS}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.)|\d(?::\d\d)?\s?[ap]\.?m\b|"
+    rf"\d{{3,}}|\b(?:{_MONTHS}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.)|\d(?::\d\d)?\s?[ap]\.?m\b|"
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:centur|decade|year|month|week|season|episode|spring|summer|autumn|"
     r"winter|morning|evening|afternoon|night)|\b(?:yesterday|today|tomorrow|tonight|midnight|noon|ago|now|then|"
     r"before|after|during|until|since|once|when|while|late|later|early|earlier|recently|soon|immediately|o.clock)\b"
 )
 _NUMBER = (
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
+    r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|none|no|all)\b"
+)
+_DOES = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|might)"
+_LENGTH = _NUMBER + r"|\b(?:minute|hour|day|night|week|fortnight|month|season|year|decade|centur|generation)"
+_PEOPLE = frozenset("he she they man woman men women people".split())
+_PERSON = rf"\b(?:{'|'.join(_PEOPLE)})\b|\b[A-Z][\w’'-]*|[^\W\d_A-Za-zÀ-ɏ]"  # or a script that has no capitals
+_DATE = re.compile(
+    rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})\b(?:,? \d{{4}})?|"
+    rf"\b(?:{_MONTHS}) \d{{1,2}}\b(?:st|nd|rd|th)?(?:,? \d{{4}})?|\b(?:{_MONTHS}) \d{{4}}\b|"
+    r"\b(?:in|since|by|until|from|after|before|during) (?:1[5-9]|20)\d\d\b|\b\d{1,2}:\d\d\b",
+    re.I,
 )
 _DOES = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|might)"
 _ASKS_TIME = (
@@ -22,22 +39,55 @@ _ASKS_TIME = (
     r"^(?:what|which) (?:year|date|day|month|century|decade)\b|^what time\b"
 )
 _ASKS_NUMBER = (
-    r"\bhow (?:many|much|old|tall)\b|\bwhat (?:percentage|percent|number|share|proportion)\b|"
+    r"\bhow (?:many|much|tall|high|far|deep|wide|heavy|fast)\b|"
+    r"\bwhat (?:percentage|percent|number|share|proportion)\b|"
     r"\bwhat (?:do|does|did|can|could|will|would) (?:\S+ ){1,6}?(?:earn|cost|weigh)\b|"
-    r"\bwhat (?:is|was|are|were) (?:\S+ ){0,3}?(?:price|fare|salary|salaries|wages?|population|turnout|death toll)\b"
+    r"\bwhat (?:is|was|are|were) (?:\S+ ){0,3}?(?:price|cost|fare|fee|toll|salary|salaries|wages?|population|turnout)\b"
+    r"(?=\W*$| (?:of|for|to|in|at|on|from|per)\b)"
+)
+_ASKS_PERSON = r"^(?:and |so |but )?(?:(?:by|to|for|with|from|against) )?(?:whom?|whose|which (?:person|man|woman))\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a text must hold to answer a question: anything that `gives` finds, outside what is overlooked.
+
+    `said` are the question's own words, `empty` words that never count.
+    """
+
+    gives: re.Pattern[str]
+    overlooked: re.Pattern[str] | None
+    said: frozenset[str]
+    empty: frozenset[str]
+
+    def held_by(self, text: str) -> bool:
+        """Tell whether a text holds it."""
+        return self._is_in(text, self.empty)
+
+    def added_by(self, text: str) -> bool:
+        """Tell whether a text holds it beyond what the question says itself."""
+        return self._is_in(text, self.empty | self.said)
+
+    def _is_in(self, text: str, uncounted: frozenset[str]) -> bool:
+        left = self.overlooked.sub(" ", text) if self.overlooked else text
+        return any(match[0].casefold() not in uncounted for match in self.gives.finditer(left))
+
+
+# What a question asks for, by the words it holds; what a text must hold to give it, and what is no such thing.
+_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None], ...] = (
+    (re.compile(_ASKS_TIME, re.I), re.compile(_TIME, re.I), None),
+    (re.compile(_ASKS_NUMBER, re.I), re.compile(_NUMBER, re.I), _DATE),
+    (re.compile(r"\bhow old\b", re.I), re.compile(_NUMBER, re.I), None),
+    (re.compile(r"\bhow (?:long|often)\b", re.I), re.compile(_LENGTH, re.I), _DATE),
+    (re.compile(_ASKS_PERSON, re.I), re.compile(_PERSON), None),
 )
 
-# What a question asks for, by the words it holds, and what a passage must hold to give it.
-EXPECTED: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = (
-    (re.compile(_ASKS_TIME, re.I), re.compile(_TIME, re.I)),
-    (re.compile(_ASKS_NUMBER, re.I), re.compile(_NUMBER, re.I)),
-    (
-        re.compile(r"^(?:and |so |but )?(?:who|whose)\b", re.I),
-        re.compile(r"[A-Z]|\b(?:he|she|they|man|woman|people)\b"),
-    ),
-)
 
-
-def expected_in(question: str) -> re.Pattern[str] | None:
-    """Give what a passage must hold to answer a question of this form; None if that may be anything."""
-    return next((gives for asks, gives in EXPECTED if asks.search(question)), None)
+def expected_in(question: str) -> Expected | None:
+    """Give what a text must hold to answer a question of this form; None if that may be anything."""
+    for asks, gives, overlooked in _KINDS:
+        if asks.search(question):
+            said = frozenset(re.findall(r"\w+", question.casefold())) - _PEOPLE
+            empty = STOP_WORDS - _PEOPLE if gives.pattern == _PERSON else frozenset()
+            return Expected(gives, overlooked, said, empty)
+    return None

@@ -1,7 +1,7 @@
 """An optional last look at the best candidates: a cross-encoder reads question and passage together.
 
-Off unless a model is named (`PULLQUOTE_CROSS_ENCODER`). It changes the order, not the confidence: how probable it is
-that a passage answers is calibrated on the signals of the first ranking (index/ranking/confidence.py).
+Off unless a model is named (`PULLQUOTE_CROSS_ENCODER`). It changes the order, not what answers nor the confidence: how
+probable it is that a passage answers is calibrated on the signals of the first ranking (index/ranking/confidence.py).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 from index.errors import EncoderError
 from index.ranking.scoring import DECIMALS, Scored
 
-DEEP = 30  # how many of the best are read; each costs as much as encoding a passage
+DEEP = 30  # how many of the best are read at least; each costs as much as encoding a passage
 
 
 class CrossEncoder:
@@ -42,10 +42,9 @@ class CrossEncoder:
             raise EncoderError(f"cross-encoder {name!r} gives {self._model.num_labels} scores a pair: one is needed")
 
     def rerank(self, question: str, ranked: Sequence[Scored]) -> list[Scored]:
-        """Order the first `DEEP` of what was ranked by how well question and passage go together; the rest follow."""
+        """Order what was ranked by how well question and passage go together, ties by passage number."""
         if not ranked:
             return []
-        deep, rest = ranked[:DEEP], ranked[DEEP:]
-        given = self._model.predict([(question, one.stored.text) for one in deep], show_progress_bar=False)
-        read = [replace(one, reranked=round(float(score), DECIMALS)) for one, score in zip(deep, given, strict=True)]
-        return [*sorted(read, key=lambda one: (-one.score, one.stored.number)), *rest]
+        given = self._model.predict([(question, one.stored.text) for one in ranked], show_progress_bar=False)
+        read = [replace(one, reranked=round(float(score), DECIMALS)) for one, score in zip(ranked, given, strict=True)]
+        return sorted(read, key=lambda one: (-one.score, one.stored.number))

@@ -37,8 +37,9 @@ COMMON = 1.0  # added to each token's idf, so that common words count a little
 class Scored:
     """A candidate with its signals.
 
-    `held` is the share of the question's idf mass in the whole passage. `sentences` is for each sentence its own part
-    of the score: its cosine and its coverage, weighted. `reranked` is the score of a later stage, if there was one.
+    `held` is the share of the question's idf mass in the whole passage, `missing` the rest of it, in terms as rare as
+    can be: 1 for a word that the archive does not have. `sentences` is for each sentence its own part of the score: its
+    cosine and its coverage, weighted. `reranked` is the score of a later stage, if there was one.
     """
 
     stored: StoredPassage
@@ -48,6 +49,7 @@ class Scored:
     context: float
     lacks: float
     held: float
+    missing: float
     sentences: tuple[float, ...]
     reranked: float | None = None
 
@@ -96,7 +98,7 @@ def promising(question: str, idf: Mapping[str, float], found: Candidates) -> lis
 
 
 def rank(
-    question: str, views: QuestionViews, idf: Mapping[str, float], candidates: Sequence[StoredPassage]
+    question: str, views: QuestionViews, idf: Mapping[str, float], greatest: float, candidates: Sequence[StoredPassage]
 ) -> list[Scored]:
     """Order candidates by score, ties by passage number; of windows of one paragraph only the best stays.
 
@@ -104,11 +106,13 @@ def rank(
         question: the question as it was encoded.
         views: its views.
         idf: the idf of each of its terms.
+        greatest: the idf of a term that no passage holds.
         candidates: passages with their packed vectors.
     """
     if not candidates:
         return []
     shares = _shares(question, idf)
+    mass = sum(idf.get(term, 0.0) for term in shares) / greatest
     late = _nearest_tokens(views.tokens, candidates) @ _token_weights(question, views.spans, idf)
     cosines = [unpack_rows(one.views.sentences, len(views.vector)) @ views.vector for one in candidates]
     expected = expected_in(question)
@@ -124,8 +128,9 @@ def rank(
                 late=float(nearness),
                 coverage=max(covered),
                 context=sum(s for t, s in shares.items() if t in candidate.context and t not in candidate.terms),
-                lacks=float(expected is not None and not expected.search(candidate.text)),
+                lacks=float(expected is not None and not expected.held_by(candidate.text)),
                 held=held,
+                missing=round((1 - held) * mass, DECIMALS) if shares else 0.0,
                 sentences=tuple(weight["sentence"] * similarities + weight["coverage"] * np.array(covered)),
             )
         )
@@ -143,7 +148,7 @@ def answering_sentence(question: str, scored: Scored, sentences: Sequence[str]) 
     """
     expected, penalty = expected_in(question), weights()["lacks"]
     parts = [
-        part + (penalty if expected is not None and not expected.search(text) else 0.0)
+        part + (penalty if expected is not None and not expected.added_by(text) else 0.0)
         for part, text in zip(scored.sentences, sentences, strict=True)
     ]
     return parts.index(max(parts))

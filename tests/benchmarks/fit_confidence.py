@@ -31,7 +31,7 @@ from index.evaluation.judging import Judge
 from index.ranking.confidence import signals
 from index.types import Article
 
-NAMES = ("sentence", "late", "coverage", "context", "lacks", "terms")
+NAMES = ("sentence", "late", "coverage", "context", "lacks", "missing")
 SETS = ("newsroom", "news", "longform", "encyclopedia")
 MOST = 1200  # questions of one kind from one set
 REFUSED = {"usual": 0.05, "lenient": 0.02}  # the share of the answerable questions that each threshold refuses
@@ -77,7 +77,7 @@ def collect(name: str, data: Path, cache: Path) -> list[Row]:
                 article = catalog.find_version(best.stored.version)
                 assert article is not None
                 right = kind == "answerable" and is_right(question, article, best.stored.paragraph, best.stored.text)
-                rows.append((name, kind, np.array([signals(cleaned, one) for one in ranked]), right))
+                rows.append((name, kind, np.array([signals(one) for one in ranked]), right))
     print(f"{name}: {len(rows)} questions", flush=True)
     return rows
 

@@ -30,5 +30,5 @@ def stored(number: int, **facts: Any) -> StoredPassage:
 
 def scored(passage: StoredPassage, **signals: Any) -> Scored:
     """Make a scored passage; what is not given is 0."""
-    none = dict.fromkeys(("sentence", "late", "coverage", "context", "lacks", "held"), 0.0)
+    none = dict.fromkeys(("sentence", "late", "coverage", "context", "lacks", "held", "missing"), 0.0)
     return Scored(stored=passage, **(none | {"sentences": (0.0,)} | signals))

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 from importlib.resources import files
 
 from index.encoding.base import EncoderIdentity
@@ -19,14 +18,13 @@ def one(**values: float) -> Scored:
     return scored(stored(1), **(known | values))
 
 
-def test_signals_are_those_of_the_score_and_how_much_is_asked():
-    assert signals("the", one(lacks=1.0)) == (0.6, 0.7, 0.4, 0.1, 1.0, 0.0)
-    assert signals("the ferry of the ferry to Osmey", one())[-1] == math.log1p(2)
+def test_signals_are_those_of_the_score_and_how_much_is_missing():
+    assert signals(one(lacks=1.0, missing=1.5)) == (0.6, 0.7, 0.4, 0.1, 1.0, 1.5)
 
 
 def test_a_probability_is_one_whatever_the_signals():
     calibration = Calibration(-1.0, (1.0, 1.0, 1.0, 1.0, -1.0, 1.0), THRESHOLDS)
-    at = [calibration.probability("a ferry", one(late=late)) for late in (-1e9, -1, 0, 1, 1e9)]
+    at = [calibration.probability(one(late=late)) for late in (-1e9, -1, 0, 1, 1e9)]
     assert at == sorted(at)
     assert 0 <= at[0] < 1e-6
     assert 1 - 1e-6 < at[-1] <= 1
@@ -34,7 +32,7 @@ def test_a_probability_is_one_whatever_the_signals():
 
 def test_without_a_calibration_the_share_of_rare_words_decides():
     fake = FakeEncoder().identity
-    assert chances("a ferry", [one(), one(held=0.8)], fake, "usual") == ([0.5, 0.8], 0.75)
+    assert chances([one(), one(held=0.8)], fake, "usual") == ([0.5, 0.8], 0.75)
     assert UNCALIBRATED["strict"] > UNCALIBRATED["usual"] > UNCALIBRATED["lenient"]
 
 
@@ -46,6 +44,6 @@ def test_a_calibration_belongs_to_one_encoder():
     assert calibration is not None
     thresholds = calibration.thresholds
     assert 0 < thresholds["lenient"] < thresholds["usual"] < thresholds["strict"] < 1
-    assert len(calibration.weights) == len(signals("a ferry", one())) == len(weights()) + 1
+    assert len(calibration.weights) == len(signals(one())) == len(weights()) + 1
     assert calibration_for(dataclasses.replace(its_own, digest="another")) is None
     assert calibration_for(dataclasses.replace(its_own, recipe="another/1")) is None

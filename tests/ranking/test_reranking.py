@@ -43,35 +43,39 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_the_best_are_ordered_by_what_the_model_gives_and_the_rest_follow(tiny: Path):
+def test_passages_are_ordered_by_what_the_model_gives(tiny: Path):
     texts = [" ".join((WORDS * 5)[n : n + 1 + n % 5]) for n in range(DEEP + 5)]
     ranked = [scored(stored(n, text=text), sentence=1 - n / 100) for n, text in enumerate(texts)]
     found = CrossEncoder(str(tiny)).rerank("what cost the ferry", ranked)
-    assert [one.stored.number for one in found[DEEP:]] == list(range(DEEP, DEEP + 5))
-    assert sorted(one.stored.number for one in found[:DEEP]) == list(range(DEEP))
-    assert [one.stored.number for one in found[:DEEP]] != list(range(DEEP))
+    assert sorted(one.stored.number for one in found) == list(range(DEEP + 5))
+    assert [one.stored.number for one in found] != list(range(DEEP + 5))
     from sentence_transformers import CrossEncoder as Model
 
-    given = Model(str(tiny)).predict([("what cost the ferry", one.stored.text) for one in found[:DEEP]])
-    assert [one.score for one in found[:DEEP]] == pytest.approx([float(one) for one in given], abs=1e-4)
-    assert [one.score for one in found[:DEEP]] == sorted((one.score for one in found[:DEEP]), reverse=True)
+    given = Model(str(tiny)).predict([("what cost the ferry", one.stored.text) for one in found])
+    assert [one.score for one in found] == pytest.approx([float(one) for one in given], abs=1e-4)
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert found[0].signals == ranked[found[0].stored.number].signals
 
 
 def test_an_archive_reranks_when_a_model_is_set(tiny: Path, tmp_path: Path):
-    texts = ("the ferry cost the mill", "the ferry cost of the quay", "the lamp of the ferry cost")
+    texts = [f"the ferry cost {' '.join((WORDS * 9)[n : n + 3 + n % 4])} {n}" for n in range(2 * DEEP)]
     settings = Settings(cross_encoder=str(tiny))
-    with Archive.open(tmp_path / "a", encoder=FakeEncoder(), settings=settings) as archive:
-        add(archive, *({"text": text, "id": text[-4:]} for text in texts))
-        answer = archive.ask("ferry cost")
-        quotes = [*answer.quotes, *answer.closest]
+    for k in (3, 12, 40):
+        with Archive.open(tmp_path / "a", encoder=FakeEncoder(), settings=settings) as archive:
+            if not archive.stats()["articles"]:
+                add(archive, *({"text": text, "id": f"a{n}"} for n, text in enumerate(texts)))
+            answer = archive.ask("ferry cost", k=k)
+        found = [quote.score for quote in answer.quotes]
+        assert len(found) == k
+        assert found == sorted(found, reverse=True)
         expected = CrossEncoder(str(tiny)).rerank(
-            "ferry cost", [scored(stored(n, text=t)) for n, t in enumerate(texts)]
+            "ferry cost", [scored(stored(n, text=quote.text)) for n, quote in enumerate(answer.quotes)]
         )
-        by_text = {one.stored.text: one.score for one in expected}
-        assert {quote.text: quote.score for quote in quotes} == pytest.approx(by_text, abs=1e-4)
-    with Archive.open(tmp_path / "a", encoder=FakeEncoder()) as archive:
-        assert archive.ask("ferry cost").confidence == answer.confidence
+        assert found == pytest.approx([one.score for one in expected], abs=1e-4)
+        with Archive.open(tmp_path / "a", encoder=FakeEncoder()) as archive:
+            plain = archive.ask("ferry cost", k=k)
+            assert plain.confidence == answer.confidence
+            assert [quote.text for quote in plain.quotes] != [quote.text for quote in answer.quotes]
 
 
 def test_nothing_to_rerank(tiny: Path):

@@ -29,6 +29,7 @@ from tests.catalog.making import add
 from tests.fake import FakeEncoder
 from tests.ranking import making
 
+GREATEST = 8.0
 WORDS = ("boat", "lamp", "quay", "pear", "mill")
 
 
@@ -98,7 +99,7 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
         held = [frozenset(word for word in WORDS if random.random() < 0.4) for _ in range(5)]
         views.append(view)
         passages.append(stored(number, view, tuple(held[: len(view.sentences)]), held[4]))
-    ranked = rank(question, asked, idf, passages)
+    ranked = rank(question, asked, idf, GREATEST, passages)
     assert sorted(one.stored.number for one in ranked) == list(range(count))
     for one in ranked:
         number = one.stored.number
@@ -107,6 +108,8 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
         assert one.score == pytest.approx(slow, abs=0.04)
         nearest = [float(s @ asked.vector) for s in views[number].sentences]
         assert one.sentence == pytest.approx(max(nearest), abs=0.01)
+        absent = sum(idf.get(word, 0.0) for word in {*question.split()} - passages[number].terms)
+        assert one.missing == pytest.approx(absent / GREATEST, abs=1e-4)
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
 
 
@@ -146,9 +149,9 @@ def test_the_score_of_a_passage_does_not_hang_on_the_others():
     passages = [
         stored(n, PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 1 + n, 16))) for n in range(20)
     ]
-    together = {one.stored.number: one.score for one in rank("a b c d", question, {}, passages)}
-    alone = {one.stored.number: one.score for p in passages for one in rank("a b c d", question, {}, [p])}
-    shuffled = {one.stored.number: one.score for one in rank("a b c d", question, {}, passages[::-1])}
+    together = {one.stored.number: one.score for one in rank("a b c d", question, {}, GREATEST, passages)}
+    alone = {one.stored.number: one.score for p in passages for one in rank("a b c d", question, {}, GREATEST, [p])}
+    shuffled = {one.stored.number: one.score for one in rank("a b c d", question, {}, GREATEST, passages[::-1])}
     assert together == pytest.approx(alone, abs=2e-6)
     assert together == pytest.approx(shuffled, abs=2e-6)
 
@@ -158,7 +161,7 @@ def test_ties_come_by_number():
     views = PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 5, 16))
     question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [stored(number, views) for number in (9, 4, 7, 1)]
-    assert [one.stored.number for one in rank("a b c d", question, {}, passages)] == [1, 4, 7, 9]
+    assert [one.stored.number for one in rank("a b c d", question, {}, GREATEST, passages)] == [1, 4, 7, 9]
 
 
 def test_of_windows_of_one_paragraph_only_the_best_stays():
@@ -174,12 +177,12 @@ def test_of_windows_of_one_paragraph_only_the_best_stays():
         stored(4, far, version=1, paragraph=3),
         stored(5, far, version=2, paragraph=2),
     ]
-    assert [one.stored.number for one in rank("a b c d", question, {}, passages)] == [2, 3, 4, 5]
+    assert [one.stored.number for one in rank("a b c d", question, {}, GREATEST, passages)] == [2, 3, 4, 5]
 
 
 def test_nothing_to_rank():
     random = np.random.default_rng(4)
-    assert rank("ferry", asked(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, []) == []
+    assert rank("ferry", asked(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, GREATEST, []) == []
 
 
 def test_a_passage_that_lacks_what_is_asked_for_scores_less():
@@ -188,7 +191,7 @@ def test_a_passage_that_lacks_what_is_asked_for_scores_less():
     question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [stored(1, views, text="It opened with a parade."), stored(2, views, text="It opened in 1987.")]
     for form, order in (("When was it?", [2, 1]), ("Why was it?", [1, 2])):
-        assert [one.stored.number for one in rank(form, question, {}, passages)] == order
+        assert [one.stored.number for one in rank(form, question, {}, GREATEST, passages)] == order
 
 
 def test_a_tokens_weight_is_that_of_its_whole_word():
@@ -197,7 +200,7 @@ def test_a_tokens_weight_is_that_of_its_whole_word():
     rare, common = (
         PassageViews(tokens[0], tokens[:1], vectors) for vectors in (tokens[1:3], np.stack([tokens[0], tokens[0]]))
     )
-    ranked = rank("the lamps", question, {"lamp": 4.0, "the": 0.0}, [stored(1, common), stored(2, rare)])
+    ranked = rank("the lamps", question, {"lamp": 4.0, "the": 0.0}, GREATEST, [stored(1, common), stored(2, rare)])
     late = {one.stored.number: one.late for one in ranked}
     assert late == {1: pytest.approx(1 / 11, abs=0.01), 2: pytest.approx(10 / 11, abs=0.01)}
 
@@ -213,7 +216,7 @@ def test_the_sentence_that_answers_is_near_holds_the_words_and_what_is_asked_for
         ("What is the ferry?", vectors[1], 2),
     ):
         views_of = QuestionViews(nearest * np.float32(0.3), vectors, ((0, 1), (1, 2), (2, 3)))
-        (ranked,) = rank(question, views_of, {"ferri": 3.0}, [stored(1, views, held)])
+        (ranked,) = rank(question, views_of, {"ferri": 3.0}, GREATEST, [stored(1, views, held)])
         assert answering_sentence(question, ranked, sentences) == answering
 
 
