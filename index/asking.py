@@ -20,7 +20,7 @@ from index.ranking.duplicates import collapse
 from index.ranking.reranking import DEEP, CrossEncoder
 from index.ranking.scoring import Scored, answering_sentence, inverse_frequencies, promising, rank
 from index.remarks import REPLIES, Remark
-from index.types import AlsoIn, Answer, Filters, Quote, Sort, Strictness
+from index.types import AlsoIn, Answer, Article, Filters, Quote, Sort, Strictness
 from index.words import content_terms, is_text, terms
 
 log = logging.getLogger("pullquote")
@@ -205,6 +205,7 @@ class _Quoting:
 
     def __init__(self, cleaned: str, limit: int, catalog: Catalog) -> None:
         self._cleaned, self._limit, self._catalog = cleaned, limit, catalog
+        self._read: dict[int, Article | None] = {}
         self.damaged: set[int] = set()
 
     def first(self, most: int, choices: Sequence[Choice]) -> list[Quote]:
@@ -222,7 +223,7 @@ class _Quoting:
 
     def _quote(self, choice: Choice) -> Quote:
         """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
-        article, passage = self._catalog.passage(choice.scored.stored.number)
+        article, passage = self._catalog.passage(choice.scored.stored.number, self._read)
         texts = [article.text[start:end] for start, end in passage.sentences]
         highlight = passage.sentences[answering_sentence(self._cleaned, choice.scored, texts)]
         piece = cut(article, passage, highlight, self._limit)

@@ -12,7 +12,7 @@ from typing import Any
 from index.catalog import encoders, listing, writing
 from index.catalog.database import Database
 from index.catalog.filtering import condition
-from index.catalog.rows import article_from, passage_from
+from index.catalog.rows import ARTICLE_COLUMNS, PASSAGE_COLUMNS, article_from, passages_from
 from index.catalog.searching import JOINED, Searching
 from index.encoding.base import EncoderIdentity
 from index.encoding.packing import PackedViews
@@ -22,7 +22,8 @@ from index.types import Article, Filters, NameField, Passage
 
 log = logging.getLogger("pullquote")
 
-PASSAGES = "SELECT * FROM passages WHERE version = ? ORDER BY number"
+PASSAGES = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE version = ? ORDER BY number"
+PASSAGE = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE number = ?"
 
 
 class Catalog(Searching):
@@ -164,8 +165,7 @@ class Catalog(Searching):
         """
         with self.database.reading() as db:
             row = db.execute(
-                f"SELECT {writing.ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
-                "WHERE v.number = ?",
+                f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article WHERE v.number = ?",
                 (number,),
             ).fetchone()
             if row is None:
@@ -176,7 +176,7 @@ class Catalog(Searching):
                     *(row["id"], row["id"]),
                 )
                 return None
-            passages = tuple(passage_from(p, row["text"]) for p in db.execute(PASSAGES, (number,)))
+            passages = passages_from(db.execute(PASSAGES, (number,)).fetchall(), row["text"])
         return article_from(row, passages)
 
     def versions_of(self, id: str, collections: Sequence[str] | None) -> tuple[Article, ...]:
@@ -198,18 +198,25 @@ class Catalog(Searching):
 
     # Passages
 
-    def passage(self, number: int) -> tuple[Article, Passage]:
+    def passage(self, number: int, known: dict[int, Article | None] | None = None) -> tuple[Article, Passage]:
         """Give a passage and its article, re-sliced from the stored text and checked against its SHA-256.
+
+        Args:
+            number: the passage's.
+            known: versions read before, by number, for passages of one article; those read now are added.
 
         Raises:
             DamagedArchive: the stored text is not what it was when it was added, or is gone.
         """
+        known = {} if known is None else known
         with self.database.reading() as db:
-            row = db.execute("SELECT * FROM passages WHERE number = ?", (number,)).fetchone()
-            article = self.find_version(row["version"]) if row else None
-        if row is None or article is None:
+            row = db.execute(PASSAGE, (number,)).fetchone()
+            if row is not None and row["version"] not in known:
+                known[row["version"]] = self.find_version(row["version"])
+        article = known[row["version"]] if row is not None else None
+        if article is None:
             raise DamagedArchive(f"passage {number} is not whole in the catalog: run `pullquote check`")
-        passage = passage_from(row, article.text)
+        (passage,) = passages_from([row], article.text)
         if digest(passage.text) != row["sha256"]:
             raise DamagedArchive(f"passage {number} of article {article.id} is not what was added")
         return article, passage

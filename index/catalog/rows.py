@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -12,6 +13,12 @@ from index.types import Article, Furniture, Passage
 # The facts of an article that a version records besides its text, as columns; lists and mappings are JSON.
 PLAIN = ("title", "outlet", "published", "modified", "url", "language", "section", "source")
 LISTS = ("authors", "translators")
+
+ARTICLE_COLUMNS = ", ".join(
+    [f"v.{name}" for name in ("number", "article", "version", "current", "sha256", "text", *PLAIN, *LISTS)]
+    + ["v.origins", "v.furniture", "a.id", "a.collection", "a.identity"]
+)
+PASSAGE_COLUMNS = 'start, "end", paragraph, kind, credit, sentences, sha256, version'
 
 
 def version_columns(article: Article) -> dict[str, Any]:
@@ -39,14 +46,10 @@ def article_from(row: sqlite3.Row, passages: tuple[Passage, ...]) -> Article:
     )
 
 
-def passage_from(row: sqlite3.Row, text: str) -> Passage:
-    """Make a passage of a row of `passages` and the text of its article."""
-    return Passage(
-        text=text[row["start"] : row["end"]],
-        start=row["start"],
-        end=row["end"],
-        paragraph=row["paragraph"],
-        kind=row["kind"],
-        credit=row["credit"],
-        sentences=tuple((start, end) for start, end in json.loads(row["sentences"])),
+def passages_from(rows: Sequence[sqlite3.Row], text: str) -> tuple[Passage, ...]:
+    """Make passages of rows of `passages` and the text of their article."""
+    sentences = json.loads(f"[{','.join(row['sentences'] for row in rows)}]")  # at once: an article has many passages
+    return tuple(
+        Passage(text[start:end], start, end, paragraph, kind, credit, tuple(map(tuple, parts)))
+        for (start, end, paragraph, kind, credit, *_), parts in zip(rows, sentences, strict=True)
     )

@@ -25,8 +25,8 @@ JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles 
 class StoredPassage:
     """A passage as the ranking needs it: its number, place, where and when it was printed, terms and packed vectors.
 
-    `terms` are those of the whole passage, `sentence_terms` those of each sentence. `context` holds the terms of its
-    article's title and lead, which say what the passage leaves out.
+    `terms` are its terms with a blank around each, those of its sentences parted by `|`. `context` holds in the same
+    way the terms of its article's title and lead, which say what the passage leaves out.
     """
 
     number: int
@@ -36,9 +36,8 @@ class StoredPassage:
     text: str
     outlet: str | None
     published: str | None
-    terms: frozenset[str]
-    sentence_terms: tuple[frozenset[str], ...]
-    context: frozenset[str]
+    terms: str
+    context: str
     views: PackedViews
 
 
@@ -142,7 +141,6 @@ class Searching:
 
 
 def _stored(row: sqlite3.Row, text: str) -> StoredPassage:
-    sentences = tuple(frozenset(terms.split()) for terms in row["terms"].split("|"))
     return StoredPassage(
         number=row["number"],
         version=row["version"],
@@ -151,8 +149,7 @@ def _stored(row: sqlite3.Row, text: str) -> StoredPassage:
         text=text[row["start"] : row["end"]],
         outlet=row["outlet"],
         published=row["published"],
-        terms=frozenset().union(*sentences),
-        sentence_terms=sentences,
-        context=frozenset(row["context"].split()),
+        terms=f" {row['terms']} ",
+        context=f" {row['context']} ",
         views=PackedViews(row["vector"], row["sentences"], row["tokens"]),
     )

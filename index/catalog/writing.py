@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from index.addresses import canonical
-from index.catalog.rows import LISTS, PLAIN, article_from, version_columns
+from index.catalog.rows import ARTICLE_COLUMNS, LISTS, PLAIN, article_from, version_columns
 from index.encoding.packing import PackedViews
 from index.errors import InputError
 from index.quoting import digest, fold
@@ -24,7 +24,6 @@ Outcome = Literal["added", "updated", "unchanged"]
 # Facts a person supplied outlive the next reading of the article, which cannot know them.
 SUPPLIED = frozenset({"given", "sidecar", "manifest"})
 FACTS = (*(name for name in PLAIN if name != "source"), *LISTS)
-ARTICLE_COLUMNS = "v.*, a.id, a.collection, a.identity"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _ROUGH = re.compile(r"[A-Za-z]+|\s+|[\s\S]")
 _IN_NUMBERS = ",.:/'’·٫٬"
 _IN_WORDS = "'’ʼ-‐‑·"
 _SIGNS = "-−‐–"
+FIRST_SPACELESS = "\u0e00"
 _SPACELESS = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
@@ -43,7 +44,7 @@ _SPACELESS = (
 def is_spaceless(character: str) -> bool:
     """Tell whether a character belongs to a script written without spaces between words (Hangul has spaces)."""
     code = ord(character)
-    return code >= 0x0E00 and any(first <= code <= last for first, last in _SPACELESS)
+    return character >= FIRST_SPACELESS and any(first <= code <= last for first, last in _SPACELESS)
 
 
 def is_wordy(character: str) -> bool:

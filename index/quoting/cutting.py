@@ -135,8 +135,10 @@ def _goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
 
 def _plain(value: str | None) -> str:
     """Make one line of a value: controls, line separators and bidirectional overrides become blanks."""
-    kept = "".join(" " if _is_control(character) else character for character in value or "")
-    return " ".join(kept.split())
+    value = value or ""
+    if not value.isprintable():
+        value = "".join(" " if _is_control(character) else character for character in value)
+    return " ".join(value.split())
 
 
 def _is_control(character: str) -> bool:

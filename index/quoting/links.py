@@ -18,7 +18,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from index.passages import paragraphs, splits_cluster
-from index.quoting.boundaries import is_spaceless
+from index.quoting.boundaries import FIRST_SPACELESS, is_spaceless
 
 WANTED_LENGTH = 300
 """Encoded characters a directive should not exceed, if a shorter one singles out the same words."""
@@ -34,6 +34,7 @@ _CONTEXTS = (0, 2, 4, 8, 16, 32, 64)
 _LONGEST_CONTEXT = 200
 _TRIES = 5000
 _WORD = re.compile(r"\S+")
+_PERCENT = [chr(byte) if byte < 128 and chr(byte).isalnum() else f"%{byte:02X}" for byte in range(256)]
 
 
 class _Directive(NamedTuple):
@@ -90,23 +91,30 @@ def _chosen(text: str, start: int, end: int) -> _Directive | None:
     low, high = blocks[index]
     before = _same_line(text, _split_words(text, min(low, start), start)[::-1])[::-1]
     after = _same_line(text, _split_words(text, end, max(high, end)))
-    shown = sum(not character.isspace() for character in text[start:end])
-    spaceless = 2 * sum(map(is_spaceless, text[start:end])) > shown
-    span = _Range(text, _split_words(text, start, end), before, after, spaceless)
+    span = _Range(text, _split_words(text, start, end), before, after, _mostly_spaceless(text[start:end]))
     page = _folded(text)
     head = len(_fold(text[:start]))
     place = (head, head + len(_fold(text[start:end])))
-    candidates = [c for c in dict.fromkeys(_candidates(span)) if sum(map(len, c)) <= MAX_LENGTH]
-    lengths = {candidate: len(_encoded(candidate)) for candidate in candidates}
-    for candidate in candidates:
-        wanted = MAX_LENGTH if spaceless and not candidate.end else WANTED_LENGTH
+    lengths: dict[_Directive, int] = {}
+    for candidate in _candidates(span):
+        if candidate in lengths or sum(map(len, candidate)) > MAX_LENGTH:
+            continue
+        lengths[candidate] = len(_encoded(candidate))
+        wanted = MAX_LENGTH if span.spaceless and not candidate.end else WANTED_LENGTH
         if lengths[candidate] <= wanted and _first_match(page, candidate, place[0]) == place:
             return candidate
-    longer = sorted((c for c in candidates if WANTED_LENGTH < lengths[c] <= MAX_LENGTH), key=lengths.__getitem__)
+    longer = sorted((c for c in lengths if WANTED_LENGTH < lengths[c] <= MAX_LENGTH), key=lengths.__getitem__)
     for candidate in longer:
         if _first_match(page, candidate, place[0]) == place:
             return candidate
-    return min(candidates, key=lambda c: lengths[c] > WANTED_LENGTH, default=None)
+    return min(lengths, key=lambda c: lengths[c] > WANTED_LENGTH, default=None)
+
+
+def _mostly_spaceless(text: str) -> bool:
+    if all(character < FIRST_SPACELESS for character in set(text)):
+        return False
+    shown = sum(not character.isspace() for character in text)
+    return 2 * sum(map(is_spaceless, text)) > shown
 
 
 def _candidates(span: _Range) -> Iterator[_Directive]:
@@ -213,7 +221,7 @@ def _encoded(directive: _Directive) -> str:
 
 def _percent(term: str) -> str:
     """Percent-encode every byte that is no ASCII letter or digit: `-`, `,` and `&` have a meaning in a directive."""
-    return "".join(chr(b) if b < 128 and chr(b).isalnum() else f"%{b:02X}" for b in term.encode(errors="replace"))
+    return "".join(map(_PERCENT.__getitem__, term.encode(errors="replace")))
 
 
 @lru_cache(maxsize=2)
@@ -224,7 +232,8 @@ def _folded(text: str) -> str:
 def _fold(text: str) -> str:
     """Fold case, accents and white space away; cutting at white space or a word's edge cuts the folded text alike."""
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        text = unicodedata.normalize("NFD", text)
+        text = text.translate({ord(character): None for character in set(text) if unicodedata.combining(character)})
     return re.sub(r"\s+", " ", text.casefold())
 
 

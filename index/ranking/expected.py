@@ -26,6 +26,7 @@ _DOES = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|shoul
 _LENGTH = _NUMBER + r"|\b(?:minute|hour|day|night|week|fortnight|month|season|year|decade|centur|generation)"
 _PEOPLE = frozenset("he she they man woman men women people".split())
 _PERSON = rf"\b(?:{'|'.join(_PEOPLE)})\b|\b[A-Z][\w’'-]*|[^\W\d_A-Za-zÀ-ɏ]"  # or a script that has no capitals
+AROUND = 24  # characters within which a number and the rest of its date stand
 _DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})\b(?:,? \d{{4}})?|"
     rf"\b(?:{_MONTHS}) \d{{1,2}}\b(?:st|nd|rd|th)?(?:,? \d{{4}})?|\b(?:{_MONTHS}) \d{{4}}\b|"
@@ -69,8 +70,15 @@ class Expected:
         return self._is_in(text, self.empty | self.said)
 
     def _is_in(self, text: str, uncounted: frozenset[str]) -> bool:
-        left = self.overlooked.sub(" ", text) if self.overlooked else text
-        return any(match[0].casefold() not in uncounted for match in self.gives.finditer(left))
+        found = (match for match in self.gives.finditer(text) if match[0].casefold() not in uncounted)
+        return any(not self.overlooked or not _within(self.overlooked, text, match) for match in found)
+
+
+def _within(pattern: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
+    """Tell whether a match lies in what a pattern finds around it."""
+    start, end = match.span()
+    near = pattern.finditer(text, max(0, start - AROUND), end + AROUND)
+    return any(one.start() <= start and end <= one.end() for one in near)
 
 
 # What a question asks for, by the words it holds; what a text must hold to give it, and what is no such thing.

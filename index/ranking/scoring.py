@@ -117,17 +117,19 @@ def rank(
     cosines = [unpack_rows(one.views.sentences, len(views.vector)) @ views.vector for one in candidates]
     expected = expected_in(question)
     weight = weights()
+    padded = {f" {term} ": share for term, share in shares.items()}
     scored = []
     for candidate, nearness, similarities in zip(candidates, late, cosines, strict=True):
-        held = coverage(shares, candidate.terms)
-        covered = [coverage(shares, one) for one in candidate.sentence_terms]
+        own = {term: share for term, share in padded.items() if term in candidate.terms}
+        covered = [_covered(own, sentence) for sentence in candidate.terms.split("|")]
+        held = round(sum(own.values()), DECIMALS)
         scored.append(
             Scored(
                 stored=candidate,
                 sentence=float(similarities.max()),
                 late=float(nearness),
                 coverage=max(covered),
-                context=sum(s for t, s in shares.items() if t in candidate.context and t not in candidate.terms),
+                context=sum(s for t, s in padded.items() if t not in own and t in candidate.context),
                 lacks=float(expected is not None and not expected.held_by(candidate.text)),
                 held=held,
                 missing=round((1 - held) * mass, DECIMALS) if shares else 0.0,
@@ -154,9 +156,9 @@ def answering_sentence(question: str, scored: Scored, sentences: Sequence[str]) 
     return parts.index(max(parts))
 
 
-def coverage(shares: Mapping[str, float], held: frozenset[str]) -> float:
+def _covered(padded: Mapping[str, float], terms: str) -> float:
     """Give the share, 0 to 1, of the question's idf mass that some terms hold."""
-    return round(sum(share for term, share in shares.items() if term in held), DECIMALS)
+    return round(sum(share for term, share in padded.items() if term in terms), DECIMALS)
 
 
 def shares_of(idf: Mapping[str, float]) -> dict[str, float]:

@@ -20,9 +20,8 @@ def stored(number: int, **facts: Any) -> StoredPassage:
         "text": text,
         "outlet": None,
         "published": None,
-        "terms": frozenset(terms(text)),
-        "sentence_terms": (frozenset(terms(text)),),
-        "context": frozenset(),
+        "terms": f" {' '.join(terms(text))} ",
+        "context": "  ",
         "views": PackedViews(b"", b"", b""),
     }
     return StoredPassage(number=number, **(known | facts))

@@ -18,11 +18,9 @@ from index.engines.base import Candidates
 from index.ranking.scoring import (
     COMMON,
     answering_sentence,
-    coverage,
     inverse_frequencies,
     promising,
     rank,
-    shares_of,
     weights,
 )
 from tests.catalog.making import add
@@ -45,8 +43,9 @@ def stored(
     context: frozenset[str] = frozenset(),
     **facts: object,
 ) -> StoredPassage:
-    known = {"text": f"text {number}", "terms": frozenset().union(*sentences), "sentence_terms": sentences}
-    return making.stored(number, **(known | {"context": context, "views": pack(views)} | facts))
+    terms = f" {' | '.join(' '.join(sorted(one)) for one in sentences)} "
+    known = {"text": f"text {number}", "terms": terms, "context": f" {' '.join(context)} ", "views": pack(views)}
+    return making.stored(number, **(known | facts))
 
 
 def asked(vector: Vector, tokens: Vector) -> QuestionViews:
@@ -70,12 +69,13 @@ def slow_score(question: str, asked: QuestionViews, idf: dict[str, float], views
     def share(held: set[str]) -> float:
         return sum(value for word, value in sought.items() if word in held) / mass
 
-    whole = {word for one in passage.sentence_terms for word in one}
+    each = [set(one.split()) for one in passage.terms.split("|")]
+    whole = {word for one in each for word in one}
     signals = (
         sentence,
         late / total,
-        max(share(set(one)) for one in passage.sentence_terms),
-        share(whole | set(passage.context)) - share(whole),
+        max(share(one) for one in each),
+        share(whole | {*passage.context.split()}) - share(whole),
         0.0,
     )
     return sum(w * s for w, s in zip(weights().values(), signals, strict=True))
@@ -108,7 +108,7 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
         assert one.score == pytest.approx(slow, abs=0.04)
         nearest = [float(s @ asked.vector) for s in views[number].sentences]
         assert one.sentence == pytest.approx(max(nearest), abs=0.01)
-        absent = sum(idf.get(word, 0.0) for word in {*question.split()} - passages[number].terms)
+        absent = sum(idf.get(word, 0.0) for word in {*question.split()} - {*passages[number].terms.split()})
         assert one.missing == pytest.approx(absent / GREATEST, abs=1e-4)
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
 
@@ -221,17 +221,23 @@ def test_the_sentence_that_answers_is_near_holds_the_words_and_what_is_asked_for
 
 
 @pytest.mark.parametrize(
-    ("weights", "terms", "expected"),
+    ("idf", "held", "expected"),
     [
-        ({}, {"ferry"}, 0.0),
-        ({"ferry": 0.0}, {"ferry"}, 0.0),
-        ({"ferry": 3.0, "pear": 1.0}, {"ferry"}, 0.75),
-        ({"ferry": 3.0, "pear": 1.0}, {"ferry", "pear", "mill"}, 1.0),
-        ({"ferry": 3.0}, set(), 0.0),
+        ({}, ("ferri",), (0.0, 0.0)),
+        ({"ferri": 0.0}, ("ferri",), (0.0, 0.0)),
+        ({"ferri": 3.0, "pear": 1.0}, ("ferri",), (0.75, 0.75)),
+        ({"ferri": 3.0, "pear": 1.0}, ("ferri pear mill",), (1.0, 1.0)),
+        ({"ferri": 3.0, "pear": 1.0}, ("ferri mill", "pear"), (1.0, 0.75)),
+        ({"ferri": 3.0, "pear": 1.0}, ("ferriage", "spear"), (0.0, 0.0)),
+        ({"ferri": 3.0}, ("",), (0.0, 0.0)),
     ],
 )
-def test_coverage(weights: dict[str, float], terms: set[str], expected: float):
-    assert coverage(shares_of(weights), frozenset(terms)) == pytest.approx(expected)
+def test_what_a_passage_and_its_best_sentence_hold(idf: dict[str, float], held: tuple[str, ...], expected: object):
+    random = np.random.default_rng(4)
+    views = PassageViews(unit(random, 1, 8)[0], unit(random, len(held), 8), unit(random, 3, 8))
+    passage = stored(1, views, tuple(frozenset(one.split()) for one in held))
+    (found,) = rank("ferry pear", asked(unit(random, 1, 8)[0], unit(random, 2, 8)), idf, GREATEST, [passage])
+    assert (found.held, found.coverage) == pytest.approx(expected)
 
 
 def test_inverse_frequencies():
