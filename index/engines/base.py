@@ -16,8 +16,8 @@ class Candidates:
     """What a search found.
 
     `nearest` are the numbers of the passages nearest by vector, best first, shape (n,), and `cosines` how near they
-    are, shape (n,). `holding` has for each term looked up the numbers of the passages that hold it, ascending; some of
-    them may be gone from the archive.
+    are, shape (n,). `holding` has for each term looked up the numbers of the passages that hold it; some of them
+    may be gone from the archive.
     """
 
     nearest: Numbers

@@ -15,7 +15,6 @@ from functools import lru_cache
 from index.ranking.scoring import Scored
 
 TRIVIAL = frozenset({"a", "an", "the", "that"})
-ENDING = 80  # characters at the end of a text that hold its last word
 _DATELINE = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’-]*|\d{1,2})){0,5} \([A-Z][^()\n]{1,30}\) ?[-–—]+ ")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SPACED = re.compile(r"(?<=\d) (?=%)")
@@ -37,7 +36,7 @@ def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Sco
     With each come its copies in other articles, one an article; they are looked for among all that was ranked.
     """
     kept: list[tuple[Scored, list[Scored]]] = []
-    endings: dict[tuple[str, ...], list[int]] = {}  # where in `kept` are those that end in the same word
+    endings: dict[str, list[int]] = {}  # where in `kept` are those that end in the same word
     for one in ranked:
         places = endings.setdefault(_ending(one.stored.text), [])
         same = next((at for at in places if alike(one.stored.text, kept[at][0].stored.text)), None)
@@ -51,9 +50,10 @@ def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Sco
     return kept
 
 
-def _ending(text: str) -> tuple[str, ...]:
-    """Give the last word of a text, as alike texts have in common; it tells most texts apart in no time."""
-    return _worded(text[-ENDING:])[1][-1:]
+def _ending(text: str) -> str:
+    """Give the last word of a text, spelled as alike texts have it; it tells most texts apart in no time."""
+    words = text.rstrip(f"{_MARKS} \n").rsplit(maxsplit=1)
+    return _spelled(words[-1].strip(_MARKS).casefold()) if words else ""
 
 
 def alike(one: str, other: str) -> bool:
@@ -61,7 +61,8 @@ def alike(one: str, other: str) -> bool:
     return one == other or _wording(one) == _wording(other)
 
 
-def _worded(text: str) -> tuple[bool, tuple[str, ...]]:
+@lru_cache(maxsize=1024)
+def _wording(text: str) -> tuple[bool, tuple[str, ...]]:
     """Give what alike texts have in common: whether it is a question, and its words, figures and signs."""
     plain = unicodedata.normalize("NFKC", text)
     dateline = _DATELINE.match(plain)
@@ -69,9 +70,6 @@ def _worded(text: str) -> tuple[bool, tuple[str, ...]]:
     words = _PARTING.split(_SPACED.sub("", plain).translate(_APOSTROPHES).casefold())
     told = (_spelled(word.strip(_MARKS)) for word in words)
     return "?" in plain[-3:], tuple(word for word in told if word.strip("-") and word not in TRIVIAL)
-
-
-_wording = lru_cache(maxsize=1024)(_worded)
 
 
 @lru_cache(maxsize=65536)

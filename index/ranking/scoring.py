@@ -16,8 +16,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -52,18 +53,17 @@ class Scored:
     missing: float
     sentences: tuple[float, ...]
     reranked: float | None = None
+    score: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Combine the signals into the score, unless a later stage gave one; higher is better."""
+        own = sum(w * signal for w, signal in zip(weights().values(), self.signals, strict=True))
+        object.__setattr__(self, "score", round(own, DECIMALS) if self.reranked is None else self.reranked)
 
     @property
     def signals(self) -> tuple[float, ...]:
         """What the score is the weighted sum of, in the order of `weights.json`."""
         return self.sentence, self.late, self.coverage, self.context, self.lacks
-
-    @property
-    def score(self) -> float:
-        """Combine the signals; higher is better."""
-        if self.reranked is not None:
-            return self.reranked
-        return round(sum(w * signal for w, signal in zip(weights().values(), self.signals, strict=True)), DECIMALS)
 
 
 @cache
@@ -114,26 +114,28 @@ def rank(
     shares = _shares(question, idf)
     mass = sum(idf.get(term, 0.0) for term in shares) / greatest
     late = _nearest_tokens(views.tokens, candidates) @ _token_weights(question, views.spans, idf)
-    cosines = [unpack_rows(one.views.sentences, len(views.vector)) @ views.vector for one in candidates]
+    rows = unpack_rows(b"".join([one.views.sentences for one in candidates]), len(views.vector))
+    cosines = iter(np.einsum("rd,d->r", rows, views.vector).tolist())  # row by row, whatever rows there are
     expected = expected_in(question)
-    weight = weights()
+    near, covers = weights()["sentence"], weights()["coverage"]
     padded = {f" {term} ": share for term, share in shares.items()}
     scored = []
-    for candidate, nearness, similarities in zip(candidates, late, cosines, strict=True):
-        own = {term: share for term, share in padded.items() if term in candidate.terms}
-        covered = [_covered(own, sentence) for sentence in candidate.terms.split("|")]
-        held = round(sum(own.values()), DECIMALS)
+    for candidate, nearness in zip(candidates, late.tolist(), strict=True):
+        own = [(term, share) for term, share in padded.items() if term in candidate.terms]
+        covered = [sum([share for term, share in own if term in one]) for one in candidate.terms.split("|")]
+        similarities = list(islice(cosines, len(covered)))
+        held = round(sum([share for _, share in own]), DECIMALS)
         scored.append(
             Scored(
                 stored=candidate,
-                sentence=float(similarities.max()),
-                late=float(nearness),
-                coverage=max(covered),
-                context=sum(s for t, s in padded.items() if t not in own and t in candidate.context),
+                sentence=max(similarities),
+                late=nearness,
+                coverage=round(max(covered), DECIMALS),
+                context=sum([s for t, s in padded.items() if t not in candidate.terms and t in candidate.context]),
                 lacks=float(expected is not None and not expected.held_by(candidate.text)),
                 held=held,
                 missing=round((1 - held) * mass, DECIMALS) if shares else 0.0,
-                sentences=tuple(weight["sentence"] * similarities + weight["coverage"] * np.array(covered)),
+                sentences=tuple([near * s + covers * c for s, c in zip(similarities, covered, strict=True)]),
             )
         )
     scored.sort(key=lambda s: (-s.score, s.stored.number))
@@ -154,11 +156,6 @@ def answering_sentence(question: str, scored: Scored, sentences: Sequence[str]) 
         for part, text in zip(scored.sentences, sentences, strict=True)
     ]
     return parts.index(max(parts))
-
-
-def _covered(padded: Mapping[str, float], terms: str) -> float:
-    """Give the share, 0 to 1, of the question's idf mass that some terms hold."""
-    return round(sum(share for term, share in padded.items() if term in terms), DECIMALS)
 
 
 def shares_of(idf: Mapping[str, float]) -> dict[str, float]:

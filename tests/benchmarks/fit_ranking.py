@@ -5,9 +5,9 @@
 Each set's answerable questions are asked of the set's own archive, and every candidate is scored in full, not only
 those that a first look finds best. The weights make the right passages most probable among the candidates (softmax
 cross-entropy, every set counting the same, held near a prior by L2). Printed is what weights fitted to one half of each
-set's questions do on the other half, over several halvings; what weights fitted to the other sets do, and to all; and
-what each signal does alone. Stricter than `pullquote evaluate`, this counts as wrong ties, copies in other articles and
-questions without an article.
+set's questions do on the other half, over several halvings; what weights fitted to the other sets do, and to all; what
+each signal does alone, and all others without it. Stricter than `pullquote evaluate`, this counts as wrong ties, copies
+in other articles and questions without an article.
 """
 
 from __future__ import annotations
@@ -92,6 +92,14 @@ def fit(sets: dict[str, list[Asked]]) -> np.ndarray[Any, Any]:
     return fitted
 
 
+def fit_without(sets: dict[str, list[Asked]], place: int) -> np.ndarray[Any, Any]:
+    """Fit the weights to the questions of each set, with one of the signals always 0."""
+    kept = np.delete(np.eye(len(NAMES)), place, axis=0)
+    blind = kept.T @ kept
+    weights = fit({name: [(signals @ blind, right) for signals, right in asked] for name, asked in sets.items()})
+    return np.asarray(blind @ weights)
+
+
 def _padded(asked: list[Asked]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Give signals, shape (q, c, 5), which are right and which are there at all, shape (q, c)."""
     most = max(len(right) for _, right in asked)
@@ -137,6 +145,7 @@ def main() -> None:
                 rest = [a for a, h in zip(asked[name], half[name], strict=True) if h != side]
                 held_out[name].append(quality(rest, weights, lost[name] / 2))
     everything = [round(float(weight), 3) for weight in fit(asked)]
+    lesser = {signal: fit_without(asked, place) for place, signal in enumerate(NAMES)}
     for name in SETS:
         without = fit({other: asked[other] for other in SETS if other != name})
         print(f"{name}: R@1, R@3, MRR@10")
@@ -150,6 +159,7 @@ def main() -> None:
         for place, signal in enumerate(NAMES):
             alone = np.eye(len(NAMES))[place] * (-1 if signal == "lacks" else 1)
             print(f"    {signal} alone: %.3f %.3f %.3f" % quality(asked[name], alone, lost[name]))
+            print(f"    without {signal}: %.3f %.3f %.3f" % quality(asked[name], lesser[signal], lost[name]))
     print("weights", dict(zip(NAMES, everything, strict=True)))
     if given.write:
         stored = {

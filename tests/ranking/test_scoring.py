@@ -39,10 +39,11 @@ def unit(random: np.random.Generator, rows: int, columns: int) -> Vector:
 def stored(
     number: int,
     views: PassageViews,
-    sentences: tuple[frozenset[str], ...] = (frozenset(),),
+    sentences: tuple[frozenset[str], ...] = (),
     context: frozenset[str] = frozenset(),
     **facts: object,
 ) -> StoredPassage:
+    sentences = sentences or (frozenset(),) * len(views.sentences)
     terms = f" {' | '.join(' '.join(sorted(one)) for one in sentences)} "
     known = {"text": f"text {number}", "terms": terms, "context": f" {' '.join(context)} ", "views": pack(views)}
     return making.stored(number, **(known | facts))
