@@ -5,8 +5,8 @@
 
 Each indexes the same passages (the newsroom's, or those of a JSON Lines file with a `text` a line; copied, with
 words exchanged, until there are enough), then adds one article's passages, removes them, and answers questions. FTS5
-and tantivy do this in place; bm25s has to be built anew. All get the same terms (`index.words`) and rank by BM25, except
-for Pullquote's own way, which only looks up where a question's rarest terms are.
+and tantivy do this in place; bm25s has to be built anew. All get the same terms (`index.words`) and rank by BM25;
+Pullquote itself (`Places`) only looks up where a question's rarest terms are.
 """
 
 from __future__ import annotations
