@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import threading
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ import numpy as np
 
 from index.encoding import DEFAULT_ENCODER
 from index.encoding.contextual import DEFAULT_SHA256, ContextualEncoder, Facts, Offsets, Output
-from index.encoding.offline import only_local
+from index.encoding.offline import only_local, silence
 from index.errors import EncoderError
 
 only_local()
@@ -121,11 +120,8 @@ def _default_folder() -> str:
 
 def _load(path: str, name: str) -> Any:
     from sentence_transformers import SentenceTransformer  # imports torch: seconds
-    from transformers.utils.logging import disable_progress_bar
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]
-    for name_of_logger in ("sentence_transformers", "transformers", "huggingface_hub"):
-        logging.getLogger(name_of_logger).setLevel(logging.CRITICAL)  # what goes wrong is said once, by us
+    silence()
     try:
         return SentenceTransformer(path, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, ImportError) as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from index.encoding.offline import only_local, silence
 from index.errors import EncoderError
 from index.ranking.scoring import DECIMALS, Scored
 
@@ -26,11 +27,10 @@ class CrossEncoder:
     """
 
     def __init__(self, name: str) -> None:
-        from index.encoding.offline import only_local  # nothing is fetched at run time
-
         only_local()
         from sentence_transformers import CrossEncoder as Model  # imports torch: seconds
 
+        silence()
         try:
             self._model = Model(name, local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError, ImportError) as error:
