@@ -114,7 +114,7 @@ def test_two_long_questions_are_not_too_long_together(
 
     monkeypatch.setattr(encoder, "encode_question", noted)
     question = ("and " * 500)[: length - 1] + "x"
-    assert not archive.ask(question, follows="y" * 2000).answered
+    assert not archive.ask(question, follows="yx" * 1000).answered
     assert len(lengths) == 2
     assert max(lengths) <= 2000
 
