@@ -27,7 +27,7 @@ log = logging.getLogger("pullquote")
 
 MAX_QUESTION = 2000
 MAX_K = 100
-LOOKED_AT = 24  # of the candidates, how many are scored in full, or twice as many as are asked for
+LOOKED_AT = 16  # of the candidates, how many are scored in full, or twice as many as are asked for
 JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
 DEEPER = 4  # times as many are searched for where too many of them are copies of each other
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tests/benchmarks/lexical.py)

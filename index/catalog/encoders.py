@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.encoding.base import EncoderIdentity
 from index.encoding.packing import PackedViews
@@ -24,7 +25,12 @@ def current(db: sqlite3.Connection) -> tuple[int, EncoderIdentity] | None:
     row = db.execute(
         "SELECT e.number, e.identity FROM encoders e JOIN settings s ON s.value = e.number WHERE s.key = 'encoder'"
     ).fetchone()
-    return (row[0], EncoderIdentity(**json.loads(row[1]))) if row else None
+    return (row[0], _identity(row[1])) if row else None
+
+
+@lru_cache(maxsize=8)
+def _identity(text: str) -> EncoderIdentity:
+    return EncoderIdentity(**json.loads(text))
 
 
 def number_of(db: sqlite3.Connection, identity: EncoderIdentity) -> int:

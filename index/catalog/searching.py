@@ -131,12 +131,11 @@ class Searching:
                 f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
                 (encoder, *numbers),
             ).fetchall()
-            texts = {version: self._text(db, version) for version in {row["version"] for row in rows}}
+            versions = sorted({row["version"] for row in rows})
+            marks = ", ".join("?" * len(versions))
+            printed = db.execute(f"SELECT number, text FROM versions WHERE number IN ({marks})", versions)
+            texts = {row[0]: row[1] for row in printed}
         return [_stored(row, texts[row["version"]]) for row in rows]
-
-    @staticmethod
-    def _text(db: sqlite3.Connection, version: int) -> str:
-        return str(db.execute("SELECT text FROM versions WHERE number = ?", (version,)).fetchone()[0])
 
 
 def _stored(row: sqlite3.Row, text: str) -> StoredPassage:
