@@ -13,7 +13,8 @@ import os
 import threading
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,8 @@ class LocalEngine:
             if not depth:
                 return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
             parameters = within(self._index, allowed)
-            (cosines,), (numbers,) = self._index.search(question.vector[None, :], depth, params=parameters)
+            with _in_one_thread():
+                (cosines,), (numbers,) = self._index.search(question.vector[None, :], depth, params=parameters)
         found = numbers >= 0  # FAISS pads with -1
         cosines, numbers = cosines[found], numbers[found]
         order = np.lexsort((numbers, -cosines))
@@ -185,6 +187,20 @@ class LocalEngine:
                     why = "has a format that this FAISS does not know"
         log.warning("the index file %s %s: rebuilt from the catalog, nothing was encoded again", file.path.name, why)
         return None
+
+
+@contextmanager
+def _in_one_thread() -> Iterator[None]:
+    """Keep FAISS from sharing work among threads: it shares questions, and there is one.
+
+    It would start as many threads as there are cores for each thread that asks, which wait for work by spinning.
+    """
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)  # of what the calling thread asks for
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
 
 
 def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -6,9 +6,11 @@ import sqlite3
 import tempfile
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,6 +24,7 @@ from index.encoding.packing import pack
 from index.engines.local import LocalEngine, _merged
 from index.passages import split
 
+TASKS = Path("/proc/self/task")
 DIMENSION = 8
 IDENTITY = EncoderIdentity("drawn", "drawn:1", DIMENSION, "drawn/1")
 OUTLETS = ("Harbour Ledger", "Upland Courier", None)
@@ -175,6 +178,22 @@ def test_an_empty_engine_finds_nothing(made: Bench):
         assert not len(found.holding["anything"])
     made.engine.save()
     assert list(made.folder.glob("passages-*")) == []
+
+
+@pytest.mark.skipif(not TASKS.exists(), reason="the system does not list a process's threads")
+def test_a_search_starts_no_threads(made: Bench):
+    made.put("one", np.eye(3, DIMENSION, dtype=np.float32))
+    question = ask(np.ones(DIMENSION, np.float32))
+    made.engine.candidates(question, [], Filters(), 3)  # brings the index up to date
+
+    def search() -> tuple[int, int]:
+        faiss.omp_set_num_threads(4)
+        before = len(list(TASKS.iterdir()))
+        made.engine.candidates(question, [], Filters(), 3)
+        return len(list(TASKS.iterdir())) - before, faiss.omp_get_max_threads()
+
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(search).result() == (0, 4), "threads are as they were before"
 
 
 def test_padding_never_leaks(made: Bench):
