@@ -5,6 +5,7 @@ The names are loaded when they are first used, so that importing `index` costs n
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
         Rejected,
         Verification,
     )
+
+# Read when numpy is loaded. Its threads gain next to nothing on a question's multiplications, and spin for twenty
+# milliseconds after each, in the way of whoever else asks.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _HOMES = {
     "index.adding": ("Progress",),

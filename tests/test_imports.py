@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import index
 from tests.conftest import ROOT
 
+TASKS = Path("/proc/self/task")
 HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "ir_measures", "scipy", "discord", "bot")
 ALL = (
     *HEAVY,
@@ -42,6 +45,19 @@ def test_importing_index_loads_nothing_heavy():
     assert "index" in modules
     assert {module.split(".")[0] for module in modules} & set(ALL) == set()
     assert {module for module in modules if module.startswith("index.")} == set()
+
+
+@pytest.mark.skipif(not TASKS.exists(), reason="the system does not list a process's threads")
+@pytest.mark.parametrize(("given", "threads"), [({}, 1), ({"OPENBLAS_NUM_THREADS": "3"}, 3)], ids=["unset", "set"])
+def test_numpy_starts_no_threads_unless_it_is_told_to(given: dict[str, str], threads: int):
+    code = f"import index, numpy, os; print(len(os.listdir('{TASKS}')), os.environ['OPENBLAS_NUM_THREADS'])"
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | given
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    started, told = map(int, done.stdout.split())
+    assert told == threads
+    assert started <= threads
 
 
 @pytest.mark.parametrize(
