@@ -17,11 +17,10 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
+import statistics
 import time
 from collections.abc import Sequence
 from functools import partial
-
-import numpy as np
 
 from bot.answering import RANKED
 from bot.turns import Turns
@@ -50,8 +49,7 @@ async def ask(archive: Archive, questions: Sequence[str], askers: int, workers: 
     await asyncio.gather(*map(asker, range(askers)))
     took, worked = time.perf_counter() - started, time.process_time() - worked
     await turns.close(1)
-    p50, p95 = np.percentile(times, [50, 95])
-    return [len(times) / took, float(p50), float(p95), worked / len(times)]
+    return [len(times) / took, statistics.median(times), statistics.quantiles(times, n=20)[-1], worked / len(times)]
 
 
 def measure(archive: Archive, questions: Sequence[str], askers: int, runs: int) -> list[list[float]]:
@@ -59,8 +57,7 @@ def measure(archive: Archive, questions: Sequence[str], askers: int, runs: int) 
     archive.warm()
     ways = ((1, 1), (askers, askers), (askers, BOT))
     found = [[asyncio.run(ask(archive, questions, *way)) for way in ways] for _ in range(runs)]
-    medians: list[list[float]] = np.median(found, axis=0).tolist()
-    return medians
+    return [[statistics.median(figures) for figures in zip(*one, strict=True)] for one in zip(*found, strict=True)]
 
 
 def ms(seconds: float) -> str:
