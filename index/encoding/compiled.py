@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +47,8 @@ class CompiledEncoder(ContextualEncoder):
         self._truncation: Mapping[str, Any] = self._tokenizer.truncation or {}
         self._padding: Mapping[str, Any] = self._tokenizer.padding or {}
         self._tokenizing = threading.Lock()
-        self._session = onnxruntime.InferenceSession(
-            folder / GRAPH, session_options(threads or cores()), providers=["CPUExecutionProvider"]
-        )
+        self._threads = threads or cores()
+        self._session = self._opened(self._threads)
         self._inputs = [one.name for one in self._session.get_inputs()]
 
     def offsets(self, texts: Sequence[str]) -> list[Offsets]:
@@ -56,11 +57,28 @@ class CompiledEncoder(ContextualEncoder):
 
     def run(self, texts: Sequence[str], limit: int) -> list[Output]:
         """Run the model once over texts, each cut after `limit` tokens."""
+        return self._run(self._session, texts, limit)
+
+    def run_all(self, batches: Sequence[Sequence[str]], limit: int) -> Iterator[list[Output]]:
+        """Run the model over batches, each in one thread: to share a batch among threads wastes time in waiting."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(lambda batch: self._run(self._single, batch, limit), batches)
+
+    @cached_property
+    def _single(self) -> onnxruntime.InferenceSession:
+        return self._session if self._threads == 1 else self._opened(1)
+
+    def _opened(self, threads: int) -> onnxruntime.InferenceSession:
+        return onnxruntime.InferenceSession(
+            self.folder / GRAPH, session_options(threads), providers=["CPUExecutionProvider"]
+        )
+
+    def _run(self, session: onnxruntime.InferenceSession, texts: Sequence[str], limit: int) -> list[Output]:
         encodings = self.tokenize(texts, limit)
         features = {
             name: np.array([getattr(one, INPUTS[name]) for one in encodings], dtype=np.int64) for name in self._inputs
         }
-        tokens, pooled = self._session.run(OUTPUTS, features)
+        tokens, pooled = session.run(OUTPUTS, features)
         masks = [np.array(one.attention_mask, dtype=bool) for one in encodings]
         return [
             Output(tokens[i][mask], _offsets(one)[mask], pooled[i])

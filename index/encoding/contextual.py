@@ -96,6 +96,10 @@ class ContextualEncoder(ABC):
     def run(self, texts: Sequence[str], limit: int) -> list[Output]:
         """Run the model once over texts, each cut after `limit` tokens."""
 
+    def run_all(self, batches: Sequence[Sequence[str]], limit: int) -> Iterator[list[Output]]:
+        """Run the model over batches of texts, each once."""
+        return (self.run(batch, limit) for batch in batches)
+
     @property
     def identity(self) -> EncoderIdentity:
         """Say which weights, dimension and recipe this encoder has."""
@@ -124,9 +128,11 @@ class ContextualEncoder(ABC):
             For each passage, in the order given, its vector, its sentences' vectors and its tokens' vectors.
         """
         passes = list(self._passes(passages))
+        batches = list(self._batches([one.length for one in passes]))
         outputs: dict[int, Output] = {}
-        for batch in self._batches([one.length for one in passes]):
-            outputs.update(zip(batch, self.run([passes[i].whole for i in batch], self.facts.limit), strict=True))
+        runs = self.run_all([[passes[i].whole for i in batch] for batch in batches], self.facts.limit)
+        for batch, given in zip(batches, runs, strict=True):
+            outputs.update(zip(batch, given, strict=True))
         parts: dict[int, list[tuple[_Pass, Output]]] = {}
         for i, one in enumerate(passes):
             parts.setdefault(one.passage, []).append((one, outputs[i]))
