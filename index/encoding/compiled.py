@@ -85,6 +85,14 @@ class CompiledEncoder(ContextualEncoder):
             for i, (one, mask) in enumerate(zip(encodings, masks, strict=True))
         ]
 
+    @property
+    def alike(self) -> bool:
+        """Tell whether a text's output is the same whatever shares its run.
+
+        Padding before a text moves its tokens; rounding to eight bits is by the greatest value in the run.
+        """
+        return not self.facts.int8 and self._padding.get("direction", "right") == "right"
+
     def tokenize(self, texts: Sequence[str], limit: int | None) -> list[Encoding]:
         """Part texts into tokens; with a limit, each is cut after that many, and all are padded to one length."""
         with self._tokenizing:  # a tokenizer keeps truncation and padding as its own state

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoding.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
+from index.encoding.together import Together
 
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 RECIPE = "context-pooled/1"
@@ -80,6 +81,7 @@ class ContextualEncoder(ABC):
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
+        self._together = Together(self._run_questions)
         self._basis = _token_basis() if facts.digest == DEFAULT_SHA256 else None
         recipe = RECIPE if facts.mean_pooled else "own-pooling/1"
         recipe += f"+tokens:{self._basis.shape[1]}/1" if self._basis is not None else ""
@@ -101,6 +103,11 @@ class ContextualEncoder(ABC):
         return (self.run(batch, limit) for batch in batches)
 
     @property
+    @abstractmethod
+    def alike(self) -> bool:
+        """Tell whether a text's output is the same whatever shares its run."""
+
+    @property
     def identity(self) -> EncoderIdentity:
         """Say which weights, dimension and recipe this encoder has."""
         return self._identity
@@ -112,7 +119,8 @@ class ContextualEncoder(ABC):
             Its vector, shape (d,), and the vectors of its own tokens, shape (t, e), with what they stand for.
         """
         before = len(self.facts.question_prompt)
-        (output,) = self.run([self.facts.question_prompt + question], self.facts.question_limit)
+        text = self.facts.question_prompt + question
+        output = self._together(text) if self.alike else self._run_questions([text])[0]
         own = output.offsets[:, 1] > before
         own = own if own.any() else np.ones(len(own), dtype=bool)
         tokens = output.tokens[own]
@@ -138,6 +146,9 @@ class ContextualEncoder(ABC):
             parts.setdefault(one.passage, []).append((one, outputs[i]))
         for number, passage in enumerate(passages):
             yield self._views(passage, parts[number])
+
+    def _run_questions(self, texts: Sequence[str]) -> list[Output]:
+        return self.run(texts, self.facts.question_limit)
 
     def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
         """Put passes of like lengths together, by their numbers, so that little is padded."""

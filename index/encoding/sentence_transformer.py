@@ -77,6 +77,11 @@ class SentenceTransformerEncoder(ContextualEncoder):
         mask = features["attention_mask"].numpy().astype(bool)
         return [Output(tokens[i][mask[i]], offsets[i][mask[i]].astype(int), pooled[i]) for i in range(len(texts))]
 
+    @property
+    def alike(self) -> bool:
+        """Tell whether a text's output is the same whatever shares its run: padding before a text moves its tokens."""
+        return bool(self._tokenizer.padding_side == "right")
+
     def tokenize(self, texts: Sequence[str], limit: int | None) -> Any:
         """Give what the model takes, as padded tensors, and the tokens' offsets; without a limit as plain lists."""
         if not texts:

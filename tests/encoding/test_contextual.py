@@ -31,6 +31,10 @@ class Words(ContextualEncoder):
         super().__init__(FACTS)
         self.runs: list[list[int]] = []
 
+    @property
+    def alike(self) -> bool:
+        return True
+
     def offsets(self, texts: Sequence[str]) -> list[np.ndarray]:
         return [np.array([(0, 0), *(m.span() for m in re.finditer(r"\S+", text)), (0, 0)]) for text in texts]
 
