@@ -2,8 +2,8 @@
 
 Half-precision flat search is exact but for rounding. Above 100,000 passages an inverted file searches only the
 partitions nearest to the question, over the same half floats: with eight bits a dimension the ten nearest of passages
-much alike were the exact ones in .978 of the cases, and no sooner found. Both remove in place (FAISS, Douze et al. 2024,
-https://arxiv.org/abs/2401.08281). Filters search every partition, so that all that pass are found.
+much alike were the exact ones in .978 of the cases, and no sooner found. Both remove in place (FAISS, Douze et al.
+2024, https://arxiv.org/abs/2401.08281). Filters search every partition, so that all that pass are found.
 """
 
 from __future__ import annotations
