@@ -46,6 +46,8 @@ class CompiledEncoder(ContextualEncoder):
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._truncation: Mapping[str, Any] = self._tokenizer.truncation or {}
         self._padding: Mapping[str, Any] = self._tokenizer.padding or {}
+        # Rounding to eight bits is by the greatest value in the run.
+        self.alike = not facts.int8 and self._padding.get("direction", "right") == "right"
         self._tokenizing = threading.Lock()
         self._threads = threads or cores()
         self._session = self._opened(self._threads)
@@ -84,14 +86,6 @@ class CompiledEncoder(ContextualEncoder):
             Output(tokens[i][mask], _offsets(one)[mask], pooled[i])
             for i, (one, mask) in enumerate(zip(encodings, masks, strict=True))
         ]
-
-    @property
-    def alike(self) -> bool:
-        """Tell whether a text's output is the same whatever shares its run.
-
-        Padding before a text moves its tokens; rounding to eight bits is by the greatest value in the run.
-        """
-        return not self.facts.int8 and self._padding.get("direction", "right") == "right"
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> list[Encoding]:
         """Part texts into tokens; with a limit, each is cut after that many, and all are padded to one length."""

