@@ -18,7 +18,7 @@ from index.ranking.choosing import Choice, choose
 from index.ranking.confidence import chances
 from index.ranking.duplicates import collapse
 from index.ranking.reranking import DEEP, CrossEncoder
-from index.ranking.scoring import Scored, answering_sentence, inverse_frequencies, promising, rank
+from index.ranking.scoring import Scored, answering_sentence, inverse_frequency, promising, rank
 from index.remarks import REPLIES, Remark
 from index.types import AlsoIn, Answer, Article, Filters, Quote, Sort, Strictness
 from index.words import content_terms, is_text, terms
@@ -29,7 +29,7 @@ MAX_QUESTION = 2000
 MAX_K = 100
 LOOKED_AT = 16  # of the candidates, how many are scored in full, or twice as many as are asked for
 JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
-DEEPER = 4  # times as many are searched for where too many of them are copies of each other
+DEEPER = 4  # times as many are searched and read, once, where too many of them are copies of each other
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tests/benchmarks/lexical.py)
 EMPTY = "the archive holds no articles yet"
 UNSURE = "no passage of the archive answers this with enough certainty"
@@ -111,14 +111,15 @@ def search(cleaned: str, asking: Asking, tools: Tools) -> list[Scored]:
     views = tools.encoder.encode_question(cleaned)
     counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
     rare = rarest({term: counts[term] for term in content_terms(cleaned)})
-    idf, greatest = inverse_frequencies(counts, passages), inverse_frequencies({"": 0}, passages)[""]
-    wanted, depth = max(LOOKED_AT, 2 * asking.k, tools.judged(asking.k)), max(asking.depth, asking.k)
-    while True:
-        found = engine.candidates(views, rare, asking.filters, depth)
-        stored, different = _first(wanted, promising(cleaned, idf, found), engine.encoder, catalog)
-        if different >= wanted or len(found.nearest) < depth:
-            return rank(cleaned, views, idf, greatest, stored)
-        depth *= DEEPER
+    idf = {term: inverse_frequency(count, passages) for term, count in counts.items()}
+    wanted = max(LOOKED_AT, 2 * asking.k, tools.judged(asking.k))
+    depth = max(asking.depth, wanted)
+    for deep in (depth, DEEPER * depth):
+        found = engine.candidates(views, rare, asking.filters, deep)
+        stored, different = _first(wanted, promising(cleaned, idf, found)[:deep], engine.encoder, catalog)
+        if different >= wanted or len(found.nearest) < deep:
+            break
+    return rank(cleaned, views, idf, inverse_frequency(0, passages), stored)
 
 
 def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) -> tuple[list[StoredPassage], int]:

@@ -1,6 +1,6 @@
 """What a question asks for by its form: a time, a number, a length of time, a person; and what a text must hold of it.
 
-A date is no number: 3 May 2021 does not say how many. Nor is what the question says itself the answer: of a passage's
+A date is no number: 3 May 2021 does not say how many. Nor is the answer what the question says itself: of a passage's
 sentences, “When the bridge fell” does not say when.
 """
 
@@ -22,7 +22,6 @@ _NUMBER = (
     r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|none|no|all)\b"
 )
-_DOES = r"(?:did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|might)"
 _LENGTH = _NUMBER + r"|\b(?:minute|hour|day|night|week|fortnight|month|season|year|decade|centur|generation)"
 _PEOPLE = frozenset("he she they man woman men women people".split())
 _PERSON = rf"\b(?:{'|'.join(_PEOPLE)})\b|\b[A-Z][\w’'-]*|[^\W\d_A-Za-zÀ-ɏ]"  # or a script that has no capitals
@@ -81,21 +80,21 @@ def _within(pattern: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
     return any(one.start() <= start and end <= one.end() for one in near)
 
 
-# What a question asks for, by the words it holds; what a text must hold to give it, and what is no such thing.
-_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None], ...] = (
-    (re.compile(_ASKS_TIME, re.I), re.compile(_TIME, re.I), None),
-    (re.compile(_ASKS_NUMBER, re.I), re.compile(_NUMBER, re.I), _DATE),
-    (re.compile(r"\bhow old\b", re.I), re.compile(_NUMBER, re.I), None),
-    (re.compile(r"\bhow (?:long|often)\b", re.I), re.compile(_LENGTH, re.I), _DATE),
-    (re.compile(_ASKS_PERSON, re.I), re.compile(_PERSON), None),
+# What a question asks for, by the words it holds; what a text must hold to give it; what is no such thing, as a pattern
+# and as words.
+_KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, frozenset[str]], ...] = (
+    (re.compile(_ASKS_TIME, re.I), re.compile(_TIME, re.I), None, frozenset()),
+    (re.compile(_ASKS_NUMBER, re.I), re.compile(_NUMBER, re.I), _DATE, frozenset()),
+    (re.compile(r"\bhow old\b", re.I), re.compile(_NUMBER, re.I), None, frozenset()),
+    (re.compile(r"\bhow (?:long|often)\b", re.I), re.compile(_LENGTH, re.I), _DATE, frozenset()),
+    (re.compile(_ASKS_PERSON, re.I), re.compile(_PERSON), None, STOP_WORDS - _PEOPLE),
 )
 
 
 def expected_in(question: str) -> Expected | None:
     """Give what a text must hold to answer a question of this form; None if that may be anything."""
-    for asks, gives, overlooked in _KINDS:
+    for asks, gives, overlooked, empty in _KINDS:
         if asks.search(question):
             said = frozenset(re.findall(r"\w+", question.casefold())) - _PEOPLE
-            empty = STOP_WORDS - _PEOPLE if gives.pattern == _PERSON else frozenset()
             return Expected(gives, overlooked, said, empty)
     return None

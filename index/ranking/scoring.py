@@ -73,9 +73,9 @@ def weights() -> dict[str, float]:
     return stored
 
 
-def inverse_frequencies(counts: Mapping[str, int], passages: int) -> dict[str, float]:
-    """Give each term its idf as BM25 has it (Robertson and Zaragoza 2009), never negative."""
-    return {term: math.log(1 + (passages - count + 0.5) / (count + 0.5)) for term, count in counts.items()}
+def inverse_frequency(count: int, passages: int) -> float:
+    """Give the idf, as BM25 has it (Robertson and Zaragoza 2009), of a term that so many passages hold; above 0."""
+    return math.log(1 + (passages - count + 0.5) / (count + 0.5))
 
 
 def promising(question: str, idf: Mapping[str, float], found: Candidates) -> list[int]:

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from index import Archive
+from index.asking import Asking, search
+from index.catalog import StoredPassage
 from index.ranking.duplicates import alike, collapse
 from index.ranking.scoring import Scored
 from tests.catalog.making import add
@@ -211,3 +215,20 @@ def test_a_story_that_everybody_prints_hides_no_other(archive: Archive):
     found = {one.article.outlet: one for one in [*answer.quotes, *answer.closest]}
     assert len(found) == 2
     assert len(next(one for outlet, one in found.items() if outlet != "Late Edition").also_in) == 129
+
+
+def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, monkeypatch: pytest.MonkeyPatch):
+    add(archive, *({"text": LONG + ".", "url": f"https://{n}.example/a"} for n in range(130)))
+    read: list[int] = []
+    stored_passages = archive._catalog.stored_passages
+
+    def counted(encoder: int, numbers: Sequence[int]) -> list[StoredPassage]:
+        read.extend(numbers)
+        return stored_passages(encoder, numbers)
+
+    monkeypatch.setattr(archive._catalog, "stored_passages", counted)
+    monkeypatch.setattr("index.asking.DEEPER", 2)
+    how = Asking(depth=20)
+    with archive._catalog.snapshot():
+        assert len(search("winter ferry to Osmey", how, archive._loading.tools())) == 40
+    assert len(read) <= 20 + 40
