@@ -14,13 +14,13 @@ from index.words import STOP_WORDS
 _MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
 _TIME = (
     rf"\d{{3,}}|\b(?:{_MONTHS}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.)|\d(?::\d\d)?\s?[ap]\.?m\b|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:centur|decade|year|month|week|season|episode|spring|summer|autumn|"
-    r"winter|morning|evening|afternoon|night)|\b(?:yesterday|today|tomorrow|tonight|midnight|noon|ago|now|then|"
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:centur|decade|year|month|week|season|episode)|"
+    r"\b(?:spring|summer|autumn|winter|morning|evening|afternoon|night)|\b(?:yesterday|today|tomorrow|tonight|midnight|noon|ago|now|then|"
     r"before|after|during|until|since|once|when|while|late|later|early|earlier|recently|soon|immediately|o.clock)\b"
 )
 _NUMBER = (
-    r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|none|no|all)\b"
+    r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|none|no|all)\b"
 )
 _LENGTH = _NUMBER + r"|\b(?:minute|hour|day|night|week|fortnight|month|season|year|decade|centur|generation)"
 _PEOPLE = frozenset("he she they man woman men women people".split())

@@ -26,8 +26,7 @@ from bot.answering import RANKED
 from bot.turns import Turns
 from index import Archive
 from index.benching.making import newsroom
-from index.benching.running import machine
-from tests.benchmarks.document import put, table
+from tests.benchmarks.document import measured_on, put, table
 from tests.benchmarks.stages import archive_of
 
 BOT = Turns()._workers
@@ -84,11 +83,7 @@ def main() -> None:
             ("1", f"{many}, {many} threads", f"{many}, {BOT} threads"), found, strict=True
         )
     ]
-    on = machine(str(stats["encoder"]))
-    said = (
-        f"{stats['passages']:,} passages, {on.system}, {on.cores} cores, {on.date}, encoder {on.encoder}; "
-        f"medians of {options.runs} runs, {len(questions)} questions of each asker"
-    )
+    said = f"{measured_on(stats)}; medians of {options.runs} runs, {len(questions)} questions of each asker"
     text = f"{said}\n\n{table(HEADINGS, rows)}"
     print(text)
     if options.write:

@@ -25,8 +25,7 @@ from types import FrameType
 import index
 from index import Archive, Settings
 from index.benching.making import Copying, newsroom
-from index.benching.running import machine
-from tests.benchmarks.document import put, table
+from tests.benchmarks.document import measured_on, put, table
 
 ROOT = str(Path(index.__file__).parent)
 EVERY = 0.001
@@ -110,11 +109,7 @@ def main() -> None:
         stats = archive.stats()
     shares = [(name, count / watching.seen) for name, count in watching.counts.most_common()]
     rows = [[f"`{name}`", f"{share:.0%}", f"{share * mean * 1e3:.1f} ms"] for name, share in shares if share >= LEAST]
-    on = machine(str(stats["encoder"]))
-    said = (
-        f"{stats['passages']:,} passages, {on.system}, {on.cores} cores, {on.date}, encoder {on.encoder}: "
-        f"{mean * 1e3:.1f} ms a question on average, {watching.seen:,} looks"
-    )
+    said = f"{measured_on(stats)}: {mean * 1e3:.1f} ms a question on average, {watching.seen:,} looks"
     text = f"{said}\n\n{table(['function, with what it calls', 'share', 'time'], rows)}"
     print(text)
     if options.write:

@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from index import Archive, Settings
 from index.encoding import DEFAULT_ENCODER, load_encoder
 from index.encoding.base import PassageText
 from index.encoding.compiled import CompiledEncoder
+from index.encoding.contextual import Output
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
 
 TEXT = "the ferry left. the ferry. left the ferry : the left"
@@ -154,6 +157,24 @@ def test_threads_that_ask_and_add_at_once_get_what_they_would_get_alone(tiny):
             np.testing.assert_allclose(future.result().tokens, question.tokens, atol=1e-5)
         for future in added:
             np.testing.assert_allclose(future.result()[0].tokens, passage.tokens, atol=1e-5)
+
+
+def test_batches_run_at_once_and_come_in_order(tiny, monkeypatch: pytest.MonkeyPatch):
+    """Two batches wait for each other: if they ran one after the other, the barrier would break."""
+    compiled = CompiledEncoder(tiny[1].folder, tiny[1].facts, threads=2)
+    passages = [PassageText("the ferry left " * size, "", ((0, 3),)) for size in (1, 4, 2, 3)]
+    alone = [next(iter(tiny[1].encode_passages([passage]))) for passage in passages]
+    compiled.tokens_at_once = 1  # a batch each
+    both, run = threading.Barrier(2, timeout=30), compiled._run
+
+    def together(*given: Any) -> list[Output]:
+        both.wait()
+        return run(*given)
+
+    monkeypatch.setattr(compiled, "_run", together)
+    for ours, theirs in zip(compiled.encode_passages(passages), alone, strict=True):
+        np.testing.assert_allclose(ours.vector, theirs.vector, atol=1e-5)
+        np.testing.assert_allclose(ours.tokens, theirs.tokens, atol=1e-5)
 
 
 def test_an_archive_made_with_one_is_asked_with_the_other(small: Callable[..., str], tmp_path: Path, tiny):
