@@ -11,12 +11,13 @@ from index import passages
 from index.catalog import Catalog, Plan
 from index.encoding.base import Encoder, PassageText
 from index.encoding.context import in_context
-from index.encoding.packing import pack
+from index.encoding.packing import PackedViews, pack
 from index.errors import InputError
 from index.reading import Manifest, Metadata, find_files, load_manifest, read_file, read_stream
 from index.types import AddReport, Article, Note, Passage, Rejected
 
 ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
+REMEMBERED = 2000  # passages whose views are kept while others are added, of some 10 kB each
 
 Event = Article | Rejected | Note
 
@@ -63,6 +64,7 @@ class Adding:
         self._rejected: list[Rejected] = []
         self._notes: list[Note] = []
         self._passages = 0
+        self._encoded: dict[PassageText, PackedViews] = {}
         self._read_files = self._stored_files = self._total = 0
         self._progress = progress
 
@@ -172,9 +174,9 @@ class Adding:
             return
         encoder = self._load_encoder()
         number = self._catalog.claim_encoder(encoder.identity)
-        views = encoder.encode_passages([text for one in waiting for text in one.texts])
+        self._encode(encoder, [text for one in waiting for text in one.texts])
         for one in waiting:
-            packed = [pack(next(views)) for _ in one.texts]
+            packed = [self._encoded[text] for text in one.texts]
             try:
                 planned = self._catalog.store(one.article, one.passages, packed, number)
             except InputError as error:
@@ -183,6 +185,13 @@ class Adding:
             self._outcomes[planned.outcome].append(planned.article.id)
             self._passages += len(packed)
             self._tell()
+
+    def _encode(self, encoder: Encoder, texts: Sequence[PassageText]) -> None:
+        """Encode what was not encoded lately: a story may have been printed by many outlets."""
+        for text in list(self._encoded)[: max(0, len(self._encoded) - REMEMBERED)]:
+            del self._encoded[text]
+        new = [text for text in dict.fromkeys(texts) if text not in self._encoded]
+        self._encoded |= zip(new, map(pack, encoder.encode_passages(new)), strict=True)
 
     def _tell(self) -> None:
         """Say how far it is; a file is done when nothing read from it or before it waits to be stored."""

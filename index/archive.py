@@ -211,9 +211,9 @@ class Archive:
         cleaned = clean_question(question)
         if (kind := remark(cleaned)) is not None:
             return remarked(question, kind)
-        if self._catalog.encoder() is None:
-            return nothing_added(question)
         tools = self._loading.tools()
+        if tools is None:
+            return nothing_added(question)
 
         def answered(cleaned: str) -> Answer:
             return answer(question, cleaned, how, tools)
@@ -296,5 +296,4 @@ class Archive:
     def warm(self) -> None:
         """Load the encoder and the index now, so that the first question does not wait for them."""
         self._loading.encoder().encode_question("warm")
-        if self._catalog.encoder() is not None:
-            self._loading.tools()
+        self._loading.tools()

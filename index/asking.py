@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from index.catalog import Catalog, StoredPassage
 from index.catalog.filtering import condition
-from index.encoding.base import Encoder
+from index.encoding.base import Encoder, QuestionViews
 from index.engines.base import SearchEngine
 from index.errors import DamagedArchive, InputError
 from index.quoting import cut, quote_of
@@ -92,11 +93,16 @@ def remarked(question: str, kind: Remark) -> Answer:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What an archive answers with; the cross-encoder only where one is set."""
+    """What an archive answers with; the cross-encoder only where one is set.
+
+    `turn` is held while an answer is put together, once its question is encoded: Python runs one thread at a time, and
+    threads that interrupt each other at it take longer than one after the other.
+    """
 
     catalog: Catalog
     engine: SearchEngine
     encoder: Encoder
+    turn: threading.Lock
     cross_encoder: CrossEncoder | None = None
 
     def judged(self, k: int) -> int:
@@ -104,11 +110,10 @@ class Tools:
         return max(k, JUDGED, DEEP if self.cross_encoder else 0)
 
 
-def search(cleaned: str, asking: Asking, tools: Tools) -> list[Scored]:
-    """Find and rank the passages that bear on a question, best first; the caller holds a snapshot."""
+def search(cleaned: str, views: QuestionViews, asking: Asking, tools: Tools) -> list[Scored]:
+    """Find and rank the passages that bear on an encoded question, best first; the caller holds a snapshot."""
     catalog, engine = tools.catalog, tools.engine
     catalog.require_encoder(engine.encoder, tools.encoder.identity)
-    views = tools.encoder.encode_question(cleaned)
     counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
     rare = rarest({term: counts[term] for term in content_terms(cleaned)})
     idf = {term: inverse_frequency(count, passages) for term, count in counts.items()}
@@ -165,8 +170,9 @@ def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
         asking: how it is to be answered.
         tools: what it is answered with.
     """
-    with tools.catalog.snapshot():
-        ranked = search(cleaned, asking, tools)
+    views = tools.encoder.encode_question(cleaned)
+    with tools.turn, tools.catalog.snapshot():
+        ranked = search(cleaned, views, asking, tools)
         if not ranked:
             return _unanswered(question, 0.0, _why_nothing(tools.catalog, asking.filters), ())
         found = collapse(ranked, tools.judged(asking.k))

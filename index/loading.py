@@ -34,7 +34,7 @@ class Loading:
         self._wanted = wanted
         self._settings = settings
         self._cross_encoder: CrossEncoder | None = None
-        self._lock = threading.RLock()
+        self._lock, self._turn = threading.RLock(), threading.Lock()
         self._encoder: Encoder | None = None
         self._engine: tuple[int, LocalEngine] | None = None
 
@@ -45,18 +45,7 @@ class Loading:
             IncompatibleArchive: the archive was built with another one than the one wanted.
         """
         with self._lock:
-            stored = self._catalog.encoder()
-            if self._encoder is None:
-                self._encoder = self._wanted_encoder(stored)
-            elif stored is not None and self._wanted is None and not stored[1].matches(self._encoder.identity):
-                self._encoder = self._wanted_encoder(stored)  # another process has re-encoded the archive
-            if stored is not None and not stored[1].matches(self._encoder.identity):
-                name = self._encoder.identity.name
-                raise IncompatibleArchive(
-                    f"{self._folder} was encoded with {stored[1].name!r}, not with this {name!r}: ask without naming "
-                    f"an encoder, or encode it anew with `pullquote reindex --encoder {name} --archive {self._folder}`"
-                )
-            return self._encoder
+            return self._encoder_of(self._catalog.encoder())
 
     def engine(self) -> LocalEngine:
         """Give the engine.
@@ -68,27 +57,25 @@ class Loading:
             stored = self._catalog.encoder()
             if stored is None:
                 raise InputError(f"{self._folder} holds no articles: add some with `pullquote add`")
-            from index.engines.local import LocalEngine  # imports faiss, which half the commands do without
+            return self._engine_of(*stored)
 
-            number, identity = stored
-            if self._engine is None or self._engine[0] != number:
-                self._engine = (number, LocalEngine(self._catalog, self._folder, number, identity.dimension))
-            return self._engine[1]
-
-    def tools(self) -> Tools:
-        """Give what a question is answered with.
+    def tools(self) -> Tools | None:
+        """Give what a question is answered with; None if the archive has never held an article.
 
         Raises:
             EncoderError: the encoder or cross-encoder is not on this machine.
             IncompatibleArchive: the archive was built with another encoder than the one wanted.
-            InputError: the archive has never held an article.
         """
         with self._lock:
+            stored = self._catalog.encoder()
+            if stored is None:
+                return None
             if self._settings.cross_encoder and self._cross_encoder is None:
                 from index.ranking.reranking import CrossEncoder  # of use only where one is set
 
                 self._cross_encoder = CrossEncoder(self._settings.cross_encoder)
-        return Tools(self._catalog, self.engine(), self.encoder(), self._cross_encoder)
+            engine, encoder = self._engine_of(*stored), self._encoder_of(stored)
+            return Tools(self._catalog, engine, encoder, self._turn, self._cross_encoder)
 
     def save(self) -> None:
         """Write the index down, where so much has changed that it would take long to bring up to date at a start."""
@@ -108,6 +95,26 @@ class Loading:
     def drop(self) -> None:
         """Let go of the engine."""
         self._engine = None
+
+    def _encoder_of(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
+        if self._encoder is None:
+            self._encoder = self._wanted_encoder(stored)
+        elif stored is not None and self._wanted is None and not stored[1].matches(self._encoder.identity):
+            self._encoder = self._wanted_encoder(stored)  # another process has re-encoded the archive
+        if stored is not None and not stored[1].matches(self._encoder.identity):
+            name = self._encoder.identity.name
+            raise IncompatibleArchive(
+                f"{self._folder} was encoded with {stored[1].name!r}, not with this {name!r}: ask without naming "
+                f"an encoder, or encode it anew with `pullquote reindex --encoder {name} --archive {self._folder}`"
+            )
+        return self._encoder
+
+    def _engine_of(self, number: int, identity: EncoderIdentity) -> LocalEngine:
+        from index.engines.local import LocalEngine  # imports faiss, which half the commands do without
+
+        if self._engine is None or self._engine[0] != number:
+            self._engine = (number, LocalEngine(self._catalog, self._folder, number, identity.dimension))
+        return self._engine[1]
 
     def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
         return self.load(self._wanted or (stored[1].name if stored else DEFAULT_ENCODER))

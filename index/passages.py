@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from index.sentences import CLOSERS, Span, parted, sentences, speaks, splits_cluster
@@ -78,13 +79,18 @@ def paragraphs(text: str) -> list[Span]:
         Half-open code-point ranges from the start of a block's first line to the end of its last, not trimmed.
         Paragraph number `n` is element `n - 1`.
     """
+    return list(_paragraphs(text))
+
+
+@lru_cache(maxsize=2)  # a quote's link and its attribution both need them
+def _paragraphs(text: str) -> tuple[Span, ...]:
     blocks = _blocks(text)
-    return _grouped(text, blocks[0]) if len(blocks) == 1 else [(lines[0][0], lines[-1][1]) for lines in blocks]
+    return tuple(_grouped(text, blocks[0]) if len(blocks) == 1 else [(lines[0][0], lines[-1][1]) for lines in blocks])
 
 
 def count_paragraphs(text: str) -> int:
     """Count the paragraphs of a text: the number of its last one."""
-    return len(paragraphs(text))
+    return len(_paragraphs(text))
 
 
 def _blocks(text: str) -> list[list[Span]]:

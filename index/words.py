@@ -49,7 +49,8 @@ def terms(text: str) -> list[str]:
         The terms; each holds letters and digits only, so that joining them with blanks loses nothing.
     """
     found: list[str] = []
-    for word in _WORD.findall(unicodedata.normalize("NFKC", text).translate(_UNSEEN)):
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+    for word in _WORD.findall(plain):
         if word[0].isdigit() and not word.isalnum():
             found.append(word.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", word) else word)
             continue
@@ -61,7 +62,7 @@ def terms(text: str) -> list[str]:
                 found += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
             elif part:
                 found.append(_term(part))
-    return [re.sub(r"\W", "x", term) for term in found]
+    return [term if term.isalnum() else re.sub(r"\W", "x", term) for term in found]
 
 
 def is_text(value: str) -> bool:
@@ -97,7 +98,12 @@ def context_terms(title: str | None, lead: str | None) -> str:
 
 def content_terms(text: str) -> list[str]:
     """Give the distinct terms of a text that carry its content, in order of appearance: no stop words."""
-    return list(dict.fromkeys(term for term in terms(text) if term not in STOP_WORDS and term not in _STOP_TERMS))
+    return list(_content_terms(text))
+
+
+@lru_cache(maxsize=64)  # of a question they are asked for more than once
+def _content_terms(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(term for term in terms(text) if term not in STOP_WORDS and term not in _STOP_TERMS))
 
 
 @lru_cache(maxsize=65536)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import pickle
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from index import Archive, Article, Filters, Furniture, InputError, Note, Progress, Rejected, read_bytes
+from index.encoding.base import PassageText, PassageViews
 from tests.catalog.making import FERRY, MILL, ids, said, write_lines
 from tests.fake import FakeEncoder
 
@@ -91,6 +92,30 @@ def test_progress_counts_articles(archive: Archive):
     archive.add_read(read(*ARTICLES), progress=told.append)
     assert [progress.articles for progress in told] == [1, 2, 3, 3]
     assert (told[-1].done, told[-1].total, told[-1].passages) == (1, 1, 4)
+
+
+def test_a_story_printed_by_many_outlets_is_encoded_once(
+    archive: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+):
+    """Its passages are kept while as many others are added as are remembered, and encoded again after that."""
+    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 2)
+    monkeypatch.setattr("index.adding.REMEMBERED", 3)
+    encoded: list[str] = []
+    encode = encoder.encode_passages
+
+    def counted(passages: Sequence[PassageText]) -> Iterator[PassageViews]:
+        encoded.extend(one.text for one in passages)
+        return encode(passages)
+
+    monkeypatch.setattr(encoder, "encode_passages", counted)
+    story = {"title": "Late again", "text": "The ferry left at nine.\n\nNobody on the quay had seen the master."}
+    outlets = [story | {"id": f"story-{number}", "outlet": f"outlet {number}"} for number in range(4)]
+    others = [{"id": f"other-{number}", "text": f"The lamp of keeper {number} burned."} for number in range(6)]
+    archive.add_read(read(*outlets, *others, story | {"id": "again"}))
+    assert [text for text in encoded if "ferry" in text] == ["The ferry left at nine."] * 2
+    (quote,) = archive.ask("when the ferry left", k=1).quotes
+    assert len(quote.also_in) == 4
+    assert archive.check() == []
 
 
 def test_what_was_stored_before_reading_failed_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[adding.Progress], None]]:
-    """Show how far an `add` or `reindex` is; give the function that is told."""
-    with _bar(what, "{task.fields[passages]} passages") as (bar, task):
+    """Show how far an `add` or `reindex` is, and how fast it goes; give the function that is told."""
+    with _bar(what, "{task.fields[passages]} passages", "{task.fields[rate]:.0f} a second") as (bar, task):
+        began = time.monotonic()
 
         def tell(progress: adding.Progress) -> None:
-            bar.update(task, completed=progress.done, total=progress.total, passages=progress.passages)
+            rate = progress.passages / max(time.monotonic() - began, 0.001)
+            bar.update(task, completed=progress.done, total=progress.total, passages=progress.passages, rate=rate)
 
         yield tell
 
@@ -42,4 +45,4 @@ def _bar(what: str, *told: str) -> Iterator[tuple[Progress, TaskID]]:
     described = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     shown = (*described, *map(TextColumn, told), TimeRemainingColumn())
     with Progress(*shown, console=console, transient=False, disable=not console.is_terminal) as bar:
-        yield bar, bar.add_task(what, total=None, passages=0)
+        yield bar, bar.add_task(what, total=None, passages=0, rate=0.0)

@@ -20,7 +20,8 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from index.encoding.contextual import ContextualEncoder, Facts, Offsets, Output
+from index.encoding.contextual import Batch, ContextualEncoder, Facts, Offsets, Output
+from index.encoding.continuing import stacked
 
 GRAPH = "model.onnx"
 WEIGHTS = "model.bin"  # beside the graph, so that they are mapped into memory instead of read and copied
@@ -29,6 +30,7 @@ OUTPUTS = ("token_embeddings", "sentence_embedding")
 
 # What an encoding gives for each input that a graph may have.
 INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
+BEFORE, KEPT = "before.", "kept."  # with a number: a part of the state that a run goes on after, and of what it keeps
 
 
 class CompiledEncoder(ContextualEncoder):
@@ -52,19 +54,21 @@ class CompiledEncoder(ContextualEncoder):
         self._threads = threads or cores()
         self._session = self._opened(self._threads)
         self._inputs = [one.name for one in self._session.get_inputs()]
+        parts = [one.shape for one in self._session.get_inputs() if one.name.startswith(BEFORE)]
+        self._state = (len(parts), parts[0][1], parts[0][3]) if parts else (0, 0, 0)  # parts, heads, size of a head
 
     def offsets(self, texts: Sequence[str]) -> list[Offsets]:
         """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
         return [_offsets(one) for one in self.tokenize(texts, None)]
 
-    def run(self, texts: Sequence[str], limit: int) -> list[Output]:
-        """Run the model once over texts, each cut after `limit` tokens."""
-        return self._run(self._session, texts, limit)
+    def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
+        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
+        return self._run(self._session, batch, limit, keep)
 
-    def run_all(self, batches: Sequence[Sequence[str]], limit: int) -> Iterator[list[Output]]:
+    def run_all(self, batches: Sequence[Batch], limit: int, *, keep: bool = False) -> Iterator[list[Output]]:
         """Run the model over batches, each in one thread: to share a batch among threads wastes time in waiting."""
         with ThreadPoolExecutor(self._threads) as pool:
-            yield from pool.map(lambda batch: self._run(self._single, batch, limit), batches)
+            yield from pool.map(lambda batch: self._run(self._single, batch, limit, keep), batches)
 
     @cached_property
     def _single(self) -> onnxruntime.InferenceSession:
@@ -75,16 +79,28 @@ class CompiledEncoder(ContextualEncoder):
             self.folder / GRAPH, session_options(threads), providers=["CPUExecutionProvider"]
         )
 
-    def _run(self, session: onnxruntime.InferenceSession, texts: Sequence[str], limit: int) -> list[Output]:
-        encodings = self.tokenize(texts, limit)
+    def _run(self, session: onnxruntime.InferenceSession, batch: Batch, limit: int, keep: bool) -> list[Output]:
+        encodings = self.tokenize(batch.texts, limit)
         features = {
-            name: np.array([getattr(one, INPUTS[name]) for one in encodings], dtype=np.int64) for name in self._inputs
+            name: np.array([getattr(one, INPUTS[name]) for one in encodings], dtype=np.int64)
+            for name in self._inputs
+            if name in INPUTS
         }
-        tokens, pooled = session.run(OUTPUTS, features)
-        masks = [np.array(one.attention_mask, dtype=bool) for one in encodings]
+        own = features["attention_mask"].astype(bool)
+        if self.facts.continues:
+            states, before = stacked(batch.after, self._state)
+            features |= {f"{BEFORE}{i}": state for i, state in enumerate(states)}
+            features["attention_mask"] = np.hstack([before, features["attention_mask"]])
+        kept = [f"{KEPT}{i}" for i in range(self._state[0])] if keep else []
+        tokens, pooled, *parts = session.run([*OUTPUTS, *kept], features)
         return [
-            Output(tokens[i][mask], _offsets(one)[mask], pooled[i])
-            for i, (one, mask) in enumerate(zip(encodings, masks, strict=True))
+            Output(
+                tokens[i][mask],
+                _offsets(one)[mask],
+                pooled[i],
+                np.stack([part[i][:, mask] for part in parts]) if keep else None,
+            )
+            for i, (one, mask) in enumerate(zip(encodings, own, strict=True))
         ]
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> list[Encoding]:

@@ -18,8 +18,9 @@ import numpy as np
 import onnxruntime
 
 from index.encoding.base import Vector
-from index.encoding.compiled import GRAPH, INPUTS, OUTPUTS, TOKENIZER, WEIGHTS, CompiledEncoder
-from index.encoding.contextual import INT8, ContextualEncoder, Facts
+from index.encoding.compiled import BEFORE, GRAPH, INPUTS, KEPT, OUTPUTS, TOKENIZER, WEIGHTS, CompiledEncoder
+from index.encoding.contextual import INT8, Batch, ContextualEncoder, Facts, Output
+from index.encoding.continuing import State
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.errors import EncoderError
 
@@ -101,15 +102,26 @@ def agreement(original: ContextualEncoder, compiled: ContextualEncoder, texts: S
     Raises:
         NotCompiled: the texts are not parted into the same tokens.
     """
-    pooled, tokens, limit = [], [], original.facts.limit
+    pooled, tokens = [], []
     for batch in (texts[:1], texts[:-1], texts[-2:]):
-        for one, other in zip(original.run(batch, limit), compiled.run(batch, limit), strict=True):
+        pairs = list(zip(_run(original, batch), _run(compiled, batch), strict=True))
+        if original.facts.continues:
+            pairs += zip(
+                _run(original, batch, pairs[0][0].state), _run(compiled, batch, pairs[0][1].state), strict=True
+            )
+        for one, other in pairs:
             if not np.array_equal(one.offsets, other.offsets):
                 raise NotCompiled("it would part texts into other tokens", lasting=True)
             pooled.append(_cosines(one.pooled[None, :], other.pooled[None, :]))
             tokens.append(_cosines(one.tokens, other.tokens))
     found = np.concatenate(pooled), np.concatenate(tokens)
     return Agreement(float(found[0].mean()), float(found[1].mean()), float(min(found[0].min(), found[1].min())))
+
+
+def _run(encoder: ContextualEncoder, texts: Sequence[str], after: State | None = None) -> list[Output]:
+    """Run an encoder over texts, every other one of them after a text, of which it kept a state."""
+    states = [after if i % 2 else None for i in range(len(texts))]
+    return encoder.run(Batch(texts, states), encoder.facts.limit, keep=encoder.facts.continues)
 
 
 def _cosines(ones: Vector, others: Vector) -> Vector:
@@ -138,25 +150,33 @@ def _export(original: SentenceTransformerEncoder, path: Path) -> None:
             self.model = original.model
 
         def forward(self, *tensors: Any) -> tuple[Any, ...]:
-            result = self.model(dict(zip(names, tensors, strict=True)))
-            return tuple(result[name].float() for name in OUTPUTS)
+            features = dict(zip(names, tensors, strict=False))
+            return tuple(tensor.float() for tensor in original.forward(features, tensors[len(names) :]))
 
     features = dict(original.tokenize(PROBES[:3], original.facts.limit))
     del features["offset_mapping"]
     names = list(features)
-    pooled = {OUTPUTS[1]: {0: "batch"}}
+    parts, heads, size = original.state_shape if original.facts.continues else (0, 0, 0)
+    states = [torch.ones(3, heads, 2, size) for _ in range(parts)]
+    if states:
+        features["attention_mask"] = torch.hstack([torch.ones(3, 2, dtype=torch.int64), features["attention_mask"]])
+    before, kept = [f"{BEFORE}{i}" for i in range(parts)], [f"{KEPT}{i}" for i in range(parts)]
+    axes = {name: {0: "batch", 1: "length"} for name in (*names, OUTPUTS[0])} | {OUTPUTS[1]: {0: "batch"}}
+    axes |= {name: {0: "batch", 2: "before"} for name in before} | {name: {0: "batch", 2: "length"} for name in kept}
+    if states:
+        axes["attention_mask"] = {0: "batch", 1: "both"}
     device = original.model.device
     try:
         with torch.inference_mode(), _hushed():
             torch.onnx.export(
                 Graph().to("cpu").eval(),
-                tuple(features.values()),
+                (*features.values(), *states),
                 str(path),
                 dynamo=False,
                 opset_version=OPSET,
-                input_names=names,
-                output_names=[*OUTPUTS],
-                dynamic_axes={name: {0: "batch", 1: "length"} for name in (*names, OUTPUTS[0])} | pooled,
+                input_names=[*names, *before],
+                output_names=[*OUTPUTS, *kept],
+                dynamic_axes=axes,
             )
     finally:
         original.model.to(device)

@@ -1,8 +1,10 @@
 """How one contextual pass of a model becomes three views, whatever runs the model.
 
 A paragraph is encoded with its context (title and lead) before it, and only its own tokens are pooled ("late
-chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701). The token vectors serve late interaction
-(ColBERT, Khattab and Zaharia 2020, https://arxiv.org/abs/2004.12832).
+chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701). Where the model can go on after a text, a context has
+a run of its own, once for all paragraphs that have it, but for those which are so long that it may as well share theirs
+and see them. The token vectors serve late interaction (ColBERT, Khattab and Zaharia 2020,
+https://arxiv.org/abs/2004.12832).
 """
 
 from __future__ import annotations
@@ -17,11 +19,14 @@ import numpy as np
 import numpy.typing as npt
 
 from index.encoding.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
+from index.encoding.continuing import State
 from index.encoding.together import Together
 
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-RECIPE = "context-pooled/1"
+RECIPE = "context-kept/1"
+RECIPE_IN_PASS = "context-pooled/1"
 TOKEN_BASIS = "token_basis.npy"  # made by tests/benchmarks/fit_token_basis.py
+LONG = 5  # times as many tokens as its context has a passage that shares its run with it: it costs a fifth more at most
 INT8 = "+int8"  # after the name of an encoder: the same with rounded weights
 
 Offsets = npt.NDArray[np.int64]
@@ -32,7 +37,8 @@ class Facts:
     """What must be known of a model, besides how to run it, to make views with it.
 
     `digest` names its weights; `mean_pooled` says that its vector is the mean of its tokens' vectors; `limit` and
-    `question_limit` are the most tokens of a pass and of a question; `int8` says that its weights were rounded.
+    `question_limit` are the most tokens of a pass and of a question; `continues` says that a run can go on after
+    another; `int8` says that its weights were rounded.
     """
 
     name: str
@@ -43,6 +49,7 @@ class Facts:
     passage_prompt: str
     limit: int
     question_limit: int
+    continues: bool = False
     int8: bool = False
 
 
@@ -50,24 +57,38 @@ class Facts:
 class Output:
     """What a model gave for one text: token vectors (t, d), their code-point ranges (t, 2) and the pooled vector (d,).
 
-    The range of a special token, which stands for no text, is empty.
+    The range of a special token, which stands for no text, is empty. `state` is what the model keeps, if asked to.
     """
 
     tokens: Vector
     offsets: Offsets
     pooled: Vector
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts that share a run of the model, and the state each goes on after, if any."""
+
+    texts: Sequence[str]
+    after: Sequence[State | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Pass:
-    """One run of the model over a part of a passage: `text[start:end]` of passage `passage` after its context."""
+    """One run of the model over a part of a passage: `text[start:end]` of passage `passage`.
+
+    What the model knows before it is the `context`, which has a run of its own, and the `prefix`, which has not.
+    """
 
     passage: int
     start: int
     end: int
+    context: str
     prefix: str
     text: str
-    length: int  # in tokens
+    before: int  # tokens of the context
+    length: int  # tokens of the rest
 
     @property
     def whole(self) -> str:
@@ -84,7 +105,7 @@ class ContextualEncoder(ABC):
         self.facts = facts
         self._together = Together(self._run_questions)
         self._basis = _token_basis() if facts.digest == DEFAULT_SHA256 else None
-        recipe = RECIPE if facts.mean_pooled else "own-pooling/1"
+        recipe = (RECIPE if facts.continues else RECIPE_IN_PASS) if facts.mean_pooled else "own-pooling/1"
         recipe += f"+tokens:{self._basis.shape[1]}/1" if self._basis is not None else ""
         prompted = hashlib.sha256(f"{facts.question_prompt}\0{facts.passage_prompt}".encode()).hexdigest()[:12]
         recipe += f"+prompts:{prompted}" if facts.question_prompt or facts.passage_prompt else ""
@@ -96,12 +117,12 @@ class ContextualEncoder(ABC):
         """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
 
     @abstractmethod
-    def run(self, texts: Sequence[str], limit: int) -> list[Output]:
-        """Run the model once over texts, each cut after `limit` tokens."""
+    def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
+        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
 
-    def run_all(self, batches: Sequence[Sequence[str]], limit: int) -> Iterator[list[Output]]:
-        """Run the model over batches of texts, each once."""
-        return (self.run(batch, limit) for batch in batches)
+    def run_all(self, batches: Sequence[Batch], limit: int, *, keep: bool = False) -> Iterator[list[Output]]:
+        """Run the model over batches, each once."""
+        return (self.run(batch, limit, keep=keep) for batch in batches)
 
     @property
     def identity(self) -> EncoderIdentity:
@@ -132,19 +153,37 @@ class ContextualEncoder(ABC):
             For each passage, in the order given, its vector, its sentences' vectors and its tokens' vectors.
         """
         passes = list(self._passes(passages))
-        batches = list(self._batches([one.length for one in passes]))
-        outputs: dict[int, Output] = {}
-        runs = self.run_all([[passes[i].whole for i in batch] for batch in batches], self.facts.limit)
-        for batch, given in zip(batches, runs, strict=True):
-            outputs.update(zip(batch, given, strict=True))
+        contexts = {one.context: one.before for one in passes if one.context}
+        kept = self._outputs([(text, None, length) for text, length in contexts.items()], keep=True)
+        states = {text: output.state for text, output in zip(contexts, kept, strict=True)}
+        outputs = self._outputs([(one.whole, states.get(one.context), one.length) for one in passes])
         parts: dict[int, list[tuple[_Pass, Output]]] = {}
-        for i, one in enumerate(passes):
-            parts.setdefault(one.passage, []).append((one, outputs[i]))
+        for one, output in zip(passes, outputs, strict=True):
+            parts.setdefault(one.passage, []).append((one, output))
         for number, passage in enumerate(passages):
             yield self._views(passage, parts[number])
 
+    def _outputs(self, texts: Sequence[tuple[str, State | None, int]], *, keep: bool = False) -> list[Output]:
+        """Run the model over texts, each with the state it goes on after and its length, those of like length together.
+
+        Returns:
+            Its output for each text, in the order given.
+        """
+        batches = list(self._batches([length for _, _, length in texts]))
+        runs = self.run_all(
+            [Batch([texts[i][0] for i in batch], [texts[i][1] for i in batch]) for batch in batches],
+            self.facts.limit,
+            keep=keep,
+        )
+        found = {
+            i: output
+            for batch, given in zip(batches, runs, strict=True)
+            for i, output in zip(batch, given, strict=True)
+        }
+        return [found[i] for i in range(len(texts))]
+
     def _run_questions(self, texts: Sequence[str]) -> list[Output]:
-        return self.run(texts, self.facts.question_limit)
+        return self.run(Batch(texts, [None] * len(texts)), self.facts.question_limit)
 
     def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
         """Put passes of like lengths together, by their numbers, so that little is padded."""
@@ -160,20 +199,21 @@ class ContextualEncoder(ABC):
     def _passes(self, passages: Sequence[PassageText]) -> Iterator[_Pass]:
         """Part passages into the passes they need: nearly always one."""
         prompt, limit = self.facts.passage_prompt, self.facts.limit
-        prefixes = [prompt + (passage.context + " " if passage.context else "") for passage in passages]
-        different = [prefix for prefix in dict.fromkeys(prefixes) if prefix]
-        lengths = {"": 0} | dict(zip(different, map(len, self.offsets(different)), strict=True))
+        fronts = list(dict.fromkeys([prompt, *(passage.context for passage in passages)]))
+        lengths = dict(zip(fronts, map(len, self.offsets(fronts)), strict=True)) | {"": 0}
         for number, offsets in enumerate(self.offsets([passage.text for passage in passages])):
-            text, prefix = passages[number].text, prefixes[number]
-            room = limit - 8 - lengths[prefix]
-            if room < limit // 4:  # a context longer than the model can take: do without it
-                prefix, room = prompt, limit - 8
+            text, context = passages[number].text, passages[number].context
+            if limit - 8 - lengths[prompt] - lengths[context] < limit // 4:  # longer than the model can take
+                context = ""
+            room = limit - 8 - lengths[prompt] - lengths[context]
             tokens = [int(start) for start, end in offsets if end > start]
             starts = tokens[::room] or [0]
             starts[0] = 0
+            apart = self.facts.continues and len(tokens) < LONG * lengths[context]
+            prefix = prompt + (f"{context} " if context and not apart else "")
             for part, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
-                length = lengths.get(prefix, 0) + len(tokens[part * room : (part + 1) * room])
-                yield _Pass(number, start, end, prefix, text, length)
+                length = lengths[prompt] + (0 if apart else lengths[context]) + len(tokens[part * room :][:room])
+                yield _Pass(number, start, end, context if apart else "", prefix, text, lengths[context], length)
 
     def _views(self, passage: PassageText, parts: list[tuple[_Pass, Output]]) -> PassageViews:
         tokens, starts, ends = [], [], []
@@ -205,7 +245,8 @@ class ContextualEncoder(ABC):
         """Pool as the model was trained to (CLS, last token, a dense layer), which a part of a pass cannot give."""
         vector = np.mean([output.pooled for _, output in parts], axis=0)
         texts = [self.facts.passage_prompt + passage.text[s:e] for s, e in passage.sentences] or [passage.text]
-        sentences = np.stack([output.pooled for output in self.run(texts, self.facts.limit)])
+        outputs = self.run(Batch(texts, [None] * len(texts)), self.facts.limit)
+        sentences = np.stack([output.pooled for output in outputs])
         if rows.shape[1] != self.facts.dimension:
             rows = sentences
         return PassageViews(_unit(vector), _unit(sentences), self._token_view(rows))

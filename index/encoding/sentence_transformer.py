@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from index.encoding import DEFAULT_ENCODER
-from index.encoding.contextual import DEFAULT_SHA256, ContextualEncoder, Facts, Offsets, Output
+from index.encoding.contextual import DEFAULT_SHA256, Batch, ContextualEncoder, Facts, Offsets, Output
+from index.encoding.continuing import Shape, stacked
 from index.encoding.offline import only_local, silence
 from index.errors import EncoderError
 
@@ -47,11 +48,14 @@ class SentenceTransformerEncoder(ContextualEncoder):
         self._tokenizing = threading.Lock()
         prompts = self.model.prompts
         limit = min(POSITIONS, _positions(self.model))
+        mean_pooled = _is_mean_pooled(self.model)
+        self.state_shape = _state_shape(self.model)
         facts = Facts(
             name=name,
             digest=digest,
             dimension=int(self.model.get_embedding_dimension() or 0),
-            mean_pooled=_is_mean_pooled(self.model),
+            mean_pooled=mean_pooled,
+            continues=mean_pooled and self.state_shape[0] > 0,
             question_prompt=prompts.get("query") or "",
             passage_prompt=prompts.get("document") or prompts.get("passage") or "",
             limit=limit,
@@ -65,18 +69,64 @@ class SentenceTransformerEncoder(ContextualEncoder):
         """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
         return [np.array(one, dtype=np.int64).reshape(-1, 2) for one in self.tokenize(texts, None)["offset_mapping"]]
 
-    def run(self, texts: Sequence[str], limit: int) -> list[Output]:
-        """Run the model once over texts, each cut after `limit` tokens."""
+    def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
+        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
         import torch  # heavy, and needed only once something is encoded
 
-        features = dict(self.tokenize(texts, limit))
+        features = dict(self.tokenize(batch.texts, limit))
         offsets = features.pop("offset_mapping").numpy()
+        own = features["attention_mask"].numpy().astype(bool)
+        states = []
+        if self.facts.continues:
+            state, before = stacked(batch.after, self.state_shape)
+            states = [torch.from_numpy(part).to(self.model.device) for part in state]
+            features["attention_mask"] = torch.hstack([torch.from_numpy(before), features["attention_mask"]])
         with torch.inference_mode():
-            result = self.model({key: value.to(self.model.device) for key, value in features.items()})
-        tokens = result["token_embeddings"].float().cpu().numpy()
-        pooled = result["sentence_embedding"].float().cpu().numpy()
-        mask = features["attention_mask"].numpy().astype(bool)
-        return [Output(tokens[i][mask[i]], offsets[i][mask[i]].astype(int), pooled[i]) for i in range(len(texts))]
+            given = self.forward({key: value.to(self.model.device) for key, value in features.items()}, states)
+        tokens, pooled, *kept = (tensor.float().cpu().numpy() for tensor in given)
+        return [
+            Output(
+                tokens[i][mask],
+                offsets[i][mask].astype(int),
+                pooled[i],
+                np.stack([part[i][:, mask] for part in kept]) if keep else None,
+            )
+            for i, mask in enumerate(own)
+        ]
+
+    def forward(self, features: Mapping[str, Any], states: Sequence[Any]) -> tuple[Any, ...]:
+        """Run the model over tensors.
+
+        Args:
+            features: what the tokenizer gave; the attention mask, shape (b, c + t), begins with that of the states.
+            states: of each layer the keys and the values that texts go on after, each of shape (b, heads, c, size).
+
+        Returns:
+            Tokens' vectors (b, t, d), pooled vectors (b, d), and of each layer the keys and values of the texts.
+        """
+        if not states:
+            result = self.model(dict(features))
+            return result["token_embeddings"], result["sentence_embedding"]
+        import torch
+        from transformers import DynamicCache
+
+        transformer, *others = self.model
+        before, mask = states[0].shape[2], features["attention_mask"]
+        positions = mask[:, :before].sum(1, keepdim=True) + torch.arange(features["input_ids"].shape[1])
+        cache: Any = DynamicCache()
+        for layer in range(len(states) // 2):
+            cache.update(states[2 * layer], states[2 * layer + 1], layer)
+        unseen = (1.0 - mask[:, None, None, :].float()) * torch.finfo(torch.float32).min
+        found = transformer.auto_model(
+            **{**features, "attention_mask": unseen},
+            position_ids=positions.clamp(max=self.facts.limit - 1),  # beyond it are only what batches are padded with
+            past_key_values=cache,
+        )
+        result = {"token_embeddings": found.last_hidden_state, "attention_mask": mask[:, before:]}
+        for module in others:
+            result = module(result)
+        kept = [part[:, :, before:] for layer in cache.layers for part in (layer.keys, layer.values)]
+        return result["token_embeddings"], result["sentence_embedding"], *kept
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> Any:
         """Give what the model takes, as padded tensors, and the tokens' offsets; without a limit as plain lists."""
@@ -154,6 +204,18 @@ def _is_mean_pooled(model: Any) -> bool:
     if kinds[:2] != ["Transformer", "Pooling"] or set(kinds[2:]) - {"Normalize"}:
         return False
     return bool(model[1].pooling_mode in {"mean", ("mean",)})
+
+
+def _state_shape(model: Any) -> Shape:
+    """Give the shape of what the model keeps of a token: keys and values of each layer, heads, the size of a head.
+
+    No parts for a model that cannot go on after a text: only of BERT's kind it is known how it counts positions.
+    """
+    config: Any = getattr(model[0].auto_model, "config", None)
+    if getattr(config, "model_type", "") != "bert" or config.is_decoder:
+        return 0, 0, 0
+    heads = int(config.num_attention_heads)
+    return 2 * int(config.num_hidden_layers), heads, int(config.hidden_size) // heads
 
 
 def _positions(model: Any) -> int:

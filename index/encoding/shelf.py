@@ -24,12 +24,12 @@ import onnxruntime
 
 from index.encoding.base import Vector
 from index.encoding.compiled import CompiledEncoder
-from index.encoding.contextual import INT8, Facts
+from index.encoding.contextual import INT8, Batch, Facts
 from index.encoding.stamps import Stamp, stamps_of, unchanged
 
 log = logging.getLogger("pullquote")
 
-MADE_BY = f"1, onnxruntime {onnxruntime.__version__}"  # raise the number when what is compiled would come out otherwise
+MADE_BY = f"2, onnxruntime {onnxruntime.__version__}"  # raise the number when what is compiled would come out otherwise
 ENCODER = "encoder.json"
 ABANDONED = 3600  # seconds after which a folder that no entry names is nobody's any more
 SAMPLE = "The keeper lit the lamp at dusk."
@@ -186,7 +186,7 @@ def _place(partial: Path, folder: Path) -> None:
 
 
 def _sample(encoder: CompiledEncoder) -> Vector:
-    (output,) = encoder.run([SAMPLE], encoder.facts.limit)
+    (output,) = encoder.run(Batch([SAMPLE], [None]), encoder.facts.limit)
     return output.pooled
 
 

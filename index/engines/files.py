@@ -47,4 +47,4 @@ def worth_saving(catalog: Catalog, folder: Path, encoder: int) -> bool:
     known = [file.sequence for file in index_files(folder) if file.encoder == encoder]
     with catalog.snapshot():
         changed = sum(last - first + 1 for first, last in catalog.changes_since(max(known, default=0)))
-        return changed > max(REPLAYED, catalog.counts()["passages"] // SHARE)
+        return changed > REPLAYED and changed > catalog.counts()["passages"] // SHARE  # to count them takes a while

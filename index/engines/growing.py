@@ -24,7 +24,7 @@ LEARNED_FROM = 40  # vectors for each partition
 def flat(dimension: int) -> Any:
     """Make an empty exact index."""
     exact = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-    return faiss.IndexIDMap2(exact)
+    return faiss.IndexIDMap(exact)
 
 
 def grown(numbers: Numbers, vectors: Vector) -> Any:
@@ -46,7 +46,7 @@ def grown(numbers: Numbers, vectors: Vector) -> Any:
 
 def is_flat(index: Any) -> bool:
     """Tell whether an index is exact."""
-    return isinstance(index, faiss.IndexIDMap2)
+    return isinstance(index, faiss.IndexIDMap)
 
 
 def everything(index: Any) -> tuple[Numbers, Vector]:

@@ -30,7 +30,7 @@ _WHOLE_WORDS, _WHOLE_LENGTH = 12, 100
 _RUN = 10
 _LONGEST_RUN = 20
 _SIZES = (5, 4, 3, 2, 1, 8, 12, 20)
-_CONTEXTS = (0, 2, 4, 8, 16, 32, 64)
+_CONTEXTS = (2, 4, 8, 16, 32, 64)
 _LONGEST_CONTEXT = 200
 _TRIES = 5000
 _WORD = re.compile(r"\S+")
@@ -46,13 +46,19 @@ class _Directive(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Range:
-    """The words to link to, those before and after them in the same paragraph, all as offsets into the text."""
+    """The words to link to, as offsets into the text, and the paragraph they stand in."""
 
     text: str
     words: list[tuple[int, int]]
-    before: list[tuple[int, int]]
-    after: list[tuple[int, int]]
+    paragraph: tuple[int, int]
     spaceless: bool  # most of it is in a script without spaces: only a whole range surely ends where words do
+
+    def around(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Give the words before and after these in the same paragraph, on the same line."""
+        start, end = self.words[0][0], self.words[-1][1]
+        before = _split_words(self.text, min(self.paragraph[0], start), start)
+        after = _split_words(self.text, end, max(self.paragraph[1], end))
+        return _same_line(self.text, before[::-1])[::-1], _same_line(self.text, after)
 
 
 def link(url: str | None, text: str, start: int, end: int) -> str | None:
@@ -88,10 +94,7 @@ def _chosen(text: str, start: int, end: int) -> _Directive | None:
     """Choose the first candidate whose first match is the range: a short one if there is one, else the shortest."""
     blocks = paragraphs(text)
     index = max(0, bisect_right(blocks, (start, len(text))) - 1)
-    low, high = blocks[index]
-    before = _same_line(text, _split_words(text, min(low, start), start)[::-1])[::-1]
-    after = _same_line(text, _split_words(text, end, max(high, end)))
-    span = _Range(text, _split_words(text, start, end), before, after, _mostly_spaceless(text[start:end]))
+    span = _Range(text, _split_words(text, start, end), blocks[index], _mostly_spaceless(text[start:end]))
     page = _folded(text)
     head = len(_fold(text[:start]))
     place = (head, head + len(_fold(text[start:end])))
@@ -111,7 +114,7 @@ def _chosen(text: str, start: int, end: int) -> _Directive | None:
 
 
 def _mostly_spaceless(text: str) -> bool:
-    if all(character < FIRST_SPACELESS for character in set(text)):
+    if max(text) < FIRST_SPACELESS:
         return False
     shown = sum(not character.isspace() for character in text)
     return 2 * sum(map(is_spaceless, text)) > shown
@@ -119,16 +122,15 @@ def _mostly_spaceless(text: str) -> bool:
 
 def _candidates(span: _Range) -> Iterator[_Directive]:
     """Give directives in order of preference: without context, then with more and more of it."""
-    terms = list(_terms(span))
-    contexts = [*_CONTEXTS, max(len(span.before), len(span.after))]
-    for size in contexts:
-        prefix = _said(span.text, span.before[-size:]) if size else ""
-        suffix = _said(span.text, span.after[:size]) if size else ""
+    for first, last in _terms(span):
+        yield _Directive("", first, last, "")
+    terms, (words_before, words_after) = list(_terms(span)), span.around()
+    for size in (*_CONTEXTS, max(len(words_before), len(words_after))):
+        prefix = _said(span.text, words_before[-size:]) if size else ""
+        suffix = _said(span.text, words_after[:size])
         for before, after in ((prefix, ""), ("", suffix), (prefix, suffix)):
-            if size and not (before or after):
-                continue
-            for first, last in terms:
-                yield _Directive(before, first, last, after)
+            if before or after:
+                yield from (_Directive(before, first, last, after) for first, last in terms)
 
 
 def _terms(span: _Range) -> Iterator[tuple[str, str]]:
@@ -234,7 +236,9 @@ def _fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFD", text)
         text = text.translate({ord(character): None for character in set(text) if unicodedata.combining(character)})
-    return re.sub(r"\s+", " ", text.casefold())
+    edges = " " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""
+    inner = " ".join(text.casefold().split())  # ten times as fast as a pattern
+    return inner.join(edges) if inner else edges[0]
 
 
 def _first_match(page: str, directive: _Directive, latest: int) -> tuple[int, int] | None:

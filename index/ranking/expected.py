@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.words import STOP_WORDS
 
@@ -91,6 +92,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, fr
 )
 
 
+@lru_cache(maxsize=64)
 def expected_in(question: str) -> Expected | None:
     """Give what a text must hold to answer a question of this form; None if that may be anything."""
     for asks, gives, overlooked, empty in _KINDS:

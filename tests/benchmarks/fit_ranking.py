@@ -55,11 +55,13 @@ def collect(name: str, data: Path, cache: Path) -> tuple[list[Asked], int]:
         if archive.stats()["articles"] == 0:
             archive.add(source)
         catalog, tools = archive._catalog, archive._loading.tools()
+        assert tools is not None
         article = cache_of(catalog.find_version)
         for question in [one for one in questions if one["answers"]][:MOST]:
             cleaned = clean_question(question["question"])
+            views = tools.encoder.encode_question(cleaned)
             with catalog.snapshot():
-                ranked = search(cleaned, Asking(k=EVERY), tools)
+                ranked = search(cleaned, views, Asking(k=EVERY), tools)
                 right = [
                     is_right(question, article(one.stored.version), one.stored.paragraph, one.stored.text)
                     for one in ranked

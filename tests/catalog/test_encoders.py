@@ -69,7 +69,7 @@ def test_nothing_is_encoded_before_something_is_added(tmp_path: Path):
         raise AssertionError
 
     with Archive.open(tmp_path / "empty") as opened:
-        opened._loading.encoder = never  # type: ignore[method-assign,assignment]
+        opened._loading.load = never  # type: ignore[method-assign,assignment]
         assert opened.stats()["encoder"] is None
         assert opened.check() == []
         assert not opened.ask("anything?").answered

@@ -11,7 +11,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -268,8 +270,8 @@ def test_a_model_of_other_modules_is_refused(small, settings: Settings, said):
 
 
 def test_a_tokenizer_that_would_part_texts_otherwise_is_refused(model: Path, settings: Settings, said, monkeypatch):
-    def shifted(self: CompiledEncoder, texts: list[str], limit: int) -> list[Output]:
-        return [Output(one.tokens, one.offsets + 1, one.pooled) for one in run(self, texts, limit)]
+    def shifted(self: CompiledEncoder, *given: Any, **how: Any) -> list[Output]:
+        return [replace(one, offsets=one.offsets + 1) for one in run(self, *given, **how)]
 
     run = CompiledEncoder.run
     monkeypatch.setattr(CompiledEncoder, "run", shifted)
@@ -328,7 +330,9 @@ def test_rounded_weights_that_are_too_far_off_are_refused(model: Path, settings:
 
 LOADING = """
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from index import Settings
 from index.encoding import compiling, load_encoder
 

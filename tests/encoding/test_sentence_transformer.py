@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from index.encoding import load_encoder
 from index.encoding.base import PassageText
@@ -49,6 +50,23 @@ def test_the_views_are_unit_vectors_of_the_passage_alone(encoder):
     for rows in (contextual.vector[None, :], contextual.sentences, contextual.tokens):
         np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
     assert 0.5 < contextual.vector @ plain.vector < 0.9999, "the context is felt, and is not the passage"
+
+
+def test_a_context_is_run_as_if_it_stood_before_the_passage_and_did_not_see_it(encoder):
+    """The same in one run of both texts, where the tokens of the context are kept from those of the passage."""
+    context = "Osmey boat late again. Passengers waited"
+    tokenized = [encoder._tokenizer(text)["input_ids"] for text in (context, FERRY)]
+    before, own = map(len, tokenized)
+    seen = torch.ones(1, 1, before + own, before + own, dtype=torch.bool)
+    seen[:, :, :before, before:] = False
+    with torch.inference_mode():
+        model = encoder.model[0].auto_model
+        whole = model(torch.tensor([tokenized[0] + tokenized[1]]), attention_mask=seen).last_hidden_state[0].numpy()
+    expected = whole[before + 1 : -1].mean(axis=0)
+    others = [PassageText("x " * size, context[:size], ((0, size),)) for size in (9, 30)]  # which are padded with it
+    for shared in ([], others):
+        found = next(encoder.encode_passages([PassageText(FERRY, context, SENTENCES), *shared]))
+        np.testing.assert_allclose(found.vector, expected / np.linalg.norm(expected), atol=1e-5)
 
 
 def test_a_sentence_is_the_mean_of_its_own_tokens(encoder):

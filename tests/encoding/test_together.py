@@ -12,7 +12,7 @@ import pytest
 
 from index import Settings
 from index.encoding import DEFAULT_ENCODER, load_encoder
-from index.encoding.contextual import ContextualEncoder
+from index.encoding.contextual import Batch, ContextualEncoder
 from index.encoding.sentence_transformer import SentenceTransformerEncoder
 from index.encoding.together import LETTERS, Together
 
@@ -175,10 +175,10 @@ def asked_at_once(encoder: ContextualEncoder, monkeypatch: pytest.MonkeyPatch) -
     alone = [encoder.encode_question(question) for question in QUESTIONS]
     run, sizes, gathering = encoder.run, list[int](), threading.Event()
 
-    def counted(texts: Sequence[str], limit: int):
-        sizes.append(len(texts))
+    def counted(batch: Batch, limit: int):
+        sizes.append(len(batch.texts))
         assert gathering.wait(SECONDS)
-        return run(texts, limit)
+        return run(batch, limit)
 
     monkeypatch.setattr(encoder, "run", counted)
     with ThreadPoolExecutor(len(QUESTIONS)) as threads:

@@ -229,6 +229,8 @@ def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, mo
     monkeypatch.setattr(archive._catalog, "stored_passages", counted)
     monkeypatch.setattr("index.asking.DEEPER", 2)
     how = Asking(depth=20)
+    question, tools = "winter ferry to Osmey", archive._loading.tools()
+    assert tools is not None
     with archive._catalog.snapshot():
-        assert len(search("winter ferry to Osmey", how, archive._loading.tools())) == 40
+        assert len(search(question, tools.encoder.encode_question(question), how, tools)) == 40
     assert len(read) <= 20 + 40
