@@ -10,7 +10,6 @@ import os
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +38,7 @@ class CompiledEncoder(ContextualEncoder):
     Args:
         folder: holds the graph, its weights and the tokenizer.
         facts: what `compiling` found out about the model.
-        threads: how many threads share the work of one run; by default one for each core this process may use.
+        threads: how many batches are run at once; by default one for each core this process may use.
     """
 
     def __init__(self, folder: Path, facts: Facts, *, threads: int | None = None) -> None:
@@ -52,7 +51,9 @@ class CompiledEncoder(ContextualEncoder):
         self.alike = not facts.int8 and self._padding.get("direction", "right") == "right"
         self._tokenizing = threading.Lock()
         self._threads = threads or cores()
-        self._session = self._opened(self._threads)
+        self._session = onnxruntime.InferenceSession(
+            folder / GRAPH, session_options(), providers=["CPUExecutionProvider"]
+        )
         self._inputs = [one.name for one in self._session.get_inputs()]
         parts = [one.shape for one in self._session.get_inputs() if one.name.startswith(BEFORE)]
         self._state = (len(parts), parts[0][1], parts[0][3]) if parts else (0, 0, 0)  # parts, heads, size of a head
@@ -61,25 +62,13 @@ class CompiledEncoder(ContextualEncoder):
         """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
         return [_offsets(one) for one in self.tokenize(texts, None)]
 
+    def run_all(self, batches: Sequence[Batch], limit: int, *, keep: bool = False) -> Iterator[list[Output]]:
+        """Run the model over batches, several at once, each in one thread."""
+        with ThreadPoolExecutor(self._threads) as pool:
+            yield from pool.map(lambda batch: self.run(batch, limit, keep=keep), batches)
+
     def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
         """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
-        return self._run(self._session, batch, limit, keep)
-
-    def run_all(self, batches: Sequence[Batch], limit: int, *, keep: bool = False) -> Iterator[list[Output]]:
-        """Run the model over batches, each in one thread: to share a batch among threads wastes time in waiting."""
-        with ThreadPoolExecutor(self._threads) as pool:
-            yield from pool.map(lambda batch: self._run(self._single, batch, limit, keep), batches)
-
-    @cached_property
-    def _single(self) -> onnxruntime.InferenceSession:
-        return self._session if self._threads == 1 else self._opened(1)
-
-    def _opened(self, threads: int) -> onnxruntime.InferenceSession:
-        return onnxruntime.InferenceSession(
-            self.folder / GRAPH, session_options(threads), providers=["CPUExecutionProvider"]
-        )
-
-    def _run(self, session: onnxruntime.InferenceSession, batch: Batch, limit: int, keep: bool) -> list[Output]:
         encodings = self.tokenize(batch.texts, limit)
         features = {
             name: np.array([getattr(one, INPUTS[name]) for one in encodings], dtype=np.int64)
@@ -92,7 +81,7 @@ class CompiledEncoder(ContextualEncoder):
             features |= {f"{BEFORE}{i}": state for i, state in enumerate(states)}
             features["attention_mask"] = np.hstack([before, features["attention_mask"]])
         kept = [f"{KEPT}{i}" for i in range(self._state[0])] if keep else []
-        tokens, pooled, *parts = session.run([*OUTPUTS, *kept], features)
+        tokens, pooled, *parts = self._session.run([*OUTPUTS, *kept], features)
         return [
             Output(
                 tokens[i][mask],
@@ -115,18 +104,16 @@ class CompiledEncoder(ContextualEncoder):
             return list(self._tokenizer.encode_batch(list(texts)))
 
 
-def session_options(threads: int) -> onnxruntime.SessionOptions:
+def session_options() -> onnxruntime.SessionOptions:
     """Give how a graph is run, which was optimised when it was compiled.
 
-    Threads do not spin while they wait for each other: a machine has other things to do, and other questions to answer.
+    In one thread: two answer a question hardly sooner, and keep others from working.
     """
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     options.enable_mem_pattern = False  # it pays for inputs of one shape; every question has its own
     options.log_severity_level = 4  # what goes wrong is raised
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     return options
 
 

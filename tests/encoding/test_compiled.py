@@ -165,13 +165,13 @@ def test_batches_run_at_once_and_come_in_order(tiny, monkeypatch: pytest.MonkeyP
     passages = [PassageText("the ferry left " * size, "", ((0, 3),)) for size in (1, 4, 2, 3)]
     alone = [next(iter(tiny[1].encode_passages([passage]))) for passage in passages]
     compiled.tokens_at_once = 1  # a batch each
-    both, run = threading.Barrier(2, timeout=30), compiled._run
+    both, run = threading.Barrier(2, timeout=30), compiled.run
 
-    def together(*given: Any) -> list[Output]:
+    def together(*given: Any, **how: Any) -> list[Output]:
         both.wait()
-        return run(*given)
+        return run(*given, **how)
 
-    monkeypatch.setattr(compiled, "_run", together)
+    monkeypatch.setattr(compiled, "run", together)
     for ours, theirs in zip(compiled.encode_passages(passages), alone, strict=True):
         np.testing.assert_allclose(ours.vector, theirs.vector, atol=1e-5)
         np.testing.assert_allclose(ours.tokens, theirs.tokens, atol=1e-5)
