@@ -112,11 +112,12 @@ class SentenceTransformerEncoder(ContextualEncoder):
 
         transformer, *others = self.model
         before, mask = states[0].shape[2], features["attention_mask"]
-        positions = mask[:, :before].sum(1, keepdim=True) + torch.arange(features["input_ids"].shape[1])
+        own = torch.arange(features["input_ids"].shape[1], device=mask.device)
+        positions, dtype = mask[:, :before].sum(1, keepdim=True) + own, transformer.auto_model.dtype
         cache: Any = DynamicCache()
         for layer in range(len(states) // 2):
-            cache.update(states[2 * layer], states[2 * layer + 1], layer)
-        unseen = (1.0 - mask[:, None, None, :].float()) * torch.finfo(torch.float32).min
+            cache.update(states[2 * layer].to(dtype), states[2 * layer + 1].to(dtype), layer)
+        unseen = (1.0 - mask[:, None, None, :].to(dtype)) * torch.finfo(dtype).min
         found = transformer.auto_model(
             **{**features, "attention_mask": unseen},
             position_ids=positions.clamp(max=self.facts.limit - 1),  # beyond it are only what batches are padded with
