@@ -64,7 +64,7 @@ class Adding:
         self._rejected: list[Rejected] = []
         self._notes: list[Note] = []
         self._passages = 0
-        self._encoded: dict[PassageText, PackedViews] = {}
+        self._encoded: dict[tuple[int, PassageText], PackedViews] = {}  # by the number of the encoder, too
         self._read_files = self._stored_files = self._total = 0
         self._progress = progress
 
@@ -174,9 +174,9 @@ class Adding:
             return
         encoder = self._load_encoder()
         number = self._catalog.claim_encoder(encoder.identity)
-        self._encode(encoder, [text for one in waiting for text in one.texts])
+        self._encode(encoder, number, [text for one in waiting for text in one.texts])
         for one in waiting:
-            packed = [self._encoded[text] for text in one.texts]
+            packed = [self._encoded[number, text] for text in one.texts]
             try:
                 planned = self._catalog.store(one.article, one.passages, packed, number)
             except InputError as error:
@@ -186,12 +186,13 @@ class Adding:
             self._passages += len(packed)
             self._tell()
 
-    def _encode(self, encoder: Encoder, texts: Sequence[PassageText]) -> None:
+    def _encode(self, encoder: Encoder, number: int, texts: Sequence[PassageText]) -> None:
         """Encode what was not encoded lately: a story may have been printed by many outlets."""
-        for text in list(self._encoded)[: max(0, len(self._encoded) - REMEMBERED)]:
-            del self._encoded[text]
-        new = [text for text in dict.fromkeys(texts) if text not in self._encoded]
-        self._encoded |= zip(new, map(pack, encoder.encode_passages(new)), strict=True)
+        for known in list(self._encoded)[: max(0, len(self._encoded) - REMEMBERED)]:
+            del self._encoded[known]
+        new = [text for text in dict.fromkeys(texts) if (number, text) not in self._encoded]
+        for text, views in zip(new, encoder.encode_passages(new), strict=True):
+            self._encoded[number, text] = pack(views)
 
     def _tell(self) -> None:
         """Say how far it is; a file is done when nothing read from it or before it waits to be stored."""

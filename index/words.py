@@ -101,7 +101,7 @@ def content_terms(text: str) -> list[str]:
     return list(_content_terms(text))
 
 
-@lru_cache(maxsize=64)  # of a question they are asked for more than once
+@lru_cache(maxsize=1)  # of the question that is being answered they are asked for more than once
 def _content_terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in terms(text) if term not in STOP_WORDS and term not in _STOP_TERMS))
 

@@ -118,6 +118,25 @@ def test_a_story_printed_by_many_outlets_is_encoded_once(
     assert archive.check() == []
 
 
+def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Another process encodes the archive anew between two outlets' copies of a story."""
+    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
+    first, second = FakeEncoder("first"), FakeEncoder("second", "x")
+    with Archive.open(tmp_path / "archive", encoder=first) as archive:
+        outlets = read(*({"id": name, "text": FERRY, "outlet": name} for name in ("Ledger", "Courier")))
+
+        def between() -> Iterator[Article | Rejected | Note]:
+            yield outlets[0]
+            archive.reindex(second)
+            yield outlets[1]
+
+        archive.add_read(between())
+        with archive._catalog.database.reading() as db:
+            stored = [bytes(row[0]) for row in db.execute("SELECT paragraph FROM vectors ORDER BY passage")]
+        half = len(stored) // 2
+        assert stored[:half] == stored[half:]
+
+
 def test_what_was_stored_before_reading_failed_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
 

@@ -216,8 +216,9 @@ class Catalog(Searching):
         article = known[row["version"]] if row is not None else None
         if article is None:
             raise DamagedArchive(f"passage {number} is not whole in the catalog: run `pullquote check`")
-        passage = next(one for one in article.passages if one.start == row["start"] and one.end == row["end"])
-        if digest(passage.text) != row["sha256"]:
+        place = (row["start"], row["end"])
+        passage = next((one for one in article.passages if (one.start, one.end) == place), None)
+        if passage is None or digest(passage.text) != row["sha256"]:
             raise DamagedArchive(f"passage {number} of article {article.id} is not what was added")
         return article, passage
 

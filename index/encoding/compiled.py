@@ -19,7 +19,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from index.encoding.contextual import Batch, ContextualEncoder, Facts, Offsets, Output
+from index.encoding.contextual import Batch, ContextualEncoder, Facts, Offsets, Output, outputs_of
 from index.encoding.continuing import stacked
 
 GRAPH = "model.onnx"
@@ -81,16 +81,8 @@ class CompiledEncoder(ContextualEncoder):
             features |= {f"{BEFORE}{i}": state for i, state in enumerate(states)}
             features["attention_mask"] = np.hstack([before, features["attention_mask"]])
         kept = [f"{KEPT}{i}" for i in range(self._state[0])] if keep else []
-        tokens, pooled, *parts = self._session.run([*OUTPUTS, *kept], features)
-        return [
-            Output(
-                tokens[i][mask],
-                _offsets(one)[mask],
-                pooled[i],
-                np.stack([part[i][:, mask] for part in parts]) if keep else None,
-            )
-            for i, (one, mask) in enumerate(zip(encodings, own, strict=True))
-        ]
+        arrays = self._session.run([*OUTPUTS, *kept], features)
+        return outputs_of(arrays, [_offsets(one) for one in encodings], own)
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> list[Encoding]:
         """Part texts into tokens; with a limit, each is cut after that many, and all are padded to one length."""

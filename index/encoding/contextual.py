@@ -252,6 +252,27 @@ class ContextualEncoder(ABC):
         return PassageViews(_unit(vector), _unit(sentences), self._token_view(rows))
 
 
+def outputs_of(arrays: Sequence[Vector], offsets: Sequence[Offsets], own: npt.NDArray[np.bool_]) -> list[Output]:
+    """Part what a model gave for a batch into what it gave for each text, without what texts were padded with.
+
+    Args:
+        arrays: tokens' vectors (b, t, d), pooled vectors (b, d) and, if states are wanted, the parts of those, each of
+            shape (b, heads, t, size).
+        offsets: of each text the ranges of all its tokens, (t, 2).
+        own: which of the tokens are the texts' own, (b, t).
+    """
+    tokens, pooled, *parts = arrays
+    return [
+        Output(
+            tokens[i][mask],
+            offsets[i][mask],
+            pooled[i],
+            np.stack([part[i][:, mask] for part in parts]) if parts else None,
+        )
+        for i, mask in enumerate(own)
+    ]
+
+
 def _unit(vectors: Vector) -> Vector:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)

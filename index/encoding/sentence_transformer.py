@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from index.encoding import DEFAULT_ENCODER
-from index.encoding.contextual import DEFAULT_SHA256, Batch, ContextualEncoder, Facts, Offsets, Output
+from index.encoding.contextual import DEFAULT_SHA256, Batch, ContextualEncoder, Facts, Offsets, Output, outputs_of
 from index.encoding.continuing import Shape, stacked
 from index.encoding.offline import only_local, silence
 from index.errors import EncoderError
@@ -83,16 +83,8 @@ class SentenceTransformerEncoder(ContextualEncoder):
             features["attention_mask"] = torch.hstack([torch.from_numpy(before), features["attention_mask"]])
         with torch.inference_mode():
             given = self.forward({key: value.to(self.model.device) for key, value in features.items()}, states)
-        tokens, pooled, *kept = (tensor.float().cpu().numpy() for tensor in given)
-        return [
-            Output(
-                tokens[i][mask],
-                offsets[i][mask].astype(int),
-                pooled[i],
-                np.stack([part[i][:, mask] for part in kept]) if keep else None,
-            )
-            for i, mask in enumerate(own)
-        ]
+        arrays = [tensor.float().cpu().numpy() for tensor in (given if keep else given[:2])]
+        return outputs_of(arrays, offsets.astype(int), own)
 
     def forward(self, features: Mapping[str, Any], states: Sequence[Any]) -> tuple[Any, ...]:
         """Run the model over tensors.

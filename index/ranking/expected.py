@@ -16,12 +16,14 @@ _MONTHS = "january|february|march|april|may|june|july|august|september|october|n
 _TIME = (
     rf"\d{{3,}}|\b(?:{_MONTHS}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.)|\d(?::\d\d)?\s?[ap]\.?m\b|"
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:centur|decade|year|month|week|season|episode)|"
-    r"\b(?:spring|summer|autumn|winter|morning|evening|afternoon|night)|\b(?:yesterday|today|tomorrow|tonight|midnight|noon|ago|now|then|"
+    r"\b(?:spring|summer|autumn|winter|morning|evening|afternoon|night)|"
+    r"\b(?:yesterday|today|tomorrow|tonight|midnight|noon|ago|now|then|"
     r"before|after|during|until|since|once|when|while|late|later|early|earlier|recently|soon|immediately|o.clock)\b"
 )
 _NUMBER = (
     r"\d+(?:[.,]\d+)*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|"
-    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|half|third|quarter|twice|none|no|all)\b"
+    r"twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|billions?|dozens?|"
+    r"half|third|quarter|twice|none|no|all)\b"
 )
 _LENGTH = _NUMBER + r"|\b(?:minute|hour|day|night|week|fortnight|month|season|year|decade|centur|generation)"
 _PEOPLE = frozenset("he she they man woman men women people".split())
@@ -92,7 +94,7 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, fr
 )
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=1)  # it is asked for again with each quote
 def expected_in(question: str) -> Expected | None:
     """Give what a text must hold to answer a question of this form; None if that may be anything."""
     for asks, gives, overlooked, empty in _KINDS:
