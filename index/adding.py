@@ -1,10 +1,15 @@
-"""Files, or what was read of them, to stored articles: part, encode in batches, store each in a transaction."""
+"""Files, or what was read of them, to stored articles: part, encode in batches, store each in a transaction.
+
+While one batch is encoded the next is read, and the one before is stored.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from index import passages
@@ -41,7 +46,17 @@ class _Waiting:
 
     article: Article
     passages: tuple[Passage, ...]
-    texts: list[PassageText] = field(default_factory=list)
+    texts: list[PassageText]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Articles whose passages are being encoded, by which encoder, and how many files had been read by then."""
+
+    articles: list[_Waiting]
+    views: Future[list[PackedViews]]
+    encoder: int
+    files: int
 
 
 class Adding:
@@ -60,6 +75,8 @@ class Adding:
         self._load_encoder = load_encoder
         self._collection = collection
         self._waiting: list[_Waiting] = []
+        self._encoding: list[_Batch] = []
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoding")
         self._outcomes: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
         self._rejected: list[Rejected] = []
         self._notes: list[Note] = []
@@ -98,13 +115,19 @@ class Adding:
 
     def _walk(self, total: int, files: Iterable[Iterable[Event]]) -> None:
         self._total = total
-        for events in files:
-            for event in events:
-                self._take(event)
-            self._read_files += 1
-            if self._read_files == total:
-                self._store_waiting()
+        try:
+            for events in files:
+                for event in events:
+                    self._take(event)
+                    self._store_encoded(but=1)
+                self._read_files += 1
+                if self._read_files < total:
+                    self._tell()
+            self._encode_waiting()
+            self._store_encoded(but=0)
             self._tell()
+        finally:
+            self._thread.shutdown(cancel_futures=True)
 
     def _files(self, paths: Sequence[str | Path]) -> list[Path | None]:
         """Find the files to read; None stands for standard input."""
@@ -159,7 +182,7 @@ class Adding:
             return
         self._waiting.append(_Waiting(article, parts, in_context(planned.article, parts)))
         if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
-            self._store_waiting()
+            self._encode_waiting()
 
     def _tell_of_same_source(self, planned: Plan) -> None:
         """Say that an edited file without URL or id is another article, since the one before stays."""
@@ -168,35 +191,49 @@ class Adding:
             told = f"read before with another text, kept as {id}: if this replaces it, run `pullquote remove {id}`"
             self._notes.append(Note(source, told))
 
-    def _store_waiting(self) -> None:
+    def _encode_waiting(self) -> None:
+        """Let what waits be encoded while more is read, and store what was encoded before."""
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
         encoder = self._load_encoder()
         number = self._catalog.claim_encoder(encoder.identity)
-        self._encode(encoder, number, [text for one in waiting for text in one.texts])
-        for one in waiting:
-            packed = [self._encoded[number, text] for text in one.texts]
+        texts = [text for one in waiting for text in one.texts]
+        views = self._thread.submit(self._encode, encoder, number, texts)
+        self._encoding.append(_Batch(waiting, views, number, self._read_files))
+
+    def _store_encoded(self, *, but: int) -> None:
+        """Store what is encoded; wait for what is not, but for so many of the last batches."""
+        while len(self._encoding) > but or (self._encoding and self._encoding[0].views.done()):
+            self._store(self._encoding[0])
+            del self._encoding[0]
+
+    def _store(self, batch: _Batch) -> None:
+        views = iter(batch.views.result())
+        for one in batch.articles:
+            packed = list(islice(views, len(one.texts)))
             try:
-                planned = self._catalog.store(one.article, one.passages, packed, number)
+                planned = self._catalog.store(one.article, one.passages, packed, batch.encoder)
             except InputError as error:
                 self._rejected.append(Rejected(one.article.source or "-", str(error)))
                 continue
             self._outcomes[planned.outcome].append(planned.article.id)
             self._passages += len(packed)
             self._tell()
+        self._stored_files = batch.files
 
-    def _encode(self, encoder: Encoder, number: int, texts: Sequence[PassageText]) -> None:
+    def _encode(self, encoder: Encoder, number: int, texts: Sequence[PassageText]) -> list[PackedViews]:
         """Encode what was not encoded lately: a story may have been printed by many outlets."""
         for known in list(self._encoded)[: max(0, len(self._encoded) - REMEMBERED)]:
             del self._encoded[known]
         new = [text for text in dict.fromkeys(texts) if (number, text) not in self._encoded]
         for text, views in zip(new, encoder.encode_passages(new), strict=True):
             self._encoded[number, text] = pack(views)
+        return [self._encoded[number, text] for text in texts]
 
     def _tell(self) -> None:
-        """Say how far it is; a file is done when nothing read from it or before it waits to be stored."""
-        if not self._waiting:
+        """Say how far it is; a file is done when all that was read from it and before it is stored."""
+        if not self._waiting and not self._encoding:
             self._stored_files = self._read_files
         if self._progress:
             stored = len(self._outcomes["added"]) + len(self._outcomes["updated"])

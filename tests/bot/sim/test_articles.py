@@ -232,11 +232,11 @@ async def test_the_bot_stops_while_articles_are_added(world: World, monkeypatch:
     assert not closing.done()
     gate.opened.set()
     await closing
-    assert (await adding).content == (
-        "Added: 64, changed: 0, known already: 0, not added: 0.\n"
-        "I am being restarted: what was added so far is kept; add the file again for the rest."
-    )
-    assert len(own(world)) == 65
+    came, kept = str((await adding).content).splitlines()
+    stored = len(own(world)) - 1
+    assert 64 <= stored <= 128  # one batch may be read while another is encoded
+    assert came == f"Added: {stored}, changed: 0, known already: 0, not added: 0."
+    assert kept == "I am being restarted: what was added so far is kept; add the file again for the rest."
 
 
 async def test_removing_keeps_nobody_from_reading(world: World, monkeypatch: pytest.MonkeyPatch):
