@@ -13,8 +13,8 @@ from index.catalog import Catalog, StoredPassage
 from index.catalog.filtering import condition
 from index.encoding.base import Encoder, QuestionViews
 from index.engines.base import SearchEngine
-from index.errors import DamagedArchive, InputError
-from index.quoting import cut, quote_of
+from index.errors import InputError
+from index.quoting import cut, digest, quote_of
 from index.ranking.choosing import Choice, choose
 from index.ranking.confidence import chances
 from index.ranking.duplicates import collapse
@@ -212,30 +212,38 @@ class _Quoting:
 
     def __init__(self, cleaned: str, limit: int, catalog: Catalog) -> None:
         self._cleaned, self._limit, self._catalog = cleaned, limit, catalog
-        self._read: dict[int, Article | None] = {}
+        self._read: dict[int, Article] = {}
         self.damaged: set[int] = set()
 
     def first(self, most: int, choices: Sequence[Choice]) -> list[Quote]:
         """Make quotes of the first of some choices, passing over damaged ones."""
         quotes: list[Quote] = []
-        for choice in choices:
-            if len(quotes) == most:
-                break
-            try:
-                quotes.append(self._quote(choice))
-            except DamagedArchive as error:
-                self.damaged.add(choice.scored.stored.number)
-                log.error("a passage is not quoted: %s", error)
+        left = list(choices)
+        while left and len(quotes) < most:
+            some, left = left[: most - len(quotes)], left[most - len(quotes) :]
+            self._read_articles(some)
+            quotes += filter(None, map(self._quote, some))
         return quotes
 
-    def _quote(self, choice: Choice) -> Quote:
+    def _read_articles(self, choices: Sequence[Choice]) -> None:
+        """Read the articles of choices and of their copies, those not read before."""
+        versions = {one.stored.version for choice in choices for one in (choice.scored, *choice.copies)}
+        self._read |= self._catalog.find_versions(sorted(versions - self._read.keys()))
+
+    def _quote(self, choice: Choice) -> Quote | None:
         """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
-        article, passage = self._catalog.passage(choice.scored.stored.number, self._read)
+        stored = choice.scored.stored
+        article = self._read.get(stored.version)
+        passage = article and next((one for one in article.passages if one.start == stored.start), None)
+        if not article or not passage or digest(passage.text) != stored.sha256:
+            self.damaged.add(stored.number)
+            log.error("passage %d is not what was added, and not quoted: run `pullquote check`", stored.number)
+            return None
         texts = [article.text[start:end] for start, end in passage.sentences]
         highlight = passage.sentences[answering_sentence(self._cleaned, choice.scored, texts)]
         piece = cut(article, passage, highlight, self._limit)
-        others = [self._catalog.find_version(copy.stored.version) for copy in choice.copies]
-        also = tuple(AlsoIn(other.id, other.outlet, other.url) for other in others if other is not None)
+        others = [self._read[copy.stored.version] for copy in choice.copies if copy.stored.version in self._read]
+        also = tuple(AlsoIn(other.id, other.outlet, other.url) for other in others)
         return quote_of(article, passage, piece, score=choice.scored.score, also_in=also)
 
 

@@ -16,14 +16,11 @@ from index.catalog.rows import ARTICLE_COLUMNS, PASSAGE_COLUMNS, article_from, p
 from index.catalog.searching import JOINED, Searching
 from index.encoding.base import EncoderIdentity
 from index.encoding.packing import PackedViews
-from index.errors import DamagedArchive, InputError
+from index.errors import InputError
 from index.quoting import digest
 from index.types import Article, Filters, NameField, Passage
 
 log = logging.getLogger("pullquote")
-
-PASSAGES = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE version = ? ORDER BY number"
-PASSAGE = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE number = ?"
 
 
 class Catalog(Searching):
@@ -156,28 +153,40 @@ class Catalog(Searching):
         """Count the current articles that pass and give one page of them; see `Archive.titles`."""
         with self.database.reading() as db:
             total, numbers = listing.titles(db, containing, filters, limit, offset)
-            return total, [article for number in numbers if (article := self.find_version(number)) is not None]
+            found = self.find_versions(numbers)
+        return total, [found[number] for number in numbers if number in found]
 
     def find_version(self, number: int) -> Article | None:
-        """Give one version of an article, current or not, with its passages.
+        """Give one version of an article, current or not, with its passages; None as `find_versions` leaves it out."""
+        return self.find_versions([number]).get(number)
 
-        A version whose text is not what was added counts as missing, and is logged.
+    def find_versions(self, numbers: Sequence[int]) -> dict[int, Article]:
+        """Give versions of articles, current or not, with their passages, by number.
+
+        One that is gone is left out; so is one whose text is not what was added, and that is logged.
         """
+        marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
-            row = db.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article WHERE v.number = ?",
-                (number,),
-            ).fetchone()
-            if row is None:
-                return None
-            if digest(row["text"]) != row["sha256"]:
+            rows = db.execute(
+                f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE v.number IN ({marks})",
+                numbers,
+            ).fetchall()
+            parts: dict[int, list[sqlite3.Row]] = {row["number"]: [] for row in rows}
+            for part in db.execute(
+                f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE version IN ({marks}) ORDER BY number", numbers
+            ):
+                parts[part["version"]].append(part)
+        found = {}
+        for row in rows:
+            if digest(row["text"]) == row["sha256"]:
+                found[row["number"]] = article_from(row, passages_from(parts[row["number"]], row["text"]))
+            else:
                 log.error(
                     "the text of article %s is not what was added: `pullquote remove %s`, then add it again",
                     *(row["id"], row["id"]),
                 )
-                return None
-            passages = passages_from(db.execute(PASSAGES, (number,)).fetchall(), row["text"])
-        return article_from(row, passages)
+        return found
 
     def versions_of(self, id: str, collections: Sequence[str] | None) -> tuple[Article, ...]:
         """Give every version of the articles of an id, oldest first."""
@@ -188,39 +197,14 @@ class Catalog(Searching):
                 f"WHERE a.id = ? AND {where} ORDER BY a.collection, v.version",
                 (id, *values),
             ).fetchall()
-            return tuple(a for (number,) in numbers if (a := self.find_version(number)) is not None)
+            found = self.find_versions([number for (number,) in numbers])
+        return tuple(found[number] for (number,) in numbers if number in found)
 
     def is_current(self, number: int) -> bool:
         """Tell whether a version is the one that may be retrieved."""
         with self.database.reading() as db:
             row = db.execute("SELECT current FROM versions WHERE number = ?", (number,)).fetchone()
         return bool(row and row[0])
-
-    # Passages
-
-    def passage(self, number: int, known: dict[int, Article | None] | None = None) -> tuple[Article, Passage]:
-        """Give a passage and its article, re-sliced from the stored text and checked against its SHA-256.
-
-        Args:
-            number: the passage's.
-            known: versions read before, by number, for passages of one article; those read now are added.
-
-        Raises:
-            DamagedArchive: the stored text is not what it was when it was added, or is gone.
-        """
-        known = {} if known is None else known
-        with self.database.reading() as db:
-            row = db.execute(PASSAGE, (number,)).fetchone()
-            if row is not None and row["version"] not in known:
-                known[row["version"]] = self.find_version(row["version"])
-        article = known[row["version"]] if row is not None else None
-        if article is None:
-            raise DamagedArchive(f"passage {number} is not whole in the catalog: run `pullquote check`")
-        place = (row["start"], row["end"])
-        passage = next((one for one in article.passages if (one.start, one.end) == place), None)
-        if passage is None or digest(passage.text) != row["sha256"]:
-            raise DamagedArchive(f"passage {number} of article {article.id} is not what was added")
-        return article, passage
 
     # Texts, for verification
 

@@ -25,6 +25,7 @@ JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles 
 class StoredPassage:
     """A passage as the ranking needs it: its number, place, where and when it was printed, terms and packed vectors.
 
+    `start` is its first code point in the text of its article's version, `sha256` what its text had when it was added.
     `terms` are its terms with a blank around each, those of its sentences parted by `|`. `context` holds in the same
     way the terms of its article's title and lead, which say what the passage leaves out.
     """
@@ -34,6 +35,8 @@ class StoredPassage:
     paragraph: int
     kind: str
     text: str
+    start: int
+    sha256: str
     outlet: str | None
     published: str | None
     terms: str
@@ -124,8 +127,8 @@ class Searching:
         marks = ", ".join("?" * len(numbers))
         with self.database.reading() as db:
             rows = db.execute(
-                'SELECT p.number, p.version, p.start, p."end", p.paragraph, p.kind, p.terms, c.terms AS context, '
-                "c.outlet, c.published, x.paragraph AS vector, x.sentences, x.tokens "
+                'SELECT p.number, p.version, p.start, p."end", p.paragraph, p.kind, p.terms, p.sha256, '
+                "c.terms AS context, c.outlet, c.published, x.paragraph AS vector, x.sentences, x.tokens "
                 "FROM passages p JOIN versions v ON v.number = p.version JOIN contexts c ON c.version = p.version "
                 "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
                 f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
@@ -145,6 +148,8 @@ def _stored(row: sqlite3.Row, text: str) -> StoredPassage:
         paragraph=row["paragraph"],
         kind=row["kind"],
         text=text[row["start"] : row["end"]],
+        start=row["start"],
+        sha256=row["sha256"],
         outlet=row["outlet"],
         published=row["published"],
         terms=f" {row['terms']} ",

@@ -38,11 +38,12 @@ class CompiledEncoder(ContextualEncoder):
     Args:
         folder: holds the graph, its weights and the tokenizer.
         facts: what `compiling` found out about the model.
-        threads: how many batches are run at once; by default one for each core this process may use.
+        threads: how many batches or questions are run at once; by default one for each core this process may use.
     """
 
     def __init__(self, folder: Path, facts: Facts, *, threads: int | None = None) -> None:
-        super().__init__(facts)
+        self._threads = threads or cores()
+        super().__init__(facts, runs_at_once=self._threads)
         self.folder = folder
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._truncation: Mapping[str, Any] = self._tokenizer.truncation or {}
@@ -50,7 +51,6 @@ class CompiledEncoder(ContextualEncoder):
         # Rounding to eight bits is by the greatest value in the run.
         self.alike = not facts.int8 and self._padding.get("direction", "right") == "right"
         self._tokenizing = threading.Lock()
-        self._threads = threads or cores()
         self._session = onnxruntime.InferenceSession(
             folder / GRAPH, session_options(), providers=["CPUExecutionProvider"]
         )

@@ -101,9 +101,9 @@ class ContextualEncoder(ABC):
     alike: bool  # whether a text's output is the same whatever shares its run: padding before a text moves its tokens
     tokens_at_once = 512  # of passes that share a run, padding included: on a processor, more would only take longer
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: Facts, *, runs_at_once: int = 1) -> None:
         self.facts = facts
-        self._together = Together(self._run_questions)
+        self._together = Together(self._run_questions, runs_at_once)
         self._basis = _token_basis() if facts.digest == DEFAULT_SHA256 else None
         recipe = (RECIPE if facts.continues else RECIPE_IN_PASS) if facts.mean_pooled else "own-pooling/1"
         recipe += f"+tokens:{self._basis.shape[1]}/1" if self._basis is not None else ""

@@ -1,4 +1,4 @@
-"""What several threads ask for at once is done in one run; who asks alone waits for nobody."""
+"""What more threads ask for at once than there are cores is done in shared runs; who asks alone waits for nobody."""
 
 from __future__ import annotations
 
@@ -13,28 +13,31 @@ LETTERS = 2000  # of texts that share a run, each taken for as long as the longe
 
 
 class _Wish(Generic[T]):
-    """What a thread asks for: it is woken when that is done, or when it is its turn to do it."""
+    """What a thread asks for: it is woken when that is done, or when it is its turn to do it for all of `batch`."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.done: Future[T] = Future()
         self.woken = threading.Event()
+        self.batch: list[_Wish[T]] = []
 
 
 class Together(Generic[T]):
     """Does for texts what takes less time for several at once.
 
-    The first thread to come does what it came for. Those that come meanwhile gather, and when it is done, the first of
+    The first threads to come do what they came for. Those that come meanwhile gather, and when a run ends, the first of
     them does what has gathered, for all.
 
     Args:
         run: gives for each of some texts what becomes of it.
+        at_once: how many runs go on at a time; two that each have a core take less time than one for both.
     """
 
-    def __init__(self, run: Callable[[Sequence[str]], Sequence[T]]) -> None:
+    def __init__(self, run: Callable[[Sequence[str]], Sequence[T]], at_once: int = 1) -> None:
         self._run = run
+        self._at_once = at_once
         self._lock = threading.Lock()
-        self._running = False
+        self._running = 0
         self._waiting: list[_Wish[T]] = []
 
     def __call__(self, text: str) -> T:
@@ -46,45 +49,48 @@ class Together(Generic[T]):
         wish = _Wish[T](text)
         with self._lock:
             self._waiting.append(wish)
-            first, self._running = not self._running, True
+            if self._running < self._at_once:
+                self._running += 1
+                self._hand_on()
         try:
-            if not first:
-                wish.woken.wait()
+            wish.woken.wait()
         except BaseException:  # an interrupt
             self._withdraw(wish)
             raise
-        if not wish.done.done():
-            self._lead()
+        if wish.batch:
+            self._lead(wish.batch)
         return wish.done.result()
 
-    def _lead(self) -> None:
-        """Do what has gathered, wake those it was done for, and the one to go on."""
-        with self._lock:
-            batch = self._waiting[: _fitting([wish.text for wish in self._waiting])]
-            del self._waiting[: len(batch)]
+    def _lead(self, batch: Sequence[_Wish[T]]) -> None:
+        """Do what has gathered, and wake those it was done for and who is to go on."""
         try:
             self._fulfil(batch)
         finally:
             with self._lock:
-                for wish in reversed(batch):
-                    if wish.done.done():
+                left = [wish for wish in batch[1:] if not wish.done.done()]  # if this thread was interrupted
+                for wish in batch[1:]:
+                    if wish not in left:
                         wish.woken.set()
-                    elif wish is not batch[0]:
-                        self._waiting.insert(0, wish)  # this thread was interrupted, those it ran for were not
+                self._waiting[:0] = left
                 self._hand_on()
 
     def _hand_on(self) -> None:
-        """Let the first of those who wait go on. The caller holds the lock."""
-        self._running = bool(self._waiting)
-        if self._running:
-            self._waiting[0].woken.set()
+        """Let the first of those who wait do what has gathered. The caller holds the lock."""
+        batch = self._waiting[: _fitting([wish.text for wish in self._waiting])]
+        del self._waiting[: len(batch)]
+        if batch:
+            batch[0].batch = batch
+            batch[0].woken.set()
+        else:
+            self._running -= 1
 
     def _withdraw(self, wish: _Wish[T]) -> None:
         with self._lock:
             if wish in self._waiting:
                 self._waiting.remove(wish)
-                if wish.woken.is_set():
-                    self._hand_on()
+            elif wish.batch:
+                self._waiting[:0] = wish.batch[1:]
+                self._hand_on()
 
     def _fulfil(self, batch: Sequence[_Wish[T]]) -> None:
         try:

@@ -93,6 +93,21 @@ def test_who_comes_during_a_shared_run_waits_for_nobody_else(held: Held, threads
     assert held.runs == [["a"], ["b"], ["c"]]
 
 
+def test_as_many_runs_as_wanted_go_on_at_once(held: Held, threads: ThreadPoolExecutor):
+    held.together = Together(held.run, at_once=2)
+    asked = []
+    for text in "ab":
+        asked.append(held.ask(threads, text))
+        assert held.begun.acquire(timeout=SECONDS)
+    asked += [held.ask(threads, text) for text in "cd"]
+    assert held.runs == [["a"], ["b"]]
+    held.let_go.release()
+    assert held.begun.acquire(timeout=SECONDS)
+    assert held.runs[2:] == [["c", "d"]]
+    held.let_go.release(20)
+    assert [one.result(SECONDS) for one in asked] == [*"ABCD"]
+
+
 def test_an_error_reaches_only_who_asked_for_it(held: Held, threads: ThreadPoolExecutor):
     good, *rest = gathered(held, threads, *"ab7c7")
     held.let_go.release(20)
@@ -146,11 +161,12 @@ def test_long_texts_and_short_ones_share_no_run(held: Held, threads: ThreadPoolE
     assert held.runs == [["a"], ["b"], [long], ["c", half], [half, half]]
 
 
-def test_many_threads_get_their_own(threads: ThreadPoolExecutor):
-    running = threading.Lock()
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_many_threads_get_their_own(threads: ThreadPoolExecutor, at_once: int):
+    running = threading.Semaphore(at_once)
 
     def run(texts: Sequence[str]) -> list[str]:
-        assert running.acquire(blocking=False), "one run at a time"
+        assert running.acquire(blocking=False), "no more runs at a time"
         if any(text.endswith("7") for text in texts):
             running.release()
             raise ValueError(texts[0])
@@ -158,7 +174,7 @@ def test_many_threads_get_their_own(threads: ThreadPoolExecutor):
         running.release()
         return [text[::-1] for text in texts]
 
-    together = Together(run)
+    together = Together(run, at_once)
     asked = {str(number): threads.submit(together, str(number)) for number in range(1000)}
     for text, future in asked.items():
         if text.endswith("7"):
@@ -181,6 +197,7 @@ def asked_at_once(encoder: ContextualEncoder, monkeypatch: pytest.MonkeyPatch) -
         return run(batch, limit)
 
     monkeypatch.setattr(encoder, "run", counted)
+    monkeypatch.setattr(encoder._together, "_at_once", 1)
     with ThreadPoolExecutor(len(QUESTIONS)) as threads:
         asked = [threads.submit(encoder.encode_question, question) for question in QUESTIONS]
         while len(encoder._together._waiting) + sum(sizes) < len(QUESTIONS):

@@ -6,6 +6,7 @@ from typing import Any
 
 from index.catalog import StoredPassage
 from index.encoding.packing import PackedViews
+from index.quoting import digest
 from index.ranking.scoring import Scored
 from index.words import terms
 
@@ -18,6 +19,8 @@ def stored(number: int, **facts: Any) -> StoredPassage:
         "paragraph": 1,
         "kind": "body",
         "text": text,
+        "start": 0,
+        "sha256": digest(text),
         "outlet": None,
         "published": None,
         "terms": f" {' '.join(terms(text))} ",
