@@ -2,7 +2,8 @@
 
 `python -m tests.adder` imports what it needs, says `ready` and reads one line of JSON from standard input: `folder`,
 `lines` (a JSON Lines file), `delay` (seconds for each passage), `batch` (passages encoded at once), `most` (bytes
-that a file may have) and `cli` (arguments for `pullquote` instead). It says `done` when it is.
+that a file may have) and `cli` (arguments for `pullquote` instead), or `remove` (ids) and `step` (pages given back at
+once). It says `done` when it is; one that removes stays until it is killed.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import index.adding
+import index.catalog.compacting
 import index.loading
 from index import Archive
 from index.encoding.base import PassageText, PassageViews
@@ -72,6 +74,12 @@ def main() -> None:
         pullquote()
         return
     with Archive.open(given["folder"], encoder=encoder) as archive:
+        if "remove" in given:
+            index.catalog.compacting.STEP = given["step"]
+            for id in given["remove"]:
+                archive.remove(id)
+            print("done", flush=True)
+            signal.pause()
         archive.add(given["lines"])
     print("done", flush=True)
 

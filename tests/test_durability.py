@@ -6,17 +6,19 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from index import Archive
+from index.catalog.compacting import SHARE
 from index.catalog.database import FILE_NAME
 from index.passages import split
 from tests.adder import COUNT, text_of, write_articles
@@ -197,6 +199,42 @@ def test_two_processes_may_make_the_archive_at_once(tmp_path: Path):
         with Archive.open(folder, encoder=FakeEncoder()) as archive:
             assert ids(archive.articles()) == ["k0", "k1"]
             assert archive.check() == []
+
+
+def test_killed_while_space_is_given_back(tmp_path: Path):
+    """Each round is killed some pages later than the one before; the rest is given back after the next change."""
+    lines = write_articles(tmp_path / "lines.jsonl", 0)
+
+    def pages(folder: Path) -> tuple[int, int]:
+        with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+            every, free = (connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "freelist_count"))
+        return every[0], free[0]
+
+    following = Adder()
+    try:
+        for number in range(6):
+            folder = tmp_path / f"archive-{number}"
+            with Archive.open(folder, encoder=FakeEncoder()) as archive:
+                archive.add(lines)
+            before, _ = pages(folder)
+            current, following = following, Adder()
+            removed = [f"k{n:03}" for n in range(COUNT) if n % 5]
+            current.begin(folder=folder, remove=removed, step=3)
+            assert current.process.stdout
+            assert current.process.stdout.readline() == "done\n"
+            wait_for(lambda folder=folder, most=before - 20 * number: pages(folder)[0] < most)
+            current.process.kill()
+            current.process.communicate()
+            left, free = pages(folder)
+            assert free * SHARE > left, "it was killed while much was free"
+            with Archive.open(folder, encoder=FakeEncoder()) as archive:
+                assert assert_whole(archive, range(1)) == {0: COUNT - len(removed)}
+                archive.remove("k000")
+                wait_for(lambda folder=folder: pages(folder)[1] * SHARE <= pages(folder)[0])
+                assert assert_whole(archive, range(1)) == {0: COUNT - len(removed) - 1}
+    finally:
+        following.process.kill()
+        following.process.communicate()
 
 
 def test_interrupted_what_is_completed_is_kept(tmp_path: Path):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from index.catalog import encoders, listing, writing
+from index.catalog.compacting import Compacting
 from index.catalog.database import Database
 from index.catalog.filtering import condition
 from index.catalog.rows import ARTICLE_COLUMNS, PASSAGE_COLUMNS, article_from, passages_from
@@ -32,9 +33,11 @@ class Catalog(Searching):
 
     def __init__(self, folder: Path, *, create: bool) -> None:
         super().__init__(Database(folder, create=create))
+        self._compacting = Compacting(self.database)
 
     def close(self) -> None:
         """Close the file."""
+        self._compacting.close()
         self.database.close()
 
     def replaced(self) -> bool:
@@ -84,7 +87,10 @@ class Catalog(Searching):
     def switch_encoder(self, encoder: int) -> bool:
         """Search with an encoder from now on, unless it still lacks passages."""
         with self.database.writing() as db:
-            return encoders.switch(db, encoder)
+            switched = encoders.switch(db, encoder)
+        if switched:
+            self._compacting.finish()
+        return switched
 
     # Writing
 
@@ -116,6 +122,8 @@ class Catalog(Searching):
                     writing.store(db, planned, passages, views, encoder)
                 except sqlite3.IntegrityError as error:
                     raise InputError(f"the id {planned.article.id!r} belongs to another article: give one") from error
+        if planned.outcome == "updated":
+            self._compacting.begin()
         return planned
 
     def remove(self, id: str, collections: Sequence[str] | None) -> int:
@@ -129,6 +137,7 @@ class Catalog(Searching):
             ).fetchall()
             for (number,) in found:
                 writing.remove(db, number)
+        self._compacting.begin()
         return len(found)
 
     # Articles

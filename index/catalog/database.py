@@ -71,6 +71,15 @@ class Database:
             self._connections.clear()
         self._local = threading.local()
 
+    def release(self) -> None:
+        """Close the calling thread's connection; it gets another if it goes on."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            del self._local.connection
+            with self._lock:
+                self._connections.remove(connection)
+            connection.close()
+
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give a connection whose every read sees the same state; within `writing`, that transaction's own."""
@@ -141,6 +150,7 @@ class Database:
             return
         if not applied and any(self.path.parent.glob("passages-*.faiss")):
             raise DamagedArchive(f"{self.path} is empty though an index lies beside it: restore it from a copy")
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a file that has no page yet
         _use_wal(connection)
         with self.writing():
             for number in range(self._version(connection), len(MIGRATIONS)):

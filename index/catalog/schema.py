@@ -104,4 +104,7 @@ MIGRATIONS: tuple[str, ...] = (
     ), start, sentences);
     INSERT INTO words (words) VALUES ('rebuild');
     """,
+    """
+    CREATE INDEX articles_by_id ON articles (id);
+    """,
 )
