@@ -17,11 +17,12 @@ from index.catalog import Catalog, Plan
 from index.encoding.base import Encoder, PassageText
 from index.encoding.context import in_context
 from index.encoding.packing import PackedViews, pack
-from index.errors import InputError
+from index.errors import DamagedArchive, InputError
 from index.reading import Manifest, Metadata, find_files, load_manifest, read_file, read_stream
 from index.types import AddReport, Article, Note, Passage, Rejected
 
 ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
+REENCODED_AT_ONCE = 8  # articles
 REMEMBERED = 2000  # passages whose views are kept while others are added, of some 10 kB each
 
 Event = Article | Rejected | Note
@@ -241,20 +242,27 @@ class Adding:
 
 
 def reencode(catalog: Catalog, encoder: Encoder, progress: Callable[[Progress], None] | None) -> int:
-    """Encode every current passage with an encoder, an article at a time, then make it the one searched with.
+    """Encode every current passage with an encoder, some articles at a time, then make it the one searched with.
 
     What is encoded is kept if the run is cut short. Articles that others add meanwhile are encoded too.
+
+    Raises:
+        DamagedArchive: the text of an article is not what was added.
     """
     number = catalog.begin_encoder(encoder.identity)
-    encoded = 0
+    encoded, before = 0, list[int]()
     while not catalog.switch_encoder(number):
         missing = catalog.unencoded(number)
-        for done, version in enumerate(missing, 1):
-            article = catalog.find_version(version)
-            if article is not None:
-                texts = in_context(article, article.passages)
-                catalog.store_missing(version, number, [pack(views) for views in encoder.encode_passages(texts)])
-                encoded += len(texts)
-            if progress:
-                progress(Progress(done, len(missing), done, encoded))
+        if missing == before:
+            raise DamagedArchive("an article's text is not what was added: run `pullquote check`, then remove it")
+        for first in range(0, len(missing), REENCODED_AT_ONCE):
+            articles = catalog.find_versions(missing[first : first + REENCODED_AT_ONCE])
+            texts = {version: in_context(article, article.passages) for version, article in articles.items()}
+            views = map(pack, encoder.encode_passages([text for some in texts.values() for text in some]))
+            for done, (version, some) in enumerate(texts.items(), first + 1):
+                catalog.store_missing(version, number, list(islice(views, len(some))))
+                encoded += len(some)
+                if progress:
+                    progress(Progress(done, len(missing), done, encoded))
+        before = missing
     return encoded

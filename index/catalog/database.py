@@ -17,6 +17,7 @@ from index.words import context_terms, sentence_terms
 
 FILE_NAME = "archive.sqlite3"
 BUSY_SECONDS = 60.0
+CACHE = 1000  # kB of pages kept by each connection; with twice as many, nothing is faster
 
 
 class Database:
@@ -127,6 +128,7 @@ class Database:
         try:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = -{CACHE}")
         except sqlite3.Error:
             connection.close()
             raise

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from index import Archive, IncompatibleArchive
+from index import Archive, DamagedArchive, IncompatibleArchive
 from index.adding import Progress
 from index.encoding.base import PassageText, PassageViews
-from tests.catalog.making import FERRY, MILL, add, ids, rows, said
+from tests.catalog.making import FERRY, MILL, add, change, ids, rows, said
 from tests.fake import FakeEncoder
 
 QUESTIONS = ("the ferry to Osmey with pears", "the paper mill at Hollin Beck", "keeper 7 lit the lamp")
@@ -118,6 +118,20 @@ def test_reindexing_cut_short_still_answers_and_goes_on_where_it_stopped(filled:
         assert opened.reindex(other) == passages - done == other.encoded
         assert [said(opened.ask(question, k=1)) for question in QUESTIONS] == [found[:1] for found in before]
         assert opened.check() == []
+
+
+def test_reindexing_ends_at_an_article_whose_text_was_tampered_with(filled: Archive):
+    other = FakeEncoder("other", "x")
+    change(filled, "UPDATE versions SET text = replace(text, 'ferry', 'barge') WHERE text LIKE '%ferry to Osmey%'")
+    with pytest.raises(DamagedArchive, match="pullquote check"):
+        filled.reindex(other)
+    assert other.encoded > 0
+    assert filled.stats()["encoder"] == "fake"
+    (told,) = (line for line in filled.check() if "its text is not what was added" in line)
+    filled.remove(told.split()[0].split("/")[-1])
+    filled.reindex(other)
+    assert filled.stats()["encoder"] == "other"
+    assert filled.check() == []
 
 
 def test_what_changes_while_reindexing_is_encoded_too(filled: Archive, encoder: FakeEncoder):
