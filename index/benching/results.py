@@ -48,8 +48,8 @@ class Cold:
 class Size:
     """An archive of one size: asking it beside encoding the question, and what else grows with it.
 
-    `open` is with the encoder loaded; `memory` and `disk` are bytes a passage, `recall` that of the ten nearest
-    passages in the search by vector.
+    `open` is with the encoder loaded; `memory` and `disk` are bytes a passage, `disk_without_tokens` those that are no
+    vectors of tokens; `recall` is that of the ten nearest passages in the search by vector.
     """
 
     passages: int
@@ -59,6 +59,7 @@ class Size:
     open: float
     memory: float | None
     disk: float
+    disk_without_tokens: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ class _Run:
             open=found["open"],
             memory=None if found["memory"] is None else found["memory"] / passages,
             disk=disk / passages,
+            disk_without_tokens=(disk - self._archive._catalog.token_bytes()) / passages,
         )
 
     def _cold(self) -> Cold:

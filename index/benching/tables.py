@@ -13,7 +13,7 @@ NOTES = (
     "noise, which are searched as others are and were never encoded.",
     "Encoding: of the question alone, with the archive's encoder. Recall: of the ten nearest passages by vector. "
     "Opening: with the encoder loaded. Memory: a passage, beyond what an archive of one article takes, mapped files "
-    "included.",
+    "included. Without tokens: of the disk, what is no vectors of tokens.",
 )
 
 
@@ -46,6 +46,7 @@ def bounds(found: Bench) -> tuple[list[str], list[list[str]]]:
 def growth(found: Bench) -> tuple[list[str], list[list[str]]]:
     """Give headings and rows of the table of sizes."""
     headings = ["passages", "ask p50", "ask p95", "p50/encoding", "p95/p50", "recall@10", "opening", "memory", "disk"]
+    headings.append("without tokens")
     rows = [
         [
             f"{size.passages:,}",
@@ -57,6 +58,7 @@ def growth(found: Bench) -> tuple[list[str], list[list[str]]]:
             _time(size.open),
             "-" if size.memory is None else f"{size.memory / 1e3:.1f} kB",
             f"{size.disk / 1e3:.1f} kB",
+            f"{size.disk_without_tokens / 1e3:.1f} kB",
         ]
         for size in found.sizes
     ]

@@ -254,6 +254,11 @@ class Catalog(Searching):
             ).fetchone()
             return dict(one)
 
+    def token_bytes(self) -> int:
+        """Give how many bytes the vectors of tokens take."""
+        with self.database.reading() as db:
+            return int(db.execute("SELECT coalesce(sum(length(tokens)), 0) FROM vectors").fetchone()[0])
+
     def newest(self) -> str | None:
         """Give the latest publication date of any article that can be retrieved."""
         with self.database.reading() as db:
