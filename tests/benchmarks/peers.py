@@ -98,18 +98,20 @@ def work(action: str, system: str, **given: Any) -> Any:
     return {"build": build, "ask": ask}[action](_system(system), **given)
 
 
-def build(system: Any, model: str, sources: list[str], folder: str, runs: int) -> list[float]:
-    """Index texts (Pullquote: files of articles) so many times; give the seconds of each, the model being loaded."""
+def build(system: Any, model: str, sources: list[str], folders: list[str]) -> float:
+    """Index texts (Pullquote: files of articles) in each of some folders; give the seconds that the last one took."""
     index = system.prepare(model)
-    return [timed(partial(index, sources, folder if run == 0 else f"{folder}-{run}")) for run in range(runs)]
+    for folder in folders[:-1]:
+        index(sources, folder)
+    return timed(partial(index, sources, folders[-1]))
 
 
-def ask(system: Any, model: str, folder: str, questions: list[str], runs: int) -> dict[str, Any]:
-    """Answer questions; give the ten first of each, median seconds of the first few with k = 3, and the memory held."""
+def ask(system: Any, model: str, folder: str, questions: list[str]) -> dict[str, Any]:
+    """Answer questions; give the ten first of each, seconds of the first few with k = 3, and the memory held."""
     answer = system.load(folder, model)
     found = [answer(question, DEEP) for question in questions]
-    seconds = [[timed(partial(answer, question, 3)) for question in questions[:TIMED]] for _ in range(runs)]
-    return {"found": found, "seconds": np.median(seconds, axis=0).tolist(), "memory": resident()}
+    seconds = [timed(partial(answer, question, 3)) for question in questions[:TIMED]]
+    return {"found": found, "seconds": seconds, "memory": resident()}
 
 
 class Set:
@@ -123,7 +125,7 @@ class Set:
         self.articles.write_text("\n".join(lines), "utf-8")
         self.model = model_of(DEFAULT_ENCODER)
         self.passages: list[tuple[Article, Passage]] = []
-        self.ingested(OURS, 1)
+        self.ingested(OURS)
         with Archive.open(self.folder / OURS) as archive:
             self.known = {article.id: article for article in archive.articles()}
         self.passages = [(article, part) for article in self.known.values() for part in article.passages]
@@ -132,20 +134,25 @@ class Set:
         self.questions: list[Question] = random.Random(7).sample(answerable, min(asked, len(answerable)))
         self.judge = Judge(self.known.values(), self.questions)
 
-    def ingested(self, system: str, runs: int, *, anew: bool = False) -> float:
-        """Index with a system, in a folder of its own or anew in others; give the median of seconds."""
+    def ingested(self, system: str, *, run: int | None = None) -> float:
+        """Index with a system, in its folder; or in two of a run, the second time warm; give the seconds it took."""
         sources = [str(self.articles)] if system == OURS else [part.text for _, part in self.passages]
-        folder = str(self.folder / (f"{system}-anew" if anew else system))
-        given = {"model": self.model, "sources": sources, "folder": folder, "runs": runs}
-        return statistics.median(told_by(NAME, action="build", system=system, **given))
+        names = [system] if run is None else [f"{system}-{run}-cold", f"{system}-{run}"]
+        given = {"model": self.model, "sources": sources, "folders": [str(self.folder / name) for name in names]}
+        return float(told_by(NAME, action="build", system=system, **given))
 
-    def asked(self, system: str, runs: int) -> dict[str, Any]:
-        """Ask a system everything; give its quality and its seconds and memory."""
+    def asked(self, system: str) -> dict[str, Any]:
+        """Ask a system everything; give what it found, its seconds and memory."""
         questions = [one.question for one in self.questions]
-        given = {"model": self.model, "folder": str(self.folder / system), "questions": questions, "runs": runs}
-        told = told_by(NAME, action="ask", system=system, **given)
-        ranks = [self._rank(*pair, system) for pair in zip(self.questions, told["found"], strict=True)]
-        return told | {
+        given = {"model": self.model, "folder": str(self.folder / system), "questions": questions}
+        told: dict[str, Any] = told_by(NAME, action="ask", system=system, **given)
+        return told
+
+    def quality(self, system: str) -> dict[str, float]:
+        """Ask a system everything; give how good its answers are."""
+        found = self.asked(system)["found"]
+        ranks = [self._rank(*pair, system) for pair in zip(self.questions, found, strict=True)]
+        return {
             "R@1": statistics.mean(rank == 1 for rank in ranks),
             "R@3": statistics.mean(rank <= 3 for rank in ranks),
             "MRR@10": statistics.mean(1 / rank for rank in ranks),
@@ -184,8 +191,8 @@ def measure(sets: Sequence[str], asked: int, articles: int | None, runs: int) ->
             print(f"{name} …", file=sys.stderr, flush=True)
             one = Set(name, Path(folder), asked, articles)
             for system in RIVALS:
-                one.ingested(system, 1)
-            found = {system: one.asked(system, runs) for system in SYSTEMS}
+                one.ingested(system)
+            found = {system: one.quality(system) for system in SYSTEMS}
             what = f"{name}, {len(one.questions)} questions, {len(one.passages):,} passages"
             quality += [
                 [f"{what}: {measure}", *(f"{found[s][measure]:.3f}" for s in SYSTEMS)]
@@ -193,28 +200,37 @@ def measure(sets: Sequence[str], asked: int, articles: int | None, runs: int) ->
             ]
         print("speed …", file=sys.stderr, flush=True)
         few = Set(name, Path(folder) / "few", 0, min(FEW, articles or FEW))
-        speed = _speed(one, few, found, runs)
+        speed = _speed(one, few, runs)
     return f"{_on()}; medians of {runs} runs; speed on {what}", quality, speed
 
 
-def _speed(one: Set, few: Set, found: dict[str, dict[str, Any]], runs: int) -> list[Row]:
-    """Measure cold starts of a set that was asked, in turns, and ingestion of its first articles; give the rows."""
+def _speed(one: Set, few: Set, runs: int) -> list[Row]:
+    """Measure cold starts and questions of a set, and ingestion of its first articles; give the rows.
+
+    The systems take turns, so that a busy machine is busy for all.
+    """
     cold: dict[str, list[float]] = {system: [] for system in SYSTEMS}
-    for _ in range(runs):
+    built: dict[str, list[float]] = {system: [] for system in SYSTEMS}
+    asked: dict[str, list[dict[str, Any]]] = {system: [] for system in SYSTEMS}
+    for run in range(runs):
         for system in SYSTEMS:
             cold[system].append(one.cold(system))
-    rates = {system: len(few.passages) / few.ingested(system, runs, anew=True) for system in SYSTEMS}
+            built[system].append(few.ingested(system, run=run))
+            asked[system].append(one.asked(system))
+    rates = {system: len(few.passages) / statistics.median(built[system]) for system in SYSTEMS}
+    seconds = {system: np.median([told["seconds"] for told in asked[system]], axis=0) for system in SYSTEMS}
+    memory = {system: statistics.median(told["memory"] or float("nan") for told in asked[system]) for system in SYSTEMS}
 
     def row(what: str, shown: str, values: Callable[[str], float]) -> Row:
         return [what, *(shown.format(values(system)) for system in SYSTEMS)]
 
-    percentile = {s: np.percentile(found[s]["seconds"], [50, 95]) * 1e3 for s in SYSTEMS}
+    percentile = {system: np.percentile(seconds[system], [50, 95]) * 1e3 for system in SYSTEMS}
     return [
         row("indexing, paragraphs a second", "{:.1f}", lambda s: rates[s]),
         row("a question, p50", "{:.1f} ms", lambda s: percentile[s][0]),
         row("a question, p95", "{:.1f} ms", lambda s: percentile[s][1]),
         row("a new process asks", "{:.2f} s", lambda s: statistics.median(cold[s])),
-        row("memory of a process that asks", "{:.0f} MB", lambda s: (found[s]["memory"] or float("nan")) / 1e6),
+        row("memory of a process that asks", "{:.0f} MB", lambda s: memory[s] / 1e6),
         row("disk, a paragraph", "{:.1f} kB", lambda s: one.disk(s) / 1e3),
     ]
 
