@@ -127,6 +127,9 @@ class Adding:
             self._encode_waiting()
             self._store_encoded(but=0)
             self._tell()
+        except Exception:  # what was being encoded when reading failed is kept; who interrupts does not wait for it
+            self._store_encoded(but=0)
+            raise
         finally:
             self._thread.shutdown(cancel_futures=True)
 
@@ -193,7 +196,7 @@ class Adding:
             self._notes.append(Note(source, told))
 
     def _encode_waiting(self) -> None:
-        """Let what waits be encoded while more is read, and store what was encoded before."""
+        """Let what waits be encoded while more is read."""
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return

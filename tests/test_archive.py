@@ -333,6 +333,20 @@ def test_nothing_is_quoted_of_an_article_of_which_any_passage_was_tampered_with(
     assert archive.check() == []
 
 
+@pytest.mark.parametrize(
+    "tampering", ["start = start + 4", '"end" = "end" - 4', "sha256 = replace(sha256, substr(sha256, 1, 1), 'x')"]
+)
+def test_a_passage_that_was_tampered_with_is_not_quoted(filled: Archive, tampering: str, caplog):
+    question = "ninety crates of pears"
+    (quoted,) = filled.ask(question, k=1).quotes
+    assert "ninety" in quoted.text
+    where = "version IN (SELECT number FROM versions WHERE text LIKE '%ninety%')"
+    change(filled, f"UPDATE passages SET {tampering} WHERE {where}")
+    answer = filled.ask(question)
+    assert not [one for one in (*answer.quotes, *answer.closest) if one.article.id == quoted.article.id]
+    assert "is not what was added, and not quoted" in caplog.text
+
+
 def test_a_tampered_text_is_not_verified(filled: Archive):
     """What someone wrote into the file was never printed."""
     change(

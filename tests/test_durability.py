@@ -22,7 +22,7 @@ from index.catalog.compacting import SHARE
 from index.catalog.database import FILE_NAME
 from index.passages import split
 from tests.adder import COUNT, text_of, write_articles
-from tests.catalog.making import ids, rows, write_lines
+from tests.catalog.making import ids, rows, wait_for, write_lines
 from tests.conftest import ROOT
 from tests.fake import FakeEncoder
 
@@ -67,13 +67,6 @@ def adder() -> Iterator[Adder]:
         if one.process.poll() is None:
             one.process.kill()
         one.process.communicate()
-
-
-def wait_for(condition, seconds: float = 30) -> None:  # type: ignore[no-untyped-def]
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.01)
 
 
 def assert_whole(archive: Archive, editions: range) -> Counter[int]:

@@ -10,7 +10,7 @@ from index.errors import PullquoteError
 
 log = logging.getLogger("pullquote")
 
-STEP = 256  # pages of 4 kB given back in one transaction, some 10 ms, for which others that write have to wait
+STEP = 256  # pages of 4 kB given back in one transaction, some 8 ms, for which others that write have to wait
 PAUSE = 0.05  # seconds between two of them
 SHARE = 20  # one page in so many may stay free, for articles to come
 
@@ -40,8 +40,9 @@ class Compacting:
 
     def close(self) -> None:
         """End the thread after the transaction it is at; what is left free stays so until the next change."""
-        self._closing.set()
-        thread = self._thread
+        with self._lock:  # none begins after this
+            self._closing.set()
+            thread = self._thread
         if thread is not None:
             thread.join()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import json
 import sqlite3
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,14 @@ def change(archive: Archive, statement: str, *values: object) -> None:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
         assert connection.execute(statement, values).rowcount > 0
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    """Wait until something has come about."""
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come to that"
+        time.sleep(0.01)
 
 
 def said(answer: Answer) -> list[str]:

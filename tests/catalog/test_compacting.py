@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Callable
 from contextlib import closing
 
 import pytest
@@ -10,7 +8,7 @@ import pytest
 from index import Archive
 from index.catalog import compacting, database
 from index.catalog.database import FILE_NAME
-from tests.catalog.making import add, ids, rows
+from tests.catalog.making import add, ids, rows, wait_for
 from tests.fake import FakeEncoder
 
 COUNT = 60
@@ -30,13 +28,6 @@ def remove(archive: Archive, most: int = COUNT - 5) -> None:
 def free(archive: Archive) -> float:
     """Give the share of free pages."""
     return int(rows(archive, "PRAGMA freelist_count")[0][0]) / int(rows(archive, "PRAGMA page_count")[0][0])
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.01)
 
 
 def test_space_is_given_back_while_others_read(archive: Archive, encoder: FakeEncoder):
