@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bot.answering import Question
 from bot.language import speaker
-from index import Answer, Article
+from index import Answer, Article, Filters
 from index.asking import Asking, Tools, answer
-from tests.bot.newsroom import FERRY, SECRET
+from tests.bot.newsroom import FERRY, MILL, SECRET
+from tests.bot.sim.test_buttons import GONE, STORM, STORMS
+from tests.bot.sim.test_verify import ABSENT, EXACT, NEAR
 from tests.bot.sim.world import FARE, HOME, SALE, World, labels, only
 
 SECRETS = ("harbour sale", "forty million", "Private Wire", "Hidden Author", "private.example.org", "the board knew")
@@ -98,23 +102,40 @@ async def test_the_server_itself_is_told(world: World):
     assert set(leaked(world, requests)) >= {"Private Wire", "Hidden Author", "forty million", "private.example.org"}
 
 
+PRESSES = ("More passages", "Paragraphs around", "Check again", "Helpful")
+
+
 async def test_buttons_and_pagers_of_a_server_do_not_work_elsewhere(world: World):
     secret = only(await world.ask(SALE))
     pager = only(await world.ada.click(secret, label="Paragraphs around"))
     own = only(await world.ask(FARE, world.cleo))
+    own_pager = only(await world.cleo.click(own, label="Paragraphs around"))
     direct = await world.told(world.ada.user, FARE)
     assert direct is not None
+    direct_pager = only(await world.ada.user.click(direct, label="Paragraphs around"))
     requests = len(world.env.http_requests)
-    for custom_id in (*labels(secret).values(), *labels(pager).values()):
-        if custom_id.startswith("pq:delete"):  # which acts on the message it is pressed on, here the presser's own
-            continue
-        await world.forged(world.cleo, own, custom_id.replace(str(world.ada.id), str(world.cleo.id)))
-        await world.forged(world.ada.user, direct, custom_id)
+    pressed = [id for id in (*labels(secret).values(), *labels(pager).values()) if not id.startswith("pq:delete")]
+    assert {id.split(":")[1] for id in pressed} == {"more", "around", "turn", "check", "good", "bad"}
+    for custom_id in pressed:  # but for the button that deletes the message it is pressed on, here the presser's own
+        if (
+            ":turn:" in custom_id
+        ):  # which changes the message it is pressed on, and only one that its presser alone sees
+            await world.forged(world.cleo, own_pager, custom_id.replace(str(world.ada.id), str(world.cleo.id)))
+            await world.forged(world.ada.user, direct_pager, custom_id)
+            assert own_pager.content == direct_pager.content == GONE
+        else:
+            assert only(await world.forged(world.cleo, own, custom_id)).content == GONE
+            assert only(await world.forged(world.ada.user, direct, custom_id)).content == GONE
     world.by_user = True
-    for label in ("More passages", "Paragraphs around", "Check again", "Helpful"):
-        await world.ada.click(secret, label=label)
+    for label in PRESSES:
+        assert only(await world.ada.click(secret, label=label)).content == GONE
     assert leaked(world, requests) == []
     assert world.house.state.rows("SELECT * FROM votes") == []
+    world.by_user = False
+    for label in PRESSES[:2]:  # in the server itself the same buttons tell it
+        requests = len(world.env.http_requests)
+        await world.ada.click(secret, label=label)
+        assert leaked(world, requests) != [], label
 
 
 async def test_a_question_asked_at_once_in_many_places_is_answered_once_for_each_reach(
@@ -137,22 +158,117 @@ async def test_a_question_asked_at_once_in_many_places_is_answered_once_for_each
     assert len({one.id for one in found}) == 5
 
 
+Reading = Callable[[], Awaitable[Any]]
+
+
+@pytest.fixture
+def readings(world: World, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Reading, Any]]:
+    """Give what is read of the archive from now on without the model: how to read it again, and what was found."""
+    noted: list[tuple[Reading, Any]] = []
+    read = world.house.answering.read
+
+    async def noting(*arguments: Any, **options: Any) -> Any:
+        found = await read(*arguments, **options)
+        noted.append((lambda: read(*arguments, **options), found))
+        return found
+
+    monkeypatch.setattr(world.house.answering, "read", noting)
+    return noted
+
+
+async def check_at_once(readings: list[tuple[Reading, Any]]) -> None:
+    """Check that nobody is given what was found for somebody else, whoever asks first."""
+    for order in (readings, readings[::-1]):
+        again = await asyncio.gather(*(read() for read, _ in order))
+        assert again == [found for _, found in order]
+
+
+async def test_what_is_read_at_once_in_many_places_is_what_each_may_read(
+    world: World, readings: list[tuple[Reading, Any]]
+):
+    claim = SECRET.text.split("\n\n")[0]
+    assert only(await world.ada.slash(world.general, "verify", text=claim)).content == EXACT
+    assert only(await world.cleo.slash(world.elsewhere, "verify", text=claim)).content == ABSENT
+    assert only(await world.stranger.slash("verify", text=claim)).content == ABSENT
+    for by, channel in ((world.ada, world.general), (world.cleo, world.elsewhere)):
+        answer = only(await world.ask(SALE, by))
+        for label in ("More passages", "Closest passages", "Paragraphs around", "Check again"):
+            if label in labels(answer):
+                await by.click(answer, label=label)
+        await by.slash(channel, "articles browse")
+        await by.slash(channel, "about")
+        await by.autocomplete(channel, "ask", "outlet", "")
+        await by.autocomplete(channel, "ask", "author", "")
+    await world.keeper.autocomplete(world.general, "articles remove", "article", "")
+    assert len(readings) >= 3 + 3 + 1 + 2 * 4 + 1
+    await check_at_once(readings)
+
+
+async def test_other_words_verified_at_once_are_not_taken_for_the_same(
+    world: World, readings: list[tuple[Reading, Any]]
+):
+    texts = (SECRET.text.split("\n\n")[0], "The harbour sale was agreed in secret for fifty million crowns.", "Zebras.")
+    told = [only(await world.ada.slash(world.general, "verify", text=text)).content for text in texts]
+    assert told == [EXACT, NEAR, ABSENT]
+    await check_at_once(readings)
+
+
+async def test_messages_that_are_shown_alike_but_written_otherwise_are_not_taken_for_the_same(
+    world: World, readings: list[tuple[Reading, Any]]
+):
+    world.house.add(Article(title="Lists", text="the *fare* of snake_case_ rose"))
+    told = []
+    for text in ("the *fare* of snake_case_ rose", "the **fare** of snake_case_ rose"):
+        message = await world.bo.send(world.general, text)
+        told.append(only(await world.ada.context_menu(world.general, "Check this quote", message)).content)
+    assert told == [EXACT, NEAR]
+    await check_at_once(readings)
+
+
+async def test_other_questions_asked_at_once_are_not_taken_for_the_same(world: World):
+    """Neither those of other words, nor those that follow up something else, nor those that are filtered otherwise."""
+    ask, english = world.house.answering.ask, speaker("en")
+    plain = Question(text=FARE, server=HOME, asker=1, way="mention")
+    questions = [
+        plain,
+        replace(plain, text=SALE),
+        replace(plain, text="And who owns it?"),
+        replace(plain, text="And who owns it?", follows="When does the paper mill in Storvik close?"),
+        replace(plain, filters=Filters(outlet=MILL.outlet)),
+    ]
+    at_once = await asyncio.gather(*(ask(question, english) for question in questions))
+    alone = [await ask(question, english) for question in questions]
+    assert [one.answer for one in at_once] == [one.answer for one in alone]
+    assert len({repr(one.answer) for one in at_once}) == len(questions)
+
+
 async def test_what_a_server_no_longer_has_is_read_by_no_button(world: World):
-    world.house.add(Article(id="loan", title="On loan", text="The lighthouse of Vik was lent."), collection="loan")
-    question = "Was the lighthouse of Vik lent?"
-    assert only(await world.ask(question)).embeds == []
+    world.house.add(*STORMS, collection="loan")
+    assert only(await world.ask(STORM)).embeds == []
     world.house.answering.guilds.grant(HOME, "loan")
-    lent = only(await world.ask(question))
-    assert lent.embeds[0].title == "On loan"
-    assert only(await world.ask(question, world.cleo)).embeds == []
+    lent = only(await world.ask(STORM))
+    assert "The storm reached" in shown_by(lent)
+    assert only(await world.ask(STORM, world.cleo)).embeds == []
+    labels_that_tell = ("More passages", "Paragraphs around")
+    told = [only(await world.bo.click(lent, label=label)) for label in labels_that_tell]
+    assert ["The storm reached" in shown_by(one) for one in told] == [True, True], "while it has them they are read"
+    assert only(await world.bo.click(lent, label="Check again")).content.count("**unchanged**") == 3
     assert world.house.answering.guilds.revoke(HOME, "loan")
-    assert only(await world.ask(question)).embeds == []
+    assert only(await world.ask(STORM)).embeds == []
     requests = len(world.env.http_requests)
-    for label in ("More passages", "Paragraphs around", "Check again"):
-        await world.bo.click(lent, label=label)
-    assert "lighthouse of Vik" not in repr([request.json for request in world.env.http_requests[requests:]])
-    checked = only(await world.bo.click(lent, label="Check again"))
-    assert checked.content == "Quote 1: **withdrawn**. The archive no longer holds what was quoted."
+    assert only(await world.bo.click(lent, label="More passages")).content == "That is all there is."
+    assert only(await world.bo.click(lent, label="Paragraphs around")).content == GONE
+    await world.bo.click(told[1], label="Quote 2")
+    assert told[1].content == GONE
+    checked = only(await world.bo.click(lent, label="Check again")).content
+    withdrawn = "**withdrawn**. The archive no longer holds what was quoted."
+    assert checked == "\n".join(f"Quote {number}: {withdrawn}" for number in (1, 2, 3))
+    assert "The storm reached" not in repr([request.json for request in world.env.http_requests[requests:]])
+
+
+def shown_by(message: Any) -> str:
+    """Give the quotes that a message shows, without its formats."""
+    return "\n".join(str(embed.description) for embed in message.embeds).replace("**", "")
 
 
 async def test_one_id_in_two_collections_is_two_articles(world: World):
