@@ -118,7 +118,9 @@ def test_every_error_is_public_and_in_the_tree():
 
 
 def test_index_names_bot_nowhere():
-    for path in sorted((ROOT / "index").rglob("*.py")):
+    paths = sorted((ROOT / "index").rglob("*.py"))
+    assert len(paths) > 100
+    for path in paths:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             found = re.search(r"\b(?:import|from)\s+bot\b|[\"']bot[\"'.]|\bdiscord\b(?!_)", line)
             assert not found, f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
@@ -131,5 +133,9 @@ def test_stages_do_not_import_the_archive_or_the_command_line():
         ROOT / "index" / f"{name}.py"
         for name in ("passages", "sentences", "words", "asking", "adding", "verifying", "checking")
     ]
+    assert len(files) > 50
+    assert any("from index.types import" in path.read_text("utf-8") for path in files), (
+        "the pattern below fits no import"
+    )
     for path in files:
         assert not re.search(r"^\s*(?:from|import) index\.(?:archive|cli)\b", path.read_text("utf-8"), re.M), path

@@ -98,14 +98,19 @@ def test_exactly_one_article_is_of_unknown_origin():
 
 
 def test_manifests_name_only_files_that_exist():
-    for manifest in NEWSROOM.rglob("manifest.csv"):
+    manifests = list(NEWSROOM.rglob("manifest.csv"))
+    assert len(manifests) == 2
+    for manifest in manifests:
         with manifest.open(encoding="utf-8", newline="") as rows:
-            for row in csv.DictReader(rows):
+            named = list(csv.DictReader(rows))
+            assert named
+            for row in named:
                 assert (manifest.parent / row["file"]).is_file()
                 assert list(row) == ["file", "title", "authors", "outlet", "published", "url"]
 
 
 def test_prose_is_set_with_curly_quotes():
+    assert {"txt", "jsonl"} <= {kind for _, kind, _, _ in ARTICLES}
     for name, kind, text, _ in ARTICLES:
         if kind in {"txt", "jsonl"}:
             assert not re.search("[\"']", text), name

@@ -83,7 +83,7 @@ def test_the_oracle_sees_what_is_not_escaped(piece: str, kind: str) -> None:
 
 def test_the_oracle_reads_emphasis_as_simple_markdown_does() -> None:
     assert parse("foo ** a ** bar").of("bold") == [" a "]
-    assert parse("**foo***").text == "**foo***" or parse("**foo***").of("bold") == ["foo*"]
+    assert parse("**foo***").of("bold") == ["foo*"]
     assert parse("foo * a * bar").nodes == ()
     assert parse(r"\*a\*").nodes == ()
     assert parse(r"\foo").text == r"\foo"

@@ -87,6 +87,7 @@ def test_a_translation_has_the_places_the_marks_and_the_edges_of_its_message(ent
 
 @pytest.mark.parametrize("use", ["name", "menu", "choice", "description"])
 def test_discord_takes_what_stands_in_its_menus(use: str) -> None:
+    assert used_as(use)
     for english, translated in used_as(use).items():
         assert takes(english, use), english
         assert takes(translated, use), translated
@@ -99,6 +100,7 @@ def test_names_that_differ_differ_in_korean() -> None:
 
 def test_replies_call_commands_by_their_korean_names() -> None:
     names, menus = used_as("name"), used_as("menu")
+    assert any(re.search("`/[a-z- ]+`", english) for english in used_as("reply"))
     for english, translated in used_as("reply").items():
         called = [
             " ".join(names.get(word, word) for word in call.split()) for call in re.findall("`/([a-z- ]+)`", english)

@@ -295,7 +295,7 @@ def test_footers_speak_the_readers_language_and_begin_with_the_marks() -> None:
     embed = render_quotes([make_quote("A.")], say=speaker("ko"), marks=lambda quote: ["하나", "둘"])[0]
     assert embed.title == speaker("ko")("Title unknown") != "Title unknown"
     assert embed.lines[:2] == ("하나", "둘")
-    assert "1/1" in embed.lines[2] or "1" in embed.lines[2]
+    assert embed.lines[2] == "작성자 미상 · 매체 미상 · 날짜 미상 · 전체 1개 단락 중 1번째"
     text = plain([make_quote("A.")], say=speaker("ko"), marks=lambda quote: ["*하나*"])
     assert "\\*하나\\*" in text
 

@@ -117,9 +117,7 @@ async def test_buttons_and_pagers_of_a_server_do_not_work_elsewhere(world: World
     pressed = [id for id in (*labels(secret).values(), *labels(pager).values()) if not id.startswith("pq:delete")]
     assert {id.split(":")[1] for id in pressed} == {"more", "around", "turn", "check", "good", "bad"}
     for custom_id in pressed:  # but for the button that deletes the message it is pressed on, here the presser's own
-        if (
-            ":turn:" in custom_id
-        ):  # which changes the message it is pressed on, and only one that its presser alone sees
+        if ":turn:" in custom_id:  # which changes the message it is pressed on, if nobody else sees that one
             await world.forged(world.cleo, own_pager, custom_id.replace(str(world.ada.id), str(world.cleo.id)))
             await world.forged(world.ada.user, direct_pager, custom_id)
             assert own_pager.content == direct_pager.content == GONE
