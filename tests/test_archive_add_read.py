@@ -197,7 +197,8 @@ def test_threads_may_add_remove_and_ask_at_once(archive: Archive, monkeypatch: p
     """Each adds its own articles and one that all of them change, and removes half of its own."""
     monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
     failures: list[BaseException] = []
-    barrier = threading.Barrier(4)
+    read_of: list[str | None] = []
+    barrier, written = threading.Barrier(4), threading.Event()
 
     def keeper(name: str, number: int) -> dict[str, str]:
         text = f"The lamp of keeper {name}{number} burned.\n\nThe tide came after {name}{number} slept."
@@ -215,9 +216,11 @@ def test_threads_may_add_remove_and_ask_at_once(archive: Archive, monkeypatch: p
 
     def ask() -> None:
         barrier.wait()
-        for _ in range(20):
-            for quote in archive.ask("the lamp of keeper a3", k=5, filters=Filters(outlet="a")).quotes:
-                assert quote.article.outlet == "a"
+        over = False
+        while not over:
+            over = written.is_set()  # so that there is something to read at least once
+            answer = archive.ask("the lamp of keeper a3", k=5, filters=Filters(outlet="a"))
+            read_of.extend(quote.article.outlet for quote in (*answer.quotes, *answer.closest))
             archive.names("outlet")
 
     def guarded(work: Any, *arguments: str) -> None:
@@ -230,9 +233,12 @@ def test_threads_may_add_remove_and_ask_at_once(archive: Archive, monkeypatch: p
     threads = [threading.Thread(target=guarded, args=work) for work in works]
     for thread in threads:
         thread.start()
-    for thread in threads:
+    for thread in threads[:-1]:
         thread.join()
+    written.set()
+    threads[-1].join()
     assert failures == []
+    assert set(read_of) == {"a"}
     assert ids(archive.articles()) == sorted([f"{name}{n}" for name in "abc" for n in range(1, 10, 2)] + ["everyones"])
     versions = archive.versions("everyones")
     assert [article.version for article in versions] == list(range(1, 31))

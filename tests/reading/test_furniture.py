@@ -303,8 +303,13 @@ def test_offsets_hold_for_every_text(text):
         assert before.end <= after.start
 
 
-@given(st.text(max_size=120))
-def test_a_credit_is_cut_out_of_its_line(line):
+@given(
+    st.text(max_size=60),
+    st.sampled_from(["(Photo: {})", "Photo: {}", "(Credit: {})", "/ Photo by {}", "© {}", "{}"]),
+    st.one_of(st.just("Ada Lund"), st.text(max_size=30)),
+)
+def test_a_credit_is_cut_out_of_its_line(words, mark, name):
+    line = f"{words} {mark.format(name)}"
     parts = split_credit(line)
     if parts is not None:
         assert line.startswith(parts[0])
