@@ -39,6 +39,10 @@ def served(folder: Path, opened: list[Archive]) -> Iterator[ServedArchive]:
         yield serving
 
 
+def test_collections_without_articles_are_named(served: ServedArchive):
+    assert served.empty(["default", "typo", "server-7", "server-8"]) == ["typo", "server-8"]
+
+
 def replace_archive(folder: Path, *articles: Article) -> None:
     """Put another archive in the place of one."""
     with Archive.open(folder.parent / "new", encoder=FakeEncoder()) as archive:

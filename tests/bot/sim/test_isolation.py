@@ -156,38 +156,37 @@ async def test_a_question_asked_at_once_in_many_places_is_answered_once_for_each
     assert len({one.id for one in found}) == 5
 
 
-Reading = Callable[[], Awaitable[Any]]
+Reading = tuple[int | None, Callable[[], Awaitable[Any]], Any]
 
 
 @pytest.fixture
-def readings(world: World, monkeypatch: pytest.MonkeyPatch) -> list[tuple[Reading, Any]]:
-    """Give what is read of the archive from now on without the model: how to read it again, and what was found."""
-    noted: list[tuple[Reading, Any]] = []
+def readings(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Reading]:
+    """Give what is read without the model from now on: in whose turn, how to read it again, and what was found."""
+    noted: list[Reading] = []
     read = world.house.answering.read
 
-    async def noting(*arguments: Any, **options: Any) -> Any:
-        found = await read(*arguments, **options)
-        noted.append((lambda: read(*arguments, **options), found))
+    async def noting(server: int | None, *arguments: Any, **options: Any) -> Any:
+        found = await read(server, *arguments, **options)
+        noted.append((server, lambda: read(server, *arguments, **options), found))
         return found
 
     monkeypatch.setattr(world.house.answering, "read", noting)
     return noted
 
 
-async def check_at_once(readings: list[tuple[Reading, Any]]) -> None:
+async def check_at_once(readings: list[Reading]) -> None:
     """Check that nobody is given what was found for somebody else, whoever asks first."""
     for order in (readings, readings[::-1]):
-        again = await asyncio.gather(*(read() for read, _ in order))
-        assert again == [found for _, found in order]
+        again = await asyncio.gather(*(read() for _, read, _ in order))
+        assert again == [found for *_, found in order]
 
 
-async def test_what_is_read_at_once_in_many_places_is_what_each_may_read(
-    world: World, readings: list[tuple[Reading, Any]]
-):
+async def test_what_is_read_at_once_in_many_places_is_what_each_may_read(world: World, readings: list[Reading]):
     claim = SECRET.text.split("\n\n")[0]
     assert only(await world.ada.slash(world.general, "verify", text=claim)).content == EXACT
     assert only(await world.cleo.slash(world.elsewhere, "verify", text=claim)).content == ABSENT
     assert only(await world.stranger.slash("verify", text=claim)).content == ABSENT
+    assert [server for server, *_ in readings] == [HOME, world.away.id, None], "each in its own turn"
     for by, channel in ((world.ada, world.general), (world.cleo, world.elsewhere)):
         answer = only(await world.ask(SALE, by))
         for label in ("More passages", "Closest passages", "Paragraphs around", "Check again"):
@@ -202,9 +201,7 @@ async def test_what_is_read_at_once_in_many_places_is_what_each_may_read(
     await check_at_once(readings)
 
 
-async def test_other_words_verified_at_once_are_not_taken_for_the_same(
-    world: World, readings: list[tuple[Reading, Any]]
-):
+async def test_other_words_verified_at_once_are_not_taken_for_the_same(world: World, readings: list[Reading]):
     texts = (SECRET.text.split("\n\n")[0], "The harbour sale was agreed in secret for fifty million crowns.", "Zebras.")
     told = [only(await world.ada.slash(world.general, "verify", text=text)).content for text in texts]
     assert told == [EXACT, NEAR, ABSENT]
@@ -212,7 +209,7 @@ async def test_other_words_verified_at_once_are_not_taken_for_the_same(
 
 
 async def test_messages_that_are_shown_alike_but_written_otherwise_are_not_taken_for_the_same(
-    world: World, readings: list[tuple[Reading, Any]]
+    world: World, readings: list[Reading]
 ):
     world.house.add(Article(title="Lists", text="the *fare* of snake_case_ rose"))
     told = []
@@ -238,6 +235,14 @@ async def test_other_questions_asked_at_once_are_not_taken_for_the_same(world: W
     alone = [await ask(question, english) for question in questions]
     assert [one.answer for one in at_once] == [one.answer for one in alone]
     assert len({repr(one.answer) for one in at_once}) == len(questions)
+
+
+async def test_whoever_asks_in_a_direct_message_has_a_queue_of_their_own(world: World):
+    await world.restart(workers=1, room_each=1)
+    ask, english = world.house.answering.ask, speaker("en")
+    questions = [Question(text=f"{FARE} {asker}", server=None, asker=asker, way="direct") for asker in range(4)]
+    found = await asyncio.gather(*(ask(question, english) for question in questions))
+    assert len(found) == 4
 
 
 async def test_what_a_server_no_longer_has_is_read_by_no_button(world: World):
