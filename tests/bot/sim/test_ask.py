@@ -7,6 +7,7 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.actors import MemberActor
 from simcord.backend.models import AllowedMentions
 from simcord.enums import MessageType
 
@@ -307,11 +308,11 @@ async def test_a_reply_in_a_direct_message_follows_up(world: World):
     assert titles(followed) == [TRAM.title]
 
 
-async def replied_without_mention(world: World, answer: discord.Message) -> None:
+async def replied_without_mention(world: World, answer: discord.Message, by: MemberActor | None = None) -> None:
     """Reply to an answer with the ping turned off."""
     world.env.backend.create_message(
         world.general.id,
-        world.ada.id,
+        (by or world.ada).id,
         LEAVES,
         reference={"channel_id": str(world.general.id), "message_id": str(answer.id)},
         allowed_mentions=AllowedMentions(replied_user=False),
@@ -327,6 +328,8 @@ async def test_who_replies_with_the_ping_off_is_told_once_to_leave_it_on(world: 
         await replied_without_mention(world, first)
     told = list(world.sends())[sent:]
     assert [one["content"][:29] for one in told] == ["Leave the mention on when you"]
+    await replied_without_mention(world, first, world.bo)
+    assert len(list(world.sends())[sent:]) == 2, "each person is told"
 
 
 async def test_who_was_told_to_leave_the_mention_on_is_told_to_go_slowly_too(world: World):

@@ -14,7 +14,7 @@ from bot.language import speaker
 from index import Answer, Article, Filters
 from index.asking import Asking, Tools, answer
 from tests.bot.newsroom import FERRY, MILL, SECRET
-from tests.bot.sim.test_buttons import GONE, STORM, STORMS
+from tests.bot.sim.test_buttons import GONE, NOT_YOURS, STORM, STORMS
 from tests.bot.sim.test_verify import ABSENT, EXACT, NEAR
 from tests.bot.sim.world import FARE, HOME, SALE, World, labels, only
 
@@ -134,6 +134,16 @@ async def test_buttons_and_pagers_of_a_server_do_not_work_elsewhere(world: World
         requests = len(world.env.http_requests)
         await world.ada.click(secret, label=label)
         assert leaked(world, requests) != [], label
+
+
+async def test_an_answer_of_a_server_is_not_deleted_through_a_users_installation(world: World):
+    answer = await world.mentioned(FARE)
+    assert answer is not None
+    world.by_user = True
+    assert only(await world.ada.click(answer, label="Delete")).content == NOT_YOURS
+    world.by_user = False
+    await world.ada.click(answer, label="Delete")
+    assert answer.id not in [message.id for message in world.general.history()]
 
 
 async def test_a_question_asked_at_once_in_many_places_is_answered_once_for_each_reach(

@@ -73,6 +73,18 @@ async def test_a_mention_is_answered_in_the_language_of_its_server(world: World)
     assert not LATIN.search(answer.content)
 
 
+async def test_a_direct_message_is_answered_in_the_language_of_its_own_author(world: World):
+    world.locale = "ko"
+    await world.stranger.slash("help")
+    world.locale = "en-US"
+    answer = await world.told(world.ada.user, NONSENSE)
+    assert answer is not None
+    assert answer.content == "-# The archive does not answer this."
+    answer = await world.told(world.stranger, NONSENSE)
+    assert answer is not None
+    assert HANGUL.search(answer.content)
+
+
 async def test_the_refusal_of_a_permission_is_in_the_users_language(world: World):
     world.locale = "ko"
     refused = only(await world.ada.slash(world.general, "articles remove", article="x"))
