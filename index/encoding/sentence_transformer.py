@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import threading
 from collections.abc import Mapping, Sequence
@@ -50,6 +51,7 @@ class SentenceTransformerEncoder(ContextualEncoder):
         limit = min(POSITIONS, _positions(self.model))
         mean_pooled = _is_mean_pooled(self.model)
         self.state_shape = _state_shape(self.model)
+        self._cache_name = _cache_name(self.model)
         facts = Facts(
             name=name,
             digest=digest,
@@ -111,9 +113,8 @@ class SentenceTransformerEncoder(ContextualEncoder):
             cache.update(states[2 * layer].to(dtype), states[2 * layer + 1].to(dtype), layer)
         unseen = (1.0 - mask[:, None, None, :].to(dtype)) * torch.finfo(dtype).min
         found = transformer.auto_model(
-            **{**features, "attention_mask": unseen},
+            **{**features, "attention_mask": unseen, self._cache_name: cache},
             position_ids=positions.clamp(max=self.facts.limit - 1),  # beyond it are only what batches are padded with
-            past_key_values=cache,
         )
         result = {"token_embeddings": found.last_hidden_state, "attention_mask": mask[:, before:]}
         for module in others:
@@ -209,6 +210,11 @@ def _state_shape(model: Any) -> Shape:
         return 0, 0, 0
     heads = int(config.num_attention_heads)
     return 2 * int(config.num_hidden_layers), heads, int(config.hidden_size) // heads
+
+
+def _cache_name(model: Any) -> str:
+    """Return what the model's forward calls the keys and values to go on after: transformers 5.24 renamed it."""
+    return "cache" if "cache" in inspect.signature(type(model[0].auto_model).forward).parameters else "past_key_values"
 
 
 def _positions(model: Any) -> int:
