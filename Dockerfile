@@ -9,13 +9,15 @@ ENV PATH=/opt/pullquote/bin:$PATH \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/pullquote \
-    && pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} "torch>=2.6,<2.14"
+    && pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} torch==2.13.0
 
 WORKDIR /source
+COPY tools/requirements/runtime.txt ./
+RUN pip install --no-deps --require-hashes --requirement runtime.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY index index
 COPY bot bot
-RUN pip install .
+RUN pip install --no-build-isolation ".[discord,evaluate]"
 
 
 FROM python:3.11-slim

@@ -183,7 +183,7 @@ def test_image_and_compose_check_health_with_the_same_command():
 
 
 def test_the_build_has_what_it_copies():
-    assert copied() == ["pyproject.toml", "README.md", "LICENSE", "index", "bot"]
+    assert copied() == ["tools/requirements/runtime.txt", "pyproject.toml", "README.md", "LICENSE", "index", "bot"]
     for source in copied():
         assert (ROOT / source).exists(), source
         files = [each for each in (ROOT / source).rglob("*") if each.is_file()] or [ROOT / source]
@@ -221,8 +221,10 @@ def test_the_image_is_built_of_what_the_project_asks_for():
     bases = [value.split()[0] for name, value in instructions() if name == "FROM"]
     assert bases == ["python:3.11-slim"] * 2  # one libc and one Python: a virtual environment is moved between them
     assert project()["requires-python"] == ">=3.11"
-    (torch,) = (each for each in project()["dependencies"] if re.match(r"torch\b", each))
-    assert any(f'"{torch}"' in value for name, value in stage(0) if name == "RUN")
+    locked = (ROOT / "tools" / "requirements" / "runtime.txt").read_text("utf-8")
+    (torch,) = re.findall(r"(?m)^torch==\S+", locked)
+    assert any(torch in shlex.split(value) for name, value in stage(0) if name == "RUN")
+    assert any("--require-hashes" in value for name, value in stage(0) if name == "RUN")
     (moved,) = (value for name, value in stage(1) if name == "COPY")
     assert moved == "--from=build /opt/pullquote /opt/pullquote"
     assert environment()["PATH"].startswith("/opt/pullquote/bin:")

@@ -22,7 +22,12 @@ def test_there_are_exactly_two_commands_to_set_up_with():
     commands = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)
     assert len(commands) == 2
     assert "pullquote ask --sample " in commands[0]
-    assert commands[1].endswith("-m pytest")
+    assert commands[1].endswith("tools/test")
+
+
+def test_ci_sets_up_with_the_command_of_the_readme():
+    command = re.findall(r"^python3 -m venv .*$", README, re.MULTILINE)[1]
+    assert command in (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
 
 
 @pytest.mark.model

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     _prepare_streams()
     _log_to_stderr()
+    _silence_libraries()
     try:
         with pullquote.make_context("pullquote", sys.argv[1:]) as context:
             code = pullquote.invoke(context)
@@ -105,3 +107,10 @@ def _log_to_stderr() -> None:
     log = logging.getLogger("pullquote")
     log.addHandler(handler)
     log.setLevel(logging.INFO)
+
+
+def _silence_libraries() -> None:
+    """Keep what libraries warn their callers of from people who did not write the call; `python -W` shows it."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
+    logging.getLogger().addHandler(logging.NullHandler())  # else what nobody handles is printed as it is
