@@ -40,6 +40,6 @@ COPY --from=build /opt/pullquote /opt/pullquote
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
-HEALTHCHECK --interval=30s --timeout=10s --start-period=180s --retries=3 CMD ["python", "-m", "bot.health"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=180s --retries=3 CMD ["python", "-m", "pullquote_bot.observability.health"]
 ENTRYPOINT ["pullquote"]
 CMD ["bot"]

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from index import Archive, Settings
-from index.settings import PREFIX
-from tests import small as small_encoders
-from tests.fake import FakeEncoder
+from pullquote import Archive, Settings
+from pullquote.settings import PREFIX
+from tests.support import tiny_models as small_encoders
+from tests.support.fake_encoder import FakeEncoder
 
 # No deadline, since a busy machine is slow; in CI the same examples every time, elsewhere new ones.
 settings.register_profile("pullquote", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
@@ -23,6 +23,11 @@ settings.load_profile("pullquote")
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+# Processes that tests start find the packages of this checkout, too.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    [str(ROOT / "index"), str(ROOT / "bot"), *filter(None, [os.environ.get("PYTHONPATH")])]
+)
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from index import Answer, Archive, Article, Filters, InputError, Metadata, Quote, Settings, StorageError
-from index.asking import MAX_K, MAX_QUESTION, POSTINGS, clean_question, rarest
-from index.passages import paragraphs
+from pullquote import Answer, Archive, Article, Filters, InputError, Metadata, Quote, Settings, StorageError
+from pullquote.pipeline.ask import MAX_K, MAX_QUESTION, POSTINGS, clean_question, rarest
+from pullquote.text.passages import paragraphs
 from tests.catalog.making import FERRY, MILL, add, change, ids, said
-from tests.fake import FakeEncoder
+from tests.support.fake_encoder import FakeEncoder
 
 LONG = " ".join(f"Keeper {n} of the lamp at Gannet Point wrote line {n} of the log." for n in range(1, 60))
 LATE = "The ferry was late.\n\nNobody\u00a0said “why” — not even the\u2009master. 🚢 Ångström’s crates stood\tin rain."

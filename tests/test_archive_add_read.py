@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from index import Archive, Article, Filters, Furniture, InputError, Note, Progress, Rejected, read_bytes
-from index.encoding.base import PassageText, PassageViews
-from index.errors import EncoderError
+from pullquote import Archive, Article, Filters, Furniture, InputError, Note, Progress, Rejected, read_bytes
+from pullquote.encoders.base import PassageText, PassageViews
+from pullquote.errors import EncoderError
 from tests.catalog.making import FERRY, MILL, ids, said, write_lines
-from tests.fake import FakeEncoder
+from tests.support.fake_encoder import FakeEncoder
 
 ARTICLES = (
     {"text": FERRY, "id": "ferry", "title": "Pears at dawn", "published": "2022-03-04", "outlet": "Harbour Ledger"},
@@ -99,8 +99,8 @@ def test_a_story_printed_by_many_outlets_is_encoded_once(
     archive: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ):
     """Its passages are kept while as many others are added as are remembered, and encoded again after that."""
-    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 2)
-    monkeypatch.setattr("index.adding.REMEMBERED", 3)
+    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 2)
+    monkeypatch.setattr("pullquote.pipeline.add.REMEMBERED", 3)
     encoded: list[str] = []
     encode = encoder.encode_passages
 
@@ -121,7 +121,7 @@ def test_a_story_printed_by_many_outlets_is_encoded_once(
 
 def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Another process encodes the archive anew between two outlets' copies of a story."""
-    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
+    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
     first, second = FakeEncoder("first"), FakeEncoder("second", "x")
     with Archive.open(tmp_path / "archive", encoder=first) as archive:
         outlets = read(*({"id": name, "text": FERRY, "outlet": name} for name in ("Ledger", "Courier")))
@@ -141,7 +141,7 @@ def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: 
 
 
 def test_what_was_read_before_reading_failed_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
+    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
 
     def torn() -> Iterator[Article | Rejected | Note]:
         yield from read(ARTICLES[0])
@@ -157,7 +157,7 @@ def test_what_was_read_before_reading_failed_is_kept(archive: Archive, monkeypat
 def test_reading_goes_on_while_passages_are_encoded(
     archive: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
+    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
     went_on, waited = threading.Event(), list[bool]()
     encode = encoder.encode_passages
 
@@ -178,7 +178,7 @@ def test_reading_goes_on_while_passages_are_encoded(
 def test_what_was_stored_before_encoding_failed_is_kept(
     archive: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
+    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
     encode = encoder.encode_passages
 
     def failing(passages: Sequence[PassageText]) -> Iterator[PassageViews]:
@@ -195,7 +195,7 @@ def test_what_was_stored_before_encoding_failed_is_kept(
 
 def test_threads_may_add_remove_and_ask_at_once(archive: Archive, monkeypatch: pytest.MonkeyPatch):
     """Each adds its own articles and one that all of them change, and removes half of its own."""
-    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", 1)
+    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
     failures: list[BaseException] = []
     read_of: list[str | None] = []
     barrier, written = threading.Barrier(4), threading.Event()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from index import Archive, Filters, InputError
+from pullquote import Archive, Filters, InputError
 from tests.catalog.making import add, change, ids
 
 ARTICLES = (

@@ -18,9 +18,9 @@ import click
 import pytest
 import yaml
 
-from bot.settings import BotSettings
-from index import Settings
-from index.cli.main import pullquote
+from pullquote import Settings
+from pullquote.cli.main import pullquote
+from pullquote_bot.settings import BotSettings
 from tests.conftest import ROOT
 
 COMPOSE = ROOT / "docker-compose.yml"
@@ -177,8 +177,8 @@ def test_image_and_compose_check_health_with_the_same_command():
     given = {"interval", "timeout", "start_period", "retries"}
     for name in given:
         assert f"--{name.replace('_', '-')}={check[name]}" in options
-    assert check["test"] == ["CMD", "python", "-m", "bot.health"]
-    assert importlib.util.find_spec("bot.health")
+    assert check["test"] == ["CMD", "python", "-m", "pullquote_bot.observability.health"]
+    assert importlib.util.find_spec("pullquote_bot.observability.health")
     assert int(environment()["PULLQUOTE_DISCORD_PORT"]) > 1024
 
 
@@ -195,7 +195,7 @@ def test_the_build_has_what_it_copies():
 def test_the_build_has_what_the_project_is_made_of():
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     wanted = {project()["readme"], *project()["license-files"]}
-    wanted |= {pattern.rstrip("*") for pattern in table["tool"]["setuptools"]["packages"]["find"]["include"]}
+    wanted |= set(table["tool"]["setuptools"]["packages"]["find"]["where"])
     assert wanted <= set(copied())
 
 
@@ -206,8 +206,8 @@ def test_the_build_has_what_the_project_is_made_of():
         ".git/config",
         ".hypothesis/tmp",
         ".venv/bin/python",
-        "bot/__pycache__/turns.cpython-311.pyc",
-        "bot/cogs/__pycache__/ask.cpython-311.pyc",
+        "bot/pullquote_bot/__pycache__/turns.cpython-311.pyc",
+        "bot/pullquote_bot/features/__pycache__/ask.cpython-311.pyc",
         "docker-compose.yml",
         "news/catalog.sqlite",
         "tests/test_deployment.py",

@@ -17,14 +17,14 @@ from pathlib import Path
 
 import pytest
 
-from index import Archive
-from index.catalog.compacting import SHARE
-from index.catalog.database import FILE_NAME
-from index.passages import split
-from tests.adder import COUNT, text_of, write_articles
+from pullquote import Archive
+from pullquote.catalog.database import FILE_NAME
+from pullquote.catalog.vacuum import SHARE
+from pullquote.text.passages import split
 from tests.catalog.making import ids, rows, wait_for, write_lines
 from tests.conftest import ROOT
-from tests.fake import FakeEncoder
+from tests.support.fake_encoder import FakeEncoder
+from tests.support.ingest_process import COUNT, text_of, write_articles
 
 pytestmark = pytest.mark.process
 
@@ -37,7 +37,7 @@ class Adder:
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.adder"],
+            [sys.executable, "-m", "tests.support.ingest_process"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -145,8 +145,8 @@ def test_killed_while_reindexing(tmp_path: Path):
     with Archive.open(folder, encoder=FakeEncoder()) as archive:
         archive.add(write_articles(tmp_path / "lines.jsonl", 0, 60))
     code = (
-        "import sys; from index import Archive; from tests.adder import SlowEncoder\n"
-        "from tests.fake import FakeEncoder\n"
+        "import sys; from pullquote import Archive; from tests.support.ingest_process import SlowEncoder\n"
+        "from tests.support.fake_encoder import FakeEncoder\n"
         "other = SlowEncoder(0.005); other._seed = 'x'; other._identity = FakeEncoder('other', 'x').identity\n"
         "Archive.open(sys.argv[1], encoder=other).reindex(other)"
     )
@@ -336,8 +336,9 @@ def test_a_terminal_that_knows_ascii_only(tmp_path: Path):
     with Archive.open(folder, encoder=FakeEncoder()) as archive:
         archive.add(write_articles(tmp_path / "lines.jsonl", 0, 5))
     code = (
-        "import index.archive, sys; from tests.fake import FakeEncoder; from index.cli import main\n"
-        "index.loading.load_encoder = lambda *_: FakeEncoder()\n"
+        "import pullquote.archive, sys; "
+        "from tests.support.fake_encoder import FakeEncoder; from pullquote.cli import main\n"
+        "pullquote.pipeline.components.load_encoder = lambda *_: FakeEncoder()\n"
         "sys.argv = ['pullquote', *sys.argv[1:]]; main()"
     )
     for arguments in (["ask", "keeper k3 lit the lamp"], ["articles"], ["articles", "--json"], ["--help"]):

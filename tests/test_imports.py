@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-import index
+import pullquote
 from tests.conftest import ROOT
 
 TASKS = Path("/proc/self/task")
-HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "ir_measures", "scipy", "discord", "bot")
+HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "ir_measures", "scipy", "discord", "pullquote_bot")
 ALL = (
     *HEAVY,
     "numpy",
@@ -30,27 +30,31 @@ ALL = (
 
 
 def loaded(statement: str) -> set[str]:
-    """Give the top-level modules, and those of index, that a fresh interpreter has after a statement."""
+    """Give the top-level modules, and those of pullquote, that a fresh interpreter has after a statement."""
     code = f"{statement}\nimport sys, json; print(json.dumps(sorted(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stderr == ""
     return {name for module in json.loads(done.stdout.splitlines()[-1]) for name in (module, module.split(".")[0])}
 
 
-def test_importing_index_loads_nothing_heavy():
+def test_importing_pullquote_loads_nothing_heavy():
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-c", "import index"], cwd=ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-X", "importtime", "-c", "import pullquote"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     modules = {line.rsplit("|", 1)[1].strip() for line in done.stderr.splitlines() if line.startswith("import time:")}
-    assert "index" in modules
+    assert "pullquote" in modules
     assert {module.split(".")[0] for module in modules} & set(ALL) == set()
-    assert {module for module in modules if module.startswith("index.")} == set()
+    assert {module for module in modules if module.startswith("pullquote.")} == set()
 
 
 @pytest.mark.skipif(not TASKS.exists(), reason="the system does not list a process's threads")
 @pytest.mark.parametrize(("given", "threads"), [({}, 1), ({"OPENBLAS_NUM_THREADS": "3"}, 3)], ids=["unset", "set"])
 def test_numpy_starts_no_threads_unless_it_is_told_to(given: dict[str, str], threads: int):
-    code = f"import index, numpy, os; print(len(os.listdir('{TASKS}')), os.environ['OPENBLAS_NUM_THREADS'])"
+    code = f"import pullquote, numpy, os; print(len(os.listdir('{TASKS}')), os.environ['OPENBLAS_NUM_THREADS'])"
     environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"} | given
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
@@ -63,12 +67,12 @@ def test_numpy_starts_no_threads_unless_it_is_told_to(given: dict[str, str], thr
 @pytest.mark.parametrize(
     "statement",
     [
-        "import index.cli",
-        "from index.cli import main",
-        "import index.cli.commands",
-        "import index.cli.chat",
-        "from index import Settings",
-        "from index import Filters, Metadata, PullquoteError",
+        "import pullquote.cli",
+        "from pullquote.cli import main",
+        "import pullquote.cli.commands",
+        "import pullquote.cli.chat",
+        "from pullquote import Settings",
+        "from pullquote import Filters, Metadata, PullquoteError",
     ],
 )
 def test_the_command_line_loads_nothing_heavy(statement: str):
@@ -78,64 +82,60 @@ def test_the_command_line_loads_nothing_heavy(statement: str):
 @pytest.mark.parametrize("command", ["--help", "ask --help", "chat --help", "--version", "nonsense"])
 def test_help_loads_nothing_heavy(command: str):
     statement = (
-        "import sys, contextlib, io\nfrom index.cli import main\n"
+        "import sys, contextlib, io\nfrom pullquote.cli import main\n"
         f"sys.argv = ['pullquote', *{command.split()!r}]\n"
         "with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()): main()"
     )
-    assert loaded(statement) & set(HEAVY) <= {"bot"}  # which says in one line what its command does
+    assert loaded(statement) & set(HEAVY) <= {"pullquote_bot"}  # which says in one line what its command does
 
 
 def test_errors_and_types_are_leaves():
-    for leaf in ("index.types", "index.errors"):
-        found = {name for name in loaded(f"import {leaf}") if name.startswith("index.")}
+    for leaf in ("pullquote.types", "pullquote.errors"):
+        found = {name for name in loaded(f"import {leaf}") if name.startswith("pullquote.")}
         assert found == {leaf}
 
 
 def test_public_names_are_sorted_and_can_be_imported():
-    assert index.__all__ == sorted(index.__all__)
-    assert len(set(index.__all__)) == len(index.__all__)
-    for name in index.__all__:
-        found = getattr(index, name)
+    assert pullquote.__all__ == sorted(pullquote.__all__)
+    assert len(set(pullquote.__all__)) == len(pullquote.__all__)
+    for name in pullquote.__all__:
+        found = getattr(pullquote, name)
         assert found.__name__ == name
         assert found.__doc__
-        assert found.__module__.startswith("index.")
+        assert found.__module__.startswith("pullquote.")
 
 
 def test_names_that_are_not_public_are_not_there():
     with pytest.raises(AttributeError, match="Nothing"):
-        index.Nothing  # noqa: B018
+        pullquote.Nothing  # noqa: B018
 
 
 def test_every_error_is_public_and_in_the_tree():
-    from index import errors
+    from pullquote import errors
 
     classes = {n: c for n, c in vars(errors).items() if isinstance(c, type) and issubclass(c, Exception)}
-    assert set(classes) <= set(index.__all__)
+    assert set(classes) <= set(pullquote.__all__)
     for name, error in classes.items():
         assert issubclass(error, errors.PullquoteError)
         assert name in (errors.__doc__ or "")
         assert error.exit_code in {2, 3}
 
 
-def test_index_names_bot_nowhere():
+def test_pullquote_names_the_bot_nowhere():
     paths = sorted((ROOT / "index").rglob("*.py"))
     assert len(paths) > 100
     for path in paths:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            found = re.search(r"\b(?:import|from)\s+bot\b|[\"']bot[\"'.]|\bdiscord\b(?!_)", line)
+            found = re.search(r"\b(?:import|from)\s+pullquote_bot\b|[\"']pullquote_bot[\"'.]|\bdiscord\b(?!_)", line)
             assert not found, f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
 
 
 def test_stages_do_not_import_the_archive_or_the_command_line():
-    rooms = ("reading", "catalog", "encoding", "engines", "ranking", "quoting")
-    files = [path for room in rooms for path in (ROOT / "index" / room).rglob("*.py")]
-    files += [
-        ROOT / "index" / f"{name}.py"
-        for name in ("passages", "sentences", "words", "asking", "adding", "verifying", "checking")
-    ]
+    rooms = ("text", "reading", "catalog", "encoders", "search", "ranking", "quoting", "verification", "pipeline")
+    files = [path for room in rooms for path in (ROOT / "index" / "pullquote" / room).rglob("*.py")]
     assert len(files) > 50
-    assert any("from index.types import" in path.read_text("utf-8") for path in files), (
+    assert any("from pullquote.types import" in path.read_text("utf-8") for path in files), (
         "the pattern below fits no import"
     )
     for path in files:
-        assert not re.search(r"^\s*(?:from|import) index\.(?:archive|cli)\b", path.read_text("utf-8"), re.M), path
+        assert not re.search(r"^\s*(?:from|import) pullquote\.(?:archive|cli)\b", path.read_text("utf-8"), re.M), path

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from index.cli.main import pullquote
+from pullquote.cli.main import pullquote
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -37,7 +37,7 @@ def test_the_first_command_prints_a_quote_with_its_attribution(tmp_path: Path):
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
     for round_ in ("first", "second"):
         run = subprocess.run(
-            [sys.executable, "-c", "from index.cli import main; main()", *command],
+            [sys.executable, "-c", "from pullquote.cli import main; main()", *command],
             capture_output=True,
             text=True,
             env=environment,

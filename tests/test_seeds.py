@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Archive, Metadata
+from pullquote import Archive, Metadata
 from tests.conftest import SHARED
 
 SEEDS = SHARED / "seeds"

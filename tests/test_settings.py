@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from index import Settings, SettingsError
-from index.settings import BOUNDS, sample_folder
+from pullquote import Settings, SettingsError
+from pullquote.settings import BOUNDS, sample_folder
 
 
 def test_defaults_lie_in_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.settings import BotSettings
-from index import SettingsError
+from pullquote import SettingsError
+from pullquote_bot.settings import BotSettings
 
 
 def token(application: int = 123456789012345678) -> str:

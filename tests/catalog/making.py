@@ -11,8 +11,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from index import AddReport, Answer, Archive
-from index.catalog.database import FILE_NAME
+from pullquote import AddReport, Answer, Archive
+from pullquote.catalog.database import FILE_NAME
 
 _NUMBERS = itertools.count()
 

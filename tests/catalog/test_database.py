@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from index import Archive, ArchiveError, DamagedArchive, IncompatibleArchive, InputError, StorageError
-from index.catalog import database
-from index.catalog.database import FILE_NAME, Database
-from index.catalog.schema import APPLICATION_ID, MIGRATIONS
+from pullquote import Archive, ArchiveError, DamagedArchive, IncompatibleArchive, InputError, StorageError
+from pullquote.catalog import database
+from pullquote.catalog.database import FILE_NAME, Database
+from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS
 from tests.catalog.making import FERRY, MILL, add, change, ids, rows
-from tests.fake import FakeEncoder
+from tests.support.fake_encoder import FakeEncoder
 
 
 def pragma(folder: Path, name: str) -> int:

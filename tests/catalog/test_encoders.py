@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from index import Archive, DamagedArchive, IncompatibleArchive
-from index.adding import Progress
-from index.encoding.base import PassageText, PassageViews
+from pullquote import Archive, DamagedArchive, IncompatibleArchive
+from pullquote.encoders.base import PassageText, PassageViews
+from pullquote.pipeline.add import Progress
 from tests.catalog.making import FERRY, MILL, add, change, ids, rows, said
-from tests.fake import FakeEncoder
+from tests.support.fake_encoder import FakeEncoder
 
 QUESTIONS = ("the ferry to Osmey with pears", "the paper mill at Hollin Beck", "keeper 7 lit the lamp")
 ARTICLES = (
@@ -176,7 +176,7 @@ def test_an_archive_object_notices_that_another_reindexed(filled: Archive, encod
 
 
 def test_reindexing_leaves_no_old_index_files(filled: Archive, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("index.engines.files.REPLAYED", 0)
+    monkeypatch.setattr("pullquote.search.index_files.REPLAYED", 0)
     filled.reindex(FakeEncoder("other", "x"))
     filled.reindex(FakeEncoder("third", "y"))
     assert len(list(filled.folder.glob("passages-*.faiss"))) == 1

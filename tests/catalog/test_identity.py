@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Archive, Metadata
-from index.addresses import canonical
-from index.quoting import digest
+from pullquote import Archive, Metadata
+from pullquote.quoting import digest
+from pullquote.text.urls import canonical
 from tests.catalog.making import FERRY, MILL, add, ids, rows, said, write_lines
-from tests.fake import FakeEncoder
+from tests.support.fake_encoder import FakeEncoder
 
 Write = Callable[[str, str | bytes], Path]
 URL = "https://ledger.example/2022/ferry?page=2"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from index import Archive, Filters
-from index.engines.local import LocalEngine
+from pullquote import Archive, Filters
+from pullquote.search.faiss_engine import LocalEngine
 from tests.catalog.making import FERRY, MILL, add, ids, rows, said
 
 URL = "https://ledger.example/ferry"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from index import EncoderError
-from index.cli import main
-from index.encoding import DEFAULT_ENCODER
+from pullquote import EncoderError
+from pullquote.cli import main
+from pullquote.encoders import DEFAULT_ENCODER
 from tests.catalog.making import FERRY, MILL, write_lines
-from tests.fake import FakeEncoder
+from tests.support.fake_encoder import FakeEncoder
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def load(name: str = DEFAULT_ENCODER, *_: object) -> FakeEncoder:
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Give a function that runs `pullquote` with arguments in this process, with the fake encoder."""
-    monkeypatch.setattr("index.loading.load_encoder", load)
+    monkeypatch.setattr("pullquote.pipeline.components.load_encoder", load)
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("COLUMNS", "100")
     handlers = list(logging.getLogger("pullquote").handlers)

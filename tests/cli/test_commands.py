@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from index import Archive
-from index.catalog.database import FILE_NAME
-from index.catalog.schema import MIGRATIONS
-from index.cli.commands import ALL
-from index.cli.main import pullquote
+from pullquote import Archive
+from pullquote.catalog.database import FILE_NAME
+from pullquote.catalog.schema import MIGRATIONS
+from pullquote.cli.commands import ALL
+from pullquote.cli.main import pullquote
 from tests.catalog.making import FERRY, MILL, write_lines
 from tests.cli.conftest import Run
 

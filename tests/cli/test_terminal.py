@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index.cli import rendering
+from pullquote.cli import render
 from tests.catalog.making import write_lines
 from tests.cli.conftest import Run
 
@@ -91,7 +91,7 @@ def test_no_control_character_of_an_argument_comes_back(run: Run, evil: Path, ar
 
 def test_visible_changes_control_characters_only_and_keeps_places():
     every = "".join(map(chr, range(0xD800)))
-    shown = rendering.visible(every)
+    shown = render.visible(every)
     assert len(shown) == len(every)
     assert not RAW.search(shown)
     reversing = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

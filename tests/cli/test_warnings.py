@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 CODE = """
 import logging, sys, warnings
 import click
-from index.cli.main import main, pullquote
+from pullquote.cli.main import main, pullquote
 
 @pullquote.command()
 def warned():

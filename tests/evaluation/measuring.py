@@ -14,15 +14,15 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from index import Archive, Evaluation, Outcome, Question, evaluate, read_questions
-from index.encoding import DEFAULT_ENCODER
-from index.evaluation.dataset import OFF_TOPIC
+from pullquote import Archive, Evaluation, Outcome, Question, evaluate, read_questions
+from pullquote.encoders import DEFAULT_ENCODER
+from pullquote.evaluation.dataset import OFF_TOPIC
 
 SETS = ("newsroom", "news", "longform", "encyclopedia")
 MOST = 400  # answerable questions of a set: the last ones, since the weights were fitted to the first 1,200
 SAMPLES = ("newsroom", "news")
 EVERY = 6  # of news, one article in so many is in the sample
-FITTED = ("weights.json", "confidence.json")
+FITTED = ("weights.json", "calibration.json")
 ANSWERABLE, NEAR_MISS = "answerable", "near miss"
 
 
@@ -37,7 +37,7 @@ class Set:
 
 def read_set(name: str, shared: Path) -> Set:
     """Read a set, of its answerable questions the last `MOST`."""
-    samples = Path(str(files("index.samples")))
+    samples = Path(str(files("pullquote.samples")))
     articles, asked = samples / "newsroom", samples / "questions.jsonl"
     if name != "newsroom":
         articles, asked = shared / name / "articles.jsonl", shared / name / "questions.jsonl"
@@ -102,7 +102,7 @@ def answered(outcomes: Sequence[Outcome], threshold: float) -> float:
 
 def fitted() -> dict[str, dict[str, Any]]:
     """Give what was fitted and is in use: the ranking's weights; the confidence's bias, weights and thresholds."""
-    ranking, confidence = (json.loads((files("index.ranking") / name).read_text("utf-8")) for name in FITTED)
+    ranking, confidence = (json.loads((files("pullquote.ranking") / name).read_text("utf-8")) for name in FITTED)
     return {
         "ranking": {"weights": ranking["weights"]},
         "confidence": {name: confidence[name] for name in ("bias", "weights", "thresholds")},

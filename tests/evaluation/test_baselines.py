@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Archive, InputError
-from index.encoding.context import in_context
-from index.evaluation import BASELINES
-from index.evaluation.baselines import ORDERS, Baselines, Bm25, Scores, by_bm25, by_dense, by_minmax, by_rrf
-from index.evaluation.judging import Listed
-from index.words import content_terms, passage_terms
+from pullquote import Archive, InputError
+from pullquote.encoders.context import in_context
+from pullquote.evaluation import BASELINES
+from pullquote.evaluation.baselines import ORDERS, Baselines, Bm25, Scores, by_bm25, by_dense, by_minmax, by_rrf
+from pullquote.evaluation.judge import Listed
+from pullquote.text.terms import content_terms, passage_terms
 from tests.catalog.making import FERRY, MILL, add, change
-from tests.fake import FakeEncoder
+from tests.support.fake_encoder import FakeEncoder
 
 LONG = " ".join(f"Keeper {n} of the lamp at Gannet Point wrote line {n} of the log." for n in range(1, 200))
 WORDS = st.lists(st.sampled_from("a b c d e f".split()), max_size=8)
@@ -146,7 +146,7 @@ def test_an_unknown_name(filled: Archive):
 
 
 def test_many_passages_are_read_in_parts(archive: Archive, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("index.evaluation.baselines.READ_AT_ONCE", 3)
+    monkeypatch.setattr("pullquote.evaluation.baselines.READ_AT_ONCE", 3)
     add(archive, *({"text": f"Keeper number{n} lit the lamp.", "id": f"k{n}"} for n in range(8)))
     ranking = Baselines(archive, ("bm25",)).rank("number6", 3)["bm25"]
     assert listed(ranking) == [("k6", 1)]

@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT, SHARED
 from tests.evaluation.measuring import SAMPLES, fitted, measure_sample
 
-specification = importlib.util.spec_from_file_location("quality_text", ROOT / "docs" / "quality_text.py")
+specification = importlib.util.spec_from_file_location("quality_text", ROOT / "tools" / "docs" / "quality_text.py")
 assert specification is not None
 assert specification.loader is not None
 text = sys.modules["quality_text"] = importlib.util.module_from_spec(specification)
@@ -21,7 +21,7 @@ specification.loader.exec_module(text)
 
 SHARED_SETS = SHARED / "data"
 COMMITTED: dict[str, Any] = json.loads((ROOT / "docs" / "quality.json").read_text("utf-8"))
-MEASURE = "if the change is meant, run `python -m docs.quality` and commit what it writes"
+MEASURE = "if the change is meant, run `python -m tools.docs.quality` and commit what it writes"
 
 # Another processor adds up in another order, which moves a vector by some 1e-7 and may move a token's by one of its 127
 # levels. Two passages that score the same but for that may change places, so one question more or less is let pass. A
@@ -51,4 +51,4 @@ def test_the_committed_figures_are_of_the_weights_in_use():
 
 def test_the_tables_hold_the_committed_figures():
     written = (ROOT / "docs" / "quality.md").read_text("utf-8")
-    assert written == text.fill(written, COMMITTED), "run `python -m docs.quality --text`"
+    assert written == text.fill(written, COMMITTED), "run `python -m tools.docs.quality --text`"

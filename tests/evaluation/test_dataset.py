@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Expected, InputError, Question, read_off_topic, read_questions
+from pullquote import Expected, InputError, Question, read_off_topic, read_questions
 
 Write = Callable[[str, str | bytes], Path]
 

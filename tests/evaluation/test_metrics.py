@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.evaluation.metrics import DEFINITIONS, aurc, auroc, definition, mean_of, ranking_measures, ranking_names
+from pullquote.evaluation.metrics import DEFINITIONS, aurc, auroc, definition, mean_of, ranking_measures, ranking_names
 
 K = 5
 CONFIDENCES = st.sampled_from([0.0, 0.1, 0.25, 0.25001, 0.5, 1.0])

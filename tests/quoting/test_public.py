@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from index import quoting
+from pullquote import quoting
 
 
 def test_public_names_are_sorted_and_exist():

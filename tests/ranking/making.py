@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from index.catalog import StoredPassage
-from index.encoding.packing import PackedViews
-from index.quoting import digest
-from index.ranking.scoring import Scored
-from index.words import terms
+from pullquote.catalog import StoredPassage
+from pullquote.encoders.quantization import PackedViews
+from pullquote.quoting import digest
+from pullquote.ranking.scoring import Scored
+from pullquote.text.terms import terms
 
 
 def stored(number: int, **facts: Any) -> StoredPassage:

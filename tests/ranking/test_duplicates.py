@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 import pytest
 
-from index import Archive
-from index.asking import Asking, search
-from index.catalog import StoredPassage
-from index.ranking.duplicates import alike, collapse
-from index.ranking.scoring import Scored
+from pullquote import Archive
+from pullquote.catalog import StoredPassage
+from pullquote.pipeline.ask import Asking, search
+from pullquote.ranking.duplicates import alike, collapse
+from pullquote.ranking.scoring import Scored
 from tests.catalog.making import add
 from tests.ranking.making import scored, stored
 
@@ -227,7 +227,7 @@ def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, mo
         return stored_passages(encoder, numbers)
 
     monkeypatch.setattr(archive._catalog, "stored_passages", counted)
-    monkeypatch.setattr("index.asking.DEEPER", 2)
+    monkeypatch.setattr("pullquote.pipeline.ask.DEEPER", 2)
     how = Asking(depth=20)
     question, tools = "winter ferry to Osmey", archive._loading.tools()
     assert tools is not None

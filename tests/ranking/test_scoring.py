@@ -10,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import Archive
-from index.catalog import StoredPassage
-from index.encoding.base import PassageViews, QuestionViews, Vector
-from index.encoding.packing import pack
-from index.engines.base import Candidates
-from index.ranking.scoring import (
+from pullquote import Archive
+from pullquote.catalog import StoredPassage
+from pullquote.encoders.base import PassageViews, QuestionViews, Vector
+from pullquote.encoders.quantization import pack
+from pullquote.ranking.scoring import (
     COMMON,
     answering_sentence,
     inverse_frequency,
@@ -23,9 +22,10 @@ from index.ranking.scoring import (
     rank,
     weights,
 )
+from pullquote.search.base import Candidates
 from tests.catalog.making import add
-from tests.fake import FakeEncoder
 from tests.ranking import making
+from tests.support.fake_encoder import FakeEncoder
 
 GREATEST = 8.0
 WORDS = ("boat", "lamp", "quay", "pear", "mill")
@@ -273,7 +273,7 @@ def test_the_same_archive_gives_the_same_answers_however_it_was_built(tmp_path, 
         add(plain, *articles)
         expected = answers(plain)
         assert answers(plain) == expected
-    monkeypatch.setattr("index.adding.ENCODE_AT_ONCE", batch)
+    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", batch)
     folder = tmp_path / "other"
     for start in range(0, 45, 15):
         with Archive.open(folder, encoder=FakeEncoder()) as other:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading import dates
-from index.reading.dates import in_future, parse_date
+from pullquote.reading import dates
+from pullquote.reading.dates import in_future, parse_date
 
 
 @pytest.mark.parametrize(

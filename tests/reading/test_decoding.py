@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import ReadError
-from index.reading.decoding import check_text, decode
+from pullquote.errors import ReadError
+from pullquote.reading.decoding import check_text, decode
 
 STORY = "“Fares rose,” the harbour’s clerk said – by £2.\u00a0\n\nCafe\u0301 co\u00adop ｆｕｌｌ width.\n"
 STORED = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=300)

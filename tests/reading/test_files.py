@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-import index.reading
-from index.reading import Metadata, find_files, read_bytes, read_file, read_stream
-from index.reading import files as files_module
-from index.types import Article, Note, Rejected
+import pullquote.reading
+from pullquote.reading import Metadata, find_files, read_bytes, read_file, read_stream
+from pullquote.reading import files as files_module
+from pullquote.types import Article, Note, Rejected
 
 STORY = "Fares rose on Monday.\n\nThey fell on Tuesday.\n"
 
@@ -213,13 +213,14 @@ def test_names_that_are_not_utf8(tmp_path):
 
 
 def test_the_public_names_are_sorted():
-    assert sorted(index.reading.__all__) == index.reading.__all__
-    assert all(hasattr(index.reading, name) for name in index.reading.__all__)
+    assert sorted(pullquote.reading.__all__) == pullquote.reading.__all__
+    assert all(hasattr(pullquote.reading, name) for name in pullquote.reading.__all__)
 
 
 def test_importing_the_room_loads_no_heavy_library():
     code = (
-        "import sys, index.reading; print(*{'trafilatura', 'lxml', 'markdown_it', 'yaml', 'torch'} & set(sys.modules))"
+        "import sys, pullquote.reading; "
+        "print(*{'trafilatura', 'lxml', 'markdown_it', 'yaml', 'torch'} & set(sys.modules))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == ""

@@ -4,9 +4,9 @@ import tracemalloc
 
 import pytest
 
-from index.errors import InputError
-from index.reading import Metadata, jsonl, read_bytes, read_stream
-from index.types import Article, Note, Rejected
+from pullquote.errors import InputError
+from pullquote.reading import Metadata, jsonl, read_bytes, read_stream
+from pullquote.types import Article, Note, Rejected
 
 
 def lines(*values):

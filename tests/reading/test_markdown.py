@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.reading import read_bytes
-from index.reading.markdown import read_body
-from index.types import Article, Note, Rejected
+from pullquote.reading import read_bytes
+from pullquote.reading.markdown import read_body
+from pullquote.types import Article, Note, Rejected
 
 
 def read(text, name="story.md"):

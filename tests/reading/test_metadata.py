@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from index.errors import InputError, ReadError
-from index.reading import Metadata
-from index.reading.metadata import merge, read_fields
+from pullquote.errors import InputError, ReadError
+from pullquote.reading import Metadata
+from pullquote.reading.metadata import merge, read_fields
 
 
 def test_what_the_caller_gives_is_checked():

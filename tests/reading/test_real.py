@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from index.reading import read_file
-from index.types import Article
+from pullquote.reading import read_file
+from pullquote.types import Article
 
 SHARED = Path(__file__).parents[3] / "shared"
 SEEDS = sorted((SHARED / "seeds").glob("*.txt")) if (SHARED / "seeds").is_dir() else []

@@ -9,10 +9,10 @@ import discord
 import pytest
 from simcord import Env
 
-from bot.client import Client
-from tests.bot.newsroom import make_archive
+from pullquote_bot.client import Client
 from tests.bot.sim.world import HOME, House, World, check_log
-from tests.bot.wire.journal import TIMEOUT
+from tests.bot.support.newsroom import make_archive
+from tests.discord_server.journal import TIMEOUT
 
 
 @pytest.fixture(scope="session")

@@ -9,18 +9,18 @@ import discord
 import pytest
 from simcord.results import ResponseMessage
 
-from bot import keeping
-from bot.attachments import LARGEST_ATTACHMENT
-from bot.escaping import escape, unescaped
-from bot.guilds import own_collection
-from bot.keeping import report_post
-from bot.language import speaker
-from bot.messages import Post
-from bot.turns import Busy
-from index import AddReport, Archive, Article, Rejected
-from tests.bot.newsroom import FERRY, MILL, SECRET
+from pullquote import AddReport, Archive, Article, Rejected
+from pullquote_bot.features.articles import uploads
+from pullquote_bot.features.articles.attachments import LARGEST_ATTACHMENT
+from pullquote_bot.features.articles.uploads import report_post
+from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.rendering.markdown import escape, unescaped
+from pullquote_bot.rendering.posts import Post
+from pullquote_bot.runtime.fair_queue import Busy
+from pullquote_bot.storage.servers import own_collection
 from tests.bot.sim.world import HOME, World, labels, only
-from tests.fake import FakeEncoder
+from tests.bot.support.newsroom import FERRY, MILL, SECRET
+from tests.support.fake_encoder import FakeEncoder
 
 PERMISSION = "Only those with the permission Manage Server can do that."
 ORCHARD = "The orchard of Tamm has two hundred apple trees. A storm broke eleven of them in May."
@@ -257,7 +257,7 @@ async def test_removing_keeps_nobody_from_reading(world: World, monkeypatch: pyt
 
 
 async def test_the_last_progress_has_been_sent_before_the_report(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(keeping, "EVERY", 3600)
+    monkeypatch.setattr(uploads, "EVERY", 3600)
     under_way, arrives, arrived = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def sent(reply: Any, post: Post) -> None:
@@ -265,26 +265,26 @@ async def test_the_last_progress_has_been_sent_before_the_report(monkeypatch: py
         await arrives.wait()
         arrived.set()
 
-    async def adding(progress: keeping._ProgressMessage) -> None:
+    async def adding(progress: uploads._ProgressMessage) -> None:
         async with progress.shown():
             await under_way.wait()
             asyncio.get_running_loop().call_soon(arrives.set)
         assert arrived.is_set()
 
-    monkeypatch.setattr(keeping, "sent", sent)
-    await asyncio.wait_for(adding(keeping._ProgressMessage(None, "a.txt", speaker("en"))), 30)  # type: ignore[arg-type]
+    monkeypatch.setattr(uploads, "sent", sent)
+    await asyncio.wait_for(adding(uploads._ProgressMessage(None, "a.txt", speaker("en"))), 30)  # type: ignore[arg-type]
 
 
 async def test_progress_is_told_no_longer_than_discord_takes_it(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(keeping, "EVERY", 0.01)
-    monkeypatch.setattr(keeping, "SHOWN_FOR", 0.05)
+    monkeypatch.setattr(uploads, "EVERY", 0.01)
+    monkeypatch.setattr(uploads, "SHOWN_FOR", 0.05)
     posts: list[Post] = []
 
     async def sent(reply: Any, post: Post) -> None:
         posts.append(post)
 
-    monkeypatch.setattr(keeping, "sent", sent)
-    progress = keeping._ProgressMessage(None, "a.txt", speaker("en"))  # type: ignore[arg-type]
+    monkeypatch.setattr(uploads, "sent", sent)
+    progress = uploads._ProgressMessage(None, "a.txt", speaker("en"))  # type: ignore[arg-type]
     await asyncio.wait_for(progress._show(), 30)
     assert posts
 

@@ -11,9 +11,9 @@ from simcord.actors import MemberActor
 from simcord.backend.models import AllowedMentions
 from simcord.enums import MessageType
 
-from index import Article
-from tests.bot.newsroom import FERRY, MILL, SECRET
+from pullquote import Article
 from tests.bot.sim.world import CLOSING, FARE, FARE_QUOTE, HOME, NONSENSE, House, World, labels, only
+from tests.bot.support.newsroom import FERRY, MILL, SECRET
 
 TRAM = Article(
     id="tram",

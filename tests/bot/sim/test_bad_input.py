@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import A_DAY
-from bot.state import FILE_NAME
-from index import Article
-from tests.bot.newsroom import FERRY, make_archive
+from pullquote import Article
+from pullquote_bot.features.ask.messages import A_DAY
+from pullquote_bot.storage.database import FILE_NAME
 from tests.bot.sim.world import FARE, NONSENSE, World, check_log, only
+from tests.bot.support.newsroom import FERRY, make_archive
 
 NO_QUESTION = "There is no question in that: ask something, for instance “What did ferry tickets cost?”"
 UNANSWERED = "-# The archive does not answer this."
@@ -92,7 +92,7 @@ async def test_a_question_that_fails_is_told_with_an_id_and_the_bot_lives_on(
     def broken(*_: Any, **__: Any) -> Any:
         raise ZeroDivisionError("of no use to anybody")
 
-    monkeypatch.setattr("index.archive.answer", broken)
+    monkeypatch.setattr("pullquote.archive.answer", broken)
     told = only(await world.ask(FARE))
     [id] = incidents(caplog)
     assert told.content == f"Something went wrong{INCIDENT}{id}."

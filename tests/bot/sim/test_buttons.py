@@ -7,9 +7,9 @@ import discord
 import pytest
 from simcord.results import ResponseMessage
 
-from index import Article
-from tests.bot.newsroom import FERRY, MILL
+from pullquote import Article
 from tests.bot.sim.world import FARE, FARE_QUOTE, NONSENSE, SALE, World, labels, only
+from tests.bot.support.newsroom import FERRY, MILL
 
 PARAGRAPHS = FERRY.text.split("\n\n")
 GONE = "This is no longer available: ask again."

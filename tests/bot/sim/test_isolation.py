@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from bot.answering import Question
-from bot.language import speaker
-from index import Answer, Article, Filters
-from index.asking import Asking, Tools, answer
-from tests.bot.newsroom import FERRY, MILL, SECRET
+from pullquote import Answer, Article, Filters
+from pullquote.pipeline.ask import Asking, Tools, answer
+from pullquote_bot.features.ask.service import Question
+from pullquote_bot.i18n.translations import speaker
 from tests.bot.sim.test_buttons import GONE, NOT_YOURS, STORM, STORMS
 from tests.bot.sim.test_verify import ABSENT, EXACT, NEAR
 from tests.bot.sim.world import FARE, HOME, SALE, World, labels, only
+from tests.bot.support.newsroom import FERRY, MILL, SECRET
 
 SECRETS = ("harbour sale", "forty million", "Private Wire", "Hidden Author", "private.example.org", "the board knew")
 
@@ -155,7 +155,7 @@ async def test_a_question_asked_at_once_in_many_places_is_answered_once_for_each
         answered.append(how.filters.collections)
         return answer(question, cleaned, how, tools)
 
-    monkeypatch.setattr("index.archive.answer", counted)
+    monkeypatch.setattr("pullquote.archive.answer", counted)
     english, ask = speaker("en"), world.house.answering.ask
     places = (HOME, HOME, None, None, world.away.id)
     questions = [Question(text=SALE, server=server, asker=1, way="mention") for server in places]

@@ -4,11 +4,11 @@ from importlib.metadata import version
 
 import discord
 
-from bot.client import PERMISSIONS, invite
-from index import Article
-from tests.bot.newsroom import FERRY, MILL, SECRET
+from pullquote import Article
+from pullquote_bot.client import PERMISSIONS, invite
 from tests.bot.sim.world import FARE, HOME, World, labels, only
-from tests.bot.wire.limits import command_problems
+from tests.bot.support.newsroom import FERRY, MILL, SECRET
+from tests.discord_server.limits import command_problems
 
 KEPT_HERE = "This server keeps questions for quality review."
 NOT_KEPT = "Questions are not kept here. No message is used to train anything."

@@ -6,8 +6,8 @@ import pytest
 from simcord.actors import MemberActor
 from simcord.backend.errors import SetupError
 
-from bot.guilds import NOTHING_CHOSEN, Choices
-from index import Article
+from pullquote import Article
+from pullquote_bot.storage.servers import NOTHING_CHOSEN, Choices
 from tests.bot.sim.world import FARE, HOME, World, labels, only
 
 SEALS = [

@@ -5,10 +5,10 @@ from dataclasses import replace
 import discord
 import pytest
 
-from index import Article
-from tests.bot.markdown import parse
-from tests.bot.newsroom import FERRY, MILL, SECRET
+from pullquote import Article
 from tests.bot.sim.world import FARE, FARE_QUOTE, NONSENSE, World, only
+from tests.bot.support.discord_markdown import parse
+from tests.bot.support.newsroom import FERRY, MILL, SECRET
 
 EXACT = "**Exact:** these words were printed."
 NEAR = "**Near:** not these words, but these were printed:"

@@ -15,17 +15,17 @@ from simcord.actors import MemberActor, _component_interaction
 from simcord.builders import UserHandle
 from simcord.results import InteractionResult, ResponseMessage
 
-from bot.answering import Answering
-from bot.client import Client
-from bot.given import GivenAnswers
-from bot.guilds import Guilds
-from bot.metrics import Metrics
-from bot.serving import ServedArchive
-from bot.state import State
-from bot.turns import Turns
-from index import AddReport, Article
-from tests.bot.newsroom import open_archive
-from tests.bot.wire.limits import choice_problems, message_problems
+from pullquote import AddReport, Article
+from pullquote_bot.client import Client
+from pullquote_bot.features.ask.service import Answering
+from pullquote_bot.observability.metrics import Metrics
+from pullquote_bot.runtime.fair_queue import Turns
+from pullquote_bot.runtime.served_archive import ServedArchive
+from pullquote_bot.storage.answers import GivenAnswers
+from pullquote_bot.storage.database import State
+from pullquote_bot.storage.servers import Guilds
+from tests.bot.support.newsroom import open_archive
+from tests.discord_server.limits import choice_problems, message_problems
 
 HOME = 1_000_000_000_000_000_001  # the server that has a collection of its own
 FARE = "What does a single ferry ticket cost?"

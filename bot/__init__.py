@@ -1,1 +1,0 @@
-"""The Discord bot of Pullquote. It imports `index` by its public names; `index` never imports it."""

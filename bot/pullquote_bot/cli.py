@@ -1,0 +1,129 @@
+"""`pullquote bot`: check everything, warm the model, then serve the archive in Discord until told to stop.
+
+What is heavy is imported when a command runs, as every `pullquote --help` imports this module.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pullquote import InputError, Settings, StorageError
+from pullquote_bot.settings import BotSettings
+from pullquote_bot.storage.database import State
+from pullquote_bot.storage.servers import Guilds
+
+if TYPE_CHECKING:
+    from pullquote import Archive
+
+
+archive_option = click.option("--archive", metavar="DIR", help="The archive's folder [default: $PULLQUOTE_ARCHIVE].")
+sample_option = click.option("--sample", is_flag=True, help="Use the demo newsroom that comes with Pullquote.")
+
+
+@click.group(name="bot", invoke_without_command=True)
+@archive_option
+@sample_option
+@click.option("--dry-run", is_flag=True, help="Check token, archive and encoder, print the invite link, and stop.")
+@click.pass_context
+def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool) -> None:
+    """Serve the archive in Discord.
+
+    The token is read from $PULLQUOTE_DISCORD_TOKEN, or from the file that $PULLQUOTE_DISCORD_TOKEN_FILE names.
+    """
+    if context.invoked_subcommand:
+        if archive or sample or dry_run:
+            name = context.invoked_subcommand
+            raise click.UsageError(f"options before `{name}` are for serving: leave them out, or give them after it")
+        return
+    settings = BotSettings.from_environment(os.environ)
+    from pullquote_bot.client import invite
+    from pullquote_bot.observability.logging import configure
+    from pullquote_bot.run import check_port, serve
+    from pullquote_bot.runtime.served_archive import ServedArchive
+
+    configure(sys.stderr, structured=not sys.stderr.isatty())
+    with (
+        contextlib.closing(State(settings.state)) as state,
+        contextlib.closing(ServedArchive(lambda: _open(archive, sample=sample))) as served,
+    ):
+        click.echo(f"Invite: {invite(settings.application_id)}")
+        for name in served.empty(settings.shared):
+            click.echo(f"Note: the collection {name!r}, which everyone may read, holds no articles.", err=True)
+        if dry_run:
+            asyncio.run(check_port(settings.port))
+            click.echo("Everything is ready; the token itself is only known to be right once Discord takes it.")
+        else:
+            asyncio.run(serve(settings, state, served))
+
+
+@bot.command()
+@click.argument("server", type=click.IntRange(min=1))
+@click.argument("collection")
+def grant(server: int, collection: str) -> None:
+    """Let a SERVER (its Discord id) read a COLLECTION of the archive."""
+    with contextlib.closing(State(BotSettings.state_folder(os.environ))) as state:
+        Guilds(state, ()).grant(server, collection)
+    click.echo(f"Server {server} may read {collection!r}.")
+
+
+@bot.command()
+@click.argument("server", type=click.IntRange(min=1))
+@click.argument("collection")
+def revoke(server: int, collection: str) -> None:
+    """Take a COLLECTION back from a SERVER."""
+    with contextlib.closing(State(BotSettings.state_folder(os.environ))) as state:
+        if not Guilds(state, ()).revoke(server, collection):
+            raise InputError(f"server {server} was not given {collection!r}: nothing to take back")
+    click.echo(f"Server {server} may no longer read {collection!r}.")
+
+
+@bot.command()
+@archive_option
+@sample_option
+@click.option(
+    "--server", "servers", metavar="ID", multiple=True, type=click.IntRange(min=1), help="Only this server's questions."
+)
+@click.option("--output", metavar="FILE", type=Path, help="The file to write [default: standard output].")
+def export(archive: str | None, sample: bool, servers: tuple[int, ...], output: Path | None) -> None:
+    """Write what people voted on as a question file.
+
+    Each question that a server keeps, with the quotes that more people found helpful than not, for
+    `pullquote evaluate --questions FILE`. Who asked, who voted and in which server is not written.
+    """
+    from pullquote_bot.features.export import export as exported
+    from pullquote_bot.storage.answers import GivenAnswers
+
+    with (
+        contextlib.closing(State(BotSettings.state_folder(os.environ))) as state,
+        contextlib.closing(_open(archive, sample=sample)) as opened,
+    ):
+        found = exported(GivenAnswers(state), Guilds(state, ()), opened, servers)
+    ascii_only = output is None and (sys.stdout.encoding or "").lower() != "utf-8"
+    lines = "".join(json.dumps(question, ensure_ascii=ascii_only) + "\n" for question in found.questions)
+    if output is None:
+        click.echo(lines, nl=False)
+    else:
+        try:
+            output.write_text(lines, "utf-8")
+        except OSError as error:
+            raise StorageError(f"cannot write {output}: {error.strerror or error}") from error
+    click.echo(f"pullquote: {found}", err=True)
+
+
+def _open(archive: str | None, *, sample: bool) -> Archive:
+    from pullquote import Archive, open_sample
+
+    if sample and archive:
+        raise click.UsageError("--sample is an archive of its own: leave out --archive")
+    settings = Settings.from_environment(os.environ)
+    if sample:
+        return open_sample(settings)
+    return Archive.open(archive or settings.archive, create=False, settings=settings)

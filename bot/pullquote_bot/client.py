@@ -1,0 +1,163 @@
+"""The Discord client: no privileged intent, nothing pings, nothing cached of what people write."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import Coroutine
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands, tasks
+
+from pullquote_bot.delivery.respond import refuse
+from pullquote_bot.delivery.targets import NOBODY
+from pullquote_bot.errors import Refused, StateError
+from pullquote_bot.features.articles.uploads import Keeping
+from pullquote_bot.features.ask.messages import Conversation
+from pullquote_bot.features.ask.service import Answering
+from pullquote_bot.features.buttons.handlers import Pressing
+from pullquote_bot.features.cogs import COGS
+from pullquote_bot.i18n.command_translator import Catalogue
+from pullquote_bot.observability.logging import incident
+from pullquote_bot.rendering.buttons import Press
+
+log = logging.getLogger("pullquote.bot")
+
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it has no voice
+
+OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, app_commands.TransformerError)
+GRACE, SENDING = 25.0, 10.0  # seconds in which answers in flight are found, and sent, when the bot stops
+PERMISSIONS = discord.Permissions(
+    view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
+)
+
+
+def invite(application: int) -> str:
+    """Give the link by which a server invites the bot, with the least permissions it needs."""
+    return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
+
+
+class Client(commands.AutoShardedBot):
+    """Pullquote in Discord.
+
+    Args:
+        answering: answers questions; the client closes it when it stops.
+    """
+
+    def __init__(self, answering: Answering) -> None:
+        super().__init__(
+            commands.when_mentioned,
+            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            allowed_mentions=NOBODY,
+            help_command=None,
+            max_messages=None,
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+        )
+        self.answering = answering
+        self.conversation = Conversation(answering, self)
+        self.keeping = Keeping(answering)
+        self._at_work: set[asyncio.Task[object]] = set()
+        self._stopping = False
+        self.tree.error(self._command_failed)
+
+    async def setup_hook(self) -> None:
+        """Register commands, their translations, and the buttons."""
+        await self.tree.set_translator(Catalogue())
+        for cog in COGS:
+            await self.add_cog(cog(self))
+        self.add_dynamic_items(Press)
+        await self.tree.sync()
+        self.forget_old.start()
+
+    @tasks.loop(hours=24)
+    async def forget_old(self) -> None:
+        """Delete what is kept no longer, when it starts and every day; what fails is tried again the next day."""
+        try:
+            self.answering.given.forget_old()
+        except StateError as error:
+            incident(log, error, "what is kept no longer could not be deleted")
+
+    async def on_ready(self) -> None:
+        """Say that it is there, and how to invite it."""
+        log.info("ready", extra={"servers": len(self.guilds), "invite": invite(self.application_id or 0)})
+
+    async def on_message(self, message: discord.Message, /) -> None:
+        """Answer what is addressed to the bot."""
+        await self.finish(self.conversation.heard(message))
+
+    async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
+        """Log what went wrong with an event under an id, as everything is."""
+        error = sys.exception()
+        if error is not None:
+            incident(log, error, f"{event} failed")
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Drop a question that was deleted before it was answered."""
+        self.conversation.deleted(payload.message_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Drop the questions among messages that a moderator deleted together."""
+        for message in payload.message_ids:
+            self.conversation.deleted(message)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Forget what a server chose, and the answers given there, when it removes the bot."""
+        self.answering.guilds.forget(guild.id)
+
+    async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
+        """Do what a button says."""
+        say = self.conversation.say_to(interaction)
+        server = self.conversation.server_of(interaction)
+        pressing = Pressing(self.answering, interaction, server=server, say=say, answer=answer, rest=rest)
+        try:
+            await self.finish(pressing.run(action))
+        except Exception as error:
+            await refuse(interaction, error, say)
+
+    async def finish(self, work: Coroutine[Any, Any, object]) -> None:
+        """Do some work that is finished even if the bot is told to stop meanwhile."""
+        task = asyncio.create_task(work)
+        self._at_work.add(task)
+        task.add_done_callback(self._at_work.discard)
+        await asyncio.shield(task)
+
+    async def close(self) -> None:
+        """Take no more questions, finish the answers in flight, and leave Discord, whatever the reason."""
+        if self._stopping:
+            return
+        self._stopping = True
+        log.info("stopping", extra={"in_flight": len(self._at_work)})
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(GRACE + SENDING):
+                await asyncio.gather(self.answering.close(GRACE), self.keeping.close())
+                while self._at_work:  # those who ask meanwhile are told that it stops
+                    await asyncio.wait(self._at_work)
+        self.forget_old.cancel()
+        await super().close()
+
+    def problems(self) -> list[str]:
+        """Say what keeps the bot from answering; nothing if all is well."""
+        found = []
+        if self._stopping:
+            found.append("stopping")
+        if self.answering.served.problem:
+            found.append(self.answering.served.problem)
+        if not self.is_ready() or any(shard.is_closed() for shard in self.shards.values()):
+            found.append("not connected to Discord")
+        return found
+
+    async def _command_failed(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
+        say = self.conversation.say_to(interaction)
+        cause: Exception = error
+        if isinstance(error, app_commands.CommandInvokeError):
+            cause = error.original
+        elif isinstance(error, app_commands.CheckFailure):
+            cause = Refused(say("Only those with the permission Manage Server can do that."))
+        elif isinstance(error, OUTDATED):
+            cause = Refused(say("That command has changed: reload Discord, then try again."))
+        await refuse(interaction, cause, say)

@@ -1,0 +1,132 @@
+"""What every response has in common: it is made, whatever goes wrong is told in one sentence, and it is posted."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+
+from pullquote import ArchiveError, InputError, StorageError
+from pullquote_bot.delivery.targets import InteractionReply, Reply
+from pullquote_bot.errors import Refused, StateError
+from pullquote_bot.i18n.translations import Say
+from pullquote_bot.observability.logging import incident
+from pullquote_bot.rendering.posts import Post
+from pullquote_bot.runtime.fair_queue import Busy
+
+log = logging.getLogger("pullquote.bot")
+
+ALREADY_ACKNOWLEDGED = 40060
+GONE = {10003, 10008}  # a channel, a message
+LOST = (aiohttp.ClientError, OSError)  # no response came, or not in time
+
+T = TypeVar("T")
+
+
+async def respond(reply: Reply, make: Callable[[], Awaitable[Post]]) -> int | None:
+    """Make a post and send it; give its message's id, None if none was sent.
+
+    Whatever is raised becomes a sentence for the person and, unless it is their own mistake, a line with its cause and
+    the same id in the log.
+    """
+    try:
+        post = await make()
+    except Exception as error:
+        post = Post(content=explained(error, reply.say))
+    return await sent(reply, post)
+
+
+async def sent(reply: Reply, post: Post, *, explain: bool = True) -> int | None:
+    """Send a post; where that fails for good, log why, and give None.
+
+    Args:
+        reply: where it goes; sending it again does not post it twice.
+        post: what is sent.
+        explain: whether to send a sentence instead if Discord finds fault with the post.
+    """
+    try:
+        return await _again_if_lost(lambda: reply.send(post))
+    except discord.HTTPException as error:
+        if error.code in GONE:
+            log.info("what was to be answered is gone")
+            return None
+        id = incident(log, error, "an answer could not be sent")
+        if error.status == 400 and explain:
+            await sent(reply, Post(content=_something_went_wrong(id, reply.say)), explain=False)
+    except LOST as error:
+        incident(log, error, "an answer could not be sent")
+    return None
+
+
+async def deferred(interaction: discord.Interaction[Any], *, private: bool | None) -> bool:
+    """Acknowledge an interaction, for which Discord waits three seconds; tell whether it may be responded to.
+
+    Args:
+        interaction: a command, or a button that was pressed.
+        private: whether the response is for its user alone; None if it changes the message with the button.
+    """
+
+    async def defer() -> None:
+        await interaction.response.defer(ephemeral=bool(private), thinking=private is not None)
+
+    try:
+        await _again_if_lost(defer)
+    except (discord.HTTPException, *LOST) as error:
+        if getattr(error, "code", None) != ALREADY_ACKNOWLEDGED:  # as it is where the first response was lost
+            incident(log, error, "an interaction could not be acknowledged")
+            return False
+    return True
+
+
+async def privately(
+    interaction: discord.Interaction[Any], say: Say, make: Callable[[], Awaitable[Post]], *, private: bool = True
+) -> int | None:
+    """Defer an interaction at once, for its user alone unless `private` is false; then respond."""
+    if not await deferred(interaction, private=private):
+        return None
+    return await respond(InteractionReply(interaction, say), make)
+
+
+async def refuse(interaction: discord.Interaction[Any], error: Exception, say: Say) -> None:
+    """Tell an interaction's user, and nobody else, why nothing is done."""
+    text = explained(error, say)
+    try:
+        if interaction.response.is_done():
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.response.send_message(text, ephemeral=True)
+    except (discord.HTTPException, *LOST) as failure:
+        incident(log, failure, "a refusal could not be sent")
+
+
+def explained(error: Exception, say: Say) -> str:
+    """Give the sentence that tells a person what went wrong."""
+    if isinstance(error, Refused):
+        return str(error)
+    if isinstance(error, Busy):
+        if error.closing:
+            return say("I am being restarted: ask again in a minute.")
+        return say("Too many questions are waiting at the moment: ask again in a minute.")
+    if isinstance(error, InputError):
+        return say("That cannot be used. (Incident {id})", id=incident(log, error, "an input was refused"))
+    if isinstance(error, ArchiveError | StorageError) and not isinstance(error, StateError):
+        id = incident(log, error, "the archive cannot be used")
+        return say("The archive cannot be used at the moment; its keeper can look up incident {id}.", id=id)
+    return _something_went_wrong(incident(log, error, "an answer failed"), say)
+
+
+async def _again_if_lost(request: Callable[[], Awaitable[T]]) -> T:
+    """Make a request again if the connection is lost; where Discord asks for it, the library does so itself."""
+    try:
+        return await request()
+    except LOST:
+        await asyncio.sleep(0.5)
+        return await request()
+
+
+def _something_went_wrong(id: str, say: Say) -> str:
+    return say("Something went wrong; the bot's keeper can look up incident {id}.", id=id)

@@ -1,0 +1,28 @@
+"""The bot's errors.
+
+PullquoteError
+├── Refused       what was asked for is not done; the message is a sentence for the person who asked, in their language
+│   └── TooFast   somebody asks faster than one may
+├── StateError    the bot's own file cannot be used (exit code 2)
+└── Unreachable   Discord cannot be reached, or lets nobody in (exit code 2)
+"""
+
+from __future__ import annotations
+
+from pullquote import PullquoteError, StorageError
+
+
+class Refused(PullquoteError):
+    """What was asked for is not done; the message says why and what to do."""
+
+
+class TooFast(Refused):
+    """Somebody asks faster than one may."""
+
+
+class StateError(StorageError):
+    """The bot's own file cannot be used."""
+
+
+class Unreachable(PullquoteError):
+    """Discord cannot be reached, or lets nobody in."""

@@ -1,0 +1,65 @@
+"""What the bot says of itself: help, what it serves, and what it stores."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from pullquote import Archive, Article, Filters
+from pullquote_bot.features.ask.service import Answering
+from pullquote_bot.i18n.translations import Say
+from pullquote_bot.rendering.buttons import Button, Style
+from pullquote_bot.rendering.posts import Post
+from pullquote_bot.storage.answers import KEPT_DAYS
+
+
+async def help_post(say: Say) -> Post:
+    """Explain what can be asked, and how."""
+    return Post(
+        content="\n".join(
+            (
+                say("**Pullquote answers with the articles' own words**, and says who wrote them, where and when."),
+                say("- `/ask`, mention me, or write me a direct message. Reply to an answer of mine to ask on."),
+                say("- On any message, Apps → **Find sources** shows the passages that bear on it."),
+                say("- `/verify`, or Apps → **Check this quote**: were these words printed?"),
+                say("- `/articles browse` lists the articles that may be quoted here."),
+                say("- With the permission Manage Server: `/articles add`, `/articles remove`, `/settings`."),
+                say("- `/privacy` tells what is stored about you, and deletes it."),
+                say("Where the archive does not answer, I say so. No model writes any text."),
+            )
+        )
+    )
+
+
+async def about_post(answering: Answering, server: int | None, say: Say) -> Post:
+    """Say how many articles may be quoted there, which is the newest, and which version this is."""
+    filters = Filters(collections=answering.guilds.collections(server))
+
+    def work(archive: Archive) -> tuple[int, list[Article]]:
+        return archive.titles(filters=filters, limit=1)
+
+    total, newest = await answering.read(server, work)
+    lines = [
+        say("Pullquote {version}", version=version("pullquote")),
+        say.many("{number} article may be quoted here.", "{number} articles may be quoted here.", total),
+    ]
+    if newest and newest[0].published:
+        lines.append(say("The newest is of {date}.", date=say.date(newest[0].published)))
+    return Post(content="\n".join(lines))
+
+
+async def privacy_post(answering: Answering, person: int, server: int | None, say: Say) -> Post:
+    """Say what is stored about a person, and offer to delete it."""
+    stored = answering.given.stored_about(person)
+    kept = answering.guilds.choices(server).keep_questions
+    lines = [
+        say("**What is stored about you** (your Discord id, with each of these):"),
+        say("- answers you asked for, so that their buttons work: {number}", number=stored.answers),
+        say("- votes on answers: {number}", number=stored.votes),
+        say("- questions kept in your words: {number}", number=stored.questions),
+        say("All of it is deleted after {days} days.", days=KEPT_DAYS),
+        say("This server keeps questions for quality review.")
+        if kept
+        else say("Questions are not kept here. No message is used to train anything."),
+    ]
+    erase = Button(label=say("Delete it all now"), action="erase", style=Style.danger)
+    return Post(content="\n".join(lines), buttons=((erase,),))

@@ -1,0 +1,34 @@
+"""The titles of the articles that may be read from a server, by pages."""
+
+from __future__ import annotations
+
+from pullquote import Archive, Article, Filters
+from pullquote_bot.features.ask.service import Answering
+from pullquote_bot.i18n.translations import Say
+from pullquote_bot.rendering.buttons import titles_buttons
+from pullquote_bot.rendering.posts import Post, titles_post
+
+PAGE = 10
+MAX_SEARCH = 50
+
+
+async def listed(answering: Answering, server: int | None, search: str, first: int, say: Say, *, embeds: bool) -> Post:
+    """Post a page of titles.
+
+    Args:
+        answering: reads the archive.
+        server: whose collections are listed.
+        search: what title, outlet or an author is to hold; cut at MAX_SEARCH.
+        first: how many articles come before the page.
+        say: the reader's language.
+        embeds: whether embeds may be posted there.
+    """
+    search = " ".join(search.split())[:MAX_SEARCH]
+    filters = Filters(collections=answering.guilds.collections(server))
+
+    def work(archive: Archive) -> tuple[int, list[Article]]:
+        return archive.titles(containing=search, filters=filters, limit=PAGE, offset=first)
+
+    total, articles = await answering.read(server, work)
+    buttons = titles_buttons(say, search=search, first=first, page=PAGE, total=total)
+    return titles_post(total, articles, first, say, buttons, searched=bool(search), embeds=embeds)

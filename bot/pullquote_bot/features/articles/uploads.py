@@ -1,0 +1,221 @@
+"""A server's own collection: articles added from attachments, and removed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import discord
+
+from pullquote import AddReport, Progress
+from pullquote_bot.delivery.respond import sent
+from pullquote_bot.delivery.targets import InteractionReply
+from pullquote_bot.errors import Refused
+from pullquote_bot.features.articles.attachments import (
+    LARGEST_ATTACHMENT,
+    MOST_ARTICLES,
+    MOST_MEMORY,
+    MOST_PARAGRAPHS,
+    MOST_SECONDS,
+    SUFFIXES,
+    AttachmentError,
+    Read,
+    Reason,
+    check_attachment,
+    read_attachment,
+)
+from pullquote_bot.features.ask.service import Answering
+from pullquote_bot.i18n.translations import Say
+from pullquote_bot.rendering.markdown import escape
+from pullquote_bot.rendering.posts import Post
+from pullquote_bot.rendering.truncate import shortened
+from pullquote_bot.runtime.fair_queue import Busy
+from pullquote_bot.storage.servers import own_collection
+
+EVERY = 2.0  # seconds between two progress messages
+SHOWN_FOR = 14 * 60.0  # seconds of progress messages: Discord takes changes of a response for fifteen minutes
+SHOWN_REJECTIONS, LONGEST_REJECTION = 5, 300
+
+
+class Keeping:
+    """Adds articles, one attachment at a time, and removes them.
+
+    Args:
+        answering: what serves the archive.
+    """
+
+    def __init__(self, answering: Answering) -> None:
+        self._answering = answering
+        self._one = asyncio.Lock()
+        self._closing = threading.Event()
+        self._executor = ThreadPoolExecutor(2, thread_name_prefix="pullquote-keeping")  # one adds, the other removes
+
+    async def add(
+        self, interaction: discord.Interaction[Any], server: int, attachment: discord.Attachment, say: Say
+    ) -> Post:
+        """Read an attachment and add its articles, telling how far it is; give what came of it.
+
+        Raises:
+            Refused: the attachment cannot be read, or another one of any server is being added.
+            Busy: the bot is stopping.
+        """
+        self._check_open()
+        try:
+            check_attachment(attachment.filename, attachment.size)
+        except AttachmentError as error:
+            raise Refused(refusal(error, say)) from error
+        if self._one.locked():
+            raise Refused(say("Another file is being added at the moment: try again in a minute."))
+        async with self._one:
+            content = await attachment.read()
+            self._check_open()
+            progress = _ProgressMessage(InteractionReply(interaction, say), attachment.filename, say)
+            loop = asyncio.get_running_loop()
+
+            def work() -> tuple[AddReport, bool]:
+                events = _Events(read_attachment(content, attachment.filename), self._closing)
+                with self._answering.served.archive() as archive:
+                    report = archive.add_read(events, collection=own_collection(server), progress=progress.note)
+                return report, events.cut
+
+            async with progress.shown():
+                try:
+                    report, cut = await loop.run_in_executor(self._executor, work)
+                except AttachmentError as error:
+                    raise Refused(refusal(error, say)) from error
+        return report_post(report, say, cut=cut)
+
+    async def remove(self, server: int, id: str, say: Say) -> Post:
+        """Remove an article from the server's own collection.
+
+        Raises:
+            Refused: it holds no such article.
+            Busy: the bot is stopping.
+        """
+        self._check_open()
+
+        def work() -> int:
+            with self._answering.served.archive() as archive:
+                return archive.remove(id, collections=(own_collection(server),))
+
+        if not await asyncio.get_running_loop().run_in_executor(self._executor, work):
+            raise Refused(say("This server's collection holds no such article: choose one of those suggested."))
+        return Post(content=say("Removed, with every version."))
+
+    async def close(self) -> None:
+        """Take no more, let what is being added end after the article it is at, and wait for it."""
+        self._closing.set()
+        await asyncio.to_thread(self._executor.shutdown)
+
+    def _check_open(self) -> None:
+        if self._closing.is_set():
+            raise Busy("the bot is stopping: ask again when it is back", closing=True)
+
+
+class _Events:
+    """What was read of an attachment, given until the bot stops; then `cut` tells whether something was left."""
+
+    def __init__(self, events: Sequence[Read], closing: threading.Event) -> None:
+        self._events, self._closing = events, closing
+        self.cut = False
+
+    def __iter__(self) -> Iterator[Read]:
+        for event in self._events:
+            if self._closing.is_set():
+                self.cut = True
+                return
+            yield event
+
+
+class _ProgressMessage:
+    """Shows in the deferred response how far an adding is, at most every `EVERY` seconds and for `SHOWN_FOR`."""
+
+    def __init__(self, reply: InteractionReply, name: str, say: Say) -> None:
+        self._reply, self._name, self._say = reply, name, say
+        self._latest: Progress | None = None
+        self._over = asyncio.Event()
+
+    def note(self, progress: Progress) -> None:
+        """Take note of progress, from the thread that adds."""
+        self._latest = progress
+
+    @contextlib.asynccontextmanager
+    async def shown(self) -> AsyncIterator[None]:
+        """Show it while something goes on; afterwards no message is on its way any more."""
+        showing = asyncio.create_task(self._show())
+        try:
+            yield
+        finally:
+            self._over.set()
+            await showing
+
+    async def _show(self) -> None:
+        clock = asyncio.get_running_loop().time
+        until = clock() + SHOWN_FOR
+        while not self._over.is_set() and clock() < until:
+            latest = self._latest
+            said = self._say(
+                "Adding “{name}”: {articles} articles with {passages} paragraphs so far …",
+                name=escape(self._name),
+                articles=latest.articles if latest else 0,
+                passages=latest.passages if latest else 0,
+            )
+            await sent(self._reply, Post(content=said))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), EVERY)
+
+
+def refusal(error: AttachmentError, say: Say) -> str:
+    """Say why an attachment is not read, and what to do."""
+    name, endings, size = escape(error.name), ", ".join(SUFFIXES), f"{error.size:,}"
+    bytes_, seconds, memory = f"{LARGEST_ATTACHMENT:,}", f"{MOST_SECONDS:g}", f"{MOST_MEMORY / 1024**3:g}"
+    articles, paragraphs = MOST_ARTICLES, f"{MOST_PARAGRAPHS:,}"
+    sentences: dict[Reason, str] = {
+        "unnamed": say("A file without a name cannot be added: attach one that ends in {endings}.", endings=endings),
+        "suffix": say("{name} cannot be added: attach a file that ends in {endings}.", name=name, endings=endings),
+        "empty": say("{name} is empty: attach a file that holds an article.", name=name),
+        "large": say(
+            "{name} has {size} bytes, at most {limit} are read: divide it.", name=name, size=size, limit=bytes_
+        ),
+        "late": say("{name} could not be read: it took longer than {seconds} s.", name=name, seconds=seconds),
+        "memory": say("{name} could not be read: it takes more than {memory} GB of memory.", name=name, memory=memory),
+        "failed": say("{name} could not be read: save its text anew, as .txt for instance.", name=name),
+        "articles": say(
+            "{name} holds more than {limit} articles: divide it into several files.", name=name, limit=articles
+        ),
+        "rejected": say(
+            "{name} has more than {limit} lines that are no articles: correct them.", name=name, limit=articles
+        ),
+        "paragraphs": say(
+            "{name} holds more than {limit} paragraphs or lines of text: divide it into several files.",
+            name=name,
+            limit=paragraphs,
+        ),
+    }
+    return sentences[error.reason]
+
+
+def report_post(report: AddReport, say: Say, *, cut: bool = False) -> Post:
+    """Say what came of an adding, and with `cut`, that the bot stopped before its end."""
+    lines = [
+        say(
+            "Added: {added}, changed: {updated}, known already: {unchanged}, not added: {rejected}.",
+            added=len(report.added),
+            updated=len(report.updated),
+            unchanged=len(report.unchanged),
+            rejected=len(report.rejected),
+        )
+    ]
+    told = [*((one.place, one.why) for one in report.rejected), *((one.place, one.text) for one in report.notes)]
+    if told and say.locale != "en":
+        lines.append("-# " + say("Reasons, in English:"))
+    lines += [f"-# {shortened(f'{place}: {why}', LONGEST_REJECTION, escape)}" for place, why in told[:SHOWN_REJECTIONS]]
+    if len(told) > SHOWN_REJECTIONS:
+        lines.append("-# " + say("… and {number} more of these.", number=len(told) - SHOWN_REJECTIONS))
+    if cut:
+        lines.append(say("I am being restarted: what was added so far is kept; add the file again for the rest."))
+    return Post(content="\n".join(lines))

@@ -1,0 +1,277 @@
+"""Questions as they come from Discord, in any of the five ways -> one answer, posted where it was asked for."""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from collections import OrderedDict
+from typing import Any, Literal
+
+import discord
+
+from pullquote import Filters, PullquoteError
+from pullquote_bot.delivery.respond import deferred, explained, refuse, respond, sent
+from pullquote_bot.delivery.targets import InteractionReply, MessageReply, Reply
+from pullquote_bot.errors import Refused, StateError, TooFast
+from pullquote_bot.features.ask.service import MAX_QUESTION, PER_SECONDS, Answered, Answering, Question
+from pullquote_bot.i18n.translations import Say, speaker
+from pullquote_bot.observability.logging import incident
+from pullquote_bot.observability.metrics import Outcome, Way
+from pullquote_bot.rendering.posts import Post, answer_post, question_in
+from pullquote_bot.runtime.fair_queue import Busy
+
+log = logging.getLogger("pullquote.bot")
+
+REMEMBERED = 10_000  # people whose language is remembered, those who used a command last
+A_DAY = 86400.0
+_HANGUL = re.compile("[\uac00-\ud7a3]")
+QUESTIONS_BEFORE = 3  # how far up a chain of replies a follow-up is understood
+
+
+class Conversation:
+    """Asks the archive for people in Discord.
+
+    Args:
+        answering: answers the questions.
+        client: who is asked.
+    """
+
+    def __init__(self, answering: Answering, client: discord.Client) -> None:
+        self._answering = answering
+        self._client = client
+        self._waited_for: set[int] = set()
+        self._deleted: set[int] = set()
+        self._told: dict[tuple[str, int], float] = {}
+        self._locales: OrderedDict[int, str] = OrderedDict()
+
+    def server_of(self, interaction: discord.Interaction[Any]) -> int | None:
+        """Tell whose collections an interaction may read: a server's if the bot was installed there, else nobody's."""
+        guild = interaction.guild_id
+        if guild is None or self._client.get_guild(guild) is None:
+            return None
+        if interaction.is_user_integration() and not interaction.is_guild_integration():
+            return None
+        return guild
+
+    def server_here(self, interaction: discord.Interaction[Any]) -> int:
+        """Give the server that an interaction changes something of.
+
+        Raises:
+            Refused: there is none, or the bot was not installed there.
+        """
+        server = self.server_of(interaction)
+        if server is None:
+            raise Refused(self.say_to(interaction)("That can only be done in a server that invited me."))
+        return server
+
+    def say_to(self, interaction: discord.Interaction[Any]) -> Say:
+        """Give the language for an interaction: the server's choice, if that can be read, else the person's own."""
+        own = interaction.locale.value
+        self._locales[interaction.user.id] = own
+        self._locales.move_to_end(interaction.user.id)
+        while len(self._locales) > REMEMBERED:
+            self._locales.popitem(last=False)
+        try:
+            return speaker(self._answering.guilds.choices(self.server_of(interaction)).interface or own)
+        except StateError as error:
+            incident(log, error, "a server's choices could not be read")
+            return speaker(own)
+
+    async def asked(
+        self, interaction: discord.Interaction[Any], text: str, *, filters: Filters | None = None, private: bool = False
+    ) -> None:
+        """Answer a command: deferred at once, for everyone to see unless that is not wanted or not allowed there."""
+        say = self.say_to(interaction)
+        server = self.server_of(interaction)
+        message_command = isinstance(interaction.command, discord.app_commands.ContextMenu)
+        try:
+            self._answering.pace(interaction.user.id, say)
+            private = private or message_command or not self.may_answer(server, interaction)
+        except PullquoteError as error:
+            await refuse(interaction, error, say)
+            return
+        if not await deferred(interaction, private=private):
+            return
+        question = Question(
+            text=text[:MAX_QUESTION] if message_command else text,
+            server=server,
+            asker=interaction.user.id,
+            way="message" if message_command else "slash",
+            filters=filters or Filters(),
+        )
+        await self._answer(question, InteractionReply(interaction, say), shown=question.text)
+
+    async def heard(self, message: discord.Message) -> None:
+        """Answer a message: a direct one, one that mentions the bot, or a reply to one of its answers."""
+        me = self._client.user
+        if me is None or message.author.bot or message.webhook_id:
+            return
+        if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
+            return
+        unread = _replies_without_mention(message, me)
+        if not unread and (not message.content or (message.guild is not None and me not in message.mentions)):
+            return
+        server = message.guild.id if message.guild else None
+        try:
+            if not self.may_answer(server, message):
+                return
+            say = self._say_in(message)
+        except StateError as error:
+            incident(log, error, "a server's choices could not be read")
+            return
+        if unread:
+            await self._ask_for_mention(message, say)
+            return
+        self._waited_for.add(message.id)
+        try:
+            await self._answer_message(message, me, server, say)
+        finally:
+            self._waited_for.discard(message.id)
+            self._deleted.discard(message.id)
+
+    def deleted(self, message: int) -> None:
+        """Take note that a message was deleted: if it is being answered, it no longer is."""
+        if message in self._waited_for:
+            self._deleted.add(message)
+
+    async def _ask_for_mention(self, message: discord.Message, say: Say) -> None:
+        """Tell who replied to an answer with the mention turned off, once a day, that such a reply cannot be read."""
+        if self._tell("mention", message.author.id, A_DAY):
+            text = say("Leave the mention on when you reply to me (“@ on”): without it I cannot read what you ask.")
+            await sent(MessageReply(message, say, self._deleted), Post(content=text))
+
+    def _tell(self, what: Literal["mention", "slowly"], person: int, seconds: float) -> bool:
+        """Tell whether to tell a person something that they are told once in a while; if so, they count as told it."""
+        now = time.monotonic()
+        if self._told.get((what, person), now) > now:
+            return False
+        self._told = {one: until for one, until in self._told.items() if until > now}
+        self._told[what, person] = now + seconds
+        return True
+
+    async def _answer_message(
+        self, message: discord.Message, me: discord.ClientUser, server: int | None, say: Say
+    ) -> None:
+        reply = MessageReply(message, say, self._deleted)
+        try:
+            self._answering.pace(message.author.id, say)
+        except TooFast as error:
+            if self._tell("slowly", message.author.id, PER_SECONDS):
+                await sent(reply, Post(content=str(error)))
+            self._answering.metrics.question("direct" if server is None else "mention", "refused")
+            return
+        try:
+            earlier = await self._earlier(message, me)
+        except Exception as error:
+            await sent(reply, Post(content=explained(error, say)))
+            self._answering.metrics.question("reply", "failed")
+            return
+        way: Way = "reply" if earlier else "direct" if server is None else "mention"
+        question = Question(
+            text=_said(message, me),
+            server=server,
+            asker=message.author.id,
+            way=way,
+            follows=" ".join(earlier) or None,
+        )
+        await self._answer(question, reply, shown=None)
+
+    async def _answer(self, question: Question, reply: Reply, *, shown: str | None) -> None:
+        """Answer a question there where it was asked.
+
+        Args:
+            question: the question.
+            reply: where the answer goes.
+            shown: the question as the answer is to show it, if it does.
+        """
+        answered: Answered | None = None
+        outcome: Outcome = "failed"
+        made = 0.0
+
+        async def make() -> Post:
+            nonlocal answered, outcome, made
+            try:
+                answered = await self._answering.ask(question, reply.say)
+            except (Refused, Busy):
+                outcome = "refused"
+                raise
+            outcome = "answered" if answered.answer.answered else "unanswered"
+            post = answer_post(answered, reply.say, asked=shown, embeds=reply.embeds)
+            made = time.perf_counter()
+            return post
+
+        message = await respond(reply, make)
+        if made:
+            self._answering.metrics.observe("send", time.perf_counter() - made)
+        self._answering.metrics.question(question.way, outcome)
+        if answered is not None and answered.id is not None:
+            self._note(answered.id, message)
+
+    def _note(self, answer: str, message: int | None) -> None:
+        """Note which message shows an answer; forget one that was not posted."""
+        try:
+            if message is not None:
+                self._answering.given.posted(answer, message)
+            else:
+                self._answering.given.forget_answer(answer)
+        except StateError as error:
+            incident(log, error, "an answer's message could not be noted")
+
+    def may_answer(self, server: int | None, asked: discord.Interaction[Any] | discord.Message) -> bool:
+        """Tell whether a server lets the bot answer in public where it was asked: in a channel, or a thread of it."""
+        allowed, channel = self._answering.guilds.choices(server).channels, asked.channel
+        places = {getattr(channel, "id", None), getattr(channel, "parent_id", None)}
+        return not allowed or bool(places & set(allowed))
+
+    def _say_in(self, message: discord.Message) -> Say:
+        """Give the language for a message: the server's, or in a direct message the one the person last used.
+
+        Discord tells a person's language with their commands only; before any, Hangul is taken for Korean.
+        """
+        guild = message.guild
+        if guild is not None:
+            return speaker(self._answering.guilds.choices(guild.id).interface or guild.preferred_locale.value)
+        korean = "ko" if _HANGUL.search(message.content) else None
+        return speaker(self._locales.get(message.author.id, korean))
+
+    async def _earlier(self, message: discord.Message, me: discord.ClientUser) -> list[str]:
+        """Find the questions that a message follows up, oldest first, along the chain of replies."""
+        questions: list[str] = []
+        current: discord.Message | None = message
+        while current is not None and len(questions) < QUESTIONS_BEFORE:
+            answer = await self._replied_to(current)
+            if answer is None or answer.author.id != me.id:
+                break
+            current = await self._replied_to(answer)
+            asked = question_in(answer.content) or (current and _said(current, me))
+            if not asked:
+                break
+            questions.insert(0, asked)
+        return questions
+
+    async def _replied_to(self, message: discord.Message) -> discord.Message | None:
+        reference = message.reference
+        if reference is None or reference.message_id is None:
+            return None
+        if isinstance(reference.resolved, discord.Message):
+            return reference.resolved
+        try:
+            return await message.channel.fetch_message(reference.message_id)
+        except (discord.NotFound, discord.Forbidden):
+            return None
+
+
+def _replies_without_mention(message: discord.Message, me: discord.ClientUser) -> bool:
+    """Tell whether a message replies to one of the bot's, in a server, with its mention turned off.
+
+    Its content is then withheld from a bot without the message-content intent.
+    """
+    replied_to = message.reference.resolved if message.reference else None
+    own = isinstance(replied_to, discord.Message) and replied_to.author.id == me.id
+    return own and message.guild is not None and not message.content and not message.attachments
+
+
+def _said(message: discord.Message, me: discord.ClientUser) -> str:
+    """Give what a message says, without the mentions of the bot."""
+    return re.sub(rf"<@!?{me.id}>", " ", message.content).strip()

@@ -1,0 +1,193 @@
+"""A question asked in Discord -> an answer of the archive, in turn, filtered to what may be read from there."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from discord.ext import commands
+
+from pullquote import Answer, Archive, Filters, InputError, Quote, QuoteReference, day
+from pullquote_bot.errors import Refused, StateError, TooFast
+from pullquote_bot.i18n.translations import Say
+from pullquote_bot.observability.logging import incident
+from pullquote_bot.observability.metrics import Metrics, Way
+from pullquote_bot.rendering.markdown import escape
+from pullquote_bot.runtime.fair_queue import Turns
+from pullquote_bot.runtime.served_archive import ServedArchive
+from pullquote_bot.storage.answers import GivenAnswers
+from pullquote_bot.storage.servers import Guilds
+
+RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
+MAX_QUESTION = 2000
+ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
+
+T = TypeVar("T")
+
+log = logging.getLogger("pullquote.bot")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question as it came: where from (`server` None: no server's), who asked, and in which way."""
+
+    text: str
+    server: int | None
+    asker: int
+    way: Way
+    filters: Filters = field(default_factory=Filters)
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, its id, how many of its quotes are shown at once, and what it was filtered by.
+
+    `id` is what it is remembered under; None if it could not be, so that there is nothing for its buttons to act on.
+    """
+
+    answer: Answer
+    id: str | None
+    shown: int
+    filters: Filters = field(default_factory=Filters)
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The quotes to show."""
+        return self.answer.quotes[: self.shown]
+
+    @property
+    def more(self) -> int:
+        """How many passages there are beyond the shown ones."""
+        return len(self.answer.quotes) - len(self.quotes) + len(self.answer.closest)
+
+
+class Answering:
+    """Everything that answering needs, and the walk through it. The parts are public: buttons and commands use them."""
+
+    def __init__(
+        self, served: ServedArchive, *, turns: Turns, guilds: Guilds, given: GivenAnswers, metrics: Metrics
+    ) -> None:
+        self.served = served
+        self.turns = turns
+        self.guilds = guilds
+        self.given = given
+        self.metrics = metrics
+        self._reads = Turns(workers=2)
+        self._pace: commands.CooldownMapping[int] = commands.CooldownMapping.from_cooldown(
+            ASKED_AT_ONCE, PER_SECONDS, lambda person: person
+        )
+
+    def pace(self, person: int, say: Say) -> None:
+        """Hold back a person who asks faster than `ASKED_AT_ONCE` in `PER_SECONDS`.
+
+        Raises:
+            TooFast: when to ask again.
+        """
+        wait = self._pace.update_rate_limit(person)
+        if wait:
+            seconds = max(1, round(wait))
+            raise TooFast(
+                say.many(
+                    "Slowly, please: ask again in {number} second.",
+                    "Slowly, please: ask again in {number} seconds.",
+                    seconds,
+                )
+            )
+
+    async def ask(self, question: Question, say: Say) -> Answered:
+        """Answer a question and remember the answer.
+
+        Raises:
+            Refused: the question or a filter cannot be used.
+            Busy: too many questions wait.
+            PullquoteError: the archive cannot be used.
+        """
+        text = _checked(question.text, say)
+        choices = self.guilds.choices(question.server)
+        filters = choices.filters(question.filters, self.guilds.collections(question.server))
+        check_dates(filters, say)
+
+        def work(archive: Archive) -> Answer:
+            return archive.ask(text, RANKED, filters=filters, follows=question.follows)
+
+        whose = ("person", question.asker) if question.server is None else question.server
+        answer = await self.turns.run(whose, lambda: self._timed(work), same=(text, question.follows, filters))
+        kept = text if choices.keep_questions and question.way not in {"message", "reply"} else None
+        return Answered(answer, self._remembered(question, answer, choices.quotes, kept), choices.quotes, filters)
+
+    async def read(self, server: int | None, work: Callable[[Archive], T], *, same: Hashable | None = None) -> T:
+        """Read the archive without the model, in a thread and in the server's turn; questions are not waited for."""
+
+        def using() -> T:
+            with self.served.archive() as archive:
+                return work(archive)
+
+        return await self._reads.run(server, using, same=same)
+
+    async def close(self, grace: float) -> None:
+        """Take no more work, and finish what there is, in at most `grace` seconds."""
+        await asyncio.gather(self.turns.close(grace), self._reads.close(grace))
+
+    def _remembered(self, question: Question, answer: Answer, shown: int, kept: str | None) -> str | None:
+        """Remember an answer; one that cannot be is given all the same, without buttons."""
+        ranked = (*answer.quotes, *answer.closest)
+        try:
+            return self.given.remember(
+                server=question.server,
+                asker=question.asker,
+                shown=min(shown, len(answer.quotes)),
+                answering=len(answer.quotes),
+                quotes=[QuoteReference.to(quote) for quote in ranked],
+                question=kept,
+            )
+        except StateError as error:
+            incident(log, error, "an answer could not be remembered")
+            return None
+
+    def _timed(self, work: Callable[[Archive], T]) -> T:
+        started = time.perf_counter()
+        try:
+            with self.served.archive() as archive:
+                return work(archive)
+        finally:
+            self.metrics.observe("archive", time.perf_counter() - started)
+
+
+def check_dates(filters: Filters, say: Say) -> None:
+    """Refuse a date that is none, and dates with nothing between them.
+
+    Raises:
+        Refused: which, and what would be one.
+    """
+    for date in filter(None, (filters.after, filters.before)):
+        try:
+            day(date, "first")
+        except InputError:
+            raise Refused(
+                say(
+                    "“{date}” is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12.",
+                    date=escape(date),
+                )
+            ) from None
+    if filters.after and filters.before and day(filters.after, "first") > day(filters.before, "last"):
+        raise Refused(say("No day is both on or after the first date and on or before the second: swap them."))
+
+
+def _checked(text: str, say: Say) -> str:
+    text = text.strip()
+    if not any(map(str.isalnum, text)):
+        raise Refused(say("There is no question in that: ask something, for instance “What did ferry tickets cost?”"))
+    if len(text) > MAX_QUESTION:
+        raise Refused(
+            say(
+                "The question has {length} characters, at most {limit} are read: shorten it.",
+                length=f"{len(text):,}",
+                limit=f"{MAX_QUESTION:,}",
+            )
+        )
+    return text

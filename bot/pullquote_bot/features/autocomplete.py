@@ -1,0 +1,77 @@
+"""What is suggested while an option is typed: names from the articles that may be read from there, no others."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+import discord
+from discord.app_commands import Choice, Range
+
+from pullquote import Archive, Article, Filters, PullquoteError
+from pullquote_bot.observability.logging import incident
+from pullquote_bot.runtime.fair_queue import Busy
+from pullquote_bot.storage.servers import own_collection
+
+if TYPE_CHECKING:
+    from pullquote_bot.client import Client
+
+log = logging.getLogger("pullquote.bot")
+
+MOST = 25
+LONGEST = 100
+Named = Range[str, 1, LONGEST]
+"""An option that takes a name, or a date: no longer than those that can be suggested."""
+
+
+async def outlets(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+    """Suggest outlets."""
+    return await _names(interaction, "outlet", typed)
+
+
+async def authors(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+    """Suggest authors."""
+    return await _names(interaction, "author", typed)
+
+
+async def own_articles(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
+    """Suggest articles of the server's own collection, by title; their ids are the values."""
+    client = cast("Client", interaction.client)
+    server = client.conversation.server_of(interaction)
+    if server is None:
+        return []
+    filters = Filters(collections=(own_collection(server),))
+
+    def work(archive: Archive) -> list[Article]:
+        return archive.titles(containing=typed, filters=filters, limit=MOST)[1]
+
+    try:
+        articles = await client.answering.read(server, work)
+    except PullquoteError as error:
+        return _nothing(error)
+    named = ((f"{article.title or article.id} ({article.published or '?'})", article.id) for article in articles)
+    return [Choice(name=name[:LONGEST], value=id) for name, id in named if len(id) <= LONGEST]
+
+
+def _nothing(error: PullquoteError) -> list[Choice[str]]:
+    """Suggest nothing where the archive cannot be read now; Discord shows no sentence there."""
+    if not isinstance(error, Busy):
+        incident(log, error, "nothing could be suggested")
+    return []
+
+
+async def _names(
+    interaction: discord.Interaction[Any], field: Literal["outlet", "author"], typed: str
+) -> list[Choice[str]]:
+    client = cast("Client", interaction.client)
+    server = client.conversation.server_of(interaction)
+    filters = Filters(collections=client.answering.guilds.collections(server))
+
+    def work(archive: Archive) -> list[str]:
+        return archive.names(field, containing=typed, filters=filters, limit=MOST)
+
+    try:
+        names = await client.answering.read(server, work)
+    except PullquoteError as error:
+        return _nothing(error)
+    return [Choice(name=name, value=name) for name in names if len(name) <= LONGEST]

@@ -1,0 +1,255 @@
+"""What the buttons do. Each checks that the answer it names was given there, and reads what may be read from there."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from pullquote import Archive, Quote, Recheck
+from pullquote_bot.delivery.respond import deferred, privately, respond
+from pullquote_bot.delivery.targets import InteractionReply
+from pullquote_bot.errors import Refused
+from pullquote_bot.features.articles.browse import PAGE, listed
+from pullquote_bot.features.ask.service import Answering
+from pullquote_bot.i18n.translations import Say
+from pullquote_bot.rendering.buttons import Button, pager_buttons
+from pullquote_bot.rendering.posts import Post, quotes_post, recheck_post
+from pullquote_bot.storage.answers import Given
+
+SHOWN_MORE = 3
+
+
+class Pressing:
+    """One press of a button.
+
+    Args:
+        answering: what answers are made with.
+        interaction: the press.
+        server: whose collections may be read, None: nobody's.
+        say: the language of whoever pressed.
+        answer: the id of the answer that the button names.
+        rest: what else it says.
+    """
+
+    def __init__(
+        self,
+        answering: Answering,
+        interaction: discord.Interaction[Any],
+        *,
+        server: int | None,
+        say: Say,
+        answer: str,
+        rest: str,
+    ) -> None:
+        self._answering = answering
+        self._interaction = interaction
+        self._server = server
+        self._say = say
+        self._answer = answer
+        self._rest = rest
+
+    async def run(self, action: str) -> None:
+        """Do what the button says; one that says nothing known is answered as an outdated one."""
+        known: dict[str, Callable[[], Awaitable[None]]] = {
+            "more": self._more,
+            "around": self._around,
+            "turn": self._turn,
+            "check": self._check,
+            "delete": self._delete,
+            "good": self._vote,
+            "bad": self._vote,
+            "titles": self._titles,
+            "erase": self._erase,
+        }
+        self._action = action
+        await known.get(action, self._outdated)()
+
+    # What an answer holds
+
+    async def _more(self) -> None:
+        """Show the next passages of the answer: further quotes, then the closest."""
+
+        async def make() -> Post:
+            given = self._given()
+            first = int(self._rest) if self._rest.isdecimal() else given.shown
+            rest = first + SHOWN_MORE
+            if first < given.answering:  # what answers is not shown together with what may not
+                rest = min(rest, given.answering)
+            quotes = await self._requoted(given, first, rest)
+            if not quotes:
+                raise Refused(self._say("That is all there is."))
+            more = Button(label=self._say("More passages"), action="more", answer=given.id, rest=str(rest))
+            head = ""
+            if not given.answering:
+                head = self._say("The archive does not answer this; these passages come closest:")
+            elif first >= given.answering:
+                head = self._say("These passages come close, but may not answer:")
+            buttons = ((more,),) if rest < len(given.quotes) else ()
+            if first >= given.answering:  # no sentence of these is said to answer
+                quotes = [replace(quote, highlight=(0, 0)) for quote in quotes]
+            return quotes_post(quotes, self._say, head=head, embeds=self._reply.embeds, buttons=buttons)
+
+        await privately(self._interaction, self._say, make)
+
+    async def _around(self) -> None:
+        """Open a pager over the paragraphs around the first quote, for whoever pressed."""
+        await privately(self._interaction, self._say, lambda: self._page(self._interaction.user.id, 0, 0))
+
+    async def _turn(self) -> None:
+        """Turn a pager's page, if it belongs to whoever pressed."""
+        numbers = self._rest.removesuffix(":quote").split(":")
+        try:
+            owner, chosen, away = map(int, numbers)
+        except ValueError:
+            await self._outdated()
+            return
+        if owner != self._interaction.user.id or not self._seen_by_one:
+            await privately(self._interaction, self._say, self._belongs_to_another)
+            return
+        if await deferred(self._interaction, private=None):
+            await respond(self._reply, lambda: self._page(owner, chosen, away))
+
+    async def _page(self, owner: int, chosen: int, away: int) -> Post:
+        given = self._given()
+        if not 0 <= chosen < given.shown or abs(away) > 10_000:
+            raise _gone(self._say)
+        reference, collections = given.quotes[chosen], self._answering.guilds.collections(self._server)
+
+        def work(archive: Archive) -> tuple[Quote | None, bool, bool]:
+            around = [archive.requote(reference, away=away + step, collections=collections) for step in (-1, 0, 1)]
+            return around[1], around[0] is not None, around[2] is not None
+
+        quote, before, after = await self._answering.read(self._server, work)
+        if quote is None:
+            raise _gone(self._say)
+        buttons = pager_buttons(
+            given.id, self._say, owner=owner, quotes=given.shown, chosen=chosen, away=away, before=before, after=after
+        )
+        return quotes_post([quote], self._say, embeds=self._reply.embeds, buttons=buttons)
+
+    async def _check(self) -> None:
+        """Compare the answer's quotes with what the archive holds now."""
+
+        async def make() -> Post:
+            given = self._given()
+            shown = given.quotes[: given.shown]
+            if not shown:
+                raise _gone(self._say)
+            collections = self._answering.guilds.collections(self._server)
+
+            def work(archive: Archive) -> list[Recheck]:
+                return [archive.recheck(reference, collections=collections) for reference in shown]
+
+            return recheck_post(await self._answering.read(self._server, work), self._say)
+
+        await privately(self._interaction, self._say, make)
+
+    async def _delete(self) -> None:
+        """Delete the answer's message: for its asker, and for those who may delete messages there."""
+        given = self._answering.given.find(self._answer, server=self._server)
+        message = self._interaction.message
+        same = given is not None and message is not None and given.message in {None, message.id}
+        asker = same and given is not None and given.asker == self._interaction.user.id
+        if not (asker or self._may_delete(message)):
+            await privately(self._interaction, self._say, self._not_yours)
+            return
+        if not await deferred(self._interaction, private=None):
+            return
+        with contextlib.suppress(discord.NotFound):  # pressed twice
+            await self._interaction.delete_original_response()
+        if given is not None and same:
+            self._answering.given.forget_answer(given.id)
+
+    def _may_delete(self, message: discord.Message | None) -> bool:
+        """Tell whether Discord itself says that whoever pressed may delete the message.
+
+        As the one whose command it answers, the other side of a direct message, or a moderator.
+        """
+        interaction = self._interaction
+        metadata = message.interaction_metadata if message is not None else None
+        if metadata is not None and metadata.user.id == interaction.user.id:
+            return True
+        if interaction.guild_id is None:
+            return isinstance(interaction.channel, discord.DMChannel)
+        return interaction.permissions.manage_messages
+
+    async def _vote(self) -> None:
+        """Keep a vote on the answer."""
+
+        async def make() -> Post:
+            given = self._given()
+            self._answering.given.vote(given.id, self._interaction.user.id, helpful=self._action == "good")
+            return Post(content=self._say("Thank you: noted."))
+
+        await privately(self._interaction, self._say, make)
+
+    # What is no answer's
+
+    async def _titles(self) -> None:
+        """Turn the page of a list of titles."""
+        first, _, search = self._rest.partition(":")
+        if not first.isdecimal() or not self._seen_by_one:
+            await self._outdated()
+            return
+        start = int(first) // PAGE * PAGE
+        if await deferred(self._interaction, private=None):
+
+            async def make() -> Post:
+                embeds = self._reply.embeds
+                return await listed(self._answering, self._server, search, start, self._say, embeds=embeds)
+
+            await respond(self._reply, make)
+
+    async def _erase(self) -> None:
+        """Delete what is stored about whoever pressed, and nobody else."""
+
+        async def make() -> Post:
+            self._answering.given.forget_person(self._interaction.user.id)
+            return Post(content=self._say("Done: nothing about you is stored any more."))
+
+        await privately(self._interaction, self._say, make)
+
+    @property
+    def _seen_by_one(self) -> bool:
+        """Whether the message with the button is shown to nobody but whoever pressed: such a one may be changed."""
+        message = self._interaction.message
+        return message is not None and message.flags.ephemeral
+
+    @property
+    def _reply(self) -> InteractionReply:
+        return InteractionReply(self._interaction, self._say)
+
+    def _given(self) -> Given:
+        given = self._answering.given.find(self._answer, server=self._server)
+        if given is None:
+            raise _gone(self._say)
+        return given
+
+    async def _requoted(self, given: Given, first: int, last: int) -> list[Quote]:
+        collections = self._answering.guilds.collections(self._server)
+
+        def work(archive: Archive) -> list[Quote]:
+            found = (archive.requote(one, collections=collections) for one in given.quotes[first:last])
+            return [quote for quote in found if quote is not None]
+
+        return await self._answering.read(self._server, work)
+
+    async def _outdated(self) -> None:
+        await privately(self._interaction, self._say, self._raise_gone)
+
+    async def _raise_gone(self) -> Post:
+        raise _gone(self._say)
+
+    async def _belongs_to_another(self) -> Post:
+        raise Refused(self._say("These pages belong to somebody else: press the button under the answer."))
+
+    async def _not_yours(self) -> Post:
+        raise Refused(self._say("Only who asked, or a moderator, can delete this answer."))
+
+
+def _gone(say: Say) -> Refused:
+    return Refused(say("This is no longer available: ask again."))

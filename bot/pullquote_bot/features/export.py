@@ -1,0 +1,119 @@
+"""Questions that servers keep, and what people voted on the answers -> a question file for `pullquote evaluate`.
+
+What is expected of a question are the sentences that its answer marked, in those quotes that more people found helpful
+than not. Where no quote was, nobody knows what would have answered, or whether anything does: such a question is left
+out, as one without answers would count as one to refuse. No person, server or id of Discord's goes out with a question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pullquote import Archive, Expected, InputError, QuoteReference
+from pullquote_bot.storage.answers import GivenAnswers, Kept
+from pullquote_bot.storage.servers import Guilds
+
+KIND = "voted"
+_DISCORD_ID = re.compile(r"\d{15,20}")  # of a person, channel, picture or message that a question names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """The questions for a file, and how many were left out, and why."""
+
+    questions: tuple[dict[str, Any], ...]
+    without_votes: int = 0
+    not_helpful: int = 0
+    not_printed: int = 0
+
+    def __str__(self) -> str:
+        """Count them in one line."""
+        return (
+            f"questions exported: {len(self.questions)}; left out: {self.without_votes} without votes, "
+            f"{self.not_helpful} not found helpful, {self.not_printed} whose quotes are no longer printed"
+        )
+
+
+def export(given: GivenAnswers, guilds: Guilds, archive: Archive, servers: Sequence[int] = ()) -> Export:
+    """Make a question file of the questions kept, in the order they were first asked.
+
+    What is asked more than once in the same words is one question: each quote has all its votes.
+
+    Args:
+        given: the answers given.
+        guilds: what servers chose; nothing is taken of one that keeps no questions now.
+        archive: what the words of the quotes are taken from anew.
+        servers: whose questions; none: everyone's.
+
+    Raises:
+        InputError: one of the servers keeps no questions.
+    """
+    for server in servers:
+        if not guilds.choices(server).keep_questions:
+            raise InputError(f"server {server} keeps no questions: its managers can turn that on with /settings")
+    questions: list[dict[str, Any]] = []
+    left_out: Counter[str] = Counter()
+    for asked in _by_words(_allowed(given.kept(), guilds, servers)):
+        helpful, not_helpful = sum(one.helpful for one in asked), sum(one.not_helpful for one in asked)
+        if not helpful + not_helpful:
+            left_out["without_votes"] += 1
+            continue
+        liked = [quote for quote, votes in _balance(asked, archive).items() if votes > 0]
+        expected = [quote for quote in liked if isinstance(quote, Expected)]
+        if not expected:
+            left_out["not_printed" if liked else "not_helpful"] += 1
+            continue
+        question = _words(asked[0])
+        questions.append(
+            {
+                "id": f"{KIND}-{hashlib.sha256(question.casefold().encode()).hexdigest()[:16]}",
+                "question": question,
+                "kind": KIND,
+                "answers": [{"article": one.article, "span": one.span} for one in expected],
+                "helpful": helpful,
+                "not_helpful": not_helpful,
+            }
+        )
+    return Export(questions=tuple(questions), **left_out)
+
+
+def _allowed(kept: Sequence[Kept], guilds: Guilds, servers: Sequence[int]) -> list[Kept]:
+    """Take the questions of the servers wanted, if they still keep questions."""
+    wanted = {one.server for one in kept if not servers or one.server in servers}
+    keeping = {server for server in wanted if guilds.choices(server).keep_questions}
+    return [one for one in kept if one.server in keeping]
+
+
+def _by_words(kept: Sequence[Kept]) -> Iterable[list[Kept]]:
+    """Group the questions that are the same, whatever their case."""
+    groups: dict[str, list[Kept]] = {}
+    for one in kept:
+        groups.setdefault(_words(one).casefold(), []).append(one)
+    return groups.values()
+
+
+def _words(kept: Kept) -> str:
+    """Give a question's words, without ids of Discord's and with single blanks."""
+    return " ".join(_DISCORD_ID.sub("…", kept.question).split())
+
+
+def _balance(asked: Sequence[Kept], archive: Archive) -> Counter[Expected | QuoteReference]:
+    """Count how many more people found each quote helpful than not; those no longer printed stay references."""
+    votes: Counter[Expected | QuoteReference] = Counter()
+    for one in asked:
+        for quoted in one.quotes:
+            votes[_printed(quoted, archive) or quoted] += one.helpful - one.not_helpful
+    return votes
+
+
+def _printed(quoted: QuoteReference, archive: Archive) -> Expected | None:
+    """Give the sentence marked in a quote (all of it, if none is), if its article still has these words."""
+    quote = archive.requote(quoted)
+    if quote is None or (quote.superseded and archive.recheck(quoted).status != "unchanged"):
+        return None
+    return Expected(quote.article.id, None, quote.text[slice(*quote.highlight)] or quote.text)

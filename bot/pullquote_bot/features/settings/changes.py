@@ -1,0 +1,90 @@
+"""What a server's managers choose, and how it is shown to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pullquote import Filters
+from pullquote_bot.features.ask.service import Answering, check_dates
+from pullquote_bot.i18n.translations import LANGUAGES, Say
+from pullquote_bot.rendering.markdown import escape
+from pullquote_bot.rendering.posts import Post
+from pullquote_bot.rendering.truncate import shortened
+from pullquote_bot.storage.servers import NOTHING_CHOSEN, Choices
+
+ANY = "-"
+EACH_OWN = "auto"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What is to be changed; None leaves a choice as it is, `-` takes a filter away."""
+
+    allow: int | None = None
+    disallow: int | None = None
+    after: str | None = None
+    before: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    quotes: int | None = None
+    interface: str | None = None
+    keep_questions: bool | None = None
+    reset: bool = False
+
+
+def changed(choices: Choices, changes: Changes, say: Say) -> Choices:
+    """Give the choices as changed.
+
+    Raises:
+        Refused: a date is none.
+    """
+    if changes.reset:
+        choices = NOTHING_CHOSEN
+    given: dict[str, Any] = {}
+    for name in ("after", "before", "outlet", "author"):
+        value = getattr(changes, name)
+        if value is not None:
+            given[name] = None if value.strip() in {ANY, ""} else value.strip()
+    check_dates(Filters(after=given.get("after"), before=given.get("before")), say)
+    if changes.quotes is not None:
+        given["quotes"] = changes.quotes
+    if changes.interface is not None:
+        given["interface"] = None if changes.interface == EACH_OWN else changes.interface
+    if changes.keep_questions is not None:
+        given["keep_questions"] = changes.keep_questions
+    channels = [channel for channel in choices.channels if channel != changes.disallow]
+    if changes.allow is not None:
+        channels.append(changes.allow)
+    return replace(choices, channels=tuple(dict.fromkeys(channels)), **given)
+
+
+async def choose(answering: Answering, server: int, changes: Changes, say: Say) -> Post:
+    """Change what a server chose, if anything is to be changed, and show it."""
+    before = answering.guilds.choices(server)
+    after = changed(before, changes, say)
+    if after != before:
+        answering.guilds.choose(server, after)
+    return choices_post(after, answering.guilds.granted(server), say)
+
+
+def choices_post(choices: Choices, granted: Sequence[str], say: Say) -> Post:
+    """Show what a server chose and was given."""
+    anyone = say("any")
+    channels = ", ".join(f"<#{channel}>" for channel in choices.channels) or say("all")
+    kept = say("yes") if choices.keep_questions else say("no")
+    language = LANGUAGES[choices.interface] if choices.interface else say("each person's own")
+    lines = [
+        say("Channels where I answer in public: {channels}", channels=shortened(channels, 400, str)),
+        say("Published on or after: {date}", date=escape(choices.after or anyone)),
+        say("Published on or before: {date}", date=escape(choices.before or anyone)),
+        say("Outlet: {name}", name=escape(choices.outlet or anyone)),
+        say("Author: {name}", name=escape(choices.author or anyone)),
+        say("Quotes in an answer: {number}", number=choices.quotes),
+        say("Language of the interface: {language}", language=language),
+        say("Questions are kept for quality review: {answer}", answer=kept),
+    ]
+    if granted:
+        lines.append(say("Collections given to this server: {names}", names=shortened(", ".join(granted), 300, escape)))
+    return Post(content="\n".join(lines))

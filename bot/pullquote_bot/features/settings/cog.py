@@ -1,0 +1,93 @@
+"""`/settings`, for those who manage the server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as _
+from discord.ext import commands
+
+from pullquote_bot.delivery.respond import privately
+from pullquote_bot.features.autocomplete import Named, authors, outlets
+from pullquote_bot.features.settings.changes import EACH_OWN, Changes, choose
+from pullquote_bot.i18n.translations import LANGUAGES
+from pullquote_bot.storage.servers import MAX_QUOTES
+
+if TYPE_CHECKING:
+    from pullquote_bot.client import Client
+
+Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
+_LANGUAGES = [
+    app_commands.Choice(name=_("Each person's own"), value=EACH_OWN),
+    *(app_commands.Choice(name=name, value=code) for code, name in LANGUAGES.items()),
+]
+
+
+class Settings(commands.Cog):
+    """What a server chooses."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    @app_commands.command(name=_("settings"), description=_("Show or change how Pullquote answers in this server"))
+    @app_commands.rename(
+        allow=_("allow"),
+        disallow=_("disallow"),
+        after=_("after"),
+        before=_("before"),
+        outlet=_("outlet"),
+        author=_("author"),
+        quotes=_("quotes"),
+        language=_("language"),
+        keep_questions=_("keep-questions"),
+        reset=_("reset"),
+    )
+    @app_commands.describe(
+        allow=_("A channel where I may answer in public; none chosen: all of them"),
+        disallow=_("A channel to take off that list"),
+        after=_("Only articles published on or after this date, unless a question says otherwise; “-”: any"),
+        before=_("Only articles published on or before this date, unless a question says otherwise; “-”: any"),
+        outlet=_("Only articles of this outlet, unless a question says otherwise; “-”: any"),
+        author=_("Only articles by this author, unless a question says otherwise; “-”: any"),
+        quotes=_("How many quotes an answer shows"),
+        language=_("The language I speak here"),
+        keep_questions=_("Keep questions, in their words, for quality review"),
+        reset=_("Forget all that was chosen"),
+    )
+    @app_commands.choices(language=_LANGUAGES)
+    @app_commands.autocomplete(outlet=outlets, author=authors)
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.guild_only()
+    @app_commands.checks.has_permissions(manage_guild=True)
+    async def settings(
+        self,
+        interaction: discord.Interaction[Any],
+        allow: Channel | None = None,
+        disallow: Channel | None = None,
+        after: Named | None = None,
+        before: Named | None = None,
+        outlet: Named | None = None,
+        author: Named | None = None,
+        quotes: app_commands.Range[int, 1, MAX_QUOTES] | None = None,
+        language: str | None = None,
+        keep_questions: bool | None = None,
+        reset: bool = False,
+    ) -> None:
+        """Show or change the server's choices."""
+        conversation = self._client.conversation
+        say, server = conversation.say_to(interaction), conversation.server_here(interaction)
+        changes = Changes(
+            allow=allow.id if allow else None,
+            disallow=disallow.id if disallow else None,
+            after=after,
+            before=before,
+            outlet=outlet,
+            author=author,
+            quotes=quotes,
+            interface=language,
+            keep_questions=keep_questions,
+            reset=reset,
+        )
+        await privately(interaction, say, lambda: choose(self._client.answering, server, changes, say))

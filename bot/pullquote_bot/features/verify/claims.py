@@ -1,0 +1,112 @@
+"""Words that somebody says were printed -> whether they were, in what may be read from there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+from pullquote import Archive, Verification
+from pullquote_bot.delivery.respond import privately, refuse
+from pullquote_bot.delivery.targets import InteractionReply
+from pullquote_bot.errors import Refused
+from pullquote_bot.rendering.markdown import unescaped
+from pullquote_bot.rendering.posts import Post, verification_post
+
+if TYPE_CHECKING:
+    from pullquote_bot.client import Client
+
+MAX_CLAIM = 5000
+_STATUSES = ("exact", "near", "absent")  # the best first
+_BLOCK = re.compile(r"^> .*(?:\n> .*)*", re.MULTILINE)
+_STRUCK = re.compile(r"(?<!\\)~~(?:\\.|[^\\])+?~~ ?")
+_HIDDEN = 0xF0000  # added to an escaped character while formats are looked for
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_KEPT = re.compile("[\U000f0021-\U000f007e]")
+_FORMATS = [
+    (re.compile(pattern, re.MULTILINE), kept)
+    for pattern, kept in (
+        (r"```(?:[\w+.#-]*\n)?([^`]+)```", r"\1"),
+        (r"(`{1,2})([^`]+)\1", r"\2"),
+        (r"^-# .*", ""),
+        (r"^ *(?:>>> |> )", ""),
+        (r"^ *(?:#{1,3}|[-*+]|\d{1,2}[.)]) +", ""),
+        (r"\[([^\]\n]+)\]\(<?https?://[^)\s]+\)", r"\1"),
+        (r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|/[^>:\n]+:\d+|https?://[^>\s]+)>", ""),
+        (r"^\s*https?://\S+\s*$", ""),
+        (r"(?:\s+https?://\S+)+\s*\Z", ""),
+        (r"\*\*([^\n]+?)\*\*(?!\*)", r"\1"),
+        (r"__([^\n]+?)__(?!_)", r"\1"),
+        (r"~~([^\n]+?)~~", r"\1"),
+        (r"\|\|([^\n]+?)\|\|", r"\1"),
+        (r"\*(?=\S)([^*\n]+?)(?<=\S)\*", r"\1"),
+        (r"(?<!\w)_(?=\S)([^\n]+?)(?<=\S)_(?!\w)", r"\1"),
+    )
+]
+
+
+async def verify(
+    client: Client, interaction: discord.Interaction[Any], claim: str, *others: str, private: bool = False
+) -> None:
+    """Answer whether a claim was printed; of other readings of it, one that is compared no better is not told of."""
+    say = client.conversation.say_to(interaction)
+    server = client.conversation.server_of(interaction)
+    try:
+        client.answering.pace(interaction.user.id, say)
+    except Refused as error:
+        await refuse(interaction, error, say)
+        return
+
+    async def make() -> Post:
+        if not any(map(str.isalnum, claim)):
+            raise Refused(say("There are no words in that to look for."))
+        if len(claim) > MAX_CLAIM:
+            raise Refused(
+                say(
+                    "The text has {length} characters, at most {limit} are compared: shorten it.",
+                    length=f"{len(claim):,}",
+                    limit=f"{MAX_CLAIM:,}",
+                )
+            )
+        collections = client.answering.guilds.collections(server)
+
+        def work(archive: Archive) -> Verification:
+            readings = [claim, *(other for other in others if len(other) <= MAX_CLAIM)]
+            found = (archive.verify(reading, collections=collections) for reading in readings)
+            return min(found, key=lambda one: _STATUSES.index(one.status))
+
+        found = await client.answering.read(server, work, same=("verify", claim, others, collections))
+        return verification_post(found, say, embeds=InteractionReply(interaction, say).embeds)
+
+    await privately(interaction, say, make, private=private or not client.conversation.may_answer(server, interaction))
+
+
+def claims(message: discord.Message, me: discord.abc.Snowflake | None) -> tuple[str, ...]:
+    """Give the words of a message as they are displayed, then as they were written if that is something else.
+
+    Of a message without words, those of its first embed that has some. Of the bot's own, nothing but the first quote,
+    as it was printed.
+
+    Args:
+        message: what somebody wrote, or the bot.
+        me: the bot.
+    """
+    texts = [message.content, *(embed.description or "" for embed in message.embeds)]
+    if me is not None and message.author.id == me.id:
+        blocks = (match.group() for match in map(_BLOCK.search, texts) if match)
+        described = (text for text in texts[1:] if text)
+        return (_displayed(_STRUCK.sub("", next(blocks, next(described, "")))),)
+    for text in texts:
+        words = _displayed(text)
+        if words:
+            return (words, text) if words != text.strip() else (words,)
+    return ("",)
+
+
+def _displayed(markdown: str) -> str:
+    """Read a text without formats, mentions, addresses outside of its words, quote marks and small print."""
+    text = _ESCAPED.sub(lambda match: chr(_HIDDEN + ord(match[1])), markdown)
+    for pattern, kept in _FORMATS:
+        text = pattern.sub(kept, text)
+    return unescaped(_KEPT.sub(lambda match: chr(ord(match[0]) - _HIDDEN), text)).strip()

@@ -1,0 +1,34 @@
+"""`/verify`, and the message command *Check this quote*."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str as _
+from discord.ext import commands
+
+from pullquote_bot.features.verify.claims import claims, verify
+
+if TYPE_CHECKING:
+    from pullquote_bot.client import Client
+
+
+class Verify(commands.Cog):
+    """Whether words were printed."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        client.tree.add_command(app_commands.ContextMenu(name=_("Check this quote"), callback=self.check_this_quote))
+
+    @app_commands.command(name=_("verify"), description=_("Were these words printed: exactly, nearly or not?"))
+    @app_commands.rename(text=_("text"))
+    @app_commands.describe(text=_("The words that are said to have been printed"))
+    async def verify(self, interaction: discord.Interaction[Any], text: str) -> None:
+        """Verify a text."""
+        await self._client.finish(verify(self._client, interaction, text))
+
+    async def check_this_quote(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
+        """Verify what somebody wrote."""
+        await self._client.finish(verify(self._client, interaction, *claims(message, self._client.user), private=True))

@@ -1,0 +1,97 @@
+"""The language a reader is spoken to in: English as the code has it, other languages from catalogues beside it.
+
+A catalogue is a gettext file, `locale/<code>/LC_MESSAGES/bot.po`, written by people and read as it is: no compiled
+form is kept. What it has no translation for stays English.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+from babel.dates import format_date, format_skeleton
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+"""The languages the bot speaks, by code, each by its own name."""
+
+_DATES = {"en": "en_GB", "ko": "ko"}
+"""How each language writes a date; British, as `12 January` can be read in one way only."""
+
+
+class Say:
+    """One language's voice: called with an English message, it gives that message in its language."""
+
+    def __init__(self, locale: str, translations: NullTranslations) -> None:
+        self.locale = locale
+        self._translations = translations
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """Translate a message and put values in the places of their names, as `str.format` does.
+
+        Values are put in as they are: braces in them mean nothing.
+        """
+        return self._translations.gettext(message).format_map(values)
+
+    def name(self, text: str) -> str:
+        """Translate a text that takes no values: a command's or option's name or description."""
+        return self._translations.gettext(text)
+
+    def many(self, singular: str, plural: str, number: int, /, **values: object) -> str:
+        """Translate a message that has a form for one thing and one for more; `{number}` in it is the number."""
+        return self._translations.ngettext(singular, plural, number).format_map({"number": number, **values})
+
+    def date(self, iso: str) -> str:
+        """Write an ISO 8601 day or month in words, as an English attribution does; anything else stays as it is."""
+        month = len(iso) == len("2022-01")
+        try:
+            day = date.fromisoformat(f"{iso}-01" if month else iso)
+        except ValueError:
+            return iso
+        locale = _DATES[self.locale]
+        return format_skeleton("yMMMM", day, locale=locale) if month else format_date(day, "long", locale=locale)
+
+
+def speaker(locale: str | None) -> Say:
+    """Give the voice for a locale such as `ko`, `ko-KR` or `en-US`: English for what is unknown or not spoken."""
+    return _voice(_code(locale))
+
+
+def _code(locale: str | None) -> str:
+    language = re.split("[-_]", locale or "")[0].lower()
+    return language if language in LANGUAGES else "en"
+
+
+@cache
+def _voice(code: str) -> Say:
+    return Say(code, _translations(code))
+
+
+@cache
+def _translations(code: str) -> NullTranslations:
+    """Read a language's catalogue; none for English."""
+    if code == "en":
+        return NullTranslations()
+    with (files("pullquote_bot") / "i18n" / "locale" / code / "LC_MESSAGES" / "bot.po").open("rb") as file:
+        return compiled(code, file.read())
+
+
+def compiled(code: str, catalogue: bytes) -> GNUTranslations:
+    """Make a language's translations of its catalogue, of those messages that are translated in every form.
+
+    Raises:
+        babel.messages.pofile.PoFileError: it is no catalogue.
+    """
+    messages = read_po(BytesIO(catalogue), locale=code, abort_invalid=True)
+    for message in list(messages):
+        if message.pluralizable and not all(message.string or ()):
+            messages.delete(message.id)
+    written = BytesIO()
+    write_mo(written, messages)
+    written.seek(0)
+    return GNUTranslations(written)

@@ -1,0 +1,157 @@
+"""Buttons that survive a restart: what each does, and to which answer, is in its custom_id.
+
+`pq:ACTION:ANSWER:REST`: the action, the id under which the answer is remembered (`-`: none), and what else the action
+takes. Whatever a custom_id says, `pressing` checks that whoever pressed may do it, there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, Self, cast
+
+import discord
+
+from pullquote_bot.i18n.translations import Say
+
+MAX_REST = 70
+_TEMPLATE = r"pq:(?P<action>[a-z]+):(?P<answer>[0-9a-f]{16}|-):(?P<rest>[\s\S]*)"
+Style = discord.ButtonStyle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button: what it says, what it does, and to which answer."""
+
+    label: str
+    action: str
+    answer: str = "-"
+    rest: str = ""
+    style: discord.ButtonStyle = Style.secondary
+    disabled: bool = False
+
+    @property
+    def custom_id(self) -> str:
+        """What Discord gives back when the button is pressed, at most 100 characters."""
+        return f"pq:{self.action}:{self.answer}:{self.rest[:MAX_REST]}"
+
+
+Row = tuple[Button, ...]
+
+
+class Presses(Protocol):
+    """What the client does for a button."""
+
+    async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
+        """Do what a button says."""
+
+
+class Press(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TEMPLATE):
+    """Any of the bot's buttons when it is pressed, rebuilt from its custom_id."""
+
+    def __init__(self, button: discord.ui.Button[Any], action: str, answer: str, rest: str) -> None:
+        super().__init__(button)
+        self._pressed = (action, answer, rest)
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Rebuild the button from what Discord sends back."""
+        return cls(cast("discord.ui.Button[Any]", item), match["action"], match["answer"], match["rest"])
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        """Hand the press to the client."""
+        await cast("Presses", interaction.client).pressed(interaction, *self._pressed)
+
+
+def view_of(rows: Sequence[Row]) -> discord.ui.View | None:
+    """Make Discord's view of rows of buttons; None if there are none.
+
+    It is stopped at once: `Press` handles the buttons, so that the library need not remember any message.
+    """
+    if not rows:
+        return None
+    view = discord.ui.View(timeout=None)
+    for number, row in enumerate(rows):
+        for one in row:
+            button: discord.ui.Button[Any] = discord.ui.Button(
+                label=one.label, custom_id=one.custom_id, style=one.style, disabled=one.disabled, row=number
+            )
+            view.add_item(button)
+    view.stop()
+    return view
+
+
+def answer_buttons(answer: str, say: Say, *, more: bool) -> tuple[Row, ...]:
+    """Give the buttons of an answer."""
+    look = [
+        Button(label=say("Paragraphs around"), action="around", answer=answer),
+        Button(label=say("Check again"), action="check", answer=answer),
+        Button(label=say("Delete"), action="delete", answer=answer, style=Style.danger),
+    ]
+    if more:
+        look.insert(0, Button(label=say("More passages"), action="more", answer=answer, style=Style.primary))
+    votes = (
+        Button(label=say("Helpful"), action="good", answer=answer),
+        Button(label=say("Not helpful"), action="bad", answer=answer),
+    )
+    return tuple(look), votes
+
+
+def closest_button(answer: str, say: Say) -> tuple[Row, ...]:
+    """Give the button that shows the closest passages where the archive does not answer."""
+    return ((Button(label=say("Closest passages"), action="more", answer=answer),),)
+
+
+def pager_buttons(
+    answer: str, say: Say, *, owner: int, quotes: int, chosen: int, away: int, before: bool, after: bool
+) -> tuple[Row, ...]:
+    """Give the buttons of a pager over the paragraphs around a quote.
+
+    Args:
+        answer: the answer's id.
+        say: the reader's language.
+        owner: who alone may turn the pages.
+        quotes: how many quotes there are to choose from.
+        chosen: which of them the pager is at, from 0.
+        away: how many paragraphs from the quote it is.
+        before: whether there is a paragraph before.
+        after: whether there is one after.
+    """
+
+    def turn(label: str, quote: int, place: int, *, disabled: bool) -> Button:
+        return Button(label=label, action="turn", answer=answer, rest=f"{owner}:{quote}:{place}", disabled=disabled)
+
+    pages = (
+        turn(say("◀ Before"), chosen, away - 1, disabled=not before),
+        turn(say("After ▶"), chosen, away + 1, disabled=not after),
+    )
+    if quotes < 2:
+        return (pages,)
+    choices = tuple(  # `quote` keeps a custom_id from equalling that of a page button, which Discord refuses
+        Button(
+            label=say("Quote {number}", number=number + 1),
+            action="turn",
+            answer=answer,
+            rest=f"{owner}:{number}:0:quote",
+            disabled=number == chosen and away == 0,
+        )
+        for number in range(quotes)
+    )
+    return pages, choices
+
+
+def titles_buttons(say: Say, *, search: str, first: int, page: int, total: int) -> tuple[Row, ...]:
+    """Give the buttons of a list of titles, with what was searched for in them."""
+    if total <= page:
+        return ()
+    return (
+        (
+            Button(label=say("◀ Before"), action="titles", rest=f"{first - page}:{search}", disabled=first == 0),
+            Button(
+                label=say("After ▶"), action="titles", rest=f"{first + page}:{search}", disabled=first + page >= total
+            ),
+        ),
+    )

@@ -1,0 +1,272 @@
+"""A quote -> the texts of a Discord embed, or of a plain message where embeds are not allowed; within every limit.
+
+Limits: https://docs.discord.com/developers/resources/message#embed-object-embed-limits; of a message's content 2000.
+They are counted in `escaping.units`, over the text that is sent: a backslash counts.
+
+A quote that does not fit is cut at its sentences, keeping the one that answers. What is cut is said in a note, which is
+not part of the quote and is not displayed like it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote as percent_encoded
+from urllib.parse import urlsplit, urlunsplit
+
+from pullquote import Quote
+from pullquote_bot.i18n.translations import Say, speaker
+from pullquote_bot.rendering.attribution import SEPARATOR, attribution_parts, title_of
+from pullquote_bot.rendering.markdown import closed, escape, highlighted, isolated, shown, units
+from pullquote_bot.rendering.truncate import fit, share_out, shortened
+
+MAX_EMBEDS = 10
+MAX_PLAIN_QUOTES = 5
+MAX_TITLE, MAX_DESCRIPTION, MAX_FOOTER, MAX_TOTAL, MAX_CONTENT, MAX_URL = 256, 4096, 2048, 6000, 2000, 2048
+
+_NOTE = "\n-# "
+
+
+ENGLISH = speaker("en")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedQuote:
+    """The texts of one embed.
+
+    `title`, `text` and `note` are markdown; `lines` are plain, as Discord shows a footer. `text` displays exactly
+    `quote.text[start:end]`. `url` is None if there is none that Discord takes; no two of an answer have the same one.
+    """
+
+    title: str
+    url: str | None
+    text: str
+    lines: tuple[str, ...]
+    note: str | None
+    start: int
+    end: int
+
+    @property
+    def description(self) -> str:
+        """The quote and, as small print on a line of its own, what was left out."""
+        return self.text + (f"{_NOTE}{self.note}" if self.note else "")
+
+    @property
+    def footer(self) -> str:
+        """The lines that say where the quote comes from."""
+        return "\n".join(self.lines)
+
+    @property
+    def size(self) -> int:
+        """What the embed counts for in the limit over all embeds of a message."""
+        return units(self.title) + units(self.description) + units(self.footer)
+
+
+def source_lines(quote: Quote, say: Say = ENGLISH) -> tuple[str, ...]:
+    """Say where a quote comes from and which outlets printed it too; not its title, which the embed has above it."""
+    parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
+    lines = [SEPARATOR.join(map(isolated, parts))]
+    others = dict.fromkeys(_one_line(other.outlet) or say("outlet unknown") for other in quote.also_in)
+    if others:
+        lines.append(say("Also in: {outlets}", outlets=", ".join(map(isolated, others))))
+    return tuple(lines)
+
+
+def render_quotes(
+    quotes: Sequence[Quote],
+    limit_total: int = MAX_TOTAL,
+    *,
+    say: Say = ENGLISH,
+    marks: Callable[[Quote], Iterable[str]] = lambda _: (),
+) -> list[RenderedQuote]:
+    """Render quotes as the embeds of one message, in order, none left out.
+
+    Titles and footers may take a part of each embed's equal share; what they leave goes to the quotes, the longest of
+    which is cut first.
+
+    Args:
+        quotes: at most MAX_EMBEDS.
+        limit_total: code units for all embeds, at least 250 for each.
+        say: the reader's language.
+        marks: gives the plain lines to put above a quote's source, such as that its article was changed.
+
+    Raises:
+        ValueError: there are too many quotes for one message or for the limit.
+    """
+    if len(quotes) > MAX_EMBEDS or limit_total < 250 * len(quotes):
+        raise ValueError(
+            f"{len(quotes)} quotes do not fit one message: at most {MAX_EMBEDS}, and 250 characters for each"
+        )
+    if not quotes:
+        return []
+    share = min(limit_total, MAX_TOTAL) // len(quotes)
+    titles = [_title(quote, min(MAX_TITLE, share // 5), say) for quote in quotes]
+    footers = []
+    for quote in quotes:
+        said = (*marks(quote), *source_lines(quote, say))
+        footers.append(_shortened_lines(said, min(MAX_FOOTER, share // 4)))
+    taken = sum(map(units, titles)) + sum(units("\n".join(footer)) for footer in footers)
+    texts = _cut_to(quotes, min(limit_total, MAX_TOTAL) - taken, MAX_DESCRIPTION, share // 4, say=say)
+    urls = different_urls([addresses(quote.link, quote.article.url) for quote in quotes])
+    return [
+        RenderedQuote(title=title, url=url, text=text, lines=footer, note=note, start=start, end=end)
+        for title, url, footer, (text, note, start, end) in zip(titles, urls, footers, texts, strict=True)
+    ]
+
+
+def plain(
+    quotes: Sequence[Quote],
+    limit: int = MAX_CONTENT,
+    *,
+    say: Say = ENGLISH,
+    marks: Callable[[Quote], Iterable[str]] = lambda _: (),
+) -> str:
+    """Render quotes as one message without embeds: block quotes with their sources and links, which do not unfurl.
+
+    If not all of it fits, sources and links are held to a part of each quote's equal share: the longest names are
+    shortened, and a longer link gives way to the article's plain one, or to none. Then the quotes are cut.
+
+    Raises:
+        ValueError: there are more than MAX_PLAIN_QUOTES quotes, or less than 250 code units for each.
+    """
+    if len(quotes) > MAX_PLAIN_QUOTES or limit < 250 * len(quotes):
+        raise ValueError(f"{len(quotes)} quotes do not fit: at most {MAX_PLAIN_QUOTES}, and 250 characters for each")
+    if not quotes:
+        return ""
+    share = min(limit, MAX_CONTENT) // len(quotes)
+    for longest_source, longest_link in ((MAX_CONTENT, MAX_CONTENT), (share // 4, share // 4)):
+        tails = [_tail(quote, marks(quote), longest_source, longest_link, say=say) for quote in quotes]
+        room = min(limit, MAX_CONTENT) - sum(map(units, tails)) - len("\n") * (len(quotes) - 1)
+        texts = _cut_to(quotes, room, limit, share // 4, say=say, mark="> ")
+        if all((start, end) == (0, len(quote.text)) for quote, (_, _, start, end) in zip(quotes, texts, strict=True)):
+            break
+    return "\n".join(
+        _quoted(text) + (f"{_NOTE}{note}" if note else "") + tail
+        for (text, note, _, _), tail in zip(texts, tails, strict=True)
+    )
+
+
+def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link: int, *, say: Say) -> str:
+    title = title_of(quote.article)
+    parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
+    source = SEPARATOR.join(map(isolated, (f"“{title}”" if title else say("title unknown"), *parts)))
+    url = next((url for url in addresses(quote.link, quote.article.url) if len(url) <= longest_link), None)
+    said = (_shortened_line(mark, longest_source // 2, escape) for mark in marks)
+    lines = (f"— {_shortened_line(source, longest_source, escape)}", *said)
+    return "".join(f"\n{line}" for line in lines) + (f"\n<{url}>" if url else "")
+
+
+def _quoted(text: str) -> str:
+    return "> " + text.replace("\n", "\n> ")
+
+
+def _cut_to(
+    quotes: Sequence[Quote], room: int, most: int, note_limit: int, *, say: Say, mark: str = ""
+) -> list[tuple[str, str | None, int, int]]:
+    """Cut quotes, the longest first, until with their notes they fit the room; give text, note, start and end of each.
+
+    Args:
+        quotes: the quotes.
+        room: code units for all.
+        most: code units for each.
+        note_limit: code units a note may have.
+        say: the reader's language.
+        mark: what each line of a quote is to be preceded by.
+    """
+    notes = [shortened(note, note_limit, escape) for note in _notes(say)]
+    cut_note = shortened(say("Shortened to fit: the paragraph has more than this quote."), note_limit, escape)
+    reserve = max(map(units, (*notes, cut_note))) + len(_NOTE)
+
+    def cost(text: str, start: int, end: int) -> int:
+        return units(highlighted(text, start, end)) + len(mark) * (shown(text).count("\n") + 1)
+
+    needs = [min(cost(quote.text, *quote.highlight) + reserve, most) for quote in quotes]
+    rendered = []
+    for quote, limit in zip(quotes, share_out(needs, room), strict=True):
+        sentences = [(s - quote.start, e - quote.start) for s, e in quote.passage.sentences]
+        within = [(s, e) for s, e in sentences if s >= 0 and e <= len(quote.text)]
+        start, end = fit(quote.text, limit - reserve, quote.highlight, within, cost=cost)
+        low, high = (min(max(edge, start), end) - start for edge in quote.highlight)
+        note = notes[2] if quote.cut_before and quote.cut_after else None
+        note = note or (notes[0] if quote.cut_before else notes[1] if quote.cut_after else None)
+        note = note if (start, end) == (0, len(quote.text)) else cut_note
+        rendered.append((highlighted(quote.text[start:end], low, high), note, start, end))
+    return rendered
+
+
+def _notes(say: Say) -> tuple[str, str, str]:
+    return (
+        say("The paragraph begins before this quote."),
+        say("The paragraph goes on after this quote."),
+        say("The paragraph begins before this quote and goes on after it."),
+    )
+
+
+def _title(quote: Quote, limit: int, say: Say) -> str:
+    return shortened(_one_line(quote.article.title) or say("Title unknown"), limit, escape)
+
+
+def _one_line(value: str | None) -> str:
+    return " ".join((value or "").split())
+
+
+def _shortened_lines(lines: Iterable[str], limit: int) -> tuple[str, ...]:
+    kept: list[str] = []
+    for line in lines:
+        room = limit - units("\n".join([*kept, ""]))
+        if room > 1:
+            kept.append(_shortened_line(line, room, closed))
+    return tuple(kept)
+
+
+def _shortened_line(line: str, limit: int, render: Callable[[str], str]) -> str:
+    """Shorten a line at its longest parts, so that a long title or many authors do not push out date and paragraph."""
+    parts = line.split(SEPARATOR)
+    needs = [units(render(part)) for part in parts]
+    room = limit - len(SEPARATOR) * (len(parts) - 1)
+    if sum(needs) <= room or room < 8 * len(parts):
+        return shortened(line, limit, render)
+    shares = share_out(needs, room)
+    return SEPARATOR.join(shortened(part, share, render) for part, share in zip(parts, shares, strict=True))
+
+
+def addresses(*urls: str | None) -> list[str]:
+    """Give those of some addresses that Discord takes, as it takes them."""
+    written = (_address(url) for url in urls if url)
+    return [url for url in written if url and len(url) <= MAX_URL]
+
+
+def _address(url: str) -> str | None:
+    """Write an http(s) URL in ASCII; None for others, which make Discord refuse the whole message.
+
+    It takes no other scheme, and no host without a dot ("Not a well formed URL").
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+", host):
+        return None
+    rest = (percent_encoded(part, safe="%/:?#[]@!$&'()*+,;=-._~") for part in parts[2:])
+    return urlunsplit((parts.scheme, host if port is None else f"{host}:{port}", *rest))
+
+
+def different_urls(choices: Sequence[Sequence[str]]) -> list[str | None]:
+    """Choose the first of each embed's URLs that is not taken; none twice, as Discord merges embeds of the same URL.
+
+    Equal ones are told apart by a fragment directive of a name no browser knows. Browsers drop it, as the specification
+    says (https://wicg.github.io/scroll-to-text-fragment/#the-fragment-directive), and servers never see it.
+    """
+    chosen: list[str | None] = []
+    for urls in choices:
+        candidates = (known for url in urls for known in (url, _told_apart(url, len(chosen) + 1)))
+        chosen.append(next((url for url in candidates if url not in chosen and len(url) <= MAX_URL), None))
+    return chosen
+
+
+def _told_apart(url: str, number: int) -> str:
+    if ":~:" in url:
+        return f"{url}&quote={number}"
+    return f"{url}{'' if '#' in url else '#'}:~:quote={number}"

@@ -1,0 +1,248 @@
+"""Answers, verifications and lists -> what is posted: content, embeds and buttons, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from pullquote import Article, Difference, Place, Quote, Recheck, Verification, newer_figures, remark
+from pullquote_bot.features.ask.service import Answered
+from pullquote_bot.i18n.translations import Say
+from pullquote_bot.rendering.attribution import article_line
+from pullquote_bot.rendering.buttons import Row, answer_buttons, closest_button
+from pullquote_bot.rendering.embeds import MAX_CONTENT, MAX_DESCRIPTION, addresses, different_urls, plain, render_quotes
+from pullquote_bot.rendering.markdown import escape, unescaped, units
+from pullquote_bot.rendering.truncate import fit, share_out, shortened
+from pullquote_bot.rendering.word_diff import compared
+
+BLUE, AMBER = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B)
+QUESTION_LENGTH = 300
+MAX_SHOWN = 3  # of the places where something was printed
+_ASKED = ("-# “", "”")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What is posted: `content`, embeds, and rows of buttons; nothing in it pings."""
+
+    content: str = ""
+    embeds: tuple[discord.Embed, ...] = ()
+    buttons: tuple[Row, ...] = ()
+
+
+def answer_post(answered: Answered, say: Say, *, asked: str | None, embeds: bool) -> Post:
+    """Post an answer: its quotes, or one small line that says that there is none.
+
+    Args:
+        answered: the answer.
+        say: the reader's language.
+        asked: the question to show above it, where the channel does not show it already.
+        embeds: whether embeds may be posted there; else all is text.
+    """
+    head = asked_line(asked) if asked else ""
+    if not answered.answer.answered:
+        lines = (f"-# {line}" for line in _unanswered(answered, say))
+        buttons = closest_button(answered.id, say) if answered.more and answered.id else ()
+        return Post(content=_lines(head, *lines), buttons=buttons)
+    buttons = answer_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
+    return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons)
+
+
+def _unanswered(answered: Answered, say: Say) -> list[str]:
+    """Say that there is no answer: nothing was asked, no article passes the filters, or the archive holds none."""
+    if (kind := remark(answered.answer.question)) is not None:
+        return [_reply(kind, say)]
+    filters = answered.filters
+    given = []
+    if filters.after:
+        given.append(say("published on or after {date}", date=escape(filters.after)))
+    if filters.before:
+        given.append(say("published on or before {date}", date=escape(filters.before)))
+    if filters.outlet:
+        given.append(say("outlet {name}", name=escape(filters.outlet)))
+    if filters.author:
+        given.append(say("author {name}", name=escape(filters.author)))
+    if not answered.more and given:
+        return [say("No article that may be quoted here is of these: {filters}.", filters=", ".join(given))]
+    if not answered.more:
+        return [say("There are no articles here yet.")]
+    said = [say("The archive does not answer this.")]
+    if given:
+        said.append(say("Looked at were only articles of these: {filters}.", filters=", ".join(given)))
+    return said
+
+
+def _reply(kind: str, say: Say) -> str:
+    replies = {
+        "greeting": say("Hello! Ask about what the articles report: who, what, when, where, why or how much."),
+        "thanks": say("With pleasure! Ask again whenever you want to know what the articles report."),
+        "command": say("This looks like a command, so nothing was searched for. `/help` says what I can do."),
+        "noise": say("There is no question in that: ask something, for instance “What did ferry tickets cost?”"),
+    }
+    return replies[kind]
+
+
+def quotes_post(
+    quotes: Sequence[Quote], say: Say, *, head: str = "", embeds: bool, buttons: tuple[Row, ...] = ()
+) -> Post:
+    """Post quotes, each as an embed with its source and what has to be known of it; as text where embeds are not."""
+    said = dict(zip(map(id, quotes), marks(quotes, say), strict=True))
+
+    def marked(quote: Quote) -> Sequence[str]:
+        return said[id(quote)]
+
+    if not embeds:
+        text = plain(quotes, MAX_CONTENT - units(head) - 1, say=say, marks=marked)
+        return Post(content=_lines(head, text), buttons=buttons)
+    rendered = render_quotes(quotes, say=say, marks=marked)
+    posted = []
+    for quote, texts in zip(quotes, rendered, strict=True):
+        colour = AMBER if said[id(quote)] else BLUE
+        embed = discord.Embed(title=texts.title, url=texts.url, description=texts.description, colour=colour)
+        posted.append(embed.set_footer(text=texts.footer))
+    return Post(content=head, embeds=tuple(posted), buttons=buttons)
+
+
+def marks(quotes: Sequence[Quote], say: Say) -> list[list[str]]:
+    """Say of each quote what a reader must not miss: it was changed since, or a newer one gives another figure."""
+    found = []
+    for quote, newer in zip(quotes, newer_figures(quotes), strict=True):
+        article, said = quote.article, []
+        if quote.superseded:
+            said.append(say("⚠ The article was changed after this was quoted."))
+        elif _modified_later(article):
+            changed = say.date(article.modified or "")
+            said.append(say("⚠ The article was changed after it was published: {date}", date=changed))
+        elif article.version > 1:
+            said.append(say("⚠ The article was changed: this is version {number} of it", number=article.version))
+        if newer is not None and newer.article.published:
+            date = say.date(newer.article.published)
+            number = next(place for place, other in enumerate(quotes, 1) if other is newer)
+            said.append(say("⚠ Quote {number}, of {date}, gives another figure", number=number, date=date))
+        found.append(said)
+    return found
+
+
+def _modified_later(article: Article) -> bool:
+    """Tell whether an article is known to have been changed after the day, or the month, it was published."""
+    published, modified = article.published, article.modified
+    return bool(published and modified and modified > published and not modified.startswith(published))
+
+
+def asked_line(question: str) -> str:
+    """Show a question, cut if it is long, in one small line, from which `question_in` reads what is shown."""
+    line = " ".join(question.split())
+    return _ASKED[0] + shortened(line, QUESTION_LENGTH, escape) + _ASKED[1]
+
+
+def question_in(content: str) -> str | None:
+    """Read the question from a message that begins with its `asked_line`; None if it does not."""
+    line = content.split("\n", 1)[0]
+    if not (line.startswith(_ASKED[0]) and line.endswith(_ASKED[1])):
+        return None
+    return unescaped(line.removeprefix(_ASKED[0]).removesuffix(_ASKED[1])).strip("…")
+
+
+def verification_post(verification: Verification, say: Say, *, embeds: bool) -> Post:
+    """Post whether a text was printed, where, and what differs."""
+    said = {
+        "exact": say("**Exact:** these words were printed."),
+        "near": say("**Near:** not these words, but these were printed:"),
+        "absent": say("**Not found:** the archive holds nothing like this."),
+    }[verification.status]
+    places, others = verification.places[:MAX_SHOWN], len(verification.places) - MAX_SHOWN
+    more = "-# " + say.many("… and {number} more place.", "… and {number} more places.", others) if others > 0 else ""
+    if not embeds:
+        room = (MAX_CONTENT - units(_lines(said, more))) // max(1, len(places)) - 2
+        return Post(content=_lines(said, *(_place_text(place, say, room, titled=True) for place in places), more))
+    embeds_of = []
+    for place, url in zip(places, different_urls([addresses(place.article.url) for place in places]), strict=True):
+        title = shortened(" ".join((place.article.title or say("Title unknown")).split()), 256, escape)
+        text = _place_text(place, say, 1700, titled=False)
+        embeds_of.append(discord.Embed(title=title, url=url, description=text, colour=BLUE))
+    return Post(content=_lines(said, more), embeds=tuple(embeds_of))
+
+
+def recheck_post(quotes: Sequence[Recheck], say: Say) -> Post:
+    """Post what has become of each quote of an answer since it was given."""
+    lines = []
+    for number, one in enumerate(quotes, 1):
+        said = {
+            "unchanged": say("**unchanged**. The archive holds these words as they were quoted."),
+            "changed": say("**changed**. The article no longer says it in these words."),
+            "withdrawn": say("**withdrawn**. The archive no longer holds what was quoted."),
+        }[one.status]
+        lines.append(say("Quote {number}: {state}", number=number, state=said))
+    changes = [_differing(one.place) if one.status == "changed" and one.place else () for one in quotes]
+    needs = [1 + units(compared(steps, MAX_CONTENT, say)) if steps else 0 for steps in changes]
+    shares = share_out(needs, MAX_CONTENT - units("\n".join(lines)))
+    shown = (compared(steps, share - 1, say) if steps else "" for steps, share in zip(changes, shares, strict=True))
+    return Post(content=_lines(*(_lines(line, change) for line, change in zip(lines, shown, strict=True))))
+
+
+def titles_post(
+    total: int,
+    articles: Sequence[Article],
+    first: int,
+    say: Say,
+    buttons: tuple[Row, ...] = (),
+    *,
+    searched: bool,
+    embeds: bool,
+) -> Post:
+    """Post a page of the articles' titles, with authors, outlets and dates.
+
+    Args:
+        total: how many articles there are on all pages.
+        articles: those of the page.
+        first: how many come before the page.
+        say: the reader's language.
+        buttons: those that turn the page.
+        searched: whether only articles that hold some words were looked for.
+        embeds: whether embeds may be posted there; else all is text.
+    """
+    if total and not articles:
+        return Post(content=say("There are no more articles."), buttons=buttons)
+    if not articles:
+        none = say("No article's title, outlet or author holds that.")
+        return Post(content=none if searched else say("There are no articles here yet."))
+    head = say.many("{number} article", "{number} articles", total)
+    room = ((MAX_DESCRIPTION if embeds else MAX_CONTENT) - units(f"**{head}**\n")) // len(articles)
+    lines = []
+    for number, article in enumerate(articles, first + 1):
+        line = f"{number}\\. "
+        lines.append(line + shortened(article_line(article, say), room - units(f"{line}\n"), escape))
+    if not embeds:
+        return Post(content=_lines(f"**{head}**", *lines), buttons=buttons)
+    return Post(embeds=(discord.Embed(title=head, description="\n".join(lines), colour=BLUE),), buttons=buttons)
+
+
+def _place_text(place: Place, say: Say, room: int, *, titled: bool) -> str:
+    """Show what was printed at a place, what differs from the claim, and where the place is."""
+    printed = place.article.text[place.start : place.end]
+    state = "" if place.current else " · " + say("superseded version")
+    paragraph = say("paragraph {number}", number=place.paragraph)
+    source = f"{article_line(place.article, say, titled=titled)} · {paragraph}{state}"
+    tail = "\n-# " + shortened(source, room // 3, escape)
+    room -= units(tail)
+    if steps := _differing(place):
+        return compared(steps, room, say) + tail
+    if units(_quoted(printed)) <= room:
+        return _quoted(printed) + tail
+    note = "\n-# " + say("Shortened to fit: more was printed there than is shown.")
+    start, end = fit(printed, room - units(note), cost=lambda text, _start, _end: units(_quoted(text)))
+    return _quoted(printed[start:end]) + note + tail
+
+
+def _differing(place: Place) -> tuple[Difference, ...]:
+    return place.differences if any(step.operation != "equal" for step in place.differences) else ()
+
+
+def _quoted(text: str) -> str:
+    return "> " + escape(text).replace("\n", "\n> ")
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(filter(None, lines))

@@ -1,0 +1,134 @@
+"""Cutting texts to limits that hold for what is sent, at the sentences and words of what is stored."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+
+from pullquote_bot.rendering.markdown import highlighted, units
+
+_SPACELESS = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff9f\U00020000-\U0003ffff]"
+)
+_FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
+
+
+def fit(
+    text: str,
+    limit: int,
+    highlight: tuple[int, int] | None = None,
+    sentences: Sequence[tuple[int, int]] = (),
+    *,
+    cost: Callable[[str, int, int], int] | None = None,
+) -> tuple[int, int]:
+    """Choose what of a stored text is displayed when its escaped form must not exceed a limit.
+
+    All of it if it fits; else the highlighted sentence, then by turns the one after and the one before while they
+    fit. A sentence that alone is too long is cut at its last word that fits, or in one endless word between grapheme
+    clusters; only a cluster that itself is too long is cut within.
+
+    Args:
+        text: the stored text.
+        limit: code units that the rendered text may have.
+        highlight: the range to keep; the first sentence by default.
+        sentences: the ranges of the text's sentences, in order.
+        cost: the code units of a rendered text and highlight; those of `highlighted` by default.
+
+    Returns:
+        The half-open range to display, without white space at the ends it was cut at; empty if not a character fits.
+    """
+    spans = list(sentences) or [highlight or (0, len(text))]
+    low, high = highlight if highlight and highlight[0] < highlight[1] else spans[0]
+    marked = highlight or (0, 0)
+    counted = cost or _cost
+
+    def fits(start: int, end: int) -> bool:
+        if end - start > limit:
+            return False
+        first, last = (min(max(edge, start), end) - start for edge in marked)
+        return counted(text[start:end], first, last) <= limit
+
+    if fits(0, len(text)):
+        return 0, len(text)
+    first = next((i for i, (_, end) in enumerate(spans) if end > low), 0)
+    last = max((i for i, (start, _) in enumerate(spans) if start < high), default=0)
+    start, end = min(low, spans[first][0]), max(high, spans[last][1])
+    if not fits(start, end):
+        return _beginning(text, low, high, limit, fits)
+    grows = True
+    while grows:
+        grows = False
+        if last + 1 < len(spans) and fits(start, spans[last + 1][1]):
+            last, end, grows = last + 1, spans[last + 1][1], True
+        if first and fits(spans[first - 1][0], end):
+            first, start, grows = first - 1, spans[first - 1][0], True
+    return start, end
+
+
+def shortened(text: str, limit: int, render: Callable[[str], str]) -> str:
+    """Render a text that is no quote, cut at a word and marked with an ellipsis if it would exceed a limit."""
+    if units(render(text)) <= limit:
+        return render(text)
+    _, end = fit(text, limit - 1, cost=lambda piece, _start, _end: units(render(piece)))
+    return render(text[:end]) + "…"
+
+
+def ends(text: str, places: Iterable[int]) -> int | None:
+    """Choose the first of some places where a text may be parted: at a word's end, else between grapheme clusters."""
+    places = tuple(places)
+    for may_end in (_ends_word, _ends_cluster):
+        for place in places:
+            if 0 < place < len(text) and may_end(text, place):
+                return place
+    return None
+
+
+def share_out(needs: Sequence[int], room: int) -> list[int]:
+    """Divide a room so that whoever needs less than an equal part gets it all, and the others get equal parts."""
+    shares = [0] * len(needs)
+    left = len(needs)
+    for index in sorted(range(len(needs)), key=needs.__getitem__):
+        shares[index] = min(needs[index], room // left)
+        room -= shares[index]
+        left -= 1
+    return shares
+
+
+def _beginning(text: str, start: int, end: int, limit: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:
+    """Find the longest beginning of `text[start:end]` that fits: to the end of a word, a cluster, or a character."""
+    while start < end and text[start].isspace():
+        start += 1
+    low, high = start, min(end, start + max(limit, 0))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if fits(start, middle) else (low, middle - 1)
+    for may_end in (_ends_word, _ends_cluster, lambda _text, _stop: True):
+        for stop in range(low, start, -1):
+            if may_end(text, stop) and fits(start, stop):
+                return start, stop
+    return start, start
+
+
+def _ends_word(text: str, index: int) -> bool:
+    """Tell whether a word ends before an index; in scripts that set no spaces, every cluster counts as one."""
+    before, after = text[index - 1], text[index : index + 1]
+    if before.isspace():
+        return False
+    spaceless = _SPACELESS.match(before) and _SPACELESS.match(after)
+    return not after or after.isspace() or (bool(spaceless) and _ends_cluster(text, index))
+
+
+def _ends_cluster(text: str, index: int) -> bool:
+    """Tell whether a cut leaves together a character and its marks, an emoji sequence, and a flag."""
+    before, after = text[index - 1], text[index : index + 1]
+    if not after:
+        return True
+    joined = unicodedata.category(after)[0] == "M" or after in "\u200d\u200c" or before == "\u200d"
+    flags = _FLAG_LETTERS.search(text[max(index - 64, 0) : index])
+    flag = bool(_FLAG_LETTERS.match(after) and flags and len(flags.group()) % 2)
+    return not (joined or flag or "\U0001f3fb" <= after <= "\U0001f3ff")
+
+
+def _cost(text: str, start: int, end: int) -> int:
+    return units(highlighted(text, start, end))

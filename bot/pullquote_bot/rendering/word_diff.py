@@ -1,0 +1,95 @@
+"""Word for word, what was claimed and what was printed -> one block quote in which the difference is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pullquote import Difference
+from pullquote_bot.i18n.translations import Say
+from pullquote_bot.rendering.markdown import closed, marked, units
+from pullquote_bot.rendering.truncate import ends, fit
+
+LEFT_OUT = "(…)"
+_KEPT = (160, 80, 40, 20, 10, 0)  # characters of what is equal, on either side of a difference
+_STRUCK, _BOLD = "~~", "**"
+
+
+class _Run(NamedTuple):
+    text: str
+    mark: str = ""
+
+
+def compared(steps: Iterable[Difference], room: int, say: Say) -> str:
+    """Show word by word what was claimed (struck out, in one line) and what was printed instead (in bold).
+
+    Without what is struck out, and a blank after it, that is what was printed; `(…)` stands for what is left out. Much
+    that is equal is left out, more of it if that does not fit; of what differs, only what does not fit all the same,
+    which is said in small print.
+
+    Args:
+        steps: the difference.
+        room: the code units it may have, at least 200.
+        say: the reader's language.
+    """
+    steps = tuple(steps)
+    for kept in _KEPT:
+        text = _rendered(_runs(steps, kept))
+        if units(text) <= room:
+            return text
+    note = "\n-# " + say("Shortened to fit: more differs than is shown.")
+    room -= units(note)
+    half = (room - 6 * len(LEFT_OUT)) // 2
+    runs = [part for run in _runs(steps, 0) for part in (_cut(run, half) if run.mark else (run,))]
+    low, high = 0, len(runs) - 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        fits = units(_rendered(_begun(runs, middle))) <= room
+        low, high = (middle, high) if fits else (low, middle - 1)
+    return _rendered(_begun(runs, low)) + note
+
+
+def _runs(steps: Sequence[Difference], kept: int) -> list[_Run]:
+    runs = []
+    for number, step in enumerate(steps):
+        if step.operation == "equal":
+            runs.append(_Run(_elided(step.printed, kept * (number > 0), kept * (number + 1 < len(steps)))))
+            continue
+        if step.claimed.strip():
+            apart = step.printed[:1].isalnum() if step.printed else step.claimed[-1].isspace()
+            runs += _Run(closed(" ".join(step.claimed.split())), _STRUCK), _Run(" " * apart)
+        runs.append(_Run(step.printed, _BOLD))
+    return [run for run in runs if run.text]
+
+
+def _elided(text: str, first: int, last: int) -> str:
+    """Leave out what is further from what differs than some characters, at a word, or else between clusters."""
+    if len(text) <= max(first + last, 2) * 5 // 4 + len(LEFT_OUT):
+        return text
+    before = text[: ends(text, range(first, 0, -1)) or 0].rstrip()
+    after = text[ends(text, range(len(text) - last, len(text))) or len(text) :].lstrip()
+    blank = " " * bool(after or text[-1].isspace())
+    return f"{before}{' ' * bool(before)}{LEFT_OUT}{blank}{after}"
+
+
+def _cut(run: _Run, room: int) -> Iterable[_Run]:
+    if units(_rendered([run])) <= room:
+        return (run,)
+    start, end = fit(run.text, room, cost=lambda text, _start, _end: units(_rendered([_Run(text, run.mark)])))
+    return _Run(run.text[start:end], run.mark), _Run(f" {LEFT_OUT} ")
+
+
+def _begun(runs: Sequence[_Run], number: int) -> list[_Run]:
+    """Give the first of some runs, and say that there are more."""
+    begun = list(runs[:number])
+    if begun and begun[-1].text.rstrip().endswith(LEFT_OUT) and not begun[-1].mark:
+        return begun
+    return [*begun, _Run(f" {LEFT_OUT}")]
+
+
+def _rendered(runs: Iterable[_Run]) -> str:
+    text, ranges = "", []
+    for run in runs:
+        ranges.append((len(text), len(text) + len(run.text), run.mark))
+        text += run.text
+    return "> " + marked(text, [span for span in ranges if span[2]]).replace("\n", "\n> ")

@@ -1,0 +1,170 @@
+"""Answers given: what their buttons need after a restart, votes on them, and questions where a server keeps them."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from pullquote import QuoteReference
+from pullquote_bot.storage.database import State
+
+KEPT_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An answer given: where, to whom, and what it quoted.
+
+    `asker` is None once they asked to be forgotten. Of `quotes`, the first `answering` answered the question, the
+    others came closest; the first `shown` were posted at once.
+    """
+
+    id: str
+    server: int | None
+    message: int | None
+    asker: int | None
+    shown: int
+    answering: int
+    quotes: tuple[QuoteReference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """How much is stored about a person: answers they asked for, votes, and questions kept in their words."""
+
+    answers: int
+    votes: int
+    questions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A question kept: where it was asked, what its answer quoted at once, and how many found that helpful or not."""
+
+    server: int | None
+    question: str
+    quotes: tuple[QuoteReference, ...]
+    helpful: int
+    not_helpful: int
+
+
+class GivenAnswers:
+    """The answers given in the last `KEPT_DAYS` days."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def remember(
+        self,
+        *,
+        server: int | None,
+        asker: int,
+        shown: int,
+        answering: int,
+        quotes: Sequence[QuoteReference],
+        question: str | None = None,
+    ) -> str:
+        """Remember an answer about to be given; give the id that its buttons carry.
+
+        Args:
+            server: where, None for a direct message.
+            asker: who asked.
+            shown: how many of the quotes it shows at once.
+            answering: how many of them answer the question.
+            quotes: those, and then the closest passages, in order.
+            question: the question, only if it may be kept.
+        """
+        id = secrets.token_hex(8)
+        with self._state.together():
+            self._state.change(
+                "INSERT INTO answers (id, server, asker, shown, answering, quotes, given_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                *(id, server, asker, shown, answering, json.dumps([asdict(one) for one in quotes]), int(time.time())),
+            )
+            if question is not None:
+                self._state.change("INSERT INTO questions VALUES (?, ?)", id, question)
+        return id
+
+    def forget_old(self) -> None:
+        """Delete the answers given more than KEPT_DAYS days ago, with their votes and questions."""
+        with self._state.together(erasing=True):
+            self._state.change("DELETE FROM answers WHERE given_at < ?", _oldest())
+
+    def posted(self, id: str, message: int) -> None:
+        """Note which message shows an answer: that one alone may be deleted by the button."""
+        self._state.change("UPDATE answers SET message = ? WHERE id = ?", message, id)
+
+    def find(self, id: str, *, server: int | None) -> Given | None:
+        """Find an answer by its id, if it was given in that server."""
+        rows = self._state.rows("SELECT * FROM answers WHERE id = ? AND server IS ?", id, server)
+        if not rows:
+            return None
+        row = rows[0]
+        return Given(
+            id=row["id"],
+            server=row["server"],
+            message=row["message"],
+            asker=row["asker"],
+            shown=row["shown"],
+            answering=row["answering"],
+            quotes=tuple(map(_reference, json.loads(row["quotes"]))),
+        )
+
+    def vote(self, id: str, voter: int, *, helpful: bool) -> None:
+        """Keep a person's vote on an answer, in place of an earlier one of theirs."""
+        self._state.change("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", id, voter, helpful)
+
+    def kept(self) -> list[Kept]:
+        """Give the questions kept, in the order they were asked, but for those that are to be deleted by now."""
+        rows = self._state.rows(
+            "SELECT a.server, a.shown, a.quotes, q.question, total(v.helpful) AS helpful, "
+            "count(v.voter) - total(v.helpful) AS not_helpful "
+            "FROM questions q JOIN answers a ON a.id = q.answer LEFT JOIN votes v ON v.answer = a.id "
+            "WHERE a.given_at >= ? GROUP BY a.id ORDER BY a.given_at, a.id",
+            _oldest(),
+        )
+        return [
+            Kept(
+                server=row["server"],
+                question=row["question"],
+                quotes=tuple(map(_reference, json.loads(row["quotes"])[: row["shown"]])),
+                helpful=int(row["helpful"]),
+                not_helpful=int(row["not_helpful"]),
+            )
+            for row in rows
+        ]
+
+    def stored_about(self, person: int) -> Stored:
+        """Count what is stored about a person."""
+        counts = self._state.rows(
+            "SELECT (SELECT count(*) FROM answers WHERE asker = ?1), (SELECT count(*) FROM votes WHERE voter = ?1), "
+            "(SELECT count(*) FROM questions q JOIN answers a ON a.id = q.answer WHERE a.asker = ?1)",
+            person,
+        )[0]
+        return Stored(*counts)
+
+    def forget_person(self, person: int) -> None:
+        """Delete a person's votes and questions, and who asked for the answers they were given."""
+        with self._state.together(erasing=True):
+            self._state.change("DELETE FROM votes WHERE voter = ?", person)
+            self._state.change("DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE asker = ?)", person)
+            self._state.change("UPDATE answers SET asker = NULL WHERE asker = ?", person)
+
+    def forget_answer(self, id: str) -> None:
+        """Delete an answer with its votes."""
+        with self._state.together(erasing=True):
+            self._state.change("DELETE FROM answers WHERE id = ?", id)
+
+
+def _oldest() -> int:
+    """Give the time before which nothing is kept."""
+    return int(time.time()) - KEPT_DAYS * 86400
+
+
+def _reference(stored: dict[str, Any]) -> QuoteReference:
+    first, last = stored.pop("highlight")
+    return QuoteReference(**stored, highlight=(first, last))

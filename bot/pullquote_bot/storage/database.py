@@ -1,0 +1,127 @@
+"""The bot's own SQLite file: what servers chose, and what the buttons of answers given need."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pullquote_bot.errors import StateError
+
+FILE_NAME = "bot.sqlite3"
+BUSY_SECONDS = 0.5  # that another process, such as `pullquote bot grant`, may take; the event loop waits
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE servers (
+    id INTEGER PRIMARY KEY,
+    choices TEXT NOT NULL
+);
+CREATE TABLE grants (
+    server INTEGER NOT NULL,
+    collection TEXT NOT NULL,
+    PRIMARY KEY (server, collection)
+) WITHOUT ROWID;
+CREATE TABLE answers (
+    id TEXT PRIMARY KEY,
+    server INTEGER,
+    message INTEGER,
+    asker INTEGER,
+    shown INTEGER NOT NULL,
+    answering INTEGER NOT NULL,
+    quotes TEXT NOT NULL,
+    given_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX answers_asker ON answers (asker);
+CREATE INDEX answers_given_at ON answers (given_at);
+CREATE TABLE votes (
+    answer TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE,
+    voter INTEGER NOT NULL,
+    helpful INTEGER NOT NULL,
+    PRIMARY KEY (answer, voter)
+) WITHOUT ROWID;
+CREATE INDEX votes_voter ON votes (voter);
+CREATE TABLE questions (
+    answer TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
+    question TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+class State:
+    """One connection to the bot's file, used from the event loop's thread alone.
+
+    Args:
+        folder: where the file is, or is to be made.
+
+    Raises:
+        StateError: the file cannot be made, read or written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / FILE_NAME
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StateError(f"cannot make the bot's folder {folder}: {error.strerror}") from error
+        with self._meaning():
+            self._db = sqlite3.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS)
+            try:
+                self._prepare()
+            except BaseException:
+                self._db.close()
+                raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
+        """Run one statement and give its rows."""
+        with self._meaning():
+            return self._db.execute(statement, values).fetchall()
+
+    def change(self, statement: str, *values: Any) -> int:
+        """Run one statement, in a transaction of its own, and give how many rows it changed."""
+        with self._meaning():
+            return self._db.execute(statement, values).rowcount
+
+    @contextmanager
+    def together(self, *, erasing: bool = False) -> Iterator[None]:
+        """Make all changes within, or none.
+
+        Args:
+            erasing: whether nothing of what they delete may be left in the files: the log of changes, too, is emptied.
+        """
+        with self._meaning():
+            self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        with self._meaning():
+            self._db.execute("COMMIT")
+            if erasing:
+                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _prepare(self) -> None:
+        self._db.row_factory = sqlite3.Row
+        self._path.chmod(0o600)
+        self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        self._db.execute("PRAGMA secure_delete = ON")
+        version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+        if version > _VERSION:
+            raise StateError(f"{self._path} was made by a newer Pullquote: use that one, or move the file away")
+        if version == 0:
+            self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
+
+    @contextmanager
+    def _meaning(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StateError(f"cannot use the bot's file {self._path}: {error}") from error

@@ -1,0 +1,102 @@
+"""What each server chose and was given, and so which collections one may read from where: the bot's isolation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from pullquote import Filters
+from pullquote_bot.storage.database import State
+
+MAX_QUOTES = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a server chose.
+
+    `channels` are those where the bot may answer in public (none: all of them); `after`, `before`, `outlet` and
+    `author` filter when a question does not; `quotes` is how many an answer shows; `interface` a language, or None for
+    each person's own; `keep_questions` allows to keep questions for quality review.
+    """
+
+    channels: tuple[int, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    quotes: int = 3
+    interface: str | None = None
+    keep_questions: bool = False
+
+    def filters(self, asked: Filters, collections: Sequence[str]) -> Filters:
+        """Give what a question is filtered by: what it says, else what the server chose; and the collections."""
+        return replace(
+            asked,
+            after=asked.after or self.after,
+            before=asked.before or self.before,
+            outlet=asked.outlet or self.outlet,
+            author=asked.author or self.author,
+            collections=tuple(collections),
+        )
+
+
+NOTHING_CHOSEN = Choices()
+
+
+def own_collection(server: int) -> str:
+    """Name the collection that belongs to a server."""
+    return f"server-{server}"
+
+
+class Guilds:
+    """What servers chose, and the collections they were given.
+
+    Args:
+        state: the bot's file.
+        shared: the collections that everyone may read.
+    """
+
+    def __init__(self, state: State, shared: Sequence[str]) -> None:
+        self._state = state
+        self._shared = tuple(shared)
+
+    def collections(self, server: int | None) -> tuple[str, ...]:
+        """Give what may be read from a server; from nowhere (a direct message, a user's own install) what is shared."""
+        if server is None:
+            return self._shared
+        return tuple(dict.fromkeys((*self._shared, own_collection(server), *self.granted(server))))
+
+    def granted(self, server: int) -> list[str]:
+        """Give the collections that the bot's operator gave to a server."""
+        return [row[0] for row in self._state.rows("SELECT collection FROM grants WHERE server = ?", server)]
+
+    def grant(self, server: int, collection: str) -> None:
+        """Give a collection to a server."""
+        self._state.change("INSERT OR IGNORE INTO grants VALUES (?, ?)", server, collection)
+
+    def revoke(self, server: int, collection: str) -> bool:
+        """Take a collection back from a server; tell whether it had been given."""
+        return self._state.change("DELETE FROM grants WHERE server = ? AND collection = ?", server, collection) > 0
+
+    def choices(self, server: int | None) -> Choices:
+        """Give what a server chose; the defaults if nothing, or in a direct message."""
+        rows = self._state.rows("SELECT choices FROM servers WHERE id = ?", server) if server is not None else []
+        if not rows:
+            return NOTHING_CHOSEN
+        known = {field.name for field in fields(Choices)}
+        chosen: dict[str, Any] = {name: value for name, value in json.loads(rows[0][0]).items() if name in known}
+        chosen["channels"] = tuple(chosen.get("channels", ()))
+        return Choices(**chosen)
+
+    def choose(self, server: int, choices: Choices) -> None:
+        """Keep what a server chose."""
+        self._state.change("INSERT OR REPLACE INTO servers VALUES (?, ?)", server, json.dumps(asdict(choices)))
+
+    def forget(self, server: int) -> None:
+        """Forget what a server chose, and the answers given there."""
+        with self._state.together(erasing=True):
+            self._state.change("DELETE FROM servers WHERE id = ?", server)
+            self._state.change("DELETE FROM answers WHERE server = ?", server)

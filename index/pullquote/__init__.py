@@ -1,0 +1,157 @@
+"""Pullquote: ask a news archive a question and get the articles' own words, verbatim and attributed.
+
+The names are loaded when they are first used, so that importing `pullquote` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pullquote.archive import Archive
+    from pullquote.catalog.filters import day
+    from pullquote.encoders.base import Encoder, EncoderIdentity
+    from pullquote.errors import (
+        ArchiveError,
+        DamagedArchive,
+        EncoderError,
+        IncompatibleArchive,
+        InputError,
+        PullquoteError,
+        ReadError,
+        SettingsError,
+        StorageError,
+    )
+    from pullquote.evaluation.dataset import Expected, Question, read_off_topic, read_questions
+    from pullquote.evaluation.results import Comparison, Evaluation, Figure, Outcome
+    from pullquote.evaluation.run import evaluate
+    from pullquote.pipeline.add import Progress
+    from pullquote.pipeline.small_talk import remark
+    from pullquote.quoting import newer_figures
+    from pullquote.reading import Metadata, read_bytes
+    from pullquote.samples.demo import open_sample
+    from pullquote.settings import Settings
+    from pullquote.text.passages import count_paragraphs
+    from pullquote.types import (
+        AddReport,
+        AlsoIn,
+        Answer,
+        Article,
+        Difference,
+        Filters,
+        Furniture,
+        Note,
+        Passage,
+        Place,
+        Quote,
+        QuoteReference,
+        Recheck,
+        Rejected,
+        Verification,
+    )
+
+# Read when numpy is loaded. Its threads gain next to nothing on a question's multiplications, and spin for twenty
+# milliseconds after each, in the way of whoever else asks.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+_HOMES = {
+    "pullquote.pipeline.add": ("Progress",),
+    "pullquote.archive": ("Archive",),
+    "pullquote.catalog.filters": ("day",),
+    "pullquote.samples.demo": ("open_sample",),
+    "pullquote.encoders.base": ("Encoder", "EncoderIdentity"),
+    "pullquote.errors": (
+        "ArchiveError",
+        "DamagedArchive",
+        "EncoderError",
+        "IncompatibleArchive",
+        "InputError",
+        "PullquoteError",
+        "ReadError",
+        "SettingsError",
+        "StorageError",
+    ),
+    "pullquote.evaluation.dataset": ("Expected", "Question", "read_off_topic", "read_questions"),
+    "pullquote.evaluation.results": ("Comparison", "Evaluation", "Figure", "Outcome"),
+    "pullquote.evaluation.run": ("evaluate",),
+    "pullquote.text.passages": ("count_paragraphs",),
+    "pullquote.quoting": ("newer_figures",),
+    "pullquote.reading": ("Metadata", "read_bytes"),
+    "pullquote.pipeline.small_talk": ("remark",),
+    "pullquote.settings": ("Settings",),
+    "pullquote.types": (
+        "AddReport",
+        "AlsoIn",
+        "Answer",
+        "Article",
+        "Difference",
+        "Filters",
+        "Furniture",
+        "Note",
+        "Passage",
+        "Place",
+        "Quote",
+        "QuoteReference",
+        "Recheck",
+        "Rejected",
+        "Verification",
+    ),
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "AddReport",
+    "AlsoIn",
+    "Answer",
+    "Archive",
+    "ArchiveError",
+    "Article",
+    "Comparison",
+    "DamagedArchive",
+    "Difference",
+    "Encoder",
+    "EncoderError",
+    "EncoderIdentity",
+    "Evaluation",
+    "Expected",
+    "Figure",
+    "Filters",
+    "Furniture",
+    "IncompatibleArchive",
+    "InputError",
+    "Metadata",
+    "Note",
+    "Outcome",
+    "Passage",
+    "Place",
+    "Progress",
+    "PullquoteError",
+    "Question",
+    "Quote",
+    "QuoteReference",
+    "ReadError",
+    "Recheck",
+    "Rejected",
+    "Settings",
+    "SettingsError",
+    "StorageError",
+    "Verification",
+    "count_paragraphs",
+    "day",
+    "evaluate",
+    "newer_figures",
+    "open_sample",
+    "read_bytes",
+    "read_off_topic",
+    "read_questions",
+    "remark",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its module (PEP 562)."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'pullquote' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)

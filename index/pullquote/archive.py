@@ -1,0 +1,299 @@
+"""The archive: the one object that runs both ways through the house, articles in and quotes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from pullquote.catalog import Catalog
+from pullquote.encoders import Encoder
+from pullquote.errors import InputError
+from pullquote.pipeline.ask import Asking, answer, clean_question, nothing_added, remarked
+from pullquote.pipeline.components import Loading
+from pullquote.pipeline.follow_up import answer_following
+from pullquote.pipeline.small_talk import remark
+from pullquote.settings import Settings
+from pullquote.types import (
+    AddReport,
+    Answer,
+    Article,
+    Filters,
+    NameField,
+    Note,
+    Quote,
+    QuoteReference,
+    Recheck,
+    Rejected,
+    Sort,
+    Strictness,
+    Verification,
+)
+
+if TYPE_CHECKING:
+    from pullquote.pipeline.add import Adding, Progress
+    from pullquote.reading import Metadata
+
+
+class Archive:
+    """A news archive: add articles, ask questions, verify quotes.
+
+    What only some methods need is imported there, so that a question asked by a new process is answered soon.
+    One archive may be asked and added to from many threads at once, and read by other processes meanwhile.
+
+    Example:
+        >>> with Archive.open("news/") as archive:
+        ...     archive.add(["articles/", "more.jsonl"])
+        ...     answer = archive.ask("What did ferry tickets cost?")
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, encoder: Encoder | str | None, settings: Settings) -> None:
+        self.folder = folder
+        self._catalog = catalog
+        self._loading = Loading(folder, catalog, encoder, settings)
+        self._settings = settings
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        encoder: Encoder | str | None = None,
+        create: bool = True,
+        settings: Settings | None = None,
+    ) -> Self:
+        """Open the archive in a folder, making an empty one if there is none and `create` is true.
+
+        Args:
+            path: the archive's folder.
+            encoder: an encoder or the name of one; by default the one the archive was built with.
+            create: whether to make an archive where there is none.
+            settings: quote length, search depth and the encoder's name, if not given here.
+
+        Raises:
+            InputError: there is no archive and `create` is false.
+            ArchiveError: it is damaged, or of a format this version does not know.
+        """
+        if "://" in str(path):
+            raise InputError(f"{path} is not a folder: archives in a database are not supported yet")
+        folder, settings = Path(path), settings or Settings()
+        return cls(folder, Catalog(folder, create=create), encoder or settings.encoder, settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the archive's files."""
+        self._catalog.close()
+        self._loading.drop()
+
+    # Articles in
+
+    def add(
+        self,
+        paths: str | Path | Sequence[str | Path],
+        *,
+        metadata: Metadata | None = None,
+        manifest: str | Path | None = None,
+        collection: str = "default",
+        progress: Callable[[Progress], None] | None = None,
+    ) -> AddReport:
+        """Add the articles of files and folders; `-` reads standard input.
+
+        An article is known by its canonical URL, else by the id its source gives, else by its text. The same article
+        again changes nothing; a changed one becomes a new version. Each is stored in a transaction of its own: what was
+        completed stays, whatever happens after.
+
+        Args:
+            paths: files and folders; folders are read with all below them.
+            metadata: facts to record where they are known better than the files know them.
+            manifest: a CSV with a column `file` and the facts of each.
+            collection: the collection the articles go to.
+            progress: called after each file.
+
+        Returns:
+            The ids of articles added, updated and unchanged, and what was rejected and why.
+
+        Raises:
+            InputError: the arguments cannot be used. Files that cannot be read are in the report instead.
+            IncompatibleArchive: the archive was built with another encoder.
+            StorageError: the disk is full or not writable.
+        """
+        given = [paths] if isinstance(paths, (str, Path)) else list(paths)
+        from pullquote.reading import Metadata
+
+        with self._adding(collection, progress) as adding:
+            adding.run(given, metadata or Metadata(), Path(manifest) if manifest else None)
+        return adding.report()
+
+    def add_read(
+        self,
+        events: Iterable[Article | Rejected | Note],
+        *,
+        collection: str = "default",
+        progress: Callable[[Progress], None] | None = None,
+    ) -> AddReport:
+        """Add what `pullquote.read_bytes` gave, here or in another process; what `add` says of the rest holds here.
+
+        Args:
+            events: the articles; what was rejected and the notes go to the report.
+            collection: the collection the articles go to.
+            progress: called after each article, and at the end.
+        """
+        with self._adding(collection, progress) as adding:
+            adding.run_read(events)
+        return adding.report()
+
+    @contextmanager
+    def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[Adding]:
+        """Give a run of adding, and save the index after it, even if it is cut short."""
+        from pullquote.pipeline.add import Adding
+
+        adding = Adding(self._catalog, self._loading.encoder, collection, progress)
+        try:
+            yield adding
+        finally:
+            if adding.changed:
+                self._loading.save()
+
+    def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
+        """Remove the articles of an id, with every version, from the catalog and every index; give their number."""
+        removed = self._catalog.remove(id, collections)
+        if removed:
+            self._loading.save()
+        return removed
+
+    def reindex(self, encoder: Encoder | str, *, progress: Callable[[Progress], None] | None = None) -> int:
+        """Encode every passage with another encoder, then search with that one; give the number of passages.
+
+        Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
+        """
+        from pullquote.pipeline.add import reencode
+
+        other = self._loading.load(encoder)
+        encoded = reencode(self._catalog, other, progress)
+        self._loading.use(other)
+        self._loading.save()
+        return encoded
+
+    # Quotes out
+
+    def ask(
+        self,
+        question: str,
+        k: int = 3,
+        *,
+        filters: Filters | None = None,
+        sort: Sort = "relevance",
+        strictness: Strictness = "usual",
+        follows: str | None = None,
+    ) -> Answer:
+        """Answer a question with quotes, or say that the archive does not answer it.
+
+        Args:
+            question: at most 2,000 characters.
+            k: how many passages come back in all, quotes and closest ones together, 1 to 100.
+            filters: which articles may be quoted.
+            sort: the order of the quotes; the closest passages stay in order of relevance.
+            strictness: how sure the archive must be that a passage answers, before it is quoted.
+            follows: the question before this one, if this one follows it up, as `And in 2024?` does.
+
+        Raises:
+            InputError: the question or an argument cannot be used.
+            IncompatibleArchive: the archive was built with another encoder than the one given.
+        """
+        how = Asking(k, filters or Filters(), sort, strictness, self._settings.quote_length, self._settings.depth)
+        how.check()
+        cleaned = clean_question(question)
+        if (kind := remark(cleaned)) is not None:
+            return remarked(question, kind)
+        tools = self._loading.tools()
+        if tools is None:
+            return nothing_added(question)
+
+        def answered(cleaned: str) -> Answer:
+            return answer(question, cleaned, how, tools)
+
+        before = clean_question(follows) if follows is not None else None
+        return answered(cleaned) if before is None else answer_following(cleaned, before, answered)
+
+    def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
+        """Find out whether a text was printed: exactly, nearly (with what differs) or not at all.
+
+        Case, white space and the shapes of quotation marks and dashes are overlooked; nothing else is.
+        """
+        from pullquote.verification.verify import verify
+
+        return verify(self._catalog, text, collections)
+
+    def requote(
+        self, reference: QuoteReference, *, away: int = 0, collections: Sequence[str] | None = None
+    ) -> Quote | None:
+        """Give a quote again, re-sliced from the stored version it was taken from; None if its words are gone.
+
+        With `away`, give the whole passage that many passages of the body after it (before it, if negative) instead;
+        None if there is none.
+        """
+        from pullquote.verification.recheck import requote
+
+        return requote(self._catalog, reference, away, collections)
+
+    def recheck(self, reference: QuoteReference, *, collections: Sequence[str] | None = None) -> Recheck:
+        """Find out what has become of words quoted before: unchanged, changed since, or withdrawn."""
+        from pullquote.verification.recheck import recheck
+
+        return recheck(self._catalog, reference, collections)
+
+    # Looking around
+
+    def articles(self, filters: Filters | None = None) -> Iterator[Article]:
+        """Give the current version of every article that passes, by collection and id."""
+        return self._catalog.articles(filters or Filters())
+
+    def names(
+        self, field: NameField, *, containing: str = "", filters: Filters | None = None, limit: int = 25
+    ) -> list[str]:
+        """Give the different outlets, authors or titles of the articles that pass, for suggestions while one types.
+
+        Only names that hold the text `containing`, whatever its case; those that begin with it first.
+        """
+        return self._catalog.names(field, containing, filters or Filters(), limit)
+
+    def titles(
+        self, *, containing: str = "", filters: Filters | None = None, limit: int = 10, offset: int = 0
+    ) -> tuple[int, list[Article]]:
+        """Count the articles that pass, and give one page of them: newest first, then by title, unknown dates last.
+
+        Only articles whose title, outlet or an author's name holds the text `containing`, whatever its case. A limit
+        of 0 only counts.
+        """
+        return self._catalog.titles(containing, filters or Filters(), limit, offset)
+
+    def versions(self, id: str, *, collections: Sequence[str] | None = None) -> tuple[Article, ...]:
+        """Give every version of the articles of an id, oldest first; none if there is no such article."""
+        return self._catalog.versions_of(id, collections)
+
+    def stats(self) -> dict[str, int | str | None]:
+        """Count articles, versions, passages and collections; name the encoder and the newest publication date."""
+        stored = self._catalog.encoder()
+        name = stored[1].name if stored else None
+        return {**self._catalog.counts(), "newest": self._catalog.newest(), "encoder": name}
+
+    def replaced(self) -> bool:
+        """Tell whether another archive was put in this one's folder since it was opened, or it was taken away."""
+        return self._catalog.replaced()
+
+    def check(self) -> list[str]:
+        """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
+        from pullquote.pipeline.check import check
+
+        return check(self._catalog, self._loading.engine() if self._catalog.encoder() else None)
+
+    def warm(self) -> None:
+        """Load the encoder and the index now, so that the first question does not wait for them."""
+        self._loading.encoder().encode_question("warm")
+        self._loading.tools()

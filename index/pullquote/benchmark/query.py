@@ -1,0 +1,110 @@
+"""What an archive costs to open, to ask and to hold; measured in a process that does nothing else."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pullquote.archive import Archive
+from pullquote.benchmark.subprocesses import timed
+from pullquote.encoders.base import Encoder
+from pullquote.settings import Settings
+from pullquote.types import Filters
+
+NEAREST = 10
+READ_AT_ONCE = 20_000  # passages whose vectors are compared at once
+
+
+def work(folder: str, small: str, questions: list[str], runs: int) -> dict[str, Any]:
+    """Open an archive, ask it every question so many times, and compare its vector search with an exact one.
+
+    Args:
+        folder: the archive's.
+        small: an archive of next to nothing, asked first, so that what any archive takes is not counted.
+        questions: what it is asked.
+        runs: how often each thing is done.
+
+    Returns:
+        Seconds to open it with the encoder loaded; of encoding and of answering each question, medians; bytes of
+        memory that it took until all were answered once (None where the system does not say); recall@10.
+    """
+    settings = Settings.from_environment(os.environ)
+    with Archive.open(small, create=False, settings=settings) as archive:
+        encoder = archive._loading.encoder()
+        for question in questions:
+            archive.ask(question)
+    before = resident()
+    started = time.perf_counter()
+    archive = _opened(folder, encoder, settings)
+    openings = [time.perf_counter() - started]
+    for question in questions:
+        archive.ask(question)
+    after = resident()
+    encoding, asking = _asked(archive, encoder, questions, runs)
+    recall = _recall(archive, encoder, questions, settings.depth)
+    archive.close()
+    archives: list[Archive] = []
+    while len(openings) < runs:
+        openings.append(timed(lambda: archives.append(_opened(folder, encoder, settings))))
+        archives.pop().close()
+    return {
+        "open": statistics.median(openings),
+        "encode": encoding,
+        "ask": asking,
+        "memory": after - before if after is not None and before is not None else None,
+        "recall": recall,
+    }
+
+
+def resident() -> int | None:
+    """Give the bytes of memory that this process holds, mapped files included; None where the system does not say."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) * 1024
+
+
+def _opened(folder: str, encoder: Encoder, settings: Settings) -> Archive:
+    archive = Archive.open(folder, encoder=encoder, create=False, settings=settings)
+    archive.warm()
+    return archive
+
+
+def _asked(archive: Archive, encoder: Encoder, questions: Sequence[str], runs: int) -> tuple[list[float], list[float]]:
+    """Give the median seconds of encoding and of answering each question, taken in turns."""
+    encoding: list[list[float]] = [[] for _ in questions]
+    asking: list[list[float]] = [[] for _ in questions]
+    for _ in range(runs):
+        for number, question in enumerate(questions):
+            encoding[number].append(timed(partial(encoder.encode_question, question)))
+            asking[number].append(timed(partial(archive.ask, question)))
+    return [statistics.median(one) for one in encoding], [statistics.median(one) for one in asking]
+
+
+def _recall(archive: Archive, encoder: Encoder, questions: Sequence[str], depth: int) -> float:
+    """Give the share of the passages truly nearest to a question that come first in the search by vector."""
+    catalog, engine = archive._catalog, archive._loading.engine()
+    asked = [encoder.encode_question(question) for question in questions]
+    with catalog.snapshot():
+        last = int(catalog.allowed(Filters())[-1])
+        scores, numbers = np.empty((len(asked), 0), np.float32), np.empty((len(asked), 0), np.int64)
+        for first in range(0, last + 1, READ_AT_ONCE):
+            block, vectors = catalog.paragraph_vectors(
+                engine.encoder, first, first + READ_AT_ONCE - 1, encoder.identity.dimension
+            )
+            scores = np.hstack([scores, np.stack([views.vector for views in asked]) @ vectors.T])
+            numbers = np.hstack([numbers, np.broadcast_to(block, (len(asked), len(block)))])
+            best = np.argsort(-scores, axis=1, kind="stable")[:, :NEAREST]
+            scores, numbers = np.take_along_axis(scores, best, 1), np.take_along_axis(numbers, best, 1)
+        found = [engine.candidates(views, (), Filters(), depth).nearest[:NEAREST].tolist() for views in asked]
+    return statistics.mean(
+        len(set(exact.tolist()) & set(near)) / len(exact) for exact, near in zip(numbers, found, strict=True)
+    )

@@ -1,0 +1,51 @@
+"""Work done by processes of their own: how long they take, or what they say."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection
+from typing import Any
+
+from pullquote.errors import PullquoteError
+
+PYTHON: tuple[str, ...] = (sys.executable,)
+
+
+def seconds_of(code: str, *arguments: str, allowed: Collection[int] = (0,)) -> float:
+    """Give the seconds that a new Python process takes to run some code with arguments.
+
+    Raises:
+        PullquoteError: it failed; with an exit code that is not allowed.
+    """
+    started = time.perf_counter()
+    _run(code, arguments, allowed)
+    return time.perf_counter() - started
+
+
+def told_by(module: str, **arguments: Any) -> Any:
+    """Give what the `work` of a module gives in a new Python process; arguments and result are plain values.
+
+    Raises:
+        PullquoteError: it failed.
+    """
+    code = f"import json, sys; from {module} import work; print(json.dumps(work(**json.load(sys.stdin))))"
+    return json.loads(_run(code, (), (0,), json.dumps(arguments)).splitlines()[-1])
+
+
+def timed(what: Callable[[], object]) -> float:
+    """Give the seconds that something takes."""
+    started = time.perf_counter()
+    what()
+    return time.perf_counter() - started
+
+
+def _run(code: str, arguments: Collection[str], allowed: Collection[int], told: str = "") -> str:
+    command = [*PYTHON, "-c", code, *arguments]
+    done = subprocess.run(command, input=told, capture_output=True, encoding="utf-8", check=False)
+    if done.returncode not in allowed:
+        said = done.stderr.strip().splitlines() or ["it said nothing"]
+        raise PullquoteError(f"a process of this measurement failed with exit code {done.returncode}: {said[-1]}")
+    return done.stdout

@@ -1,0 +1,232 @@
+"""The SQLite file under the catalog: connections, transactions, migrations, and what its errors mean."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS
+from pullquote.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
+from pullquote.text.terms import context_terms, sentence_terms
+
+FILE_NAME = "archive.sqlite3"
+BUSY_SECONDS = 60.0
+CACHE = 1000  # kB of pages kept by each connection; with twice as many, nothing is faster
+
+
+class Database:
+    """One catalog file, used from any thread: each thread has a connection of its own.
+
+    Reads run in a snapshot (`reading`), writes in one immediate transaction (`writing`). WAL lets readers go on while
+    another process writes; `synchronous = FULL` makes what was committed survive a power cut.
+
+    Args:
+        folder: the archive's folder.
+        create: make folder and file where there are none; else their absence is an `InputError`.
+    """
+
+    def __init__(self, folder: Path, *, create: bool) -> None:
+        self.path = folder / FILE_NAME
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        self._lock = threading.Lock()
+        self._closed = False
+        if not self.path.exists():
+            if not create:
+                raise InputError(f"no archive at {folder}: make one with `pullquote add PATH --archive {folder}`")
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise StorageError(f"cannot make the folder {folder}: {error.strerror}") from error
+        try:
+            with self._meaning():
+                self._migrate()
+            self._file = self._identity()
+        except BaseException:
+            self.close()
+            raise
+
+    def replaced(self) -> bool:
+        """Tell whether the file is another than the one opened, or gone."""
+        return self._identity() != self._file
+
+    def _identity(self) -> tuple[int, int] | None:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def close(self) -> None:
+        """Close every thread's connection."""
+        self._closed = True
+        with self._lock:
+            for connection in self._connections:
+                connection.close()
+            self._connections.clear()
+        self._local = threading.local()
+
+    def release(self) -> None:
+        """Close the calling thread's connection; it gets another if it goes on."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is not None:
+            del self._local.connection
+            with self._lock:
+                self._connections.remove(connection)
+            connection.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection whose every read sees the same state; within `writing`, that transaction's own."""
+        connection = self._connection()
+        with self._meaning():
+            if connection.in_transaction:
+                yield connection
+                return
+            connection.execute("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Give a connection in a write transaction: committed at the end, undone on any error."""
+        connection = self._connection()
+        with self._meaning():
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.rollback()
+
+    def _connection(self) -> sqlite3.Connection:
+        if self._closed:
+            raise InputError("the archive is closed: open it again")
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            with self._meaning():
+                connection = self._connect()
+            self._local.connection = connection
+            with self._lock:
+                self._connections.append(connection)
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        where = self.path.absolute().as_uri() + ("?mode=ro&immutable=1" if self._is_read_only() else "")
+        connection = sqlite3.connect(
+            where, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA cache_size = -{CACHE}")
+        except sqlite3.Error:
+            connection.close()
+            raise
+        connection.row_factory = sqlite3.Row
+        connection.create_function("context_terms", 2, context_terms, deterministic=True)
+        connection.create_function("sentence_terms", 3, _sentence_terms, deterministic=True)
+        connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)
+        return connection
+
+    def _is_read_only(self) -> bool:
+        """Tell whether the file can only be read as it is: a folder nobody may write to, and no log left to apply."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        unwritable = self.path.exists() and not os.access(self.path.parent, os.W_OK)
+        return unwritable and not (log.exists() and log.stat().st_size)
+
+    def _migrate(self) -> None:
+        connection = self._connection()
+        with self.reading():
+            applied = self._version(connection)
+        if applied == len(MIGRATIONS):
+            return
+        if not applied and any(self.path.parent.glob("passages-*.faiss")):
+            raise DamagedArchive(f"{self.path} is empty though an index lies beside it: restore it from a copy")
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a file that has no page yet
+        _use_wal(connection)
+        with self.writing():
+            for number in range(self._version(connection), len(MIGRATIONS)):
+                for statement in _statements(MIGRATIONS[number]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    def _version(self, connection: sqlite3.Connection) -> int:
+        applied = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        if tables and not ours:
+            raise IncompatibleArchive(f"{self.path} is not a Pullquote archive: give another folder")
+        if applied > len(MIGRATIONS):
+            raise IncompatibleArchive(
+                f"{self.path} has format {applied}, this Pullquote knows formats up to {len(MIGRATIONS)}: "
+                "upgrade Pullquote"
+            )
+        return applied
+
+    @contextmanager
+    def _meaning(self) -> Iterator[None]:
+        """Turn SQLite's errors into ones that say what to do."""
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise self._operational(error) from error
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.DatabaseError as error:
+            raise self._damaged(error) from error
+
+    def _operational(self, error: sqlite3.OperationalError) -> PullquoteError:
+        name = getattr(error, "sqlite_errorname", "") or ""
+        if name.startswith("SQLITE_FULL"):
+            return StorageError(
+                f"no space left for {self.path}: what was added before is kept; free some and run again"
+            )
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return StorageError(f"{self.path} is being written by another process: try again when it is done")
+        if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
+            return StorageError(f"cannot write or open {self.path} ({error}): check the disk and the permissions")
+        if name.startswith("SQLITE_ERROR") or name.startswith("SQLITE_CORRUPT"):
+            return self._damaged(error)
+        return StorageError(f"{self.path}: {error}")
+
+    def _damaged(self, error: sqlite3.Error) -> DamagedArchive:
+        return DamagedArchive(f"{self.path} is damaged ({error}): restore it from a copy, or add the articles anew")
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; SQLite does not wait for others here by itself."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Part a script into statements, so that they run inside the caller's transaction (executescript would commit)."""
+    statement = ""
+    for piece in script.split(";"):
+        statement += piece + ";"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n;"):
+                yield statement
+            statement = ""
+
+
+def _sentence_terms(text: str, start: int, sentences: str) -> str:
+    return sentence_terms(text, [(first - start, last - start) for first, last in json.loads(sentences)])

@@ -1,0 +1,55 @@
+"""Between the catalog's rows and Pullquote's types."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from pullquote.types import Article, Furniture, Passage
+
+# The facts of an article that a version records besides its text, as columns; lists and mappings are JSON.
+PLAIN = ("title", "outlet", "published", "modified", "url", "language", "section", "source")
+LISTS = ("authors", "translators")
+
+ARTICLE_COLUMNS = ", ".join(
+    [f"v.{name}" for name in ("number", "article", "version", "current", "sha256", "text", *PLAIN, *LISTS)]
+    + ["v.origins", "v.furniture", "a.id", "a.collection", "a.identity"]
+)
+PASSAGE_COLUMNS = 'start, "end", paragraph, kind, credit, sentences, sha256, version'
+
+
+def version_columns(article: Article) -> dict[str, Any]:
+    """Give an article's facts as the columns of `versions`."""
+    columns: dict[str, Any] = {name: getattr(article, name) for name in PLAIN}
+    columns |= {name: json.dumps(getattr(article, name), ensure_ascii=False) for name in LISTS}
+    columns["origins"] = json.dumps(dict(article.origins), ensure_ascii=False, sort_keys=True)
+    columns["furniture"] = json.dumps([list(asdict(f).values()) for f in article.furniture], ensure_ascii=False)
+    return columns
+
+
+def article_from(row: sqlite3.Row, passages: tuple[Passage, ...]) -> Article:
+    """Make an article of a row of `versions` joined with `articles`."""
+    facts: dict[str, Any] = {name: row[name] for name in PLAIN}
+    facts |= {name: tuple(json.loads(row[name])) for name in LISTS}
+    return Article(
+        text=row["text"],
+        id=row["id"],
+        collection=row["collection"],
+        version=row["version"],
+        origins=json.loads(row["origins"]),
+        furniture=tuple(Furniture(*values) for values in json.loads(row["furniture"])),
+        passages=passages,
+        **facts,
+    )
+
+
+def passages_from(rows: Sequence[sqlite3.Row], text: str) -> tuple[Passage, ...]:
+    """Make passages of rows of `passages` and the text of their article."""
+    sentences = json.loads(f"[{','.join(row['sentences'] for row in rows)}]")  # at once: an article has many passages
+    return tuple(
+        Passage(text[start:end], start, end, paragraph, kind, credit, tuple(map(tuple, parts)))
+        for (start, end, paragraph, kind, credit, *_), parts in zip(rows, sentences, strict=True)
+    )

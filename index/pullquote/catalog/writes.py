@@ -1,0 +1,219 @@
+"""What changes the catalog: storing an article's version, removing an article.
+
+Each function runs in the caller's transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pullquote.catalog.rows import ARTICLE_COLUMNS, LISTS, PLAIN, article_from, version_columns
+from pullquote.encoders.quantization import PackedViews
+from pullquote.errors import InputError
+from pullquote.quoting import digest, fold
+from pullquote.text.terms import context_terms, sentence_terms
+from pullquote.text.urls import canonical
+from pullquote.types import Article, Passage
+
+Outcome = Literal["added", "updated", "unchanged"]
+
+# Facts a person supplied outlive the next reading of the article, which cannot know them.
+SUPPLIED = frozenset({"given", "sidecar", "manifest"})
+FACTS = (*(name for name in PLAIN if name != "source"), *LISTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What adding an article would do, and the article as it would be stored: named, with facts known before."""
+
+    outcome: Outcome
+    article: Article
+    number: int | None
+    identity: str
+
+
+def plan(connection: sqlite3.Connection, article: Article) -> Plan:
+    """Find out what adding an article would do, changing nothing.
+
+    An article is known by its canonical URL, else by the id its source gives, else by its text.
+
+    Raises:
+        InputError: its id belongs to another article of the collection.
+    """
+    url, sha256 = canonical(article.url), digest(article.text)
+    known = _known(connection, article, url, sha256)
+    if known is None:
+        identity = f"url:{url}" if url else f"id:{article.id}" if article.id else f"sha256:{sha256}"
+        name = article.id or digest(identity if url else article.text)[:12]
+        return Plan("added", replace(article, id=name, version=1), None, identity)
+    before = article_from(known, ())
+    nameless = not url and not article.id
+    if nameless and sha256 != known["sha256"]:  # the text of an earlier version, with nothing to say it is back
+        return Plan("unchanged", before, known["article"], known["identity"])
+    if nameless:
+        _refuse_conflict(before, article)
+    merged = _merge(before, article)
+    same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *FACTS))
+    identity = f"url:{url}" if url else known["identity"]
+    outcome: Outcome = "unchanged" if same else "updated"
+    version = before.version if same else before.version + 1
+    return Plan(outcome, replace(merged, id=before.id, version=version), known["article"], identity)
+
+
+def store(
+    connection: sqlite3.Connection,
+    planned: Plan,
+    passages: Sequence[Passage],
+    views: Sequence[PackedViews],
+    encoder: int,
+) -> None:
+    """Write a planned version with its passages and vectors, and supersede the one before."""
+    article, number = planned.article, planned.number
+    if number is None:
+        number = connection.execute(
+            "INSERT INTO articles (collection, id, identity) VALUES (?, ?, ?)",
+            (article.collection, article.id, planned.identity),
+        ).lastrowid
+    else:
+        connection.execute("UPDATE articles SET identity = ? WHERE number = ?", (planned.identity, number))
+        _supersede(connection, number)
+    columns = version_columns(article) | {
+        "article": number,
+        "version": article.version,
+        "current": 1,
+        "sha256": digest(article.text),
+        "text": article.text,
+        "folded": fold(article.text).text,
+    }
+    names = ", ".join(columns)
+    marks = ", ".join("?" * len(columns))
+    version = connection.execute(f"INSERT INTO versions ({names}) VALUES ({marks})", tuple(columns.values())).lastrowid
+    lead = next((one.text for one in passages if one.kind == "body"), None)
+    connection.execute(
+        "INSERT INTO contexts (version, terms, outlet, published) VALUES (?, ?, ?, ?)",
+        (version, context_terms(article.title, lead), article.outlet, article.published),
+    )
+    _store_passages(connection, int(version or 0), passages, views, encoder)
+
+
+def _store_passages(
+    connection: sqlite3.Connection,
+    version: int,
+    passages: Sequence[Passage],
+    views: Sequence[PackedViews],
+    encoder: int,
+) -> None:
+    """Write a version's passages, numbered consecutively, and their vectors, and note the change for the engines."""
+    added = []
+    for passage, packed in zip(passages, views, strict=True):
+        row = connection.execute(
+            'INSERT INTO passages (version, start, "end", paragraph, kind, credit, sentences, sha256, terms) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                version,
+                passage.start,
+                passage.end,
+                passage.paragraph,
+                passage.kind,
+                passage.credit,
+                json.dumps(passage.sentences),
+                digest(passage.text),
+                sentence_terms(passage.text, [(s - passage.start, e - passage.start) for s, e in passage.sentences]),
+            ),
+        ).lastrowid
+        connection.execute(
+            "INSERT INTO vectors (encoder, passage, paragraph, sentences, tokens) VALUES (?, ?, ?, ?, ?)",
+            (encoder, row, packed.paragraph, packed.sentences, packed.tokens),
+        )
+        added.append(int(row or 0))
+    if added:
+        connection.execute("INSERT INTO changes (first, last) VALUES (?, ?)", (added[0], added[-1]))
+
+
+def remove(connection: sqlite3.Connection, number: int) -> None:
+    """Remove an article with all its versions; nothing of it can be retrieved, verified or shown any more."""
+    for (version,) in connection.execute("SELECT number FROM versions WHERE article = ?", (number,)).fetchall():
+        _note_change(connection, version)
+    connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+
+
+def _known(connection: sqlite3.Connection, article: Article, url: str | None, sha256: str) -> sqlite3.Row | None:
+    def find(condition: str, value: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = connection.execute(
+            f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
+            f"WHERE v.current AND a.collection = ? AND {condition} ORDER BY a.number LIMIT 1",
+            (article.collection, value),
+        ).fetchone()
+        return row
+
+    same_url = find("a.identity = ?", f"url:{url}") if url else None
+    same_id = find("a.id = ?", article.id) if article.id else None
+    if same_id is not None and url and same_id["identity"].startswith("url:") and same_id["identity"] != f"url:{url}":
+        raise InputError(
+            f"the id {article.id!r} already belongs to {same_id['url']}: give this article an id of its own"
+        )
+    if same_url is not None or same_id is not None:
+        return same_url or same_id
+    same_text = find("v.sha256 = ?", sha256)
+    if not url and not article.id:
+        return same_text or find("a.number IN (SELECT article FROM versions WHERE sha256 = ?)", sha256)
+    if same_text is None:
+        return None
+    # The same text with a URL or an id of its own is another article (a wire copy), unless nothing named the first.
+    return same_text if same_text["identity"].startswith("sha256:") else None
+
+
+def _merge(before: Article, now: Article) -> Article:
+    """Keep what this reading cannot know.
+
+    That is what a person supplied, until a person supplies something else; and, where another source gives the same
+    text, what it does not say. What the same source no longer says is withdrawn.
+    """
+    kept = {}
+    for fact in FACTS:
+        old, new = getattr(before, fact), getattr(now, fact)
+        supplied = before.origins.get(fact) in SUPPLIED and now.origins.get(fact) not in SUPPLIED
+        unsaid = not new and now.text == before.text and now.source != before.source
+        if old and (supplied or unsaid):
+            kept[fact] = old
+    if canonical(now.url) == canonical(before.url):
+        kept["url"] = before.url
+    origins = dict(now.origins) | {fact: before.origins[fact] for fact in kept if fact in before.origins}
+    return replace(now, **kept, origins=origins)
+
+
+def _refuse_conflict(before: Article, now: Article) -> None:
+    """Refuse to take two articles for one because their text is the same, when what is known of them differs.
+
+    Raises:
+        InputError: in which fact, and what would tell them apart.
+    """
+    for fact in ("outlet", "published", "title", "authors"):
+        old, new = getattr(before, fact), getattr(now, fact)
+        if old and new and old != new and now.source != before.source:
+            raise InputError(
+                f"has the text of article {before.id} but another {fact.removesuffix('s')} ({new!r}, not {old!r}): "
+                "give it a URL or an id of its own"
+            )
+
+
+def _supersede(connection: sqlite3.Connection, article: int) -> None:
+    row = connection.execute("SELECT number FROM versions WHERE article = ? AND current", (article,)).fetchone()
+    connection.execute("UPDATE versions SET current = 0 WHERE number = ?", (row[0],))
+    connection.execute(
+        "DELETE FROM vectors WHERE passage IN (SELECT number FROM passages WHERE version = ?)", (row[0],)
+    )
+    _note_change(connection, row[0])
+
+
+def _note_change(connection: sqlite3.Connection, version: int) -> None:
+    """Let engines know that the passages of a version came or went; their numbers are consecutive."""
+    first, last = connection.execute(
+        "SELECT min(number), max(number) FROM passages WHERE version = ?", (version,)
+    ).fetchone()
+    if first is not None:
+        connection.execute("INSERT INTO changes (first, last) VALUES (?, ?)", (first, last))

@@ -1,0 +1,243 @@
+"""The commands: each reads its options, calls the archive and prints what comes back."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from pullquote.cli import json_output, render
+from pullquote.cli.bench import bench
+from pullquote.cli.compile import compile_encoder
+from pullquote.cli.evaluate import evaluate
+from pullquote.cli.options import (
+    archive_option,
+    as_json,
+    collections_option,
+    encoder_option,
+    filter_options,
+    filters_from,
+    open_archive,
+    together,
+    where,
+)
+from pullquote.cli.progress import progress_bar
+from pullquote.errors import InputError
+from pullquote.types import AddReport, Strictness
+
+count = click.option("-k", "--k", "k", default=3, show_default=True, help="How many passages in all.")
+sorting = click.option(
+    "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="The order of the quotes."
+)
+strictness = together(
+    click.option("--strict", is_flag=True, help="Quote only what very probably answers."),
+    click.option("--lenient", is_flag=True, help="Quote also what may answer."),
+)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True)
+@archive_option
+@click.option("--outlet", help="Who printed it.")
+@click.option("--published", metavar="DATE", help="When, as 2022-01-12.")
+@click.option("--modified", metavar="DATE", help="When it was last changed.")
+@click.option("--title", help="Its headline (one article).")
+@click.option("--author", "authors", multiple=True, help="Who wrote it; may be given again.")
+@click.option("--url", help="Where it stands (one article).")
+@click.option("--language", metavar="CODE", help="Its language, as `en`.")
+@click.option("--section", help="Its section.")
+@click.option("--id", "id", help="Its name in the archive (one article).")
+@click.option("--manifest", metavar="CSV", help="A table of facts with a column `file`.")
+@click.option("--collection", default="default", show_default=True, help="The collection to add to.")
+@encoder_option
+@as_json
+def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: Any) -> int:
+    """Add the articles of files and folders.
+
+    Reads txt, md, html and jsonl files, folders with all below them, and standard input for `-`.
+    """
+    from pullquote.reading import Metadata  # of no use to `pullquote ask`
+
+    manifest, collection, encoder = options.pop("manifest"), options.pop("collection"), options.pop("encoder")
+    metadata = Metadata.checked(**{name: value for name, value in options.items() if value})
+    with open_archive(archive, create=True, encoder=encoder) as opened, progress_bar("Adding") as progress:
+        report = opened.add(list(paths), metadata=metadata, manifest=manifest, collection=collection, progress=progress)
+    _print_report(report, as_json)
+    return 2 if report.rejected else 0
+
+
+def _print_report(report: AddReport, as_json: bool) -> None:
+    render.warn_of(report)
+    if as_json:
+        click.echo(json_output.dump(json_output.report_json(report)))
+        return
+    parts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    said = [f"{len(ids)} {name}" for name, ids in parts.items() if ids]
+    said += [f"{len(report.rejected)} not added"] if report.rejected else []
+    click.echo(", ".join(said) or "nothing to add")
+
+
+@click.command()
+@click.argument("question")
+@where
+@count
+@filter_options
+@sorting
+@strictness
+@encoder_option
+@click.option("--closest", is_flag=True, help="Show the closest passages too.")
+@as_json
+def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest: bool, **options: Any) -> int:
+    """Ask a question and get quotes.
+
+    Where the archive does not answer, it says so and the exit code is 1.
+    """
+    if options["strict"] and options["lenient"]:
+        raise InputError("--strict and --lenient exclude each other: give one of them")
+    strict: Strictness = "strict" if options["strict"] else "lenient" if options["lenient"] else "usual"
+    with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
+        how = {"sort": options["sort"], "strictness": strict}
+        answer = opened.ask(question, options["k"], filters=filters_from(options), **how)
+    if as_json:
+        click.echo(json_output.dump(json_output.answer_json(answer)))
+    else:
+        render.show_answer(render.console(), answer, closest=closest)
+    return 0 if answer.answered else 1
+
+
+@click.command()
+@where
+@count
+@filter_options
+@sorting
+@encoder_option
+def chat(archive: str | None, sample: bool, **options: Any) -> int:
+    """Ask one question after another; /help says what else there is."""
+    from pullquote.cli.chat import Chat  # of no use to other commands
+
+    with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
+        return Chat(opened, options["k"], filters_from(options), options["sort"]).run(sys.stdin)
+
+
+@click.command()
+@click.argument("text")
+@where
+@collections_option
+@as_json
+def verify(text: str, archive: str | None, sample: bool, collections: tuple[str, ...], as_json: bool) -> int:
+    """Tell whether a text was printed.
+
+    Exactly, nearly (with the words that differ) or not at all, in any version of any article.
+    """
+    with open_archive(archive, sample=sample) as opened:
+        verification = opened.verify(text, collections=collections or None)
+    if as_json:
+        click.echo(json_output.dump(json_output.verification_json(verification)))
+    else:
+        render.show_verification(render.console(), verification)
+    return 0 if verification.status == "exact" else 1
+
+
+@click.command()
+@where
+@filter_options
+@as_json
+def articles(archive: str | None, sample: bool, as_json: bool, **options: Any) -> int:
+    """List the articles."""
+    with open_archive(archive, sample=sample) as opened:
+        found = list(opened.articles(filters_from(options)))
+    if as_json:
+        listed = [json_output.article_json(a) | {"passages": len(a.passages)} for a in found]
+        click.echo(json_output.dump(listed))
+    else:
+        for article in found:
+            click.echo(render.visible(f"{article.id}  {render.summary(article)}"))
+    return 0
+
+
+@click.command()
+@click.argument("id")
+@where
+@click.option("--version", type=int, help="An earlier version.")
+@collections_option
+@as_json
+def show(id: str, version: int | None, as_json: bool, **options: Any) -> int:
+    """Show an article whole, and what is known of it."""
+    with open_archive(options["archive"], sample=options["sample"]) as opened:
+        versions = opened.versions(id, collections=options["collections"] or None)
+    if not versions:
+        raise InputError(f"no article has the id {id!r}: `pullquote articles` lists them")
+    chosen = [v for v in versions if version in {None, v.version}]
+    if not chosen:
+        raise InputError(f"article {id!r} has the versions {', '.join(str(v.version) for v in versions)}")
+    if as_json:
+        click.echo(json_output.dump(json_output.article_json(chosen[-1]) | {"text": chosen[-1].text}))
+    else:
+        render.show_article(render.console(), chosen[-1])
+    return 0
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True)
+@archive_option
+@collections_option
+def remove(ids: tuple[str, ...], archive: str | None, collections: tuple[str, ...]) -> int:
+    """Remove articles by their ids, with every version."""
+    missing = []
+    with open_archive(archive) as opened:
+        for id in ids:
+            removed = opened.remove(id, collections=collections or None)
+            if not removed:
+                missing.append(id)
+            click.echo(f"{removed} removed: {render.visible(id)}")
+    if missing:
+        raise InputError(f"no article has the id {', '.join(missing)}: `pullquote articles` lists them")
+    return 0
+
+
+@click.command()
+@where
+@as_json
+def stats(archive: str | None, sample: bool, as_json: bool) -> int:
+    """Count what the archive holds."""
+    with open_archive(archive, sample=sample) as opened:
+        figures = opened.stats()
+    if as_json:
+        click.echo(json_output.dump(figures))
+    else:
+        for name, value in figures.items():
+            click.echo(f"{name}: {'none yet' if value is None else value}")
+    return 0
+
+
+@click.command()
+@where
+def check(archive: str | None, sample: bool) -> int:
+    """Check that the archive is whole."""
+    with open_archive(archive, sample=sample) as opened:
+        found = opened.check()
+        figures = opened.stats()
+    for line in found:
+        click.echo(f"pullquote: {line}", err=True)
+    click.echo(
+        f"{len(found)} faults" if found else f"whole: {figures['articles']} articles, {figures['passages']} passages"
+    )
+    return 3 if found else 0
+
+
+@click.command()
+@archive_option
+@click.option("--encoder", required=True, metavar="NAME", help="A sentence-transformers model: a folder or an id.")
+def reindex(archive: str | None, encoder: str) -> int:
+    """Encode everything with another encoder.
+
+    Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
+    """
+    with open_archive(archive) as opened, progress_bar("Encoding") as progress:
+        encoded = opened.reindex(encoder, progress=progress)
+    click.echo(f"{encoded} passages encoded with {encoder}")
+    return 0
+
+
+ALL = (add, ask, chat, verify, articles, show, remove, stats, check, reindex, compile_encoder, evaluate, bench)

@@ -1,0 +1,86 @@
+"""Options that several commands share, and the archive they name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from pullquote.archive import Archive
+from pullquote.settings import Settings
+from pullquote.types import Filters
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Make one decorator of several options, shown in the order given."""
+
+    def decorate(function: Command) -> Command:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+class ManyValues(click.Command):
+    """A command that takes all values that follow one of its options which may be given again."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read `--compare dense bm25` as `--compare dense --compare bm25`."""
+        many = {name for one in self.params if isinstance(one, click.Option) and one.multiple for name in one.opts}
+        spelled: list[str] = []
+        option: str | None = None
+        for argument in args:
+            if argument.startswith("-"):
+                name = argument.partition("=")[0]
+                option = name if name in many else None
+            elif option and spelled[-1] != option:
+                spelled.append(option)
+            spelled.append(argument)
+        return super().parse_args(ctx, spelled)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+archive_option = click.option(
+    "--archive", metavar="DIR", help="The archive's folder [default: $PULLQUOTE_ARCHIVE, else a folder of yours]."
+)
+sample_option = click.option("--sample", is_flag=True, help="Use the demo newsroom that comes with Pullquote.")
+encoder_option = click.option("--encoder", metavar="NAME", help="A sentence-transformers model: a folder or an id.")
+collections_option = click.option(
+    "--collection", "collections", multiple=True, metavar="NAME", help="Only this collection; may be given again."
+)
+where = together(archive_option, sample_option)
+filter_options = together(
+    click.option("--after", metavar="DATE", help="Published on or after a day, month or year."),
+    click.option("--before", metavar="DATE", help="Published on or before a day, month or year."),
+    click.option("--outlet", help="Printed by this outlet."),
+    click.option("--author", help="Written by this author."),
+    click.option("--language", metavar="CODE", help="In this language, as `en`."),
+    collections_option,
+)
+
+
+def filters_from(options: dict[str, Any]) -> Filters:
+    """Take the filters out of a command's options."""
+    names = ("after", "before", "outlet", "author", "language")
+    return Filters(**{name: options.get(name) for name in names}, collections=options.get("collections") or None)
+
+
+def open_archive(
+    archive: str | None, *, sample: bool = False, create: bool = False, encoder: str | None = None
+) -> Archive:
+    """Open the archive that a command names: the demo newsroom's, the one given, or the user's own."""
+    settings = Settings.from_environment(os.environ)
+    if sample:
+        if archive:
+            raise click.UsageError("--sample is an archive of its own: leave out --archive")
+        if encoder:
+            raise click.UsageError("--sample has an encoder of its own: leave out --encoder")
+        from pullquote.samples.demo import open_sample
+
+        return open_sample(settings)
+    return Archive.open(archive or settings.archive, encoder=encoder, create=create, settings=settings)

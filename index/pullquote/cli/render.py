@@ -1,0 +1,156 @@
+"""Answers, quotes and verifications as lines for people: coloured and clickable in a terminal, plain elsewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TextIO
+
+import click
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
+
+from pullquote.pipeline.small_talk import remark
+from pullquote.types import AddReport, Answer, Article, Difference, Quote, Verification
+
+NOT_ANSWERED = "The archive does not answer this"
+HIGHLIGHT = Style(bold=True, color="yellow")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class _Console(Console):
+    """A console that leaves it to `main` what happens when nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass the error on."""
+        raise BrokenPipeError
+
+
+def console(file: TextIO | None = None) -> Console:
+    """Give a console on standard output or a file; it wraps at words in a terminal and leaves lines whole elsewhere."""
+    out = _Console(file=file, force_terminal=False if file else None, highlight=False, markup=False, emoji=False)
+    out.soft_wrap = not out.is_terminal
+    return out
+
+
+def error_console() -> Console:
+    """Give a console on standard error."""
+    return _Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+
+def visible(text: str) -> str:
+    """Show control characters as their pictures, so that an article cannot steer a terminal; nothing else changes.
+
+    Those without a picture, among them the ones that reverse the direction of text, become U+FFFD, one for one.
+    """
+    return _CONTROL.sub(lambda match: chr(0x2400 + ord(match[0])) if match[0] < " " else "\ufffd", text)
+
+
+def warn_of(report: AddReport) -> None:
+    """Say on standard error what was not added, and what should be known of what was."""
+    for note in report.notes:
+        click.echo(visible(f"pullquote: {note.place}: {note.text}"), err=True)
+    for rejected in report.rejected:
+        click.echo(visible(f"pullquote: not added: {rejected.place}: {rejected.why}"), err=True)
+
+
+def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
+    """Print the quotes of an answer, or that there are none; the closest passages only when asked for."""
+    from pullquote.quoting import newer_figures  # of no use to other commands
+
+    if remark(answer.question):
+        out.print(answer.reason)
+    elif not answer.answered:
+        out.print(f"{NOT_ANSWERED}: {answer.reason}.")
+        if answer.closest and not closest:
+            out.print(f"({len(answer.closest)} closest passages: ask again with --closest to see them.)", style="dim")
+    for number, (quote, newer) in enumerate(zip(answer.quotes, newer_figures(answer.quotes), strict=True), 1):
+        show_quote(out, quote, number)
+        if newer is not None:
+            where = f"[{answer.quotes.index(newer) + 1}], {newer.article.published}"
+            out.print(Text(f"      a newer quote here gives another figure: {where}", "dim"), soft_wrap=True)
+    if closest and answer.closest:
+        out.print(
+            "\nClosest passages, not offered as answers:" if not answer.answered else "\nLess close:", style="dim"
+        )
+        for number, quote in enumerate(answer.closest, len(answer.quotes) + 1):
+            show_quote(out, quote, number)
+
+
+def show_quote(out: Console, quote: Quote, number: int | None = None) -> None:
+    """Print a quote with its answering sentence highlighted, its attribution and its link."""
+    text = Text(visible(quote.text))
+    text.stylize(HIGHLIGHT, *quote.highlight)
+    line = Text("\n")
+    line.append(f"[{number}] " if number else "", style="dim")
+    line.append("(…) " if quote.cut_before else "", style="dim")
+    line.append("[caption] " if quote.passage.kind == "caption" else "", style="dim")
+    line.append_text(text)
+    line.append(" (…)" if quote.cut_after else "", style="dim")
+    out.print(line)
+    out.print(Text("    — ").append(visible(quote.attribution), Style(link=quote.link) if quote.link else ""))
+    if quote.link:
+        out.print(Text(f"      {visible(quote.link)}", Style(dim=True, link=quote.link)), soft_wrap=True)
+    for other in quote.also_in:
+        where = other.outlet or "an outlet that is unknown"
+        out.print(Text(f"      also in {visible(where)}: {visible(other.url or other.id)}", "dim"), soft_wrap=True)
+
+
+def show_verification(out: Console, verification: Verification) -> None:
+    """Print whether a text was printed, where, and word by word what differs."""
+    said = {
+        "exact": "Exact: these words were printed.",
+        "near": "Near: not these words, but these were printed:",
+        "absent": "Absent: the archive holds nothing like this.",
+    }
+    out.print(said[verification.status])
+    for place in verification.places:
+        printed = place.article.text[place.start : place.end]
+        out.print(Text("\n").append(visible(printed)))
+        if place.differences:
+            out.print(_differences(place.differences))
+        state = "" if place.current else f" · version {place.article.version}, superseded"
+        out.print(f"    — {visible(summary(place.article))} · paragraph {place.paragraph}{state}")
+
+
+def _differences(steps: tuple[Difference, ...]) -> Text:
+    """Mark what was only claimed as [-…-] and what was only printed as {+…+}, as wdiff does, in colour besides."""
+    line = Text("    ")
+    for step in steps:
+        if step.operation == "equal":
+            line.append(visible(step.printed))
+        if step.operation in {"delete", "replace"}:
+            line.append(f"[-{visible(step.claimed).strip()}-]", style="red")
+        if step.operation in {"insert", "replace"}:
+            line.append(f"{{+{visible(step.printed).strip()}+}}", style="green")
+        line.append(" ")
+    return line
+
+
+def summary(article: Article) -> str:
+    """Name an article in one line; what is unknown is said to be."""
+    title = f"“{article.title}”" if article.title else "title unknown"
+    authors = ", ".join(article.authors) or "author unknown"
+    return " · ".join((title, authors, article.outlet or "outlet unknown", article.published or "date unknown"))
+
+
+def show_article(out: Console, article: Article) -> None:
+    """Print an article whole, with what is known of it and where each fact came from."""
+    out.print(visible(summary(article)), style="bold")
+    facts = {
+        "id": article.id,
+        "version": str(article.version),
+        "collection": article.collection,
+        "translated by": ", ".join(article.translators),
+        "modified": article.modified,
+        "language": article.language,
+        "section": article.section,
+        "url": article.url,
+        "read from": article.source,
+    }
+    for name, value in facts.items():
+        if value:
+            out.print(f"{name}: {visible(value)}", style="dim")
+    for name, origin in sorted(article.origins.items()):
+        out.print(f"{name} from: {origin}", style="dim")
+    out.print("\n" + visible(article.text))

@@ -1,0 +1,76 @@
+"""Which form of an encoder is used: the compiled one, made when it is first needed, or else the reference."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pullquote.encoders.late_chunking import INT8, ContextualEncoder
+from pullquote.encoders.onnx.cache import Shelf
+from pullquote.errors import EncoderError
+from pullquote.settings import Settings
+
+if TYPE_CHECKING:
+    from pullquote.encoders.onnx.encoder import CompiledEncoder
+    from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
+
+log = logging.getLogger("pullquote")
+
+
+def choose(name: str, settings: Settings) -> ContextualEncoder:
+    """Load the compiled form of an encoder, compiling it first if need be; the reference where that cannot be.
+
+    Raises:
+        EncoderError: the encoder is not on this machine; or it is one with rounded weights, and cannot be compiled.
+    """
+    int8 = name.endswith(INT8)
+    if int8 and not settings.compile:
+        raise EncoderError(f"encoder {name!r} is only there compiled, and PULLQUOTE_COMPILE is 0: set it to 1")
+    shelf = Shelf(Path(settings.cache))
+    if settings.compile and (taken := shelf.take(name)):
+        return taken
+    from pullquote.encoders.torch_encoder import SentenceTransformerEncoder  # imports torch
+
+    original = SentenceTransformerEncoder(name.removesuffix(INT8))
+    if not settings.compile:
+        return original
+    if not int8 and original.model.device.type != "cpu":
+        return original  # faster than its compiled form, which runs on the processor
+    why = shelf.refusal(name)
+    if not why:
+        log.info("compiling the encoder %s, once: it will start and answer faster", name)
+        try:
+            return compiled(original, shelf, int8=int8)
+        except EncoderError as error:
+            why = str(error)
+    if int8:
+        raise EncoderError(f"encoder {name!r} cannot be compiled: {why}")
+    log.warning("the encoder %s is used as it is, not compiled: %s", name, why)
+    return original
+
+
+def compiled(original: SentenceTransformerEncoder, shelf: Shelf, *, int8: bool) -> CompiledEncoder:
+    """Compile an encoder, and load what came of it.
+
+    Raises:
+        NotCompiled: why it cannot be; if trying again would come to the same, that is remembered.
+    """
+    from pullquote.encoders.onnx.export import NotCompiled, compile_encoder
+    from pullquote.encoders.torch_encoder import source_folder
+
+    name = original.facts.name + (INT8 if int8 else "")
+    try:
+        source = source_folder(original.facts.name)
+        try:
+            shelf.put(name, source, lambda folder: compile_encoder(original, folder, int8=int8))
+        except NotCompiled as error:
+            if error.lasting:
+                shelf.refuse(name, source, str(error))
+            raise
+    except OSError as error:
+        raise NotCompiled(str(error), lasting=False) from error
+    taken = shelf.take(name)
+    if taken is None:
+        raise NotCompiled("what was compiled cannot be loaded", lasting=False)
+    return taken

@@ -1,0 +1,286 @@
+"""How one contextual pass of a model becomes three views, whatever runs the model.
+
+A paragraph is encoded with its context (title and lead) before it, and only its own tokens are pooled ("late
+chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701). Where the model can go on after a text, a context has
+a run of its own, once for all paragraphs that have it, but for those which are so long that it may as well share theirs
+and see them. The token vectors serve late interaction (ColBERT, Khattab and Zaharia 2020,
+https://arxiv.org/abs/2004.12832).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pullquote.encoders.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
+from pullquote.encoders.prefix_cache import State
+from pullquote.encoders.together import Together
+
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+RECIPE = "context-kept/1"
+RECIPE_IN_PASS = "context-pooled/1"
+TOKEN_BASIS = "token_basis.npy"  # made by tools/training/fit_token_basis.py
+LONG = 5  # times as many tokens as its context has a passage that shares its run with it: it costs a fifth more at most
+INT8 = "+int8"  # after the name of an encoder: the same with rounded weights
+
+Offsets = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What must be known of a model, besides how to run it, to make views with it.
+
+    `digest` names its weights; `mean_pooled` says that its vector is the mean of its tokens' vectors; `limit` and
+    `question_limit` are the most tokens of a pass and of a question; `continues` says that a run can go on after
+    another; `int8` says that its weights were rounded.
+    """
+
+    name: str
+    digest: str
+    dimension: int
+    mean_pooled: bool
+    question_prompt: str
+    passage_prompt: str
+    limit: int
+    question_limit: int
+    continues: bool = False
+    int8: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a model gave for one text: token vectors (t, d), their code-point ranges (t, 2) and the pooled vector (d,).
+
+    The range of a special token, which stands for no text, is empty. `state` is what the model keeps, if asked to.
+    """
+
+    tokens: Vector
+    offsets: Offsets
+    pooled: Vector
+    state: State | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts that share a run of the model, and the state each goes on after, if any."""
+
+    texts: Sequence[str]
+    after: Sequence[State | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One run of the model over a part of a passage: `text[start:end]` of passage `passage`.
+
+    What the model knows before it is the `context`, which has a run of its own, and the `prefix`, which has not.
+    """
+
+    passage: int
+    start: int
+    end: int
+    context: str
+    prefix: str
+    text: str
+    before: int  # tokens of the context
+    length: int  # tokens of the rest
+
+    @property
+    def whole(self) -> str:
+        return self.prefix + self.text[self.start : self.end]
+
+
+class ContextualEncoder(ABC):
+    """Encode with a model of which only the running is left to say."""
+
+    alike: bool  # whether a text's output is the same whatever shares its run: padding before a text moves its tokens
+    tokens_at_once = 512  # of passes that share a run, padding included: on a processor, more would only take longer
+
+    def __init__(self, facts: Facts, *, runs_at_once: int = 1) -> None:
+        self.facts = facts
+        self._together = Together(self._run_questions, runs_at_once)
+        self._basis = _token_basis() if facts.digest == DEFAULT_SHA256 else None
+        recipe = (RECIPE if facts.continues else RECIPE_IN_PASS) if facts.mean_pooled else "own-pooling/1"
+        recipe += f"+tokens:{self._basis.shape[1]}/1" if self._basis is not None else ""
+        prompted = hashlib.sha256(f"{facts.question_prompt}\0{facts.passage_prompt}".encode()).hexdigest()[:12]
+        recipe += f"+prompts:{prompted}" if facts.question_prompt or facts.passage_prompt else ""
+        recipe += "+int8/1" if facts.int8 else ""
+        self._identity = EncoderIdentity(facts.name, facts.digest, facts.dimension, recipe)
+
+    @abstractmethod
+    def offsets(self, texts: Sequence[str]) -> list[Offsets]:
+        """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
+
+    @abstractmethod
+    def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
+        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
+
+    def run_all(self, batches: Sequence[Batch], limit: int, *, keep: bool = False) -> Iterator[list[Output]]:
+        """Run the model over batches, each once."""
+        return (self.run(batch, limit, keep=keep) for batch in batches)
+
+    @property
+    def identity(self) -> EncoderIdentity:
+        """Say which weights, dimension and recipe this encoder has."""
+        return self._identity
+
+    def encode_question(self, question: str) -> QuestionViews:
+        """Encode a question; what is beyond the model's length is not read.
+
+        Returns:
+            Its vector, shape (d,), and the vectors of its own tokens, shape (t, e), with what they stand for.
+        """
+        before = len(self.facts.question_prompt)
+        text = self.facts.question_prompt + question
+        output = self._together(text) if self.alike else self._run_questions([text])[0]
+        own = output.offsets[:, 1] > before
+        own = own if own.any() else np.ones(len(own), dtype=bool)
+        tokens = output.tokens[own]
+        spans = tuple((max(0, int(start) - before), int(end) - before) for start, end in output.offsets[own])
+        if tokens.shape[1] != self.facts.dimension:  # a dense layer changes the dimension of what is pooled
+            tokens, spans = output.pooled[None, :], ((0, len(question)),)
+        return QuestionViews(_unit(output.pooled), self._token_view(tokens), spans)
+
+    def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
+        """Encode passages after their context, pooling only their own tokens.
+
+        Returns:
+            For each passage, in the order given, its vector, its sentences' vectors and its tokens' vectors.
+        """
+        passes = list(self._passes(passages))
+        contexts = {one.context: one.before for one in passes if one.context}
+        kept = self._outputs([(text, None, length) for text, length in contexts.items()], keep=True)
+        states = {text: output.state for text, output in zip(contexts, kept, strict=True)}
+        outputs = self._outputs([(one.whole, states.get(one.context), one.length) for one in passes])
+        parts: dict[int, list[tuple[_Pass, Output]]] = {}
+        for one, output in zip(passes, outputs, strict=True):
+            parts.setdefault(one.passage, []).append((one, output))
+        for number, passage in enumerate(passages):
+            yield self._views(passage, parts[number])
+
+    def _outputs(self, texts: Sequence[tuple[str, State | None, int]], *, keep: bool = False) -> list[Output]:
+        """Run the model over texts, each with the state it goes on after and its length, those of like length together.
+
+        Returns:
+            Its output for each text, in the order given.
+        """
+        batches = list(self._batches([length for _, _, length in texts]))
+        runs = self.run_all(
+            [Batch([texts[i][0] for i in batch], [texts[i][1] for i in batch]) for batch in batches],
+            self.facts.limit,
+            keep=keep,
+        )
+        found = {
+            i: output
+            for batch, given in zip(batches, runs, strict=True)
+            for i, output in zip(batch, given, strict=True)
+        }
+        return [found[i] for i in range(len(texts))]
+
+    def _run_questions(self, texts: Sequence[str]) -> list[Output]:
+        return self.run(Batch(texts, [None] * len(texts)), self.facts.question_limit)
+
+    def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
+        """Put passes of like lengths together, by their numbers, so that little is padded."""
+        batch: list[int] = []
+        for number in sorted(range(len(lengths)), key=lengths.__getitem__):
+            if batch and lengths[number] * (len(batch) + 1) > self.tokens_at_once:
+                yield batch
+                batch = []
+            batch.append(number)
+        if batch:
+            yield batch
+
+    def _passes(self, passages: Sequence[PassageText]) -> Iterator[_Pass]:
+        """Part passages into the passes they need: nearly always one."""
+        prompt, limit = self.facts.passage_prompt, self.facts.limit
+        fronts = list(dict.fromkeys([prompt, *(passage.context for passage in passages)]))
+        lengths = dict(zip(fronts, map(len, self.offsets(fronts)), strict=True)) | {"": 0}
+        for number, offsets in enumerate(self.offsets([passage.text for passage in passages])):
+            text, context = passages[number].text, passages[number].context
+            if limit - 8 - lengths[prompt] - lengths[context] < limit // 4:  # longer than the model can take
+                context = ""
+            room = limit - 8 - lengths[prompt] - lengths[context]
+            tokens = [int(start) for start, end in offsets if end > start]
+            starts = tokens[::room] or [0]
+            starts[0] = 0
+            apart = self.facts.continues and len(tokens) < LONG * lengths[context]
+            prefix = prompt + (f"{context} " if context and not apart else "")
+            for part, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
+                length = lengths[prompt] + (0 if apart else lengths[context]) + len(tokens[part * room :][:room])
+                yield _Pass(number, start, end, context if apart else "", prefix, text, lengths[context], length)
+
+    def _views(self, passage: PassageText, parts: list[tuple[_Pass, Output]]) -> PassageViews:
+        tokens, starts, ends = [], [], []
+        for one, output in parts:
+            shift = one.start - len(one.prefix)
+            own = (output.offsets[:, 0] >= len(one.prefix)) & (output.offsets[:, 1] > output.offsets[:, 0])
+            tokens.append(output.tokens[own])
+            starts.append(output.offsets[own, 0] + shift)
+            ends.append(output.offsets[own, 1] + shift)
+        rows, first, last = np.concatenate(tokens), np.concatenate(starts), np.concatenate(ends)
+        if not len(rows):  # nothing the tokenizer knows: the pass as a whole is all there is
+            rows = np.stack([output.pooled for _, output in parts])
+            first, last = np.zeros(len(rows), int), np.ones(len(rows), int)
+        if not self.facts.mean_pooled:
+            return self._own_views(passage, parts, rows)
+        vector = rows.mean(axis=0)
+        sentences = []
+        for start, end in passage.sentences:
+            inside = (first < end) & (last > start)
+            sentences.append(rows[inside].mean(axis=0) if inside.any() else vector)
+        stacked = np.stack(sentences) if sentences else vector[None, :]
+        return PassageViews(_unit(vector), _unit(stacked), self._token_view(rows))
+
+    def _token_view(self, tokens: Vector) -> Vector:
+        """Give token vectors as they are compared: of unit length, in fewer dimensions where a basis is known."""
+        return _unit(tokens if self._basis is None else tokens @ self._basis)
+
+    def _own_views(self, passage: PassageText, parts: list[tuple[_Pass, Output]], rows: Vector) -> PassageViews:
+        """Pool as the model was trained to (CLS, last token, a dense layer), which a part of a pass cannot give."""
+        vector = np.mean([output.pooled for _, output in parts], axis=0)
+        texts = [self.facts.passage_prompt + passage.text[s:e] for s, e in passage.sentences] or [passage.text]
+        outputs = self.run(Batch(texts, [None] * len(texts)), self.facts.limit)
+        sentences = np.stack([output.pooled for output in outputs])
+        if rows.shape[1] != self.facts.dimension:
+            rows = sentences
+        return PassageViews(_unit(vector), _unit(sentences), self._token_view(rows))
+
+
+def outputs_of(arrays: Sequence[Vector], offsets: Sequence[Offsets], own: npt.NDArray[np.bool_]) -> list[Output]:
+    """Part what a model gave for a batch into what it gave for each text, without what texts were padded with.
+
+    Args:
+        arrays: tokens' vectors (b, t, d), pooled vectors (b, d) and, if states are wanted, the parts of those, each of
+            shape (b, heads, t, size).
+        offsets: of each text the ranges of all its tokens, (t, 2).
+        own: which of the tokens are the texts' own, (b, t).
+    """
+    tokens, pooled, *parts = arrays
+    return [
+        Output(
+            tokens[i][mask],
+            offsets[i][mask],
+            pooled[i],
+            np.stack([part[i][:, mask] for part in parts]) if parts else None,
+        )
+        for i, mask in enumerate(own)
+    ]
+
+
+def _unit(vectors: Vector) -> Vector:
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(norms, 1e-12), dtype=np.float32)
+
+
+def _token_basis() -> Vector:
+    """Load the directions, shape (d, fewer), that hold nearly all of what the default encoder's token vectors tell.
+
+    They are the leading eigenvectors of the token vectors of the demo newsroom; late interaction in them finds as much.
+    """
+    return np.asarray(np.load(Path(__file__).with_name(TOKEN_BASIS)), dtype=np.float32)

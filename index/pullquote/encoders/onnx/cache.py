@@ -1,0 +1,194 @@
+"""Where compiled encoders lie: a folder in the user's cache, in which each is whole or not there.
+
+`KEY/` is a compiled encoder: graph, weights, tokenizer, and `encoder.json`, which tells what it is. It is written aside
+and renamed into place, so that any number of processes may compile at once and be killed at any moment. `NAME.json`
+tells of a model's files, known by their stamps, which compiled encoder is theirs, or why there can be none.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import logging
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from pullquote.encoders.base import Vector
+from pullquote.encoders.late_chunking import INT8, Batch, Facts
+from pullquote.encoders.onnx.encoder import CompiledEncoder
+from pullquote.encoders.onnx.fingerprints import Stamp, stamps_of, unchanged
+
+log = logging.getLogger("pullquote")
+
+MADE_BY = f"2, onnxruntime {onnxruntime.__version__}"  # raise the number when what is compiled would come out otherwise
+ENCODER = "encoder.json"
+ABANDONED = 3600  # seconds after which a folder that no entry names is nobody's any more
+SAMPLE = "The keeper lit the lamp at dusk."
+SAME = 0.9999  # the least cosine between the sample's vector when it was compiled and when it is loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of the files of a model: the key of its compiled form, or why there is none."""
+
+    source: str
+    stamps: Mapping[str, Stamp]
+    key: str = ""
+    refused: str = ""
+
+
+class Shelf:
+    """The compiled encoders of a cache folder.
+
+    Args:
+        cache: the cache folder; it is made when the first encoder is put there.
+    """
+
+    def __init__(self, cache: Path) -> None:
+        self.folder = cache / "encoders"
+
+    def take(self, name: str) -> CompiledEncoder | None:
+        """Load the compiled form of an encoder; None if there is none, or none that is whole, which is then said."""
+        entry = self._entry(name)
+        if entry is None or not entry.key:
+            return None
+        try:
+            return _load(self.folder / entry.key, name)
+        except Exception as error:  # onnxruntime and tokenizers raise what they please for what they cannot read
+            why = str(error).strip().split("\n")[0]
+            log.warning("the compiled form of the encoder %s is damaged and not used: %s", name, why)
+            return None
+
+    def refusal(self, name: str) -> str:
+        """Give why an encoder could not be compiled before; empty if nothing speaks against trying."""
+        entry = self._entry(name)
+        return entry.refused if entry else ""
+
+    def put(self, name: str, source: Path, write: Callable[[Path], Facts]) -> Path:
+        """Have a compiled encoder written, and put it in its place; give the place.
+
+        Args:
+            name: the encoder's name.
+            source: the folder of the model's files.
+            write: writes it into an empty folder.
+
+        Raises:
+            OSError: the cache cannot be written.
+        """
+        stamps = stamps_of(source)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        partial = self._partial()
+        partial.mkdir()
+        try:
+            facts = write(partial)
+            digests = sorted((path, stamp[2]) for path, stamp in stamps.items())
+            key = _digest(json.dumps([MADE_BY, asdict(facts) | {"name": ""}, digests]))
+            _describe(partial, facts)
+            _place(partial, self.folder / key)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+        self._write(name, Entry(str(source), stamps, key=key))
+        self._tidy()
+        return self.folder / key
+
+    def refuse(self, name: str, source: Path, why: str) -> None:
+        """Remember that an encoder cannot be compiled, until its files change.
+
+        Raises:
+            OSError: the cache cannot be written.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._write(name, Entry(str(source), stamps_of(source), refused=why))
+
+    def _entry(self, name: str) -> Entry | None:
+        """Give what became of a model; None if nothing yet, or if its files have changed since."""
+        try:
+            entry = Entry(**json.loads(self._path(name).read_text("utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            log.warning("what is known of the compiled form of %s cannot be read: %s", name, error)
+            return None
+        return entry if unchanged(Path(entry.source), entry.stamps) else None
+
+    def _write(self, name: str, entry: Entry) -> None:
+        path = self._path(name)
+        aside = self._partial()
+        aside.write_text(json.dumps(asdict(entry)), "utf-8")
+        aside.replace(path)
+
+    def _partial(self) -> Path:
+        return self.folder / f"partial-{secrets.token_hex(8)}"
+
+    def _path(self, name: str) -> Path:
+        """Give where an entry lies. What another version of the compiler made has another place."""
+        plain = name.removesuffix(INT8)
+        known = str(Path(plain).resolve()) + name[len(plain) :] if Path(plain).is_dir() else name
+        return self.folder / f"{_digest(f'{MADE_BY} {known}')}.json"
+
+    def _tidy(self) -> None:
+        """Remove what no entry names: what was left half made, and what was compiled from files that have changed."""
+        named = set()
+        for path in self.folder.glob("*.json"):
+            with contextlib.suppress(OSError, ValueError):
+                named.add(json.loads(path.read_text("utf-8")).get("key"))
+        for path in self.folder.iterdir():
+            with contextlib.suppress(OSError):
+                if path.suffix != ".json" and path.name not in named and time.time() - path.stat().st_mtime > ABANDONED:
+                    shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def _load(folder: Path, name: str) -> CompiledEncoder:
+    """Load a compiled encoder and make sure that it is what was compiled.
+
+    Raises:
+        ValueError: it is not.
+    """
+    told = json.loads((folder / ENCODER).read_text("utf-8"))
+    if not unchanged(folder, told["stamps"], besides=ENCODER):
+        raise ValueError("its files are not those that were written")
+    encoder = CompiledEncoder(folder, Facts(**told["facts"] | {"name": name}))
+    then, now = np.array(told["sample"]), _sample(encoder)
+    if not then @ now >= SAME * np.linalg.norm(then) * np.linalg.norm(now):
+        raise ValueError("it does not encode as it did")
+    return encoder
+
+
+def _describe(folder: Path, facts: Facts) -> None:
+    """Write what a compiled encoder is beside it, and all of it to the disk."""
+    sample = _sample(CompiledEncoder(folder, facts)).tolist()
+    told = {"facts": asdict(facts), "stamps": stamps_of(folder), "sample": sample, "made_by": MADE_BY}
+    (folder / ENCODER).write_text(json.dumps(told), "utf-8")
+    for path in folder.iterdir():
+        with path.open("rb+") as stream:
+            os.fsync(stream.fileno())
+
+
+def _place(partial: Path, folder: Path) -> None:
+    """Move a folder into place, unless another process was first; what is there but damaged makes room."""
+    try:
+        partial.rename(folder)
+    except OSError:
+        try:
+            _load(folder, "")
+        except Exception:  # whatever is wrong with it, it makes room
+            shutil.rmtree(folder, ignore_errors=True)
+            partial.rename(folder)
+
+
+def _sample(encoder: CompiledEncoder) -> Vector:
+    (output,) = encoder.run(Batch([SAMPLE], [None]), encoder.facts.limit)
+    return output.pooled
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:20]

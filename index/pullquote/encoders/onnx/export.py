@@ -1,0 +1,215 @@
+"""From the reference to the compiled form of an encoder: export, round if asked to, optimise, and check.
+
+The graph goes from tokens to the pooled vector, so pooling, dense layers and normalisation are in it.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from pullquote.encoders.base import Vector
+from pullquote.encoders.late_chunking import INT8, Batch, ContextualEncoder, Facts, Output
+from pullquote.encoders.onnx.encoder import BEFORE, GRAPH, INPUTS, KEPT, OUTPUTS, TOKENIZER, WEIGHTS, CompiledEncoder
+from pullquote.encoders.prefix_cache import State
+from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
+from pullquote.errors import EncoderError
+
+OPSET = 17
+MODULES = ("Transformer", "Pooling", "Normalize", "Dense")
+PASSING = (ImportError, OSError, MemoryError)  # what may be otherwise next time
+ENOUGH = 0.9999  # the least cosine between a vector of the reference and the same of its compiled form
+ENOUGH_INT8 = 0.95  # of rounded weights the mean: their vectors are others, and in no archive beside exact ones
+
+# Texts of several lengths, scripts and oddities, so that what is compared was padded, cut, and parted into odd tokens.
+PROBES = (
+    "When did the ferry leave?",
+    "The keeper lit the lamp at dusk; by midnight, 3,500 people had crossed the harbour for £2.40 each.",
+    "연락선은 일곱 시에 떠났고, 아무도 선장을 보지 못했다.",
+    "渡船は七時に出た。誰も船長を見なかった。",
+    "Der Fährbetrieb wurde eingestellt, sagte die Bürgermeisterin – « provisoirement », ajouta-t-elle.",
+    "Паром ушёл в семь часов утра.",
+    "غادرت العبّارة في السابعة صباحًا.",
+    "cafe\u0301 😀 👩‍👩‍👧 naïve ﬁne Ⅷ",
+    "x",
+    "Nobody on the quay had seen the master. " * 80,
+)
+
+
+class NotCompiled(EncoderError):
+    """An encoder cannot be compiled; if that is `lasting`, trying again would come to the same."""
+
+    def __init__(self, why: str, *, lasting: bool) -> None:
+        super().__init__(why)
+        self.lasting = lasting
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How near the vectors of two encoders are: the mean cosine of pooled and of token vectors, the least of all."""
+
+    pooled: float
+    tokens: float
+    least: float
+
+
+def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8: bool = False) -> Facts:
+    """Write the compiled form of an encoder into an empty folder, if it gives the same vectors.
+
+    Args:
+        original: the reference.
+        folder: where to write.
+        int8: round the weights to eight bits. The vectors differ, so it is another encoder, and its name says so.
+
+    Returns:
+        What is to be known of the compiled encoder.
+
+    Raises:
+        NotCompiled: it cannot be exported, or gives other vectors.
+    """
+    _require_supported(original)
+    facts = replace(original.facts, name=original.facts.name + (INT8 if int8 else ""), int8=int8)
+    try:
+        with TemporaryDirectory(dir=folder) as aside:
+            exported = Path(aside) / GRAPH
+            _export(original, exported)
+            _optimise(_rounded(exported) if int8 else exported, folder / GRAPH)
+        original.model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER), pretty=False)
+        found = agreement(original, CompiledEncoder(folder, facts))
+    except NotCompiled:
+        raise
+    except Exception as error:  # torch and onnxruntime raise what they please for a model they cannot take
+        why = str(error).strip().split("\n")[0] or type(error).__name__
+        causes = (error, error.__cause__, error.__context__)
+        raise NotCompiled(why, lasting=not any(isinstance(cause, PASSING) for cause in causes)) from error
+    if not (min(found.pooled, found.tokens) >= ENOUGH_INT8 if int8 else found.least >= ENOUGH):  # NaN is not enough
+        raise NotCompiled(f"it would give other vectors: cosine {found.least:.6f}, expected {ENOUGH}", lasting=True)
+    return facts
+
+
+def agreement(original: ContextualEncoder, compiled: ContextualEncoder, texts: Sequence[str] = PROBES) -> Agreement:
+    """Compare what two encoders give for a text alone and for several together, padded, the last of them cut.
+
+    Raises:
+        NotCompiled: the texts are not parted into the same tokens.
+    """
+    pooled, tokens = [], []
+    for batch in (texts[:1], texts[:-1], texts[-2:]):
+        pairs = list(zip(_run(original, batch), _run(compiled, batch), strict=True))
+        if original.facts.continues:
+            pairs += zip(
+                _run(original, batch, pairs[0][0].state), _run(compiled, batch, pairs[0][1].state), strict=True
+            )
+        for one, other in pairs:
+            if not np.array_equal(one.offsets, other.offsets):
+                raise NotCompiled("it would part texts into other tokens", lasting=True)
+            pooled.append(_cosines(one.pooled[None, :], other.pooled[None, :]))
+            tokens.append(_cosines(one.tokens, other.tokens))
+    found = np.concatenate(pooled), np.concatenate(tokens)
+    return Agreement(float(found[0].mean()), float(found[1].mean()), float(min(found[0].min(), found[1].min())))
+
+
+def _run(encoder: ContextualEncoder, texts: Sequence[str], after: State | None = None) -> list[Output]:
+    """Run an encoder over texts, every other one of them after a text, of which it kept a state."""
+    states = [after if i % 2 else None for i in range(len(texts))]
+    return encoder.run(Batch(texts, states), encoder.facts.limit, keep=encoder.facts.continues)
+
+
+def _cosines(ones: Vector, others: Vector) -> Vector:
+    lengths = np.linalg.norm(ones, axis=1) * np.linalg.norm(others, axis=1)
+    return np.asarray((ones * others).sum(axis=1) / np.maximum(lengths, 1e-12))
+
+
+def _require_supported(original: SentenceTransformerEncoder) -> None:
+    kinds = [type(module).__name__ for module in original.model]
+    if kinds[:2] != ["Transformer", "Pooling"] or set(kinds) - {*MODULES}:
+        raise NotCompiled(f"it is made of {', '.join(kinds)}, known are {', '.join(MODULES)}", lasting=True)
+    unknown = set(original.tokenize(PROBES[:1], original.facts.limit)) - {*INPUTS, "offset_mapping"}
+    if unknown:
+        raise NotCompiled(f"it takes {', '.join(sorted(unknown))} besides tokens", lasting=True)
+
+
+def _export(original: SentenceTransformerEncoder, path: Path) -> None:
+    """Trace the model over texts of different lengths; how many there are, and how long, stays open."""
+    import torch
+
+    class Graph(torch.nn.Module):
+        """The model as a function of tensors, which is what can be traced."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = original.model
+
+        def forward(self, *tensors: Any) -> tuple[Any, ...]:
+            features = dict(zip(names, tensors, strict=False))
+            return tuple(tensor.float() for tensor in original.forward(features, tensors[len(names) :]))
+
+    features = dict(original.tokenize(PROBES[:3], original.facts.limit))
+    del features["offset_mapping"]
+    names = list(features)
+    parts, heads, size = original.state_shape if original.facts.continues else (0, 0, 0)
+    states = [torch.ones(3, heads, 2, size) for _ in range(parts)]
+    if states:
+        features["attention_mask"] = torch.hstack([torch.ones(3, 2, dtype=torch.int64), features["attention_mask"]])
+    before, kept = [f"{BEFORE}{i}" for i in range(parts)], [f"{KEPT}{i}" for i in range(parts)]
+    axes = {name: {0: "batch", 1: "length"} for name in (*names, OUTPUTS[0])} | {OUTPUTS[1]: {0: "batch"}}
+    axes |= {name: {0: "batch", 2: "before"} for name in before} | {name: {0: "batch", 2: "length"} for name in kept}
+    if states:
+        axes["attention_mask"] = {0: "batch", 1: "both"}
+    device = original.model.device
+    try:
+        with torch.inference_mode(), _hushed():
+            torch.onnx.export(
+                Graph().to("cpu").eval(),
+                (*features.values(), *states),
+                str(path),
+                dynamo=False,
+                opset_version=OPSET,
+                input_names=[*names, *before],
+                output_names=[*OUTPUTS, *kept],
+                dynamic_axes=axes,
+            )
+    finally:
+        original.model.to(device)
+
+
+def _rounded(exported: Path) -> Path:
+    """Round the weights to eight bits, each output of a layer with a scale of its own."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    rounded = exported.with_name("int8.onnx")
+    with _hushed():
+        quantize_dynamic(exported, rounded, per_channel=True, weight_type=QuantType.QInt8)
+    return rounded
+
+
+def _optimise(exported: Path, path: Path) -> None:
+    """Fuse what can be fused on any machine, once, and write the weights beside the graph, to be mapped into memory."""
+    options = onnxruntime.SessionOptions()
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+    options.optimized_model_filepath = str(path)
+    options.log_severity_level = 4
+    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", WEIGHTS)
+    options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
+    onnxruntime.InferenceSession(exported, options, providers=["CPUExecutionProvider"])
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep to ourselves what the exporters warn of: what matters of it is checked afterwards."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        logging.disable(logging.WARNING)
+        try:
+            yield
+        finally:
+            logging.disable(logging.NOTSET)

@@ -1,0 +1,145 @@
+"""Question files: what is asked of an archive, and which passages answer it.
+
+Each line is a JSON object: `{"id", "question", "kind", "answers": [{"article", "paragraph"?, "span"}]}`. `article` is
+an article's id, its URL or the end of the path it was read from; `paragraph` counts from 1; `span` is a run of words
+of the passage. A question without answers is one that the archive must not answer. Other keys are left alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pullquote.errors import InputError
+from pullquote.pipeline.ask import clean_question
+
+ALL = "all"
+OFF_TOPIC = "off-topic"
+ANSWERED = {"answerable": True, "multi": True, "unanswerable": False, OFF_TOPIC: False}  # other kinds: either
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A passage that answers: a paragraph of an article, or where it has none, any passage of it that holds the span.
+
+    `span` is what of the passage answers; it may be empty where a paragraph is given.
+    """
+
+    article: str
+    paragraph: int | None = None
+    span: str = ""
+
+    def __post_init__(self) -> None:
+        if self.paragraph is not None and (type(self.paragraph) is not int or self.paragraph < 1):
+            raise InputError(f"`paragraph` is {self.paragraph!r}: give a whole number from 1, or leave it out")
+        if not isinstance(self.span, str) or not (self.span.strip() or self.paragraph):
+            raise InputError("an answer has neither `paragraph` nor words in `span`: give one of them")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, what kind of question it is, and the passages any of which answers it; none: nothing answers it."""
+
+    id: str
+    question: str
+    kind: str
+    answers: tuple[Expected, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind == ALL:
+            raise InputError(f"the kind is {ALL!r}, as all questions together are called: give another")
+
+
+def read_questions(path: str | Path) -> list[Question]:
+    """Read a question file.
+
+    Raises:
+        InputError: the file cannot be read, holds no questions, or a line is not a question; says which line.
+    """
+    return _read(Path(path), off_topic=False)
+
+
+def read_off_topic(path: str | Path) -> list[Question]:
+    """Read a file of questions about other things, of which only `question` matters: none has an answer.
+
+    Raises:
+        InputError: as `read_questions`.
+    """
+    return _read(Path(path), off_topic=True)
+
+
+def _read(path: Path, *, off_topic: bool) -> list[Question]:
+    questions: list[Question] = []
+    places: dict[str, int] = {}
+    for number, line in _lines(path):
+        try:
+            question = _off_topic(_object(line), number) if off_topic else _question(_object(line))
+        except InputError as error:
+            raise InputError(f"{path}:{number}: {error}") from error
+        first = places.setdefault(question.id, number)
+        if first != number:
+            raise InputError(f"{path}:{number}: the id {question.id!r} is that of line {first}: give each its own")
+        questions.append(question)
+    if not questions:
+        raise InputError(f"{path} holds no questions: give one JSON object a line")
+    return questions
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path} is not UTF-8: byte {error.start} is none of its characters") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield number, line
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"this is not JSON ({error}): give one object a line") from error
+    if not isinstance(found, dict):
+        raise InputError(f'expected an object as {{"id", "question", "kind", "answers"}}, not {type(found).__name__}')
+    return found
+
+
+def _question(given: dict[str, Any]) -> Question:
+    kind, answers = _text(given, "kind"), given.get("answers")
+    if not isinstance(answers, list):
+        raise InputError("`answers` is no list: give one, empty where nothing answers the question")
+    expected = tuple(_expected(answer) for answer in answers)
+    if ANSWERED.get(kind, bool(expected)) != bool(expected):
+        raise InputError(f"the kind is {kind!r}, but there are {len(expected)} answers: change one of them")
+    return Question(_text(given, "id"), _asked(given), kind, expected)
+
+
+def _off_topic(given: dict[str, Any], number: int) -> Question:
+    if given.get("answers"):
+        raise InputError("an off-topic question has no answers: leave them out")
+    return Question(_text(given, "id") if "id" in given else f"{OFF_TOPIC}-{number}", _asked(given), OFF_TOPIC)
+
+
+def _asked(given: dict[str, Any]) -> str:
+    asked = _text(given, "question")
+    clean_question(asked)
+    return asked
+
+
+def _expected(given: Any) -> Expected:
+    if not isinstance(given, dict):
+        raise InputError(f'an answer is {given!r}: expected an object as {{"article", "paragraph", "span"}}')
+    return Expected(_text(given, "article"), given.get("paragraph"), given.get("span") or "")
+
+
+def _text(given: dict[str, Any], name: str) -> str:
+    value = given.get(name)
+    if not isinstance(value, str) or not value.strip():
+        raise InputError(f"`{name}` is {'missing' if value is None else repr(value)}: give a text that is not empty")
+    return value

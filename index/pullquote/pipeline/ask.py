@@ -1,0 +1,275 @@
+"""Question to answer: from what the engine found, over the ranking, to quotes checked at the moment they are given."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import get_args
+
+from pullquote.catalog import Catalog, StoredPassage
+from pullquote.catalog.filters import condition
+from pullquote.encoders.base import Encoder, QuestionViews
+from pullquote.errors import InputError
+from pullquote.pipeline.small_talk import REPLIES, Remark
+from pullquote.quoting import cut, digest, quote_of
+from pullquote.ranking.calibration import chances
+from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
+from pullquote.ranking.diversity import Choice, choose
+from pullquote.ranking.duplicates import collapse
+from pullquote.ranking.scoring import Scored, answering_sentence, inverse_frequency, promising, rank
+from pullquote.search.base import SearchEngine
+from pullquote.text.terms import content_terms, is_text, terms
+from pullquote.types import AlsoIn, Answer, Article, Filters, Quote, Sort, Strictness
+
+log = logging.getLogger("pullquote")
+
+MAX_QUESTION = 2000
+MAX_K = 100
+LOOKED_AT = 16  # of the candidates, how many are scored in full, or twice as many as are asked for
+JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
+DEEPER = 4  # times as many are searched and read, once, where too many of them are copies of each other
+POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tools/benchmarks/lexical.py)
+EMPTY = "the archive holds no articles yet"
+UNSURE = "no passage of the archive answers this with enough certainty"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """How a question is to be answered: how many quotes and candidates, how long, in what order, how surely."""
+
+    k: int = 3
+    filters: Filters = field(default_factory=Filters)
+    sort: Sort = "relevance"
+    strictness: Strictness = "usual"
+    quote_length: int = 800
+    depth: int = 100
+
+    def check(self) -> None:
+        """Refuse a number of quotes, an order or a strictness that makes no sense, and dates that are none.
+
+        Raises:
+            InputError: which of them, and what would do.
+        """
+        if not isinstance(self.k, int) or not 1 <= self.k <= MAX_K:
+            raise InputError(f"k is {self.k!r}: ask for 1 to {MAX_K} quotes")
+        if self.sort not in get_args(Sort):
+            raise InputError(f"sort is {self.sort!r}: give one of {', '.join(get_args(Sort))}")
+        if self.strictness not in get_args(Strictness):
+            raise InputError(f"strictness is {self.strictness!r}: give one of {', '.join(get_args(Strictness))}")
+        if not isinstance(self.filters, Filters):
+            raise InputError(f"filters is {self.filters!r}: give pullquote.Filters(…)")
+        condition(self.filters)
+
+
+def clean_question(question: str) -> str:
+    """Give the question as it is searched: control characters out, white space single.
+
+    Raises:
+        InputError: nothing is left, or it is longer than a question can be.
+    """
+    if not isinstance(question, str) or not is_text(question):
+        raise InputError("the question is not valid text: it holds bytes or halves of characters that mean nothing")
+    cleaned = " ".join(_CONTROL.sub(" ", question).split())
+    if not cleaned:
+        raise InputError("the question is empty: ask something, for instance “What did ferry tickets cost?”")
+    if len(cleaned) > MAX_QUESTION:
+        raise InputError(f"the question has {len(cleaned):,} characters, at most {MAX_QUESTION:,} are read: shorten it")
+    return cleaned
+
+
+def nothing_added(question: str) -> Answer:
+    """Answer from an archive that has never held an article."""
+    return _unanswered(question, 0.0, EMPTY, ())
+
+
+def remarked(question: str, kind: Remark) -> Answer:
+    """Reply to what asks nothing."""
+    return _unanswered(question, 0.0, REPLIES[kind], ())
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an archive answers with; the cross-encoder only where one is set.
+
+    `turn` is held while an answer is put together, once its question is encoded: Python runs one thread at a time, and
+    threads that interrupt each other at it take longer than one after the other.
+    """
+
+    catalog: Catalog
+    engine: SearchEngine
+    encoder: Encoder
+    turn: threading.Lock
+    cross_encoder: CrossEncoder | None = None
+
+    def judged(self, k: int) -> int:
+        """Give of how many of the best passages it is told how probable it is that they answer."""
+        return max(k, JUDGED, DEEP if self.cross_encoder else 0)
+
+
+def search(cleaned: str, views: QuestionViews, asking: Asking, tools: Tools) -> list[Scored]:
+    """Find and rank the passages that bear on an encoded question, best first; the caller holds a snapshot."""
+    catalog, engine = tools.catalog, tools.engine
+    catalog.require_encoder(engine.encoder, tools.encoder.identity)
+    counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
+    rare = rarest({term: counts[term] for term in content_terms(cleaned)})
+    idf = {term: inverse_frequency(count, passages) for term, count in counts.items()}
+    wanted = max(LOOKED_AT, 2 * asking.k, tools.judged(asking.k))
+    depth = max(asking.depth, wanted)
+    for deep in (depth, DEEPER * depth):
+        found = engine.candidates(views, rare, asking.filters, deep)
+        stored, different = _first(wanted, promising(cleaned, idf, found)[:deep], engine.encoder, catalog)
+        if different >= wanted or len(found.nearest) < deep:
+            break
+    return rank(cleaned, views, idf, inverse_frequency(0, passages), stored)
+
+
+def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) -> tuple[list[StoredPassage], int]:
+    """Read the first candidates, with so many different texts among them, passing over those that are gone.
+
+    Returns:
+        The candidates, and how many different texts they have: fewer than wanted if there are no more.
+    """
+    found: list[StoredPassage] = []
+    texts: set[str] = set()
+    for start in range(0, len(numbers), wanted):
+        block = catalog.stored_passages(encoder, numbers[start : start + wanted])
+        found += block
+        texts.update(one.text for one in block)
+        if len(texts) >= wanted:
+            break
+    return found, len(texts)
+
+
+def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
+    """Choose the terms to look up: the rarest, and more while they stand in few enough passages together.
+
+    Common terms cost the most to look up and tell the least; coverage counts them anyway. The budget keeps the look-up
+    short in a large archive, unless even a question's rarest term is common there.
+    """
+    chosen: list[str] = []
+    spent = 0
+    for term in sorted(counts, key=lambda term: (counts[term], term)):
+        spent += counts[term]
+        if counts[term] and (not chosen or spent <= budget):
+            chosen.append(term)
+    return chosen
+
+
+def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
+    """Answer a question from the archive, or say that the archive does not answer it.
+
+    All reads see one state of the catalog. Every quote is re-sliced from the stored article and checked.
+
+    Args:
+        question: as it was asked, for the answer to carry.
+        cleaned: as it is searched, from `clean_question`.
+        asking: how it is to be answered.
+        tools: what it is answered with.
+    """
+    views = tools.encoder.encode_question(cleaned)
+    with tools.turn, tools.catalog.snapshot():
+        ranked = search(cleaned, views, asking, tools)
+        if not ranked:
+            return _unanswered(question, 0.0, _why_nothing(tools.catalog, asking.filters), ())
+        found = collapse(ranked, tools.judged(asking.k))
+        odds, threshold = chances([one for one, _ in found], tools.encoder.identity, asking.strictness)
+        judged = [Choice(one, tuple(copies), odd) for (one, copies), odd in zip(found, odds, strict=True)]
+        ordered = _reordered(cleaned, judged, tools.cross_encoder)
+        sure = any(one.chance >= threshold for one in judged[:JUDGED])
+        answering, rest = choose(ordered, threshold) if sure else ([], ordered)
+        quoting = _Quoting(cleaned, asking.quote_length, tools.catalog)
+        given = quoting.first(asking.k, answering)
+        closest = quoting.first(asking.k - len(given), rest)
+    whole = [one.chance for one in judged[:JUDGED] if one.scored.stored.number not in quoting.damaged]
+    confidence = max(whole, default=0.0)
+    if not given:
+        return _unanswered(question, confidence, UNSURE, tuple(closest))
+    return Answer(
+        question=question,
+        answered=True,
+        confidence=round(confidence, 4),
+        reason=None,
+        quotes=tuple(_sorted(given, asking.sort)),
+        closest=tuple(closest),
+    )
+
+
+def _reordered(cleaned: str, judged: list[Choice], cross_encoder: CrossEncoder | None) -> list[Choice]:
+    """Put what was judged into the order of a cross-encoder, where one is set."""
+    if cross_encoder is None:
+        return judged
+    choices = {one.scored.stored.number: one for one in judged}
+    read = cross_encoder.rerank(cleaned, [one.scored for one in judged])
+    return [replace(choices[one.stored.number], scored=one) for one in read]
+
+
+class _Quoting:
+    """Makes the quotes of an answer; `damaged` are the numbers of passages whose stored text failed its check."""
+
+    def __init__(self, cleaned: str, limit: int, catalog: Catalog) -> None:
+        self._cleaned, self._limit, self._catalog = cleaned, limit, catalog
+        self._read: dict[int, Article] = {}
+        self.damaged: set[int] = set()
+
+    def first(self, most: int, choices: Sequence[Choice]) -> list[Quote]:
+        """Make quotes of the first of some choices, passing over damaged ones."""
+        quotes: list[Quote] = []
+        left = list(choices)
+        while left and len(quotes) < most:
+            some, left = left[: most - len(quotes)], left[most - len(quotes) :]
+            self._read_articles(some)
+            quotes += filter(None, map(self._quote, some))
+        return quotes
+
+    def _read_articles(self, choices: Sequence[Choice]) -> None:
+        """Read the articles of choices and of their copies, those not read before."""
+        versions = {one.stored.version for choice in choices for one in (choice.scored, *choice.copies)}
+        self._read |= self._catalog.find_versions(sorted(versions - self._read.keys()))
+
+    def _quote(self, choice: Choice) -> Quote | None:
+        """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
+        stored = choice.scored.stored
+        article = self._read.get(stored.version)
+        passage = article and next((one for one in article.passages if one.start == stored.start), None)
+        if not article or not passage or digest(passage.text) != stored.sha256:
+            self.damaged.add(stored.number)
+            log.error("passage %d is not what was added, and not quoted: run `pullquote check`", stored.number)
+            return None
+        texts = [article.text[start:end] for start, end in passage.sentences]
+        highlight = passage.sentences[answering_sentence(self._cleaned, choice.scored, texts)]
+        piece = cut(article, passage, highlight, self._limit)
+        others = [self._read[copy.stored.version] for copy in choice.copies if copy.stored.version in self._read]
+        also = tuple(AlsoIn(other.id, other.outlet, other.url) for other in others)
+        return quote_of(article, passage, piece, score=choice.scored.score, also_in=also)
+
+
+def _unanswered(question: str, confidence: float, reason: str, closest: tuple[Quote, ...]) -> Answer:
+    return Answer(
+        question=question,
+        answered=False,
+        confidence=round(confidence, 4),
+        reason=reason,
+        quotes=(),
+        closest=closest,
+    )
+
+
+def _why_nothing(catalog: Catalog, filters: Filters) -> str:
+    if not catalog.counts()["passages"]:
+        return EMPTY
+    if filters != Filters() and not len(catalog.allowed(filters)):
+        return "no article of the archive passes the filters"
+    return "the archive holds nothing near this question"
+
+
+def _sorted(quotes: Sequence[Quote], sort: Sort) -> list[Quote]:
+    """Sort by date where asked; articles whose date is unknown come last."""
+    if sort == "relevance":
+        return list(quotes)
+    known = [quote for quote in quotes if quote.article.published]
+    known.sort(key=lambda quote: quote.article.published or "", reverse=sort == "newest")
+    return [*known, *(quote for quote in quotes if not quote.article.published)]

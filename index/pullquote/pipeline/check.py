@@ -1,0 +1,74 @@
+"""Whether an archive is whole: what is stored is what was added, and the indexes hold it all and nothing else."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pullquote.catalog import Catalog
+from pullquote.quoting import digest, fold
+from pullquote.types import Filters
+
+if TYPE_CHECKING:
+    from pullquote.search.faiss_engine import LocalEngine
+
+
+def check(catalog: Catalog, engine: LocalEngine | None) -> list[str]:
+    """Give what is wrong with an archive, one line each; an empty list when nothing is."""
+    with catalog.snapshot() as db:
+        found = [f"catalog: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        found += [f"catalog: {row[0]} refers to what is not there" for row in db.execute("PRAGMA foreign_key_check")]
+        found += _texts(db)
+        if engine is not None:
+            found += _vectors(db, catalog)
+    found += _words(catalog)
+    if engine is not None:
+        with catalog.snapshot():
+            expected = catalog.allowed(Filters())
+            if not np.array_equal(engine.numbers(), expected):
+                found.append(
+                    "index: it differs from the catalog: delete passages-*.faiss, it is rebuilt without encoding"
+                )
+    return found
+
+
+def _texts(db: sqlite3.Connection) -> Iterator[str]:
+    for row in db.execute("SELECT v.*, a.id FROM versions v JOIN articles a ON a.number = v.article"):
+        name, text = f"{row['id']} version {row['version']}", row["text"]
+        if digest(text) != row["sha256"] or fold(text).text != row["folded"]:
+            yield f"{name}: its text is not what was added"
+        for part in db.execute("SELECT * FROM passages WHERE version = ?", (row["number"],)):
+            if digest(text[part["start"] : part["end"]]) != part["sha256"]:
+                yield f"{name}: paragraph {part['paragraph']} is not what was added"
+    for row in db.execute(
+        "SELECT id FROM articles a WHERE (SELECT count(*) FROM versions WHERE article = a.number AND current) <> 1"
+    ):
+        yield f"{row['id']}: it has no current version"
+
+
+def _vectors(db: sqlite3.Connection, catalog: Catalog) -> Iterator[str]:
+    known = catalog.encoder()
+    if known is None:
+        return
+    number, identity = known
+    for version in catalog.unencoded(number):
+        yield f"version {version}: passages without vectors"
+    wrong = db.execute(
+        "SELECT count(*) FROM vectors WHERE encoder = ? AND (length(paragraph) <> ? OR length(sentences) % ? OR "
+        "length(sentences) = 0 OR length(tokens) = 0)",
+        (number, 2 * identity.dimension, 2 * identity.dimension),
+    ).fetchone()[0]
+    if wrong:
+        yield f"{wrong} passages have vectors of another shape: run `pullquote reindex`"
+
+
+def _words(catalog: Catalog) -> Iterator[str]:
+    """Let FTS5 compare its index with the passages; it reports a difference as an error."""
+    with catalog.database.writing() as db:
+        try:
+            db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
+        except sqlite3.DatabaseError as error:
+            yield f"word index: {error}"

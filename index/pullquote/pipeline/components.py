@@ -1,0 +1,120 @@
+"""What an archive needs at hand to answer: its encoder and its search engine, loaded once, when first needed."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pullquote.catalog import Catalog
+from pullquote.encoders import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
+from pullquote.errors import IncompatibleArchive, InputError
+from pullquote.pipeline.ask import Tools
+from pullquote.search.index_files import worth_saving
+from pullquote.settings import Settings
+
+if TYPE_CHECKING:
+    from pullquote.ranking.cross_encoder import CrossEncoder
+    from pullquote.search.faiss_engine import LocalEngine
+
+
+class Loading:
+    """The encoder and the engine of an archive, for all its threads.
+
+    Args:
+        folder: the archive's folder.
+        catalog: says which encoder the archive was built with.
+        wanted: an encoder or the name of one; None: the one the archive was built with.
+        settings: how an encoder that is named is loaded, and with which cross-encoder to rerank, if any.
+    """
+
+    def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None, settings: Settings) -> None:
+        self._folder = folder
+        self._catalog = catalog
+        self._wanted = wanted
+        self._settings = settings
+        self._cross_encoder: CrossEncoder | None = None
+        self._lock, self._turn = threading.RLock(), threading.Lock()
+        self._encoder: Encoder | None = None
+        self._engine: tuple[int, LocalEngine] | None = None
+
+    def encoder(self) -> Encoder:
+        """Give the encoder.
+
+        Raises:
+            IncompatibleArchive: the archive was built with another one than the one wanted.
+        """
+        with self._lock:
+            return self._encoder_of(self._catalog.encoder())
+
+    def engine(self) -> LocalEngine:
+        """Give the engine.
+
+        Raises:
+            InputError: the archive has never held an article.
+        """
+        with self._lock:
+            stored = self._catalog.encoder()
+            if stored is None:
+                raise InputError(f"{self._folder} holds no articles: add some with `pullquote add`")
+            return self._engine_of(*stored)
+
+    def tools(self) -> Tools | None:
+        """Give what a question is answered with; None if the archive has never held an article.
+
+        Raises:
+            EncoderError: the encoder or cross-encoder is not on this machine.
+            IncompatibleArchive: the archive was built with another encoder than the one wanted.
+        """
+        with self._lock:
+            stored = self._catalog.encoder()
+            if stored is None:
+                return None
+            if self._settings.cross_encoder and self._cross_encoder is None:
+                from pullquote.ranking.cross_encoder import CrossEncoder  # of use only where one is set
+
+                self._cross_encoder = CrossEncoder(self._settings.cross_encoder)
+            engine, encoder = self._engine_of(*stored), self._encoder_of(stored)
+            return Tools(self._catalog, engine, encoder, self._turn, self._cross_encoder)
+
+    def save(self) -> None:
+        """Write the index down, where so much has changed that it would take long to bring up to date at a start."""
+        stored = self._catalog.encoder()
+        if stored is not None and worth_saving(self._catalog, self._folder, stored[0]):
+            self.engine().save()
+
+    def use(self, encoder: Encoder) -> None:
+        """Take another encoder from now on, which the archive was just encoded with."""
+        with self._lock:
+            self._encoder, self._wanted, self._engine = encoder, encoder, None
+
+    def load(self, encoder: Encoder | str) -> Encoder:
+        """Give an encoder, loading it if it is named."""
+        return load_encoder(encoder, self._settings) if isinstance(encoder, str) else encoder
+
+    def drop(self) -> None:
+        """Let go of the engine."""
+        self._engine = None
+
+    def _encoder_of(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
+        if self._encoder is None:
+            self._encoder = self._wanted_encoder(stored)
+        elif stored is not None and self._wanted is None and not stored[1].matches(self._encoder.identity):
+            self._encoder = self._wanted_encoder(stored)  # another process has re-encoded the archive
+        if stored is not None and not stored[1].matches(self._encoder.identity):
+            name = self._encoder.identity.name
+            raise IncompatibleArchive(
+                f"{self._folder} was encoded with {stored[1].name!r}, not with this {name!r}: ask without naming "
+                f"an encoder, or encode it anew with `pullquote reindex --encoder {name} --archive {self._folder}`"
+            )
+        return self._encoder
+
+    def _engine_of(self, number: int, identity: EncoderIdentity) -> LocalEngine:
+        from pullquote.search.faiss_engine import LocalEngine  # imports faiss, which half the commands do without
+
+        if self._engine is None or self._engine[0] != number:
+            self._engine = (number, LocalEngine(self._catalog, self._folder, number, identity.dimension))
+        return self._engine[1]
+
+    def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
+        return self.load(self._wanted or (stored[1].name if stored else DEFAULT_ENCODER))

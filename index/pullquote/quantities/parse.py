@@ -1,0 +1,165 @@
+"""The figures of a sentence: numbers with what they count.
+
+That is a currency, per cent, a plural, a measure or a counter. Years, dates, times, spans of time, ordinals, numbers
+that name something and mere differences (`by £700,000`, `six more`) are none. English in the first place; Korean,
+Chinese and Japanese as far as digits with counters go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pullquote.text.terms import content_terms
+
+MONTHS = (
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec"
+).split()
+SCALES = {
+    **{"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12},
+    **{"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12},
+    **{"천": 1e3, "만": 1e4, "万": 1e4, "萬": 1e4, "억": 1e8, "億": 1e8, "亿": 1e8, "조": 1e12, "兆": 1e12},
+}
+SPELLED = {
+    **{word: value for value, word in enumerate("two three four five six seven eight nine ten eleven".split(), 2)},
+    **{word: 10 + value for value, word in enumerate("twelve thirteen fourteen fifteen sixteen".split(), 2)},
+    **{word: 10 + value for value, word in enumerate("seventeen eighteen nineteen".split(), 7)},
+    **{
+        word: 10 * value
+        for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+    },
+}
+CURRENCIES = {
+    **dict.fromkeys(("$", "us$", "usd", "달러", "美元", "ドル"), "dollar"),
+    **dict.fromkeys(("£", "gbp"), "pound"),
+    **dict.fromkeys(("€", "eur", "유로", "ユーロ", "欧元"), "euro"),
+    **dict.fromkeys(("rmb", "cny", "元", "위안"), "yuan"),
+    **dict.fromkeys(("₩", "krw", "원"), "won"),
+    **dict.fromkeys(("円", "jpy", "엔"), "yen"),
+}
+_COUNTERS = "명 개 건 대 곳 마리 톤 가구 人 名 件 台 社 頭 校 戸 吨 辆 家".split()
+_NO_PLURALS = frozenset(
+    "people children men women yuan yen won renminbi baht cattle mm cm km kg mph kwh kw mw gw".split()
+)
+_SPANS = frozenset("seconds minutes hours days nights weeks months quarters years decades centuries times".split())
+
+_COUNTED_IN = "|".join([*(name for name in CURRENCIES if ord(name[0]) >= 0x3000), *_COUNTERS])
+_MYRIADS = r"(?:\d+(?:[.,]\d+)*\s?[천만万萬억億亿조兆]\s?)+(?:\d+(?:,\d{3})*)?"
+_DIGITS = r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
+_WORDS = "|".join(SPELLED)
+_NUMBER = rf"{_MYRIADS}|{_DIGITS}|\b(?:{_WORDS})(?:(?:-|\ (?:hundred|thousand)(?:\ and)?\ )(?:{_WORDS}))*\b"
+_SCALE = r"(?:[\s-]?(?P<{0}>hundred|thousand|[mb]illion|trillion)\b|(?P<{0}_short>k|mn?|bn|tn)\b)?"
+_FIGURE = re.compile(
+    rf"""
+    (?<![A-Za-z\d.,/:-])
+    (?:(?P<money>(?:US|A|C|HK|NZ|S)?\$|[£€¥₩]|\b(?:RMB|USD|EUR|GBP|KRW|JPY|CNY)\b)\s?)?
+    (?P<number>{_NUMBER}){_SCALE.format("scale")}
+    (?:\s?(?:[-–—~〜]|\bto\b|\band\b|\bor\b)\s?(?P<again>\$|[£€¥₩])?(?P<upper>{_NUMBER}){_SCALE.format("upper_scale")})?
+    (?!\d|[:/]\d|[.,]\d|(?:st|nd|rd|th)\b|-[A-Za-z])(?:여|余|多)?
+    (?=(?P<unit>\s?(?:[%％]|per\ ?cent\b|퍼센트|{_COUNTED_IN})|(?:\s[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*){{1,3}})?)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"(?:\b(?:no|nos|number|paragraph|article|section|page|chapter|resolution|room|route|aged?|by|another"
+    rf"|{'|'.join(MONTHS)})\.?|[#№])\s*$",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(r"\s?(?:more|less|fewer|extra|additional|above|below|short|higher|lower)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and what it counts.
+
+    `unit` is a term; `kind` are the words between it and the number, None for money and per cent; `values` are what the
+    number may be read as, those of both ends if it is a range. Number and unit are `sentence[start:end]`.
+    """
+
+    unit: str
+    kind: tuple[str, ...] | None
+    values: frozenset[float]
+    start: int
+    end: int
+
+
+def figures(sentence: str) -> Iterator[Figure]:
+    """Give the figures of a sentence in their order."""
+    for match in _FIGURE.finditer(sentence):
+        counted = _counted(match)
+        if counted is None or _NAMED.search(sentence[max(0, match.start() - 20) : match.start()]):
+            continue
+        scale, upper_scale = (match[name] or match[f"{name}_short"] for name in ("scale", "upper_scale"))
+        values = _readings(match["number"], scale)
+        if match["upper"]:
+            values |= _readings(match["upper"], upper_scale) | _readings(match["number"], scale or upper_scale)
+        unit, kind, end = counted
+        yield Figure(unit, kind, values, match.start(), end)
+
+
+def _counted(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None, int] | None:
+    """Give the unit of a number, the words before it and where it ends; None if it counts nothing that can be told."""
+    money, after = match["money"], match["unit"] or ""
+    unit, number_end, end = after.strip(), match.end(), match.end() + len(after)
+    short = match["scale_short"] or match["upper_scale_short"]
+    if _DIFFERENCE.match(unit) or (match["again"] and not money) or (short and not money):
+        return None
+    if money:
+        return CURRENCIES.get(money.casefold(), money.casefold()), None, number_end
+    if unit in CURRENCIES or unit in _COUNTERS:
+        return CURRENCIES.get(unit, unit), None if unit in CURRENCIES else (), end
+    if re.fullmatch(r"[%％]|per ?cent|퍼센트", unit, re.IGNORECASE):
+        return "%", None, end
+    if match["scale"] is None and _YEAR.fullmatch(match["number"]):
+        return None
+    return _plural(after, number_end)
+
+
+def _plural(words: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
+    """Find the noun that the words after a number count, in `14 primary schools of the valley` the second."""
+    before: list[str] = []
+    for match in re.finditer(r"\S+", words.casefold()):
+        word, found = match[0], content_terms(match[0])
+        if not found or word in _SPANS or word in MONTHS:
+            return None
+        plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s"))
+        if plural or word in _NO_PLURALS:
+            return found[0], tuple(before), start + match.end()
+        before += found
+    return None
+
+
+def _readings(number: str, scale: str | None) -> frozenset[float]:
+    """Give what a number may mean: `1.200` is 1200 in one language and 1.2 in another."""
+    factor = SCALES[scale.casefold()] if scale else 1.0
+    if not number[0].isdigit():
+        return frozenset([_spelled(number.casefold()) * factor])
+    parts = re.findall(r"(\d+(?:[.,]\d+)*)\s?([천만万萬억億亿조兆]?)", number)
+    if any(myriad for _, myriad in parts):
+        return frozenset([round(sum(_decimal(digits) * SCALES.get(myriad, 1.0) for digits, myriad in parts), 4)])
+    plain = re.sub(r"[^\d.,]", "", number)
+    grouped = re.fullmatch(r"(\d{1,3}(?:[.,]\d{3})+)(?:[.,](\d{1,2}))?", plain)
+    found = {float(f"{re.sub('[.,]', '', grouped[1])}.{grouped[2] or 0}")} if grouped else set()
+    if not grouped or re.fullmatch(r"\d+\.\d+", plain):
+        found.add(_decimal(plain))
+    return frozenset(round(value * factor, 4) for value in found)
+
+
+def _decimal(digits: str) -> float:
+    """Read digits whose last separator is the decimal one."""
+    return float(re.sub(r"[.,](?=.*[.,])", "", digits).replace(",", "."))
+
+
+def _spelled(words: str) -> float:
+    total = current = 0
+    for word in re.findall("[a-z]+", words):
+        if word in SPELLED:
+            current += SPELLED[word]
+        elif word in {"hundred", "thousand"}:
+            current *= round(SCALES[word])
+            if word == "thousand":
+                total, current = total + current, 0
+    return float(total + current)

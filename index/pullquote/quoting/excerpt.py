@@ -1,0 +1,183 @@
+"""What of a passage is quoted, and the line that says where it comes from."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from pullquote.text.passages import count_paragraphs, splits_cluster
+from pullquote.text.segmentation import is_boundary
+from pullquote.types import Article, Passage
+
+_PAUSES = ".,;:!?…、。，；：！？؛،؟।–—)]）」』”’»"
+_SEPARATOR = " · "
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The stretch of an article to quote, `article.text[start:end]`.
+
+    `highlight` is relative to `start`. `cut_before` and `cut_after` say that the paragraph goes on outside.
+    """
+
+    start: int
+    end: int
+    cut_before: bool
+    cut_after: bool
+    highlight: tuple[int, int]
+
+
+def cut(article: Article, passage: Passage, highlight: tuple[int, int], limit: int = 800) -> Cut:
+    """Choose the whole sentences of a passage to quote around the one that answers.
+
+    The whole passage if it fits; else the sentence, then by turns the one after and the one before while they fit. A
+    sentence that alone is too long is cut after a pause, else at a word's end, else (in a single endless word) between
+    grapheme clusters; only a cluster that is itself longer than the limit is cut within.
+
+    Args:
+        article: the passage's article.
+        passage: one of its passages.
+        highlight: one of the passage's sentences, as offsets into `article.text`.
+        limit: the most code points to quote, at least 1.
+
+    Raises:
+        ValueError: the highlight is not a sentence of the passage, or the limit is below 1.
+    """
+    sentences = passage.sentences or ((passage.start, passage.end),)
+    if highlight not in sentences:
+        raise ValueError(f"highlight {highlight} is none of the passage's sentences: {sentences}")
+    if limit < 1:
+        raise ValueError(f"limit {limit} leaves no room for a quote: expected at least 1")
+    start, end = highlight
+    if passage.end - passage.start <= limit:
+        start, end = passage.start, passage.end
+    elif end - start > limit:
+        end = _last_cut(article.text, start, start + limit)
+        highlight = (start, end)
+    else:
+        start, end = _grown(sentences, sentences.index(highlight), limit)
+    return cut_at(article, passage, start, end, (highlight[0] - start, highlight[1] - start))
+
+
+def cut_at(article: Article, passage: Passage, start: int, end: int, highlight: tuple[int, int]) -> Cut:
+    """Cut a passage at offsets into `article.text`; the highlight is relative to `start`."""
+    before, after = _goes_on(article, passage)
+    return Cut(start, end, before or start > passage.start, after or end < passage.end, highlight)
+
+
+def attribution(article: Article, passage: Passage, *, superseded: bool = False) -> str:
+    """Say in one line who wrote a passage, where, when and in which paragraph; what is unknown is said to be.
+
+    Args:
+        article: the passage's article.
+        passage: one of its passages.
+        superseded: whether a later version of the article has replaced this one.
+    """
+    title, authors, outlet = _plain(article.title), _names(article.authors), _plain(article.outlet)
+    translators = _names(article.translators)
+    parts = [f"“{title}”" if title else "title unknown", authors or "author unknown"]
+    if translators:
+        parts.append(f"translated by {translators}")
+    parts += [outlet or "outlet unknown", _dates(article), _position(article, passage)]
+    if superseded:
+        parts.append(f"version {article.version}, superseded" if article.version else "superseded version")
+    return _SEPARATOR.join(parts)
+
+
+def _grown(sentences: tuple[tuple[int, int], ...], index: int, limit: int) -> tuple[int, int]:
+    first = last = index
+    grows = True
+    while grows:
+        grows = False
+        if last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= limit:
+            last, grows = last + 1, True
+        if first and sentences[last][1] - sentences[first - 1][0] <= limit:
+            first, grows = first - 1, True
+    return sentences[first][0], sentences[last][1]
+
+
+def _last_cut(text: str, start: int, latest: int) -> int:
+    """Find where to end a stretch from `start`, not after `latest`: after a pause in its second half, or a word."""
+    word = cluster = 0
+    for end in range(latest, start, -1):
+        if splits_cluster(text, end) or text[end - 1].isspace():
+            continue
+        cluster = cluster or end
+        if not is_boundary(text, end):
+            continue
+        if text[end - 1] in _PAUSES and end - start >= (latest - start) // 2:
+            return end
+        word = word or end
+    return word or cluster or latest
+
+
+def _goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
+    """Tell whether the passage's paragraph (or caption) goes on in other passages before and after it."""
+    first, last = passage.start, passage.end
+    if passage.kind == "caption":
+        spans = [
+            (f.start, f.end) for f in article.furniture if f.kind == "caption" and f.start <= first and f.end >= last
+        ]
+        low, high = spans[0] if spans else (first, last)
+    else:
+        low, high = 0, len(article.text)
+    others = [
+        other
+        for other in article.passages
+        if other.paragraph == passage.paragraph
+        and other.kind == passage.kind
+        and low <= other.start
+        and other.end <= high
+    ]
+    return any(other.start < first for other in others), any(other.end > last for other in others)
+
+
+def _plain(value: str | None) -> str:
+    """Make one line of a value: controls, line separators and bidirectional overrides become blanks."""
+    value = value or ""
+    if not value.isprintable():
+        value = "".join(" " if _is_control(character) else character for character in value)
+    return " ".join(value.split())
+
+
+def _is_control(character: str) -> bool:
+    return (
+        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
+        or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+
+
+def _names(values: tuple[str, ...]) -> str:
+    return ", ".join(filter(None, map(_plain, values)))
+
+
+def _dates(article: Article) -> str:
+    published, modified = _plain(article.published), _plain(article.modified)
+    said = _day(published) if published else "date unknown"
+    return f"{said} (updated {_day(modified)})" if modified and modified != published else said
+
+
+def _day(value: str) -> str:
+    """Write an ISO 8601 date in words (`12 January 2022`, `January 2022`); anything else stays as it is printed."""
+    months = len(value) == 7
+    try:
+        day = date.fromisoformat(f"{value}-01" if months else value)
+    except ValueError:
+        return value
+    month = _MONTHS[day.month - 1]
+    return f"{month} {day.year}" if months else f"{day.day} {month} {day.year}"
+
+
+def _position(article: Article, passage: Passage) -> str:
+    place = f"paragraph {passage.paragraph} of {count_paragraphs(article.text)}"
+    if passage.kind != "caption":
+        return place
+    credit = _plain(passage.credit)
+    return f"caption, {place} ({f'credit: {credit}' if credit else 'credit unknown'})"
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)

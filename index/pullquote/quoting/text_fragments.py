@@ -1,0 +1,279 @@
+"""A link that opens an article at the quoted words: URL text fragments.
+
+Source: https://wicg.github.io/scroll-to-text-fragment/, `#:~:text=[prefix-,]start[,end][,-suffix]`. A browser shows the
+first match, so a directive is tried against the whole article before it is given out. The trial is deliberately more
+easily matched than the specification (no word boundaries, no blocks, accents ignored): what is first under it is first
+in a browser too, as far as the page shows the article's text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from pullquote.text.passages import paragraphs, splits_cluster
+from pullquote.text.segmentation import FIRST_SPACELESS, is_spaceless
+
+WANTED_LENGTH = 300
+"""Encoded characters a directive should not exceed, if a shorter one singles out the same words."""
+
+MAX_LENGTH = 2000
+"""Encoded characters above which a link is given without directive."""
+
+_WHOLE_WORDS, _WHOLE_LENGTH = 12, 100
+_RUN = 10
+_LONGEST_RUN = 20
+_SIZES = (5, 4, 3, 2, 1, 8, 12, 20)
+_CONTEXTS = (2, 4, 8, 16, 32, 64)
+_LONGEST_CONTEXT = 200
+_TRIES = 5000
+_WORD = re.compile(r"\S+")
+_PERCENT = [chr(byte) if byte < 128 and chr(byte).isalnum() else f"%{byte:02X}" for byte in range(256)]
+
+
+class _Directive(NamedTuple):
+    prefix: str
+    start: str
+    end: str
+    suffix: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """The words to link to, as offsets into the text, and the paragraph they stand in."""
+
+    text: str
+    words: list[tuple[int, int]]
+    paragraph: tuple[int, int]
+    spaceless: bool  # most of it is in a script without spaces: only a whole range surely ends where words do
+
+    def around(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+        """Give the words before and after these in the same paragraph, on the same line."""
+        start, end = self.words[0][0], self.words[-1][1]
+        before = _split_words(self.text, min(self.paragraph[0], start), start)
+        after = _split_words(self.text, end, max(self.paragraph[1], end))
+        return _same_line(self.text, before[::-1])[::-1], _same_line(self.text, after)
+
+
+def link(url: str | None, text: str, start: int, end: int) -> str | None:
+    """Link to `text[start:end]` in the page at a URL.
+
+    A fragment the URL has is kept, a text directive it has is replaced. Where no directive can single the range out (an
+    identical paragraph stands above it), the link lands on the first of them.
+
+    Args:
+        url: the article's address, if known.
+        text: the article's text.
+        start: first code point of the range; white space at its ends is left aside.
+        end: one past its last code point.
+
+    Returns:
+        The link; the bare URL if the range is blank or would need a directive above MAX_LENGTH; None without a URL.
+    """
+    address = (url or "").strip()
+    if not address:
+        return None
+    address, mark, fragment = address.partition("#")
+    address += mark + fragment.partition(":~:")[0] if fragment else mark
+    piece = text[start:end]
+    start, end = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+    chosen = _chosen(text, start, end) if start < end else None
+    directive = _encoded(chosen) if chosen else ""
+    if not directive or len(directive) > MAX_LENGTH:
+        return address.removesuffix("#")
+    return f"{address}{'' if '#' in address else '#'}:~:text={directive}"
+
+
+def _chosen(text: str, start: int, end: int) -> _Directive | None:
+    """Choose the first candidate whose first match is the range: a short one if there is one, else the shortest."""
+    blocks = paragraphs(text)
+    index = max(0, bisect_right(blocks, (start, len(text))) - 1)
+    span = _Range(text, _split_words(text, start, end), blocks[index], _mostly_spaceless(text[start:end]))
+    page = _folded(text)
+    head = len(_fold(text[:start]))
+    place = (head, head + len(_fold(text[start:end])))
+    lengths: dict[_Directive, int] = {}
+    for candidate in _candidates(span):
+        if candidate in lengths or sum(map(len, candidate)) > MAX_LENGTH:
+            continue
+        lengths[candidate] = len(_encoded(candidate))
+        wanted = MAX_LENGTH if span.spaceless and not candidate.end else WANTED_LENGTH
+        if lengths[candidate] <= wanted and _first_match(page, candidate, place[0]) == place:
+            return candidate
+    longer = sorted((c for c in lengths if WANTED_LENGTH < lengths[c] <= MAX_LENGTH), key=lengths.__getitem__)
+    for candidate in longer:
+        if _first_match(page, candidate, place[0]) == place:
+            return candidate
+    return min(lengths, key=lambda c: lengths[c] > WANTED_LENGTH, default=None)
+
+
+def _mostly_spaceless(text: str) -> bool:
+    if max(text) < FIRST_SPACELESS:
+        return False
+    shown = sum(not character.isspace() for character in text)
+    return 2 * sum(map(is_spaceless, text)) > shown
+
+
+def _candidates(span: _Range) -> Iterator[_Directive]:
+    """Give directives in order of preference: without context, then with more and more of it."""
+    for first, last in _terms(span):
+        yield _Directive("", first, last, "")
+    terms, (words_before, words_after) = list(_terms(span)), span.around()
+    for size in (*_CONTEXTS, max(len(words_before), len(words_after))):
+        prefix = _said(span.text, words_before[-size:]) if size else ""
+        suffix = _said(span.text, words_after[:size])
+        for before, after in ((prefix, ""), ("", suffix), (prefix, suffix)):
+            if before or after:
+                yield from (_Directive(before, first, last, after) for first, last in terms)
+
+
+def _terms(span: _Range) -> Iterator[tuple[str, str]]:
+    """Give the ways to name a range: whole if it is one short line, by its ends, whole if it is one long line."""
+    start, end = span.words[0][0], span.words[-1][1]
+    whole = _said(span.text, span.words)
+    one_line = "\n" not in span.text[start:end]
+    short = one_line and (span.spaceless or (len(span.words) <= _WHOLE_WORDS and end - start <= _WHOLE_LENGTH))
+    if short:
+        yield whole, ""
+    first = _same_line(span.text, span.words)
+    last = _same_line(span.text, span.words[::-1])[::-1]
+    for size in _SIZES:
+        a = min(size, len(first))
+        b = min(size, len(last))
+        if a + b <= len(span.words):
+            yield _said(span.text, first[:a]), _said(span.text, last[-b:])
+    if one_line and not short:
+        yield whole, ""
+
+
+def _same_line(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give the first words of some (in either direction) that stand on one line: on a page others may be elsewhere."""
+    kept = words[:1]
+    for before, word in pairwise(words[:_LONGEST_CONTEXT]):
+        (_, stop), (start, _) = sorted((before, word))
+        if "\n" in text[stop:start]:
+            break
+        kept.append(word)
+    return kept
+
+
+def _said(text: str, words: list[tuple[int, int]]) -> str:
+    return " ".join(text[words[0][0] : words[-1][1]].split()) if words else ""
+
+
+def _split_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Part a range into words; in scripts without spaces into runs, where a browser surely finds words' ends too.
+
+    That is after marks and where the script changes; only a very long run without either is cut all the same.
+    """
+    words: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text, start, end):
+        first, last = match.span()
+        if last - first <= _RUN or not any(map(is_spaceless, match.group())):
+            words.append((first, last))
+            continue
+        for position in range(first + 1, last):
+            size = position - first
+            cuts = size > _RUN // 2 and _changes(text[position - 1], text[position])
+            full = size >= _LONGEST_RUN and is_spaceless(text[position - 1]) and is_spaceless(text[position])
+            if (cuts or full) and not splits_cluster(text, position):
+                words.append((first, position))
+                first = position
+        words.append((first, last))
+    return words
+
+
+def _changes(before: str, after: str) -> bool:
+    """Tell whether a word surely ends between two characters: after marks, or between scripts.
+
+    Hiragana after Han is most often the end of the same word (`食べる`).
+    """
+    if not after.isalnum():
+        return False
+    scripts = _script(before), _script(after)
+    return not before.isalnum() or (scripts[0] != scripts[1] and scripts != ("han", "hiragana"))
+
+
+def _script(character: str) -> str:
+    if character in "々〆〇ヶヵー":
+        return "katakana" if character == "ー" else "han"
+    if character.isdecimal():
+        return "digits"
+    code = ord(character)
+    if 0x3040 <= code <= 0x309F:
+        return "hiragana"
+    if 0x30A0 <= code <= 0x30FF or 0x31F0 <= code <= 0x31FF or 0xFF66 <= code <= 0xFF9F:
+        return "katakana"
+    if 0x2E80 <= code <= 0x2FDF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF:
+        return "han"
+    return "other" if is_spaceless(character) else "letters"
+
+
+def _encoded(directive: _Directive) -> str:
+    parts = [_percent(part) for part in directive]
+    prefix, start, end, suffix = parts
+    return ",".join(part for part in (prefix and f"{prefix}-", start, end, suffix and f"-{suffix}") if part)
+
+
+def _percent(term: str) -> str:
+    """Percent-encode every byte that is no ASCII letter or digit: `-`, `,` and `&` have a meaning in a directive."""
+    return "".join(map(_PERCENT.__getitem__, term.encode(errors="replace")))
+
+
+@lru_cache(maxsize=2)
+def _folded(text: str) -> str:
+    return _fold(text)
+
+
+def _fold(text: str) -> str:
+    """Fold case, accents and white space away; cutting at white space or a word's edge cuts the folded text alike."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", text)
+        text = text.translate({ord(character): None for character in set(text) if unicodedata.combining(character)})
+    edges = " " if text[:1].isspace() else "", " " if text[-1:].isspace() else ""
+    inner = " ".join(text.casefold().split())  # ten times as fast as a pattern
+    return inner.join(edges) if inner else edges[0]
+
+
+def _first_match(page: str, directive: _Directive, latest: int) -> tuple[int, int] | None:
+    """Find a directive's first match on a folded page; None if there is none that begins by `latest`.
+
+    The specification's "find a range from a text directive" for one text without blocks.
+    """
+    prefix, start, end, suffix = map(_fold, directive)
+    if not start:
+        return None
+    position = 0
+    for _ in range(_TRIES):
+        first = page.find(prefix or start, position)
+        if first < 0 or first > latest:
+            return None
+        position = first + 1
+        if prefix:
+            first = _skip_space(page, first + len(prefix))
+            if not page.startswith(start, first):
+                continue
+        last = first + len(start)
+        for _ in range(_TRIES):
+            if end:
+                found = page.find(end, last)
+                if found < 0:
+                    return None
+                last = found + len(end)
+            if not suffix or page.startswith(suffix, _skip_space(page, last)):
+                return first, last
+            if not end:
+                break
+        else:
+            return None
+    return None
+
+
+def _skip_space(page: str, position: int) -> int:
+    return position + 1 if page.startswith(" ", position) else position

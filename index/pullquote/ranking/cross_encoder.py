@@ -1,0 +1,51 @@
+"""An optional last look at the best candidates: a cross-encoder reads question and passage together.
+
+Off unless a model is named (`PULLQUOTE_CROSS_ENCODER`). It changes the order, not what answers nor the confidence: how
+probable it is that a passage answers is calibrated on the signals of the first ranking
+(index/pullquote/ranking/calibration.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pullquote.encoders.offline import only_local, silence
+from pullquote.errors import EncoderError
+from pullquote.ranking.scoring import DECIMALS, Scored
+
+DEEP = 30  # how many of the best are read at least; each costs as much as encoding a passage
+
+
+class CrossEncoder:
+    """A sentence-transformers CrossEncoder that lies on this machine.
+
+    Args:
+        name: a folder, or a model id in the local cache.
+
+    Raises:
+        EncoderError: it is not on this machine, or gives more than one score for a pair.
+    """
+
+    def __init__(self, name: str) -> None:
+        only_local()
+        from sentence_transformers import CrossEncoder as Model  # imports torch: seconds
+
+        silence()
+        try:
+            self._model = Model(name, local_files_only=True, trust_remote_code=False)
+        except (OSError, ValueError, ImportError) as error:
+            raise EncoderError(
+                f"cross-encoder {name!r} is not on this machine ({str(error).splitlines()[0]}): give a folder that "
+                "holds a sentence-transformers CrossEncoder, or none"
+            ) from error
+        if self._model.num_labels != 1:
+            raise EncoderError(f"cross-encoder {name!r} gives {self._model.num_labels} scores a pair: one is needed")
+
+    def rerank(self, question: str, ranked: Sequence[Scored]) -> list[Scored]:
+        """Order what was ranked by how well question and passage go together, ties by passage number."""
+        if not ranked:
+            return []
+        given = self._model.predict([(question, one.stored.text) for one in ranked], show_progress_bar=False)
+        read = [replace(one, reranked=round(float(score), DECIMALS)) for one, score in zip(ranked, given, strict=True)]
+        return sorted(read, key=lambda one: (-one.score, one.stored.number))

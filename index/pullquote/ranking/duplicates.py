@@ -1,0 +1,80 @@
+"""Passages that say the same in the same words: one quote, and which other articles print it.
+
+A passage is given as another's words, so nothing is overlooked that could change what is said: every word, figure and
+sign must be there, in the same order, and a question is no statement. “It is untrue that”, put before, makes it another
+text. What may differ is case, punctuation, articles, British or American spelling, and a dateline.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from pullquote.ranking.scoring import Scored
+
+TRIVIAL = frozenset({"a", "an", "the", "that"})
+_DATELINE = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’-]*|\d{1,2})){0,5} \([A-Z][^()\n]{1,30}\) ?[-–—]+ ")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_SPACED = re.compile(r"(?<=\d) (?=%)")
+_PARTING = re.compile(r"\s+|[–—](?!\d)")
+_MARKS = "!\"#&'()*,./:;?@[\\]^_`{|}~“”‘’«»‹›„‚…¿¡·•。、，；：！？（）【】「」『』〈〉《》؟،؛।॥"
+_APOSTROPHES = str.maketrans("’‘ʼ", "'''")
+_BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"(?<=[a-z]{3})our(?=s|ed|ing|ite|able|ful|hood|$)"), "or"),  # harbour
+    (re.compile(r"(?<=[a-z]{3})is(?=e|ed|es|er|ers|ing|ation|ations)(?=[a-z]{1,6}$)"), "iz"),  # organise
+    (re.compile(r"(?<=[a-z]{4})ll(?=ed$|ing$|er$|ers$)"), "l"),  # travelled
+    (re.compile(r"(?<=[a-z]{2}[bt])re(?=s?$)"), "er"),  # centre
+    (re.compile(r"(?<=[a-z]{2}en)ce(?=s?$)"), "se"),  # defence
+)
+
+
+def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Scored]]]:
+    """Give the first passages that say something else than any better one, at most so many, in order.
+
+    With each come its copies in other articles, one an article; they are looked for among all that was ranked.
+    """
+    kept: list[tuple[Scored, list[Scored]]] = []
+    endings: dict[str, list[int]] = {}  # where in `kept` are those that end in the same word
+    for one in ranked:
+        places = endings.setdefault(_ending(one.stored.text), [])
+        same = next((at for at in places if alike(one.stored.text, kept[at][0].stored.text)), None)
+        if same is not None:
+            original, copies = kept[same]
+            if all(other.stored.version != one.stored.version for other in (original, *copies)):
+                copies.append(one)
+        elif len(kept) < most:
+            places.append(len(kept))
+            kept.append((one, []))
+    return kept
+
+
+def _ending(text: str) -> str:
+    """Give the last word of a text, spelled as alike texts have it; it tells most texts apart in no time."""
+    words = text.rstrip(f"{_MARKS} \n").rsplit(maxsplit=1)
+    return _spelled(words[-1].strip(_MARKS).casefold()) if words else ""
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two texts say the same in the same words."""
+    return one == other or _wording(one) == _wording(other)
+
+
+@lru_cache(maxsize=1024)
+def _wording(text: str) -> tuple[bool, tuple[str, ...]]:
+    """Give what alike texts have in common: whether it is a question, and its words, figures and signs."""
+    plain = unicodedata.normalize("NFKC", text)
+    dateline = _DATELINE.match(plain)
+    plain = _THOUSANDS.sub("", plain[dateline.end() if dateline else 0 :])
+    words = _PARTING.split(_SPACED.sub("", plain).translate(_APOSTROPHES).casefold())
+    told = (_spelled(word.strip(_MARKS)) for word in words)
+    return "?" in plain[-3:], tuple(word for word in told if word.strip("-") and word not in TRIVIAL)
+
+
+@lru_cache(maxsize=65536)
+def _spelled(word: str) -> str:
+    """Give the American spelling of an English word, and any other word as it is."""
+    for british, american in _BRITISH:
+        word = british.sub(american, word)
+    return word

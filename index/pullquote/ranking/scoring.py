@@ -1,0 +1,197 @@
+"""How well each candidate bears on a question: two views of one contextual pass, and three looks at its words.
+
+- sentence: the cosine of the question's vector with the passage's nearest sentence.
+- late: over the question's tokens, the mean of the best cosine with the passage's tokens (ColBERT's MaxSim, averaged;
+  Khattab and Zaharia 2020), each token weighted by the idf of its word, so that a name counts for more than "what".
+- coverage: the share of the question's idf mass in the sentence that holds most of it.
+- context: the share that the passage leaves out, but its article's title or lead holds.
+- lacks: 1 where the question asks for a time, a number or a person and the passage holds nothing of the kind.
+
+score = the sum of these, weighted by `weights.json`, which says by which command and on what it was fitted. All are
+absolute: the same passage scores the same whatever else was found, so that no noise is promoted by scaling.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from pullquote.catalog import StoredPassage
+from pullquote.encoders.base import QuestionViews, Vector
+from pullquote.encoders.quantization import unpack_rows, unpack_tokens
+from pullquote.ranking.answer_type import expected_in
+from pullquote.search.base import Candidates
+from pullquote.text.terms import content_terms, terms
+
+DECIMALS = 6  # scores equal to this many decimals are ties, so that the order does not hang on rounding
+COMMON = 1.0  # added to each token's idf, so that common words count a little
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """A candidate with its signals.
+
+    `held` is the share of the question's idf mass in the whole passage, `missing` the rest of it, in terms as rare as
+    can be: 1 for a word that the archive does not have. `sentences` is for each sentence its own part of the score: its
+    cosine and its coverage, weighted. `reranked` is the score of a later stage, if there was one.
+    """
+
+    stored: StoredPassage
+    sentence: float
+    late: float
+    coverage: float
+    context: float
+    lacks: float
+    held: float
+    missing: float
+    sentences: tuple[float, ...]
+    reranked: float | None = None
+    score: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Combine the signals into the score, unless a later stage gave one; higher is better."""
+        own = sum(w * signal for w, signal in zip(weights().values(), self.signals, strict=True))
+        object.__setattr__(self, "score", round(own, DECIMALS) if self.reranked is None else self.reranked)
+
+    @property
+    def signals(self) -> tuple[float, ...]:
+        """What the score is the weighted sum of, in the order of `weights.json`."""
+        return self.sentence, self.late, self.coverage, self.context, self.lacks
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Give the weight of each signal, in the order of the signals."""
+    stored: dict[str, float] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))["weights"]
+    return stored
+
+
+def inverse_frequency(count: int, passages: int) -> float:
+    """Give the idf, as BM25 has it (Robertson and Zaragoza 2009), of a term that so many passages hold; above 0."""
+    return math.log(1 + (passages - count + 0.5) / (count + 0.5))
+
+
+def promising(question: str, idf: Mapping[str, float], found: Candidates) -> list[int]:
+    """Order candidates by a first look, best first, ties by passage number: who is worth being scored in full.
+
+    The look takes what the search has found anyway: the cosine of the whole passage for that of its nearest sentence,
+    and of the question's words those that were looked up. A passage that was found by its words only is no nearer than
+    the last of the nearest. How little it misses is in docs/quality.md.
+    """
+    shares, weight = _shares(question, idf), weights()
+    held = [(numbers, shares[term]) for term, numbers in found.holding.items()]
+    every, place = np.unique(np.concatenate([found.nearest, *(numbers for numbers, _ in held)]), return_inverse=True)
+    nearest = np.full(len(every), found.cosines[-1] if len(found.cosines) else 0.0)
+    nearest[place[: len(found.nearest)]] = found.cosines
+    mass = np.repeat([share for _, share in held], [len(numbers) for numbers, _ in held])
+    covered = np.bincount(place[len(found.nearest) :], mass, len(every))
+    scores = np.round(weight["sentence"] * nearest + weight["coverage"] * covered, DECIMALS)
+    order: list[int] = every[np.lexsort((every, -scores))].tolist()
+    return order
+
+
+def rank(
+    question: str, views: QuestionViews, idf: Mapping[str, float], greatest: float, candidates: Sequence[StoredPassage]
+) -> list[Scored]:
+    """Order candidates by score, ties by passage number; of windows of one paragraph only the best stays.
+
+    Args:
+        question: the question as it was encoded.
+        views: its views.
+        idf: the idf of each of its terms.
+        greatest: the idf of a term that no passage holds.
+        candidates: passages with their packed vectors.
+    """
+    if not candidates:
+        return []
+    shares = _shares(question, idf)
+    mass = sum(idf.get(term, 0.0) for term in shares) / greatest
+    late = _nearest_tokens(views.tokens, candidates) @ _token_weights(question, views.spans, idf)
+    rows = unpack_rows(b"".join([one.views.sentences for one in candidates]), len(views.vector))
+    cosines = iter(np.einsum("rd,d->r", rows, views.vector).tolist())  # row by row, whatever rows there are
+    expected = expected_in(question)
+    near, covers = weights()["sentence"], weights()["coverage"]
+    padded = {f" {term} ": share for term, share in shares.items()}
+    scored = []
+    for candidate, nearness in zip(candidates, late.tolist(), strict=True):
+        own = [(term, share) for term, share in padded.items() if term in candidate.terms]
+        covered = [sum([share for term, share in own if term in one]) for one in candidate.terms.split("|")]
+        similarities = list(islice(cosines, len(covered)))
+        held = round(sum([share for _, share in own]), DECIMALS)
+        scored.append(
+            Scored(
+                stored=candidate,
+                sentence=max(similarities),
+                late=nearness,
+                coverage=round(max(covered), DECIMALS),
+                context=sum([s for t, s in padded.items() if t not in candidate.terms and t in candidate.context]),
+                lacks=float(expected is not None and not expected.held_by(candidate.text)),
+                held=held,
+                missing=round((1 - held) * mass, DECIMALS) if shares else 0.0,
+                sentences=tuple([near * s + covers * c for s, c in zip(similarities, covered, strict=True)]),
+            )
+        )
+    scored.sort(key=lambda s: (-s.score, s.stored.number))
+    best: dict[tuple[int, int, str], Scored] = {}
+    for one in scored:
+        best.setdefault((one.stored.version, one.stored.paragraph, one.stored.kind), one)
+    return list(best.values())
+
+
+def answering_sentence(question: str, scored: Scored, sentences: Sequence[str]) -> int:
+    """Tell which of a passage's sentences answers, not merely resembles: the one of the greatest part of the score.
+
+    A sentence that holds nothing of the kind the question asks for comes after one that does.
+    """
+    expected, penalty = expected_in(question), weights()["lacks"]
+    parts = [
+        part + (penalty if expected is not None and not expected.added_by(text) else 0.0)
+        for part, text in zip(scored.sentences, sentences, strict=True)
+    ]
+    return parts.index(max(parts))
+
+
+def shares_of(idf: Mapping[str, float]) -> dict[str, float]:
+    """Give each term's share of the idf mass of all; none where there is no mass."""
+    mass = sum(idf.values())
+    return {term: weight / mass for term, weight in idf.items()} if mass else {}
+
+
+def _shares(question: str, idf: Mapping[str, float]) -> dict[str, float]:
+    return shares_of({term: idf.get(term, 0.0) for term in content_terms(question)})
+
+
+def _token_weights(question: str, spans: Sequence[tuple[int, int]], idf: Mapping[str, float]) -> Vector:
+    """Give each token the idf of the word it is of (of its rarest term), and COMMON; they sum to 1."""
+    rarity = [0.0] * len(question)
+    position = 0
+    for word in question.split():
+        position = question.index(word, position)
+        weight = max((idf.get(term, 0.0) for term in terms(word)), default=0.0)
+        rarity[position : position + len(word)] = [weight] * len(word)
+        position += len(word)
+    found = np.array([max(rarity[start:end], default=0.0) for start, end in spans], dtype=np.float32) + COMMON
+    normed: Vector = found / found.sum()
+    return normed
+
+
+def _nearest_tokens(tokens: Vector, candidates: Sequence[StoredPassage]) -> Vector:
+    """Give the best cosine of each of the question's tokens with a token of each candidate, shape (c, t)."""
+    scales, levels, starts, total = [], [], [], 0
+    for candidate in candidates:
+        scale, level = unpack_tokens(candidate.views.tokens, tokens.shape[1])
+        scales.append(scale)
+        levels.append(level)
+        starts.append(total)
+        total += len(scale)
+    similarities = np.concatenate(levels).astype(np.float32) @ tokens.T
+    similarities *= np.concatenate(scales)[:, None]
+    best: Vector = np.maximum.reduceat(similarities, starts, axis=0)
+    return best

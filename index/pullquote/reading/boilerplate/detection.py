@@ -1,0 +1,261 @@
+"""Finds what is not body in an article's text: captions, credits, bylines, notices, links to other pages.
+
+Conservative, because a false positive hides journalism: only whole short lines are taken, by patterns anchored at both
+ends, and nothing that reads like a sentence of the story. Editor's notes and corrections are body.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pullquote.reading.boilerplate.credits import is_caption, is_label, names_source, split_credit
+from pullquote.reading.boilerplate.names import LANGUAGES, looks_like_names, split_names
+from pullquote.reading.dates import parse_date
+from pullquote.types import Furniture, FurnitureKind
+
+_LONGEST = 400  # code points; a longer line is never furniture
+_MOST_WORDS = 25  # of a notice or a link to another page
+_TOP, _TAIL = 4, 8  # lines from the start for a byline, from the end for a closing note
+
+_NOTICE = re.compile(
+    r"please (?:direct|send|address|e-?mail) (?:any |all |your |us your )?(?:\w+ (?:or|and) )?"
+    r"(?:comments?|questions?|feedback|tips)\b.{0,60}\b(?:about|on|regarding|to|at)\b.{0,60}"
+    r"|(?:click here to )?sign up (?:for|to|here)\b.{0,80}"
+    r"\b(?:newsletters?|alerts|updates|inbox|our (?:daily |weekly |free )?e-?mails?)\b.{0,60}"
+    r"|(?:click here to )?subscribe (?:now |today |here |free )?(?:to|for|and)\b.{0,60}"
+    r"\b(?:our|newsletters?|alerts|podcast|channel|edition|full story)\b.{0,60}"
+    r"|to (?:view|read|see|continue reading)\b.{0,60}\b(?:subscribe|sign up|log in|register)\b.{0,60}"
+    r"|to (?:view|read|see) the (?:full|rest of the|entire|whole) (?:story|article)\b.{0,30}\bsubscribe\b.{0,200}"
+    r"|if you[’']?(?:re| are) (?:seeing this message|(?:already )?a subscriber)\b.{0,160}"
+    r"|(?:for|get) the latest (?:stories|news|headlines|updates)\b.{0,80}"
+    r"\b(?:download|apps?|inbox|newsletters?|subscribe|sign up)\b.{0,80}"
+    r"|(?:follow|like|find|join) us on (?:social media|facebook|twitter|x\b|instagram|telegram|whatsapp|youtube|tiktok"
+    r"|linkedin|threads|bluesky|mastodon|google news).{0,100}"
+    r"|(?:(?:story|article) continues (?:below|after)(?: (?:this )?advert(?:isement)?)?"
+    r"|(?:skip )?advert(?:isement)?|sponsored content)[.:…]*"
+    r"|(?:©|\(c\)|copyright) ?(?:©|\(c\))? ?\d{4}(?:\s?[-–,]\s?\d{4})?"
+    r"(?:\W*|[,.]? (?:by |the )?(?-i:[^\sa-z]).{0,120}|[,.]? (?:all|some) rights .{0,60})"
+    r"|share this (?:article|story|page|post)[.:!]?",
+    re.IGNORECASE,
+)
+_RELATED = re.compile(
+    rf"read (?:this (?:article|story|report|piece|page) )?in (?:{LANGUAGES})[.:]?"
+    r"|read this (?:article|story|report|piece) in .{2,30}(?<![.!?])"
+    r"|(?:read more|also read|read also|read next|see also|more on this|most read)"
+    r"(?:\s*[:»›→>].{0,180}|\s+here\W*|\W*)"
+    r"|recommended(?: (?:for you|reading|stories|articles))?(?:\W*|\s*[:»›→>]\s*(?-i:[A-Z“‘\"]).{0,178}(?<![.!?,;]))"
+    r"|related(?: (?:articles?|stories|story|coverage|content|links?|news|topics?|reading))?(?:\s*:.{0,180}|\W*)",
+    re.IGNORECASE,
+)
+_TRANSLATED = re.compile(
+    r"[*_(\[\s]*(?:[Tt]ranslated(?P<source>(?: from (?:the )?(?:original )?[A-Z]\w+)?)"
+    r"(?: by (?P<who>[^.()\[\]]{2,80}))?"
+    r"|[Tt]ranslation(?: by|:) (?P<other>[^.()\[\]]{2,80}))[.)\]*_\s]*"
+)
+_BYLINE = re.compile(
+    r"by:? (?P<who>[^!?:;|–—]{3,80}?)(?:\s*(?:\||–|—)\s*[^.!?]{2,60}"
+    r"|,? (?:(?:the )?(?:\w+ ){0,2}(?:staff|senior|chief|contributing|special)? ?"
+    r"(?:writers?|reporters?|correspondents?|editors?|columnists?|journalists?))\b[^.!?]{0,40})?",
+    re.IGNORECASE,
+)
+_ROLE = (
+    r"(?:staff writers?|(?:staff |senior |chief |political |foreign )?"
+    r"(?:reporters?|journalists?|correspondents?|columnists?)|freelance (?:journalist|writer|reporter)"
+    r"|bureau chief|contributing (?:writer|editor)|deputy editor|senior editor)"
+)
+_CLOSING = re.compile(
+    rf"(?P<who>[^,:;!?“”\"]{{3,60}}?) is (?P<what>(?:an? |the |our |one of (?:our |[^.,:;!?]{{2,50}}[’']s? ))"
+    rf"(?:[\w’'-]+ ){{0,4}}?{_ROLE}\b(?:\.| (?:at|for|with|in|covering|based|on)\b[^.!?]{{0,100}}\.?|$))"
+    r"(?P<more> (?:Please|Follow|She can|He can|They can|Contact|E-?mail|Reach|You can|Send)\b.{0,160})?",
+)
+# What only a publication says of its own people; the person a story is about is `a reporter for` one as well.
+_OWN_STAFF = re.compile(r"\bstaff (?:writer|reporter)|^one of |^our ")
+_REACHED = re.compile(r"please (?:direct|send|contact)|\bbe reached\b|e-?mail|\S@\S", re.IGNORECASE)
+_SAYS = re.compile(r"\b(?:said|told|ruled|announced|according|warned|added|argued|testified)\b", re.IGNORECASE)
+_DATELINE = re.compile(r"[A-Z]{3,}[A-Z .'’-]*(?:, [\w. ]{2,30})?(?: \([^()]{2,30}\))? ?(?:—|–|--) ?\S.*")
+_REPORTING = re.compile(
+    r"[*_(\[]?(?:(?:additional |with )?reporting by .{3,120}"
+    r"|[^.!?]{3,120} contributed (?:reporting )?to this (?:report|story|article|piece)\.?)[)\]*_]?",
+    re.IGNORECASE,
+)
+_ENDS_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*$|[:;,]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text says of itself: its furniture, in order without overlap, and the names in it."""
+
+    furniture: tuple[Furniture, ...] = ()
+    authors: tuple[str, ...] = ()
+    translators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def find_furniture(
+    text: str, known: Iterable[Furniture] = (), *, title: str | None = None, outlet: str | None = None
+) -> Found:
+    """Find furniture in a text.
+
+    Args:
+        text: the article's text; offsets are code points into it.
+        known: furniture that the format marked (figcaptions, headings); it is kept, and lines in it are not judged.
+        title: the article's title where it is known; without it a first line is rather the title than a byline.
+        outlet: the article's outlet where it is known; a note at the end that names it tells of the author.
+
+    Returns:
+        All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap.
+    """
+    kept = sorted((f for f in known if 0 <= f.start < f.end <= len(text)), key=lambda f: f.start)
+    marked = [(f.start, f.end) for f in kept]
+    blocks = list(_blocks(text))
+    lines = [line for block in blocks for line in block]
+    open_lines = [line for line in lines if not _overlaps(line, marked) and len(line.text) <= _LONGEST]
+    taken: dict[int, list[Furniture]] = {}
+    authors: tuple[str, ...] = ()
+    translators: tuple[str, ...] = ()
+    top, tail = _byline_places(lines, title), {line.start for line in lines[-_TAIL:]}
+    for line in open_lines:
+        kind, who = _judge(line.text, at_top=line.start in top, at_end=line.start in tail)
+        if kind is not None:
+            taken[line.start] = [Furniture(line.start, line.end, kind)]
+            if kind == "byline" and _TRANSLATED.fullmatch(line.text):
+                translators += who
+            elif who and not authors:
+                authors = who
+    for block in blocks:
+        if not any(_overlaps(line, marked) for line in block):
+            _caption(block, taken, alone=len(blocks) == 1)
+    note = _closing(lines, taken, marked, outlet)
+    if note is not None:
+        taken[note[0].start] = [Furniture(note[0].start, note[0].end, "byline")]
+        authors = authors or note[1]
+    found = kept + [piece for pieces in taken.values() for piece in pieces]
+    return Found(tuple(sorted(found, key=lambda f: f.start)), authors, tuple(dict.fromkeys(translators)))
+
+
+def _byline_places(lines: list[_Line], title: str | None) -> set[int]:
+    """Return where lines start that may be a byline: under a title, or first and above a date."""
+    if not lines:
+        return set()
+    after = lines[1].text[:200] if len(lines) > 1 else ""
+    first = lines[0].text
+    titled = len(first) <= 150 and not _ENDS_SENTENCE.search(first)
+    places = {line.start for line in lines[1:_TOP]} if title or titled else set()
+    return places | ({lines[0].start} if (title and title != first) or _is_dated(after) else set())
+
+
+def _is_dated(line: str) -> bool:
+    if _DATELINE.fullmatch(line):
+        return True
+    try:
+        return bool(parse_date(line))
+    except ValueError:
+        return False
+
+
+def _closing(
+    lines: list[_Line], taken: Mapping[int, object], marked: list[tuple[int, int]], outlet: str | None
+) -> tuple[_Line, tuple[str, ...]] | None:
+    """Return the note on its author that ends a text, with the names in it: nothing but furniture follows it."""
+    place = len(lines) - 1
+    while place >= 0 and (lines[place].start in taken or _overlaps(lines[place], marked)):
+        place -= 1
+    short = place > 0 and len(lines[place].text) <= _LONGEST
+    match = _CLOSING.fullmatch(lines[place].text) if short else None
+    if match is None or not looks_like_names(match["who"]):
+        return None
+    own = _OWN_STAFF.search(match["what"]) or _REACHED.search(match["more"] or "")
+    if not own and not (outlet and outlet.casefold() in match["what"].casefold()):
+        return None
+    # Whom the story names is rather its subject than its author.
+    body = [line.text for line in lines[:place] if line.start not in taken]
+    names = split_names(match["who"])
+    if any(re.search(rf"\b{re.escape(name.split()[-1])}\b", line) for name in names for line in body):
+        return None
+    return lines[place], names
+
+
+def _blocks(text: str) -> Iterator[list[_Line]]:
+    """Yield runs of lines parted by blank lines, each line without the blanks around it."""
+    block: list[_Line] = []
+    at = 0
+    for raw in text.split("\n"):
+        bare = raw.strip()
+        if bare:
+            block.append(_Line(bare, at + len(raw) - len(raw.lstrip())))
+        elif block:
+            yield block
+            block = []
+        at += len(raw) + 1
+    if block:
+        yield block
+
+
+def _overlaps(line: _Line, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < line.end and line.start < end for start, end in spans)
+
+
+def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | None, tuple[str, ...]]:
+    """Return what a line is on its own, and the people it names as authors or translators."""
+    match = _TRANSLATED.fullmatch(line)
+    if match is not None:
+        who = (match["who"] or match["other"] or "").strip(" *_")
+        if (who and looks_like_names(who)) or (not who and match["source"]):
+            return "byline", split_names(who)
+    says = _SAYS.search(line) is not None
+    if _NOTICE.fullmatch(line) and not says and len(line.split()) <= _MOST_WORDS:
+        return "notice", ()
+    if _RELATED.fullmatch(line) and not (says and _ENDS_SENTENCE.search(line)) and len(line.split()) <= _MOST_WORDS:
+        return "related", ()
+    match = _BYLINE.fullmatch(line) if at_top else None
+    if match is not None and looks_like_names(match["who"]):
+        # After a comma without `and` may stand another author or the outlet: not guessed.
+        unclear = "," in match["who"] and not re.search(r"\band\b|&", match["who"])
+        return "byline", () if unclear else split_names(match["who"])
+    return ("byline", ()) if at_end and _REPORTING.fullmatch(line) else (None, ())
+
+
+def _caption(block: list[_Line], taken: dict[int, list[Furniture]], *, alone: bool) -> None:
+    """Mark a block's caption, its credit and the alt text above it; a block is at most alt, caption and credit."""
+    if len(block) == 2 and is_label(block[0].text) and names_source(block[1].text):
+        for line in block:
+            taken[line.start] = [Furniture(line.start, line.end, "credit", block[1].text)]
+        return
+    for place, line in enumerate(block):
+        if line.start in taken or len(line.text) > _LONGEST:
+            continue
+        parts = split_credit(line.text)
+        if parts is None:
+            if is_caption(line.text):
+                taken[line.start] = [Furniture(line.start, line.end, "caption")]
+            continue
+        words, credit_part, credit = parts
+        credit_at = line.end - len(credit_part)
+        pieces = [Furniture(credit_at, line.end, "credit", credit)]
+        above = place - 1
+        if words:
+            pieces.insert(0, Furniture(line.start, line.start + len(words), "caption", credit))
+        elif place == len(block) - 1 and 0 < place <= 2 and not alone and block[above].start not in taken:
+            caption = block[above]
+            if len(caption.text) <= 300:
+                taken[caption.start] = [Furniture(caption.start, caption.end, "caption", credit)]
+            above -= 1
+        elif place == 0 and len(block) == 2 and not alone and block[1].start not in taken:
+            below = block[1]
+            if len(below.text) <= 200 and not _SAYS.search(below.text) and split_credit(below.text) is None:
+                taken[below.start] = [Furniture(below.start, below.end, "caption", credit)]
+        taken[line.start] = pieces
+        short = above >= 0 and len(block[above].text) <= 150 and not _ENDS_SENTENCE.search(block[above].text)
+        if above == 0 and len(block) <= 3 and short and block[0].start not in taken:
+            taken[block[0].start] = [Furniture(block[0].start, block[0].end, "alt")]

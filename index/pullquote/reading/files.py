@@ -1,0 +1,276 @@
+"""Paths, streams and bytes -> articles: what may be opened, how much is read, which format it is."""
+
+from __future__ import annotations
+
+import io
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from pullquote.errors import ReadError
+from pullquote.reading.assembly import Draft, Origin, Read, draft_html, draft_markdown, draft_text, finish, reject
+from pullquote.reading.decoding import decode
+from pullquote.reading.jsonl import read_lines
+from pullquote.reading.metadata import NOTHING, Layer, Metadata
+from pullquote.reading.sidecars import (
+    MANIFEST,
+    Manifest,
+    manifest_in,
+    manifest_of,
+    plain_path,
+    read_sidecar,
+    sidecar_paths,
+)
+from pullquote.reading.sniffing import check_not_json, guess
+from pullquote.types import Note, Rejected
+
+LARGEST = 10_000_000  # bytes of one text, Markdown or HTML file
+_HEAD = 65_536
+_FORMATS = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+_DRAFTS: dict[str, Callable[[str], Draft]] = {"text": draft_text, "markdown": draft_markdown, "html": draft_html}
+_BESIDE = frozenset({".yaml", ".yml", ".json", ".csv"})
+
+
+def find_files(paths: Sequence[str | Path]) -> Iterator[Path | Rejected]:
+    """Find the files to read.
+
+    Args:
+        paths: files, folders (read recursively, in sorted order, without hidden files and other formats), or `-`.
+
+    Yields:
+        Absolute paths, each once, and `-` as it is; Rejected for what is missing, special or not an article.
+    """
+    seen: set[str] = set()
+    folders: set[Path] = set()
+    for given in paths:
+        if str(given) == "-":
+            yield Path("-")
+            continue
+        for found in _files(Path(given)):
+            if isinstance(found, Rejected):
+                yield found
+                continue
+            real = os.path.realpath(found)
+            if real in seen:
+                continue
+            seen.add(real)
+            if found.parent not in folders:
+                folders.add(found.parent)
+                yield from _manifest_problems(found.parent)
+            yield found
+
+
+def read_file(path: Path, *, given: Metadata = NOTHING, manifest: Manifest | None = None) -> Iterator[Read]:
+    """Read the article or articles of one file.
+
+    Args:
+        path: a file, or `-` for standard input.
+        given: what the caller knows; it comes before everything else.
+        manifest: a manifest the caller chose, before any `manifest.csv` in the folder.
+
+    Returns:
+        Articles, Rejected for what could not be read, and Notes.
+
+    Raises:
+        InputError: `given` holds a value that cannot be meant.
+    """
+    given = given.rechecked()
+    if str(path) == "-":
+        return read_stream(sys.stdin.buffer, given=given)
+    return _read_file(Path(path), given, manifest)
+
+
+def read_stream(stream: BinaryIO, *, name: str = "-", given: Metadata = NOTHING) -> Iterator[Read]:
+    """Read a stream, its format told from `name`'s suffix or else from its content; see `read_file`."""
+    layers: list[Layer] = [("given", given.rechecked())]
+    return _read_stream(stream, Origin(name, name, tuple(layers)), _FORMATS.get(Path(name).suffix.lower()))
+
+
+def read_bytes(data: bytes, *, name: str, given: Metadata = NOTHING) -> Iterator[Read]:
+    """Read the bytes of a file called `name`; see `read_file`."""
+    return read_stream(io.BytesIO(data), name=name, given=given)
+
+
+def shown(path: str | Path) -> str:
+    """Return a path as text that can be stored; a name's bytes that are not UTF-8 show as escapes."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _files(path: Path) -> Iterator[Path | Rejected]:
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        yield Rejected(shown(path), "no such file or folder; check the path")
+        return
+    except (OSError, ValueError) as error:
+        yield Rejected(shown(path), _unreadable(error))
+        return
+    if stat.S_ISDIR(mode):
+        yield from _folder(plain_path(path))
+    elif not stat.S_ISREG(mode):
+        yield Rejected(shown(path), _special(mode))
+    elif path.suffix.lower() in _BESIDE:
+        # `pullquote add folder/*` names sidecars and manifests too; they are read with their articles.
+        if path.name != MANIFEST and not _is_sidecar(path):
+            yield Rejected(
+                shown(path), f"{path.suffix} is not an article's format; expected text, Markdown, HTML or JSONL"
+            )
+    else:
+        yield plain_path(path)
+
+
+def _folder(folder: Path) -> Iterator[Path | Rejected]:
+    failures: list[OSError] = []
+    empty = True
+    for parent, folders, names in os.walk(folder, onerror=failures.append):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            path = Path(parent) / name
+            if not name.startswith(".") and path.suffix.lower() in _FORMATS:
+                empty = False
+                yield path
+        yield from (Rejected(shown(error.filename or folder), _unreadable(error)) for error in failures)
+        empty = empty and not failures
+        failures.clear()
+    yield from (Rejected(shown(error.filename or folder), _unreadable(error)) for error in failures)
+    if empty and not failures:
+        yield Rejected(shown(folder), f"holds no file that can be read; expected {', '.join(_FORMATS)}")
+
+
+def _is_sidecar(path: Path) -> bool:
+    stems = [path.with_suffix("")] + [path.with_suffix(suffix) for suffix in _FORMATS]
+    return any(stem.is_file() and path in sidecar_paths(stem) for stem in stems)
+
+
+def _manifest_problems(folder: Path) -> Iterator[Rejected]:
+    """Yield what is wrong with a folder's manifest, once; notes of missing files come with the files it names."""
+    try:
+        manifest = manifest_in(folder)
+    except ReadError as error:
+        yield Rejected(shown(folder / MANIFEST), str(error).removeprefix(f"{folder / MANIFEST}: "))
+        return
+    if manifest is not None:
+        yield from (problem for problem in manifest.problems if isinstance(problem, Rejected))
+
+
+def _read_file(path: Path, given: Metadata, manifest: Manifest | None) -> Iterator[Read]:
+    place = shown(path)
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        yield Rejected(place, "no such file; check the path")
+        return
+    except (OSError, ValueError) as error:
+        yield Rejected(place, _unreadable(error))
+        return
+    if not stat.S_ISREG(mode):
+        yield Rejected(place, _special(mode))
+        return
+    try:
+        layers, notes = _beside(path, given, manifest)
+        with path.open("rb") as stream:
+            yield from notes
+            yield from _read_stream(
+                stream, Origin(place, shown(plain_path(path)), layers), _FORMATS.get(path.suffix.lower())
+            )
+    except OSError as error:
+        yield Rejected(place, _unreadable(error))
+    except ReadError as error:
+        yield Rejected(place, str(error))
+
+
+def _beside(path: Path, given: Metadata, manifest: Manifest | None) -> tuple[tuple[Layer, ...], list[Note]]:
+    """Return the metadata given by the caller, the sidecar and the manifests, with notes on what was dropped."""
+    layers: list[Layer] = [("given", given)]
+    notes: list[Note] = []
+    sidecar = read_sidecar(path)
+    if sidecar is not None:
+        layers.append(("sidecar", sidecar[0]))
+        notes += [Note(shown(path), note) for note in sidecar[1]]
+    try:
+        nearest = manifest_of(path)
+    except ReadError:
+        nearest = None  # find_files reports it, once and not for every file beside it
+    for each in (manifest, nearest):
+        row = each.about(path) if each is not None else None
+        if each is None or row is None:
+            continue
+        layers.append(("manifest", row))
+        key = plain_path(path)
+        notes += [Note(shown(path), f"{each.path.name}: {note}") for note in each.notes.get(key, ())]
+        first = next((file for file in each.rows if file.is_file()), None)
+        if each is nearest and first == key:
+            notes += [problem for problem in each.problems if isinstance(problem, Note)]
+    return tuple(layers), notes
+
+
+def _read_stream(stream: BinaryIO, origin: Origin, form: str | None) -> Iterator[Read]:
+    named = form is not None
+    try:
+        head = stream.read(_HEAD)
+        form = form or guess(head)
+        if form == "jsonl" and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+            yield from read_lines(io.BufferedReader(_Rejoined(head, stream)), origin)
+            return
+        data = head
+        while len(data) <= LARGEST and (more := stream.read(LARGEST + 1 - len(data))):
+            data += more
+    except OSError as error:
+        yield Rejected(origin.place, _unreadable(error))
+        return
+    if len(data) > LARGEST:
+        yield Rejected(origin.place, f"is larger than {LARGEST // 1_000_000} MB; divide it, or write JSONL")
+        return
+    try:
+        text = decode(data, html=form == "html")
+        if form == "jsonl":
+            yield from read_lines(io.BytesIO(text.encode("utf-8")), origin)
+            return
+        if not text.strip():
+            raise ReadError("is empty (or blank); expected the text of an article")
+        if form == "text" and not named:
+            check_not_json(text)
+        draft = _DRAFTS[form](text)
+    except ReadError as error:
+        yield reject(origin, error)
+        return
+    yield from finish(draft, origin)
+
+
+class _Rejoined(io.RawIOBase):
+    """A stream whose beginning was already read."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head, self._rest = head, rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        size = len(buffer)
+        part, self._head = (self._head[:size], self._head[size:]) if self._head else (self._rest.read(size), b"")
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def _special(mode: int) -> str:
+    kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+    what = next((name for test, name in kinds if test(mode)), "a device")
+    return f"is {what}, not a file; give a file, or `-` to read standard input"
+
+
+def _unreadable(error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"cannot be read ({reason}); check the path and its permissions"

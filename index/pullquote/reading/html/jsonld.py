@@ -1,0 +1,178 @@
+"""Finds the article in a page's JSON-LD, whatever the shape: one object, a list, or a graph of references."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from pullquote.reading.blocks import words
+from pullquote.text.urls import is_home, resolved, same_page, unmarked
+
+# schema.org's Article and its subtypes, the more like news the earlier.
+_TYPES = (
+    words(
+        "NewsArticle ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle BackgroundNewsArticle"
+        " ReviewNewsArticle AskPublicNewsArticle SatiricalArticle LiveBlogPosting"
+    ),
+    words("Article BlogPosting Report TechArticle ScholarlyArticle AdvertiserContentArticle"),
+)
+_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
+# Where an article or a list names other articles than the page's own.
+_OTHERS = words("itemListElement mentions citation isBasedOn relatedLink hasPart subjectOf comment review about")
+_Node = Mapping[str, Any]
+_DEEPEST = 12
+_MOST = 20_000  # nodes looked at in one page
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedArticle:
+    """What JSON-LD says of an article, as it says it; unknown is None or empty."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    outlet: str | None = None
+    published: tuple[str, ...] = ()
+    modified: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    section: str | None = None
+    body: str | None = None
+
+
+def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Sequence[str] = ()) -> LinkedArticle:
+    """Read the page's own article out of its JSON-LD scripts.
+
+    Args:
+        scripts: the text of each script; one that is not JSON is left out.
+        known: the page's own addresses, which tell its article from others that it names.
+        shown: the titles that the page itself shows.
+
+    Returns:
+        The article; empty when none is described, or when it cannot be told which is the page's.
+    """
+    nodes = [node for script in scripts for node in _nodes(_loaded(script))]
+    index: dict[str, _Node] = {}
+    for each in nodes:
+        name = each.get("@id")
+        if isinstance(name, str) and len(each) > len(index.get(name, {"@id": name})):
+            index[name] = each
+    node = _own([node for node in nodes if _rank(node) is not None], index, known, shown)
+    if node is None:
+        return LinkedArticle()
+    publisher = _names(node.get("publisher"), index)
+    outlet = next(iter(publisher), None)
+    section = node.get("articleSection")
+    return LinkedArticle(
+        title=_string(node.get("headline")) or _string(node.get("name")),
+        authors=_authors(_names(node.get("author"), index), outlet),
+        outlet=outlet,
+        published=tuple(filter(None, [_string(node.get("datePublished"))])),
+        modified=tuple(filter(None, [_string(node.get("dateModified"))])),
+        urls=tuple(_addresses(node, index, known)),
+        languages=tuple(filter(None, [_string(node.get("inLanguage"))])),
+        section=_string(section[0] if isinstance(section, list) and section else section),
+        body=_string(node.get("articleBody")),
+    )
+
+
+def _loaded(script: str) -> Any:
+    try:
+        # strict=False: sites leave raw newlines in strings.
+        return json.loads(_WRAPPING.sub("", _WRAPPING.sub("", script)), strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _nodes(value: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object in a JSON value, outer before inner, within bounds that a hostile page cannot exceed."""
+    waiting: list[tuple[Any, int]] = [(value, 0)]
+    seen = 0
+    while waiting and seen < _MOST:
+        item, depth = waiting.pop(0)
+        seen += 1
+        if isinstance(item, dict):
+            yield item
+        if depth < _DEEPEST:
+            named = [item[name] for name in item if name not in _OTHERS] if isinstance(item, dict) else []
+            inner = item if isinstance(item, list) else named
+            waiting.extend((child, depth + 1) for child in inner if isinstance(child, dict | list))
+
+
+def _rank(node: Mapping[str, Any]) -> int | None:
+    types = node.get("@type")
+    names = {str(name).rsplit("/", 1)[-1] for name in (types if isinstance(types, list) else [types])}
+    return next((rank for rank, group in enumerate(_TYPES) if names & group), None)
+
+
+def _own(
+    articles: Sequence[_Node], index: Mapping[str, _Node], known: Sequence[str], shown: Sequence[str]
+) -> _Node | None:
+    """Return the article that is the page's: by its address, else by its headline, else the only one."""
+    ranked = sorted(articles, key=lambda node: _rank(node) or 0)
+    addresses = [_addresses(node, index, known) for node in ranked]
+    for node, found in zip(ranked, addresses, strict=True):
+        if any(same_page(address, own) for address in found for own in known):
+            return node
+    if known:
+        # With an address that is not the page's, an article is another's.
+        ranked = [node for node, found in zip(ranked, addresses, strict=True) if not found]
+    titles = {_key(title) for title in shown}
+    by_title = [node for node in ranked if any(_key(title) in titles for title in _titles(node))]
+    distinct = {_key(title) for node in ranked for title in _titles(node)[:1]}
+    return next(iter(by_title), None) or (ranked[0] if ranked and len(distinct) <= 1 else None)
+
+
+def _titles(node: _Node) -> list[str]:
+    return [title for name in ("headline", "name") if (title := _string(node.get(name)))]
+
+
+def _key(title: str) -> str:
+    return "".join(c for c in unescape(title).casefold() if c.isalnum())
+
+
+def _addresses(node: _Node, index: Mapping[str, _Node], known: Sequence[str]) -> list[str]:
+    """Return a node's addresses in full, without the site's home page, which identifies none; `@id` for want of any."""
+    page = node.get("mainEntityOfPage")
+    found = [node.get("url")]
+    for each in page if isinstance(page, list) else [page]:
+        found += [each.get("@id"), each.get("url")] if isinstance(each, dict) else [each]
+        if isinstance(each, dict) and isinstance(each.get("@id"), str):
+            found.append(index.get(each["@id"], {}).get("url"))
+    base = next(iter(known), None)
+    for candidates in (found, [node.get("@id")]):
+        full = [resolved(address, base) for each in candidates if (address := _string(each))]
+        usable = [unmarked(url) for url in full if url and not is_home(url)]
+        if usable:
+            return list(dict.fromkeys(usable))
+    return []
+
+
+def _names(value: Any, index: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Return the names of a person, an organisation, a reference to one, or a list of them."""
+    found: list[str] = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            name = item.get("name")
+            if name is None and isinstance(item.get("@id"), str):
+                name = index.get(item["@id"], {}).get("name")
+            found += [each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str)]
+    return [name for name in found if name.strip()]
+
+
+def _authors(names: list[str], outlet: str | None) -> tuple[str, ...]:
+    """Leave out addresses, and the outlet's own name where a person is named beside it."""
+    found = [name for name in names if not re.match(r"(?:https?:)?//", name.strip())]
+    people = [name for name in found if outlet is None or name.strip().casefold() != outlet.strip().casefold()]
+    return tuple(people or found)
+
+
+def _string(value: Any) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or value.get("alternateName")
+    return value if isinstance(value, str) and value.strip() else None

@@ -1,0 +1,236 @@
+"""What an HTML page says of its article: JSON-LD first, then OpenGraph, then meta elements, then the page itself.
+
+Names follow https://schema.org/NewsArticle, https://ogp.me and what news sites write. Nothing is guessed: no author out
+of a caption or a link, no date out of a comment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import Any
+
+from pullquote.reading.boilerplate.names import looks_like_names, split_names
+from pullquote.reading.dates import parse_date
+from pullquote.reading.html.dom import Element
+from pullquote.reading.html.jsonld import LinkedArticle, linked_article
+from pullquote.reading.metadata import Layer, Metadata, check_language, check_url, clean, people
+from pullquote.text.urls import is_home
+
+_META: dict[str, dict[str, tuple[str, ...]]] = {
+    "opengraph": {
+        "title": ("og:title",),
+        "authors": ("article:author", "article:author_name", "og:article:author"),
+        "outlet": ("og:site_name",),
+        "published": ("article:published_time", "article:published", "og:published_time", "og:article:published_time"),
+        "modified": ("article:modified_time", "article:modified", "og:updated_time", "og:article:modified_time"),
+        "url": ("og:url",),
+        "language": ("og:locale",),
+        "section": ("article:section", "og:article:section"),
+    },
+    "meta": {
+        "title": ("headline", "dc.title", "dcterms.title", "twitter:title", "title"),
+        "authors": ("author", "byl", "byline", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator"),
+        "outlet": ("dc.publisher", "dcterms.publisher"),
+        "published": (
+            "datepublished",
+            "date.published",
+            "pubdate",
+            "publishdate",
+            "publish-date",
+            "publication_date",
+            "parsely-pub-date",
+            "sailthru.date",
+            "dc.date.issued",
+            "dcterms.issued",
+            "dcterms.created",
+            "dc.date",
+            "dcterms.date",
+            "date",
+        ),
+        "modified": ("datemodified", "dcterms.modified", "dc.date.modified"),
+        "url": (),
+        "language": ("language", "inlanguage", "content-language", "dc.language", "dcterms.language"),
+        "section": ("section", "parsely-section"),
+    },
+}
+_COMMENTS = re.compile(r"comment|disqus|related|sidebar|recirc|promo", re.IGNORECASE)
+_UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
+_URL = re.compile(r"(?:https?:)?//|www\.", re.IGNORECASE)
+_PICTURES = re.compile(
+    r"(?:photo(?:graph(?:y|s)?)?|image|picture|illustration|video|graphic)s?(?: credit)?s?\s*(?:by\b|:)", re.IGNORECASE
+)
+_LAST = re.compile(r"\s+[|–—-]\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class PageMetadata:
+    """What a page says of its article, the most trusted layer first; `body` is JSON-LD's articleBody."""
+
+    layers: tuple[Layer, ...]
+    notes: tuple[str, ...] = ()
+    body: str | None = None
+
+
+def page_metadata(root: Element) -> PageMetadata:
+    """Read a page's metadata.
+
+    Returns:
+        Layers with the origins `html` (its canonical link alone), `json-ld`, `opengraph`, `meta` and `html`, in that
+        order, with a note for each field of which only unusable values were found.
+    """
+    notes: dict[str, str] = {}
+    meta = _meta(root)
+    canonical = _first("url", _attributes(root, "//link[@rel='canonical']/@href"), _check_address, notes)
+    og_url = _first("url", meta.get("og:url", ()), _check_address, notes)
+    shown = [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]
+    scripts = _texts(root, "//script[contains(@type, 'ld+json')]")
+    linked = linked_article(scripts, [url for url in (canonical, og_url) if url], shown)
+    outlets = [linked.outlet, *meta.get("og:site_name", ())]
+    outlet = next((clean(unescape(name)) for name in outlets if name and name.strip()), None)
+    if not _is_shown(linked.title, shown):
+        linked = replace(linked, title=None)
+    if _without_outlet(linked.title, outlet) is None:
+        linked = replace(linked, title=None)
+    layers: list[Layer] = [("html", Metadata(url=canonical)), ("json-ld", _linked(linked, notes))]
+    layers += [(origin, _from_meta(meta, names, outlet, notes)) for origin, names in _META.items()]
+    layers.append(("html", _from_page(root, outlet, notes)))
+    known = {field for _, layer in layers for field in layer.known()}
+    dropped = tuple(note for field, note in notes.items() if field not in known)
+    return PageMetadata(tuple(layers), dropped, linked.body)
+
+
+def _check_address(url: str) -> str:
+    """Return an article's address; raise ValueError for one that cannot be an article's."""
+    if is_home(check_url(url)):
+        raise ValueError(f"{url[:60]!r} is the site's home page, not the article's address")
+    return url
+
+
+def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
+    """Tell whether a JSON-LD headline of one word is one that a reader sees; some systems put their own name there."""
+    words = re.findall(r"\w+", (title or "").casefold())
+    seen = {word for text in shown for word in re.findall(r"\w+", text.casefold())}
+    return len(words) != 1 or not seen or words[0] in seen
+
+
+def _linked(linked: LinkedArticle, notes: dict[str, str]) -> Metadata:
+    return Metadata(
+        title=_plain(linked.title),
+        authors=_persons(linked.authors),
+        outlet=_plain(linked.outlet),
+        published=_first("published", linked.published, parse_date, notes),
+        modified=_first("modified", linked.modified, parse_date, notes),
+        url=_first("url", linked.urls, _check_address, notes),
+        language=_first("language", linked.languages, check_language, {}),
+        section=_plain(linked.section),
+    )
+
+
+def _from_meta(
+    meta: dict[str, list[str]], names: dict[str, tuple[str, ...]], outlet: str | None, notes: dict[str, str]
+) -> Metadata:
+    def values(field: str) -> list[str]:
+        return [value for name in names[field] for value in meta.get(name, ())]
+
+    authors: list[str] = next((meta[name] for name in names["authors"] if _usable(meta.get(name, ()), outlet)), [])
+    return Metadata(
+        title=next((title for value in values("title") if (title := _without_outlet(value, outlet))), None),
+        authors=people(_usable(authors, outlet)),
+        outlet=_plain(next(iter(values("outlet")), None)),
+        published=_first("published", values("published"), parse_date, notes),
+        modified=_first("modified", values("modified"), parse_date, notes),
+        url=_first("url", values("url"), _check_address, notes),
+        language=_first("language", values("language"), check_language, {}),
+        section=_plain(next(iter(values("section")), None)),
+    )
+
+
+def _from_page(root: Element, outlet: str | None, notes: dict[str, str]) -> Metadata:
+    headings = [text for h1 in root.iter("h1") if (text := clean("".join(h1.itertext())))]
+    title = headings[0] if len(headings) == 1 else next(iter(_texts(root, "//head/title")), None)
+    times = root.xpath("//article//header//time[@datetime] | //time[@itemprop='datePublished'][@datetime]")
+    times = [time for time in times if not any(_COMMENTS.search(_named(e)) for e in (time, *time.iterancestors("*")))]
+    published = [time.get("datetime") for time in times if not _UPDATED.search(_named(time))]
+    language = [root.get("lang") or "", root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
+    return Metadata(
+        title=_without_outlet(title, outlet),
+        published=_first("published", published[:1], parse_date, notes),
+        language=_first("language", language, check_language, {}),
+    )
+
+
+def _first(field: str, values: Iterable[str], check: Callable[[str], str], notes: dict[str, str]) -> str | None:
+    """Return the first value that can be meant; note the first that cannot."""
+    for value in values:
+        bare = clean(value)
+        if bare is None:
+            continue
+        try:
+            return check(bare)
+        except ValueError as error:
+            notes.setdefault(field, f"{field} {error}; left unknown")
+    return None
+
+
+def _meta(root: Element) -> dict[str, list[str]]:
+    """Return the contents of meta elements by their property, name or itemprop, in lower case."""
+    found: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        # A meta element inside a comment or a related story's card speaks of that, not of the article.
+        name = element.get("property") or element.get("name") or element.get("http-equiv")
+        if name is None and not any(_COMMENTS.search(_named(e)) for e in element.iterancestors("*")):
+            name = element.get("itemprop")
+        content = element.get("content")
+        if name and content and content.strip():
+            found.setdefault(name.strip().lower(), []).append(content)
+    return found
+
+
+def _usable(authors: Iterable[str], outlet: str | None) -> list[str]:
+    """Return those that can be people: no addresses, and not the outlet's own name."""
+    names = [name for author in authors if (name := _plain(author)) and not _URL.search(name)]
+    return [name for name in _persons(names) if outlet is None or name.casefold() != outlet.casefold()]
+
+
+def _persons(names: Iterable[str]) -> tuple[str, ...]:
+    """Return writers' names, `A B and C D` as two; who took the pictures did not write."""
+    found: list[str] = []
+    for name in people(_plain(name) for name in names):
+        if _PICTURES.match(name):
+            continue
+        several = re.search(r"\s(?:and|&)\s", name) is not None and looks_like_names(name)
+        found += split_names(name) if several else [name]
+    return people(found)
+
+
+def _without_outlet(title: str | None, outlet: str | None) -> str | None:
+    """Return a title without ` | Outlet` at its end, where that is exactly the outlet's name; None for that alone."""
+    bare = _plain(title)
+    if bare is None or outlet is None:
+        return bare
+    if bare.casefold() == outlet.casefold():
+        return None
+    parts = _LAST.split(bare)
+    if len(parts) > 1 and parts[-1].casefold() == outlet.casefold():
+        return bare[: list(_LAST.finditer(bare))[-1].start()]
+    return bare
+
+
+def _plain(value: str | None) -> str | None:
+    """Return a value on one line; sites escape once more than needed (`&amp;#8217;`)."""
+    return clean(unescape(value)) if value else None
+
+
+def _named(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _texts(root: Element, path: str) -> list[str]:
+    return ["".join(element.itertext()) for element in root.xpath(path)]
+
+
+def _attributes(root: Element, path: str) -> list[str]:
+    return [str(value) for value in root.xpath(path)]

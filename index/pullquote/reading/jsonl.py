@@ -1,0 +1,138 @@
+"""JSON Lines -> articles, one line at a time: a file larger than memory is read, an endless line is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from pullquote.errors import ReadError
+from pullquote.reading.assembly import Draft, Origin, Read, draft_html, finish, reject
+from pullquote.reading.decoding import check_text, decode
+from pullquote.reading.metadata import merge, read_fields
+from pullquote.text.urls import canonical
+from pullquote.types import Article, Rejected
+
+LONGEST_LINE = 10_000_000  # bytes
+_MOST_SKIPPED = 100_000_000  # bytes of one line passed over before the rest of a file is given up
+_ONE_ONLY = ("id", "title", "url")
+
+
+def read_lines(stream: BinaryIO, origin: Origin) -> Iterator[Read]:
+    """Yield the articles of a JSON Lines stream; a bad line is rejected as `place:line`, the others are read.
+
+    An id, title or address given beside the file is for one article: when a second one follows, none is added.
+    """
+    single = [name for name in _ONE_ONLY if getattr(merge(origin.beside)[0], name)]
+    held: list[Read] = []
+    first: int | None = None
+    ids: dict[str, tuple[int, int]] = {}
+    empty = True
+    for number, line in bounded_lines(stream):
+        empty = False
+        here = Origin(f"{origin.place}:{number}", f"{origin.source}:{number}", origin.beside)
+        read = [Rejected(here.place, line)] if isinstance(line, str) else list(_read_line(line, here, number, ids))
+        if not single:
+            yield from read
+            continue
+        if any(isinstance(each, Article) for each in read):
+            if first is not None:
+                yield Rejected(
+                    origin.place,
+                    f"--{single[0]} is for one article, and lines {first} and {number} are two; leave it out",
+                )
+                return
+            first = number
+        held += read
+    yield from held
+    if empty:
+        yield Rejected(origin.place, "is empty (or blank); expected one article a line, as JSON")
+
+
+def bounded_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
+    """Yield the lines that are not blank with their numbers from 1; for one that is too long, why it is rejected."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) <= LONGEST_LINE or line.endswith(b"\n"):
+            line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if line.strip(b" \t\r\n\f\v\xc2\xa0"):
+                yield number, line
+            continue
+        skipped = len(line)
+        while line and not line.endswith(b"\n") and skipped <= _MOST_SKIPPED:
+            line = stream.readline(1_000_000)
+            skipped += len(line)
+        megabytes = LONGEST_LINE // 1_000_000
+        if line and not line.endswith(b"\n"):
+            yield (
+                number,
+                f"the line is longer than {_MOST_SKIPPED // 1_000_000} MB; the rest was not read",
+            )
+            return
+        yield number, f"the line is longer than {megabytes} MB; shorten the article or divide it"
+
+
+def _read_line(line: bytes, origin: Origin, number: int, ids: dict[str, tuple[int, int]]) -> Iterator[Read]:
+    try:
+        value = _parse(decode(line))
+        metadata, notes = read_fields(value)
+        key = _url_key(metadata.url)
+        _check_new(f"id {(metadata.id or '')[:60]!r}", metadata.id, number, line, ids)
+        _check_new(f"url {(metadata.url or '')[:60]!r}", key, number, line, ids)
+        draft = _draft(value)
+    except ReadError as error:
+        yield reject(origin, error)
+        return
+    draft = replace(draft, layers=(("jsonl", metadata), *draft.layers), notes=(*notes, *draft.notes))
+    for read in finish(draft, origin):
+        if isinstance(read, Article):
+            # A line that was rejected leaves its id and address to a later one.
+            ids.update((name, (number, hash(line))) for name in (metadata.id, key) if name is not None)
+        yield read
+
+
+def _parse(line: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except RecursionError:
+        raise ReadError("is nested too deeply; expected one object with a `text`") from None
+    except ValueError as error:
+        raise ReadError(f"is not valid JSON ({error}); expected one object a line") from None
+    if not isinstance(value, dict):
+        raise ReadError(f'is a JSON {type(value).__name__}, expected an object such as {{"text": …}}')
+    return value
+
+
+def _url_key(url: str | None) -> str | None:
+    """Return what an article's address is compared by; it holds a newline, as no id does."""
+    known = canonical(url)
+    return f"\n{known}" if known else None
+
+
+def _check_new(shown: str, name: str | None, number: int, line: bytes, used: dict[str, tuple[int, int]]) -> None:
+    """Raise ReadError for an id or an address that an earlier line of the file used."""
+    if name is not None and name in used:
+        first, content = used[name]
+        same = "identical to" if content == hash(line) else "different from"
+        raise ReadError(f"{shown} is used again on line {number}, {same} line {first}; only line {first} is read")
+
+
+def _draft(value: dict[str, Any]) -> Draft:
+    for name, read in (("text", _plain_text), ("html", draft_html)):
+        text = value.get(name)
+        if text is None:
+            continue
+        if not isinstance(text, str):
+            raise ReadError(f"{name} is {type(text).__name__}, expected a string")
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        check_text(text)
+        if not text.strip():
+            raise ReadError(f"{name} is empty (or blank); expected the text of an article")
+        return read(text)
+    raise ReadError("has neither `text` nor `html`; expected the article in one of them")
+
+
+def _plain_text(text: str) -> Draft:
+    return Draft(text)

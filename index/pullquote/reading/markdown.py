@@ -1,0 +1,186 @@
+"""Markdown with front matter -> what a reader of the rendered page would see, without the markup."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pullquote.errors import ReadError
+from pullquote.reading.blocks import Block
+from pullquote.reading.html.dom import page_blocks, parse_page
+from pullquote.types import FurnitureKind
+
+_FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)(?:^|\n)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_UNCLOSED = re.compile(r"---[ \t]*\n[a-z_][\w-]*[ \t]*:(?:[ \t]|\n)|\+\+\+[ \t]*\n[a-z_][\w-]*[ \t]*=")
+_NOTE = r"\[\^[^\s\[\]]{1,30}\]"  # a footnote's marker, which CommonMark does not know
+_NOTE_MARKS = re.compile(rf" ?{_NOTE}")
+_NOTE_START = re.compile(rf"{_NOTE}:")
+_LARGEST_FRONT = 100_000
+# markdown-it strips every Unicode space at a paragraph's ends, the no-break and the ideographic space among them. A
+# reader sees those, so private-use characters stand in for them while it parses.
+_KEPT_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+_AT_ENDS = re.compile(
+    rf"^(?P<marks>[ \t>*+#\d.)-]*)(?P<lead>[{_KEPT_SPACES}]+)|(?P<trail>[{_KEPT_SPACES}]+)(?=[ \t]*$)", re.MULTILINE
+)
+
+
+def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
+    """Part YAML (`---`) or TOML (`+++`) front matter from the body after it.
+
+    Returns:
+        The mapping, empty where there is no front matter (a first line of `---` may be a rule), and the body.
+
+    Raises:
+        ReadError: the front matter is neither valid nor plainly something else.
+    """
+    match = _FRONT.match(text) if text.startswith(("---", "+++")) else None
+    if match is None and _UNCLOSED.match(text):
+        fence = text[:3]
+        raise ReadError(f"front matter is not closed (no second line of `{fence}`); add `{fence}` after its last line")
+    if match is None or len(match[2]) > _LARGEST_FRONT:
+        return {}, text
+    fence, inner = match[1], match[2]
+    if fence == "+++":
+        try:
+            return tomllib.loads(inner), text[match.end() :]
+        except ValueError as error:
+            raise ReadError(f"front matter is not valid TOML ({one_line(error)}); correct it or remove it") from None
+    if not re.search(r"^[\w\"'-]+\s*:(?:\s|$)", inner, re.MULTILINE):
+        return {}, text
+    return load_yaml(inner, "front matter"), text[match.end() :]
+
+
+def load_yaml(text: str, what: str) -> Mapping[str, object]:
+    """Read a YAML mapping of which every scalar is a string or null, so that dates and titles stay as printed.
+
+    Raises:
+        ReadError: not valid YAML, or not a mapping; `what` names the source in the message.
+    """
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """Leaves numbers, dates and booleans as the strings they are written as."""
+
+        yaml_implicit_resolvers = {  # noqa: RUF012
+            first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
+            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    try:
+        loaded: Any = yaml.load(text, Loader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ReadError(f"{what} is not valid YAML ({one_line(error)}); correct it or remove it") from None
+    if loaded is None:
+        return {}
+    if not isinstance(loaded, dict):
+        raise ReadError(f"{what} is not a mapping of names to values (expected lines such as `title: …`)")
+    return {str(name): value for name, value in loaded.items()}
+
+
+def one_line(error: Exception) -> str:
+    """Return what a parser's error says, shortened to one line."""
+    text = " ".join(str(error).replace('in "<unicode string>", ', "").split())
+    return text if len(text) <= 160 else text[:159] + "…"
+
+
+def read_body(text: str) -> tuple[str | None, list[Block]]:
+    """Read a Markdown body.
+
+    Returns:
+        Its first line where that is a heading of the first level, which is its title; and its paragraphs, headings and
+        image texts in reading order.
+    """
+    from markdown_it import MarkdownIt
+
+    stand_ins = _stand_ins(text)
+    back = {ord(str(stand_in)): space for space, stand_in in stand_ins.items()}
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    tokens = parser.parse(_AT_ENDS.sub(lambda match: match[0].translate(str.maketrans(stand_ins)), text))
+    blocks = [Block(block.text.translate(back), block.kind, block.credit) for block in _blocks(tokens)]
+    titled = bool(blocks) and tokens[0].tag == "h1" and blocks[0].kind == "heading"
+    return (blocks[0].text if titled else None), blocks
+
+
+def _stand_ins(text: str) -> dict[str, int | str | None]:
+    """Return a private-use character for each kept space, none of which the text holds."""
+    used = set(text)
+    free = (chr(n) for n in range(0xF0000, 0xFFFFE) if chr(n) not in used)
+    return {space: next(free) for space in _KEPT_SPACES}
+
+
+def _blocks(tokens: Sequence[Any]) -> Iterator[Block]:
+    kind: FurnitureKind | None = None
+    row: list[str] | None = None
+    for token in tokens:
+        if token.type == "heading_open":
+            kind = "heading"
+        elif token.type == "heading_close":
+            kind = None
+        elif token.type == "tr_open":
+            row = []
+        elif token.type == "tr_close" and row:
+            yield Block(" | ".join(row))
+            row = None
+        elif token.type in ("fence", "code_block"):
+            yield from (Block(part.strip("\n")) for part in re.split(r"\n\s*\n", token.content) if part.strip())
+        elif token.type == "html_block":
+            yield from _html(token.content)
+        elif token.type == "inline":
+            words, images = _inline(token.children or ())
+            if row is not None:
+                row.append(words)
+            elif words.strip():
+                kind_here = kind or ("related" if _only_links(token.children or ()) else None)
+                for part in re.split(r"\n(?:[ \t]*\n)+", words):
+                    if part.strip():
+                        yield Block(part, "notice" if _NOTE_START.match(part) else kind_here)
+            yield from images
+
+
+def _only_links(tokens: Sequence[Any]) -> bool:
+    """Tell whether a paragraph is links to other articles with at most a few words of introduction, and no sentence."""
+    inside, outside, depth = "", "", 0
+    for token in tokens:
+        depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
+        if depth:
+            inside += token.content
+        else:
+            outside += token.content
+    return bool(inside) and 3 * len(outside) <= len(inside) and not re.search(r"[.!?…]\W*$", outside or inside)
+
+
+def _inline(tokens: Sequence[Any]) -> tuple[str, list[Block]]:
+    """Return a paragraph's words, and its images' alt texts and captions as blocks of their own."""
+    words: list[str] = []
+    images: list[Block] = []
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1].content if at + 1 < len(tokens) else ""
+        if token.type == "text":
+            # With its address as definition, a footnote's marker reads as a link on `^1`.
+            linked = at > 0 and tokens[at - 1].type == "link_open" and re.fullmatch(r"\^\S{1,30}", token.content)
+            noted = _NOTE_START.match(token.content)
+            words.append("" if linked else token.content if noted else _NOTE_MARKS.sub("", token.content))
+        elif token.type in ("code_inline", "text_special"):
+            words.append(token.content)
+        elif token.type == "softbreak":
+            # A footnote's text is a paragraph of its own, also without a blank line before it.
+            words.append("\n\n" if _NOTE_START.match(after) else " ")
+        elif token.type == "hardbreak" or (
+            token.type == "html_inline" and re.match(r"<br\b", token.content, re.IGNORECASE)
+        ):
+            words.append("\n")
+        elif token.type == "image":
+            alt, _ = _inline(token.children or ())
+            images += [Block(" ".join(alt.split("\n")), "alt")] if alt.strip() else []
+            caption = token.attrs.get("title")
+            images += [Block(" ".join(str(caption).split("\n")), "caption")] if caption and str(caption).strip() else []
+    return "".join(words).strip(" \n\t"), images
+
+
+def _html(content: str) -> Iterator[Block]:
+    """Yield the paragraphs of a raw HTML block; comments and scripts have none."""
+    if re.search(r"[^<>\s]", re.sub(r"<!--.*?-->|<[^>]*>", "", content, flags=re.DOTALL)) is None:
+        return
+    yield from (found.block for found in page_blocks(parse_page(content)))

@@ -1,0 +1,47 @@
+"""What format content without a telling name is in."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from pullquote.errors import ReadError
+from pullquote.reading.decoding import decode
+
+_PAGE = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|meta|title|\?xml|!--)\b|<!--", re.IGNORECASE)
+
+
+def guess(head: bytes) -> str:
+    """Tell the format of content without a known name: HTML, JSON Lines, Markdown with front matter, else text."""
+    try:
+        # A character cut at the end of the head is no sign of another encoding.
+        start = head.decode("utf-8-sig", "ignore") if b"\x00" not in head else decode(head[: len(head) // 4 * 4])
+    except ReadError:
+        return "text"
+    if re.match(r"\ufeff?(?:---|\+\+\+)[ \t]*\r?\n", start):
+        return "markdown"
+    start = start.lstrip("\ufeff \t\r\n")
+    if _PAGE.match(start):
+        return "html"
+    lines = [line for line in start.splitlines() if line.strip()] if start.startswith("{") else []
+    # One line that is no JSON may be damaged, or the beginning of a line longer than the head.
+    one = len(lines) == 1 and re.match(r'\{\s*"', start) is not None
+    return "jsonl" if one or any(_is_object(line) for line in lines[:5]) else "text"
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def check_not_json(text: str) -> None:
+    """Raise ReadError for a JSON document, whose markup would else be quoted as an article's words."""
+    if not text.lstrip().startswith(("{", "[")):
+        return
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    raise ReadError("is JSON, but not one article a line; write each article as one line of JSON (.jsonl)")

@@ -1,0 +1,214 @@
+"""The embedded engine: FAISS over paragraph vectors, FTS5 (in the catalog) over words.
+
+The FAISS file is a copy of what the catalog holds. A stale one is brought up to date from the catalog, and one that is
+damaged or belongs to another state of the catalog is rebuilt, without encoding.
+
+Which kind of index it is hangs on how many passages there are (index/pullquote/search/faiss_index.py).
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+from pullquote.catalog import Catalog, Numbers
+from pullquote.encoders.base import QuestionViews, Vector
+from pullquote.search.base import Candidates
+from pullquote.search.faiss_index import everything, flat, grown, is_flat, numbers_in, within
+from pullquote.search.index_files import IndexFile, index_files
+from pullquote.types import Filters
+
+log = logging.getLogger("pullquote")
+
+EVERYTHING = Filters()
+GROWN = 100_000  # passages from which on an exact search takes longer than it is worth
+ABANDONED = 3600  # seconds after which a half-written file is nobody's any more
+
+
+class LocalEngine:
+    """Search one archive folder.
+
+    Args:
+        catalog: the system of record.
+        folder: where the FAISS file lies.
+        encoder: number of the encoder whose vectors are searched.
+        dimension: their dimension.
+    """
+
+    def __init__(self, catalog: Catalog, folder: Path, encoder: int, dimension: int) -> None:
+        self._catalog = catalog
+        self._folder = folder
+        self.encoder = encoder
+        self._dimension = dimension
+        self._lock = threading.Lock()
+        self._allowed: tuple[int, Filters, Numbers] | None = None
+        self._index, self._sequence = self._open()
+        self._saved = self._sequence
+        if not self._sequence:  # built anew, because its file was lost or damaged: so that the next start need not
+            self.save()
+
+    def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> Candidates:
+        """Find the passages nearest to a question, at most `depth`, and those that hold any of the terms."""
+        with self._catalog.snapshot():
+            nearest, cosines = self._search_vectors(question, filters, depth)
+            holding = self._catalog.holding(terms)
+            if filters != EVERYTHING:
+                allowed = self._allowed_numbers(filters)
+                holding = {term: numbers[np.isin(numbers, allowed)] for term, numbers in holding.items()}
+            return Candidates(nearest, cosines, holding)
+
+    def save(self) -> None:
+        """Write the index beside the catalog, whole or not at all; failing that, it is rebuilt at the next start.
+
+        If the archive has outgrown the kind of index it has, it gets another first; meanwhile this one answers.
+        """
+        self._grow()
+        with self._lock:
+            with self._catalog.snapshot():
+                self._refresh()
+                mark = self._catalog.mark(self._sequence)
+            if self._sequence == self._saved:
+                return
+            data = faiss.serialize_index(self._index).tobytes()
+            name = IndexFile.name(self.encoder, self._sequence, mark, zlib.crc32(data))
+            temporary = self._folder / f"{name}.{os.getpid()}.tmp"
+            try:
+                with temporary.open("wb") as stream:
+                    stream.write(data)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                temporary.replace(self._folder / name)
+                self._sweep(name)
+            except OSError as error:
+                temporary.unlink(missing_ok=True)
+                log.warning("the index was not saved (%s): it is rebuilt at the next start", error.strerror or error)
+                return
+            self._saved = self._sequence
+
+    def _grow(self) -> None:
+        """Train and fill an index of the kind for large archives, beside the one in use, and take it in its place."""
+        with self._lock:
+            with self._catalog.snapshot():
+                self._refresh()
+            if not is_flat(self._index) or self._index.ntotal < GROWN:
+                return
+            numbers, vectors, sequence = *everything(self._index), self._sequence
+        other = grown(numbers, vectors)
+        with self._lock:
+            self._index, self._sequence = other, sequence  # what changed meanwhile is replayed by the next refresh
+
+    def _sweep(self, name: str) -> None:
+        """Delete the index files that the one just written replaces, and what killed processes left half written."""
+        for file in index_files(self._folder):
+            if file.path.name != name and (file.encoder != self.encoder or file.sequence <= self._sequence):
+                file.path.unlink(missing_ok=True)
+        for path in self._folder.glob("passages-*.tmp"):
+            if time.time() - path.stat().st_mtime > ABANDONED:
+                path.unlink(missing_ok=True)
+
+    def numbers(self) -> Numbers:
+        """Give the numbers of all passages in the index, ascending, for checking."""
+        with self._lock, self._catalog.snapshot():
+            self._refresh()
+            return numbers_in(self._index)
+
+    def _search_vectors(self, question: QuestionViews, filters: Filters, depth: int) -> tuple[Numbers, Vector]:
+        with self._lock:
+            self._refresh()
+            allowed = None if filters == EVERYTHING else self._allowed_numbers(filters)
+            depth = min(depth, self._index.ntotal if allowed is None else len(allowed))
+            if not depth:
+                return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
+            parameters = within(self._index, allowed)
+            with _in_one_thread():
+                (cosines,), (numbers,) = self._index.search(question.vector[None, :], depth, params=parameters)
+        found = numbers >= 0  # FAISS pads with -1
+        cosines, numbers = cosines[found], numbers[found]
+        order = np.lexsort((numbers, -cosines))
+        return numbers[order], cosines[order]
+
+    def _allowed_numbers(self, filters: Filters) -> Numbers:
+        if self._allowed is None or self._allowed[:2] != (self._sequence, filters):
+            self._allowed = (self._sequence, filters, self._catalog.allowed(filters))
+        return self._allowed[2]
+
+    def _refresh(self) -> None:
+        """Bring the index up to the catalog's last change. The caller holds the lock and a snapshot."""
+        last = self._catalog.sequence()
+        if last == self._sequence:
+            return
+        for first, end in _merged(self._catalog.changes_since(self._sequence)):
+            self._index.remove_ids(faiss.IDSelectorRange(first, end + 1))
+            self._add(first, end)
+        self._sequence = last
+
+    def _add(self, first: int, last: int) -> None:
+        numbers, vectors = self._catalog.paragraph_vectors(self.encoder, first, last, self._dimension)
+        if len(numbers):
+            self._index.add_with_ids(vectors, numbers)
+
+    def _open(self) -> tuple[Any, int]:
+        for file in sorted(index_files(self._folder), key=lambda file: -file.sequence):
+            if file.encoder != self.encoder:
+                continue
+            index = self._read(file)
+            if index is not None:
+                return index, file.sequence
+        return flat(self._dimension), 0
+
+    def _read(self, file: IndexFile) -> Any | None:
+        """Read an index file; None where it cannot be used, saying so unless it was merely replaced meanwhile."""
+        try:
+            data = file.path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            log.warning(
+                "the index file %s cannot be read (%s): rebuilt from the catalog", file.path.name, error.strerror
+            )
+            return None
+        why = "is damaged"
+        if zlib.crc32(data) == file.checksum:
+            why = "belongs to another state of the catalog"
+            if file.mark == self._catalog.mark(file.sequence):
+                try:
+                    return faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+                except RuntimeError:
+                    why = "has a format that this FAISS does not know"
+        log.warning("the index file %s %s: rebuilt from the catalog, nothing was encoded again", file.path.name, why)
+        return None
+
+
+@contextmanager
+def _in_one_thread() -> Iterator[None]:
+    """Keep FAISS from sharing work among threads: it shares questions, and there is one.
+
+    It would start as many threads as there are cores for each thread that asks, which wait for work by spinning.
+    """
+    before = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)  # of what the calling thread asks for
+    try:
+        yield
+    finally:
+        faiss.omp_set_num_threads(before)
+
+
+def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join ranges of numbers that touch or overlap, so that each passage is looked at once."""
+    merged: list[tuple[int, int]] = []
+    for first, last in sorted(ranges):
+        if merged and first <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((first, last))
+    return merged

@@ -1,0 +1,50 @@
+"""The index files in an archive's folder, known by their names; how far they are behind the catalog.
+
+A file's name carries whose vectors it holds, the change it is up to date with (number and mark) and its own checksum.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pullquote.catalog import Catalog
+
+_NAME = re.compile(r"passages-(\d+)-(\d+)-([0-9a-f]+)-([0-9a-f]{8})\.faiss")
+REPLAYED = 2000  # passages that come or go cost no more to read again at the next start than a large index to write
+SHARE = 20  # or one in so many of all
+
+
+@dataclass(frozen=True, slots=True)
+class IndexFile:
+    """An index file: whose vectors it holds, the change it is up to date with, and its checksum."""
+
+    path: Path
+    encoder: int
+    sequence: int
+    mark: str
+    checksum: int
+
+    @staticmethod
+    def name(encoder: int, sequence: int, mark: str, checksum: int) -> str:
+        """Give the name of a file that holds these."""
+        return f"passages-{encoder}-{sequence}-{mark}-{checksum:08x}.faiss"
+
+
+def index_files(folder: Path) -> list[IndexFile]:
+    """Give the index files in a folder, in no order."""
+    found = []
+    for path in folder.glob("passages-*.faiss"):
+        match = _NAME.fullmatch(path.name)
+        if match:
+            found.append(IndexFile(path, int(match[1]), int(match[2]), match[3], int(match[4], 16)))
+    return found
+
+
+def worth_saving(catalog: Catalog, folder: Path, encoder: int) -> bool:
+    """Tell whether so much has changed since the index was written that to write it again is worth its time."""
+    known = [file.sequence for file in index_files(folder) if file.encoder == encoder]
+    with catalog.snapshot():
+        changed = sum(last - first + 1 for first, last in catalog.changes_since(max(known, default=0)))
+        return changed > REPLAYED and changed > catalog.counts()["passages"] // SHARE  # to count them takes a while

@@ -1,0 +1,164 @@
+"""Whether someone's words were printed: lookup by folded text, always answered in exact places of the stored text.
+
+Folding forgives what quoting changes by accident (case, white space, the kind of quotation marks and dashes, `…` for
+`...`, characters that show nothing, canonically equivalent forms) and nothing else: a dropped comma, an accent or a
+changed figure is not exact.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pullquote.text.segmentation import HIDDEN, is_boundary
+
+QUOTE_MARKS = "\"'`´“”„‟‘’‚‛«»‹›′″ʼ"
+DASHES = "-‐‑‒–—―−"
+_MARKS = str.maketrans({**dict.fromkeys(QUOTE_MARKS, "'"), **dict.fromkeys(DASHES, "-"), "…": "..."})
+_SHOWN = str.maketrans(dict.fromkeys(HIDDEN, ""))
+_STABLE = "!-~À-ÖØ-Þà-öø-ÿА-яぁ-ゖァ-ヺ、。「」一-龥가-힣"
+_PLAIN = re.compile(f"[{_STABLE}]+(?![^\\s{_STABLE}])")  # each its own unit, unless what follows may be a mark upon it
+_UNBREAKABLE = "\u00a0\u202f\u2009\u2007"
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and where its characters come from.
+
+    `places[i]` is the offset, in the original, of the unit that gave `text[i]` (a character with its marks, or a run of
+    white space); `places[len(text)]` is the original's length. Characters of one unit share its offset: `ß` gives two.
+    Characters that show nothing give none; they belong to the unit before them.
+    """
+
+    text: str
+    places: array[int]
+
+    def unfold(self, start: int, end: int) -> tuple[int, int] | None:
+        """Map the half-open range of the folded text to the original; None if an end lies inside a unit."""
+        for index in (start, end):
+            if 0 < index < len(self.text) and self.places[index] == self.places[index - 1]:
+                return None
+        return self.places[start], self.places[end]
+
+
+def fold(text: str) -> Folded:
+    """Fold a text to the form in which words are compared.
+
+    Case is folded fully (`ß` to `ss`), runs of white space become one space, quotation marks `'`, dashes `-` and `…`
+    three full stops; characters that show nothing (soft hyphens, zero-width and direction marks) go, and canonically
+    equivalent characters become one (NFC; compatible ones such as `ﬁ` and `①` are left to case folding).
+    """
+    folded: list[str] = []
+    places = array("q")
+    position, length, spaced = 0, len(text), False
+    while position < length:
+        start, character = position, text[position]
+        plain = _PLAIN.match(text, position)
+        if plain:
+            position, spaced = plain.end(), False
+            folded.append(plain.group().translate(_MARKS).lower())
+            places.extend(range(start, position))
+        elif character.isspace():
+            position += 1
+            if not spaced:
+                folded.append(" ")
+                places.append(start)
+                spaced = True
+        elif character in HIDDEN:
+            position += 1
+        else:
+            position, spaced = _unit_end(text, position + 1), False
+            folded.append(_folded_unit(text[start:position]))
+            places.extend([start] * len(folded[-1]))
+    places.append(length)
+    return Folded("".join(folded), places)
+
+
+def fold_word(word: str) -> str:
+    """Fold a text that holds no white space, without keeping places."""
+    return word.translate(_MARKS).lower() if word.isascii() else fold(word).text
+
+
+def _unit_end(text: str, position: int) -> int:
+    """Find where the unit ends to which all before `position` belongs: after its marks, vowels and hidden characters.
+
+    What composes with what stands before it is a mark or a Hangul vowel or final consonant.
+    """
+    while position < len(text) and text[position] > "\x7f":
+        character = text[position]
+        mark = unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
+        if not mark and character not in HIDDEN:
+            break
+        position += 1
+    return position
+
+
+@lru_cache(maxsize=65536)
+def _folded_unit(unit: str) -> str:
+    caseless = unicodedata.normalize("NFD", unit.translate(_SHOWN)).casefold()
+    return unicodedata.normalize("NFC", caseless).translate(_MARKS)
+
+
+def bare(claim: str) -> str:
+    """Strip what shows nothing around a claim, and pairs of quotation marks that hold the whole of it."""
+    claim = _stripped(claim)
+    while len(claim) > 1 and claim[0] in QUOTE_MARKS and claim[-1] in QUOTE_MARKS:
+        claim = _stripped(claim[1:-1])
+    return claim
+
+
+def find_exact(claim: str, text: str) -> list[tuple[int, int]]:
+    """Find every place where a claim was printed word for word.
+
+    Args:
+        claim: white space and quotation marks around the whole of it are ignored.
+        text: the stored text.
+
+    Returns:
+        Half-open code-point ranges of `text`, in order, without overlap. Each folds to what the bare claim folds to,
+        and neither begins nor ends inside a word, a number or a grapheme cluster. A claim without a word has none.
+    """
+    sought = fold(bare(claim)).text
+    if not any(map(str.isalnum, sought)):
+        return []
+    printed = fold(text)
+    found: list[tuple[int, int]] = []
+    position = printed.text.find(sought)
+    while position >= 0:
+        place = printed.unfold(position, position + len(sought))
+        if place is not None and _ends_well(text, *place):
+            found.append(place)
+            position = printed.text.find(sought, position + len(sought))
+        else:
+            position = printed.text.find(sought, position + 1)
+    return found
+
+
+def digest(text: str) -> str:
+    """Give the SHA-256 of a text's UTF-8 bytes, in hexadecimal: what a quote is checked against when it is sent."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _ends_well(text: str, start: int, end: int) -> bool:
+    return all(is_boundary(text, index) and not _in_spaced_number(text, index) for index in (start, end))
+
+
+def _in_spaced_number(text: str, index: int) -> bool:
+    """Tell whether a number goes on across the unbreakable space beside `index`: `3\\u00a0500` is not `500`."""
+    for space in (index - 1, index):
+        if 0 < space < len(text) - 1 and text[space] in _UNBREAKABLE:
+            return text[space - 1].isdigit() and text[space + 1].isdigit()
+    return False
+
+
+def _stripped(text: str) -> str:
+    start, end = 0, len(text)
+    while start < end and (text[start].isspace() or text[start] in HIDDEN):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in HIDDEN):
+        end -= 1
+    return text[start:end]

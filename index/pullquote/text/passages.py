@@ -1,0 +1,262 @@
+"""Article -> passages and sentences, each with its exact place in `article.text`.
+
+A paragraph is a block parted from the next by blank lines; its number counts from 1 over *all* blocks, furniture
+included, so that "paragraph 7" means the seventh block to anyone who looks at the text. Only "\\n" parts lines:
+newlines are normalised on reading, and U+2028, U+0085, vertical tab and form feed are white space inside a line.
+Furniture is cut out before sentences are sought, so no sentence ever runs across it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import pairwise
+
+from pullquote.text.sentences import CLOSERS, Span, parted, sentences, speaks, splits_cluster
+from pullquote.types import Article, Furniture, Passage, PassageKind
+
+__all__ = ["MAX_PASSAGE", "SPLITTER_VERSION", "count_paragraphs", "paragraphs", "sentences", "split", "splits_cluster"]
+
+SPLITTER_VERSION: int = 2
+"""Raised whenever the same article would be split differently: an archive remembers the version it was built with."""
+
+MAX_PASSAGE = 1200
+"""A paragraph of more code points than this is split into windows of whole sentences.
+
+A sentence of up to twice as many stays whole; what is longer is parted, so that no passage is ever longer than that.
+"""
+
+_PART = MAX_PASSAGE // 2
+_LONG_LINE = 100
+_LINE = 60
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+_SENTENCE_MARKS = ".!?…‥。！？．｡؟۔।॥։።"
+
+
+def split(article: Article) -> tuple[Passage, ...]:
+    """Split an article into its passages, in the order of the text.
+
+    Body paragraphs without their furniture become `body` passages (several may share a paragraph number: parts of a
+    long one, or the lines of a block that holds a paragraph a line), captions become `caption` passages with their
+    credit, other furniture gives none. What lies beside furniture and holds
+    neither letter nor digit (a bracket, a bullet) gives none either.
+
+    Args:
+        article: its `text`, `furniture` and `language` are read; furniture may be unsorted, overlap or overrun.
+
+    Returns:
+        Passages with `article.text[p.start:p.end] == p.text`, trimmed, not empty, in order, without overlap; their
+        sentences (or the parts of endless ones) cover every character of theirs that is not white space.
+    """
+    text, passages = article.text, []
+    covers = _covers(article.furniture, len(text))
+    first = 0
+    for number, block in _units(text):
+        while first < len(covers) and covers[first][1] <= block[0]:
+            first += 1
+        for start, end, owner in _stretches(block, covers, first):
+            trimmed = _trim(text, start, end)
+            if trimmed is None or ((start, end) != block and not speaks(text[trimmed[0] : trimmed[1]])):
+                continue
+            kind: PassageKind = "body" if owner is None else "caption"
+            credit = None if owner is None else owner.credit
+            found = sentences(text, *trimmed, article.language)
+            for window in _windows(parted(text, found, 2 * MAX_PASSAGE, _PART)):
+                head, tail = window[0][0], window[-1][1]
+                passages.append(Passage(text[head:tail], head, tail, number, kind, credit, window))
+    return tuple(passages)
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Find the paragraphs of a text: the blocks between blank lines, furniture included.
+
+    A line that holds white space only (non-breaking spaces too) is blank. A text that is a single block is taken line
+    by line, unless its lines look hard-wrapped; where indentation marks the paragraphs of such lines, it parts them.
+
+    Returns:
+        Half-open code-point ranges from the start of a block's first line to the end of its last, not trimmed.
+        Paragraph number `n` is element `n - 1`.
+    """
+    return list(_paragraphs(text))
+
+
+@lru_cache(maxsize=2)  # a quote's link and its attribution both need them
+def _paragraphs(text: str) -> tuple[Span, ...]:
+    blocks = _blocks(text)
+    return tuple(_grouped(text, blocks[0]) if len(blocks) == 1 else [(lines[0][0], lines[-1][1]) for lines in blocks])
+
+
+def count_paragraphs(text: str) -> int:
+    """Count the paragraphs of a text: the number of its last one."""
+    return len(_paragraphs(text))
+
+
+def _blocks(text: str) -> list[list[Span]]:
+    """Find the blocks between blank lines, each as its lines."""
+    blocks: list[list[Span]] = []
+    position, inside = 0, False
+    for line in text.split("\n"):
+        end = position + len(line)
+        if line and not line.isspace():
+            if not inside:
+                blocks.append([])
+            blocks[-1].append((position, end))
+            inside = True
+        else:
+            inside = False
+        position = end + 1
+    return blocks
+
+
+def _units(text: str) -> Iterator[tuple[int, Span]]:
+    """Give what is split into passages, numbered by paragraph: a block may hold several units, a unit is in one."""
+    blocks = _blocks(text)
+    if len(blocks) == 1:
+        yield from enumerate(_grouped(text, blocks[0]), 1)
+        return
+    for number, lines in enumerate(blocks, 1):
+        pieces = [text[start:end] for start, end in lines]
+        units = lines if _are_paragraphs(pieces) else _indented(lines, pieces) or [(lines[0][0], lines[-1][1])]
+        yield from ((number, unit) for unit in units)
+
+
+def _grouped(text: str, lines: list[Span]) -> list[Span]:
+    """Find the paragraphs among the lines of a text without blank lines."""
+    pieces = [text[start:end] for start, end in lines]
+    indented = _indented(lines, pieces)
+    if indented:
+        return indented
+    return [(lines[0][0], lines[-1][1])] if _hard_wrapped(pieces) else lines
+
+
+def _windows(found: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
+    """Part a paragraph's sentences into the fewest windows of at most MAX_PASSAGE, the longest as short as can be."""
+    if found[-1][1] - found[0][0] <= MAX_PASSAGE:
+        yield found
+        return
+    fewest = len(_window_starts(found, MAX_PASSAGE))
+    low, high = 1, MAX_PASSAGE
+    while low < high:
+        middle = (low + high) // 2
+        if len(_window_starts(found, middle)) <= fewest:
+            high = middle
+        else:
+            low = middle + 1
+    starts = [*_window_starts(found, high), len(found)]
+    for start, end in pairwise(starts):
+        yield found[start:end]
+
+
+def _window_starts(found: tuple[Span, ...], size: int) -> list[int]:
+    starts, origin = [0], found[0][0]
+    for index, (start, end) in enumerate(found):
+        if end - origin > size and index > starts[-1]:
+            starts.append(index)
+            origin = start
+    return starts
+
+
+def _covers(furniture: Iterable[Furniture], length: int) -> list[tuple[int, int, Furniture | None]]:
+    """Lay furniture over the text, sorted and without overlap: captions with their owner, all else with None.
+
+    Where they overlap, other furniture wins over a caption, and of two captions the one that begins first.
+    """
+    clipped = sorted((max(0, f.start), min(length, f.end), i, f) for i, f in enumerate(furniture))
+    holes: list[Span] = []
+    for start, end, _, item in clipped:
+        if item.kind == "caption" or end <= start:
+            continue
+        if holes and start <= holes[-1][1]:
+            holes[-1] = (holes[-1][0], max(end, holes[-1][1]))
+        else:
+            holes.append((start, end))
+    covers: list[tuple[int, int, Furniture | None]] = [(start, end, None) for start, end in holes]
+    position = 0
+    for start, end, _, item in clipped:
+        if item.kind != "caption":
+            continue
+        position = max(position, start)
+        index = bisect_right(holes, (position, length + 1))
+        if index and holes[index - 1][1] > position:
+            position = holes[index - 1][1]
+        while position < end:
+            stop = min(end, holes[index][0]) if index < len(holes) else end
+            if stop > position:
+                covers.append((position, stop, item))
+            position = min(end, holes[index][1]) if stop < end else end
+            index += 1
+    return sorted(covers, key=lambda cover: cover[0])
+
+
+def _stretches(
+    block: Span, covers: list[tuple[int, int, Furniture | None]], index: int
+) -> Iterator[tuple[int, int, Furniture | None]]:
+    """Part a block into its body stretches (owner None) and captions, other furniture left out."""
+    position, end = block
+    while index < len(covers) and covers[index][0] < end:
+        start, stop, owner = covers[index]
+        if start > position:
+            yield position, start, None
+        if owner is not None:
+            yield max(start, position), min(stop, end), owner
+        position = stop
+        index += 1
+    if position < end:
+        yield position, end, None
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and (text[start].isspace() or text[start] in _INVISIBLE):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in _INVISIBLE):
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _ends(line: str) -> bool:
+    """Tell whether a line ends as a sentence does."""
+    return line.rstrip().rstrip(CLOSERS).rstrip().endswith(tuple(_SENTENCE_MARKS))
+
+
+def _few_long(lines: list[str]) -> bool:
+    return sum(len(line) >= _LONG_LINE for line in lines) * 10 <= len(lines)
+
+
+def _hard_wrapped(lines: list[str]) -> bool:
+    """Tell whether lines look cut to a width: hardly any is long, and most stop in the middle of a sentence."""
+    return len(lines) > 1 and _few_long(lines) and sum(map(_ends, lines[:-1])) * 2 < len(lines) - 1
+
+
+def _indented(lines: list[Span], pieces: list[str]) -> list[Span]:
+    """Find the paragraphs that begin with indented lines among hard-wrapped ones; none if the lines are not so.
+
+    Lines before the first indented one are the rest of a paragraph if they end as one, else headings.
+    """
+    indents = [piece[0].isspace() for piece in pieces]
+    first = indents.index(True) if True in indents else len(pieces)
+    wrapped = (not indents[i] and not _ends(pieces[i - 1]) for i in range(first + 1, len(pieces)))
+    if not _few_long(pieces) or not any(wrapped):
+        return []
+    together = first > 0 and _ends(pieces[first - 1])
+    units: list[Span] = []
+    for index, (start, end) in enumerate(lines):
+        if index == 0 or indents[index] or (index < first and not together):
+            units.append((start, end))
+        else:
+            units[-1] = (units[-1][0], end)
+    return units
+
+
+def _are_paragraphs(lines: list[str]) -> bool:
+    """Tell whether each line of a block looks like a paragraph: most end a sentence, and they keep no one width."""
+    if len(lines) < 2 or sum(map(_ends, lines[:-1])) * 2 <= len(lines) - 1:
+        return False
+    widths = list(map(_width, lines))
+    return max(widths) >= _LONG_LINE or (max(widths) >= _LINE and max(widths) >= 2 * min(widths))
+
+
+def _width(line: str) -> int:
+    line = line.strip()
+    return len(line) if line.isascii() else sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line)

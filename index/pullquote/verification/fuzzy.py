@@ -1,0 +1,298 @@
+"""Where nearly a claim's words were printed, how near they are, and word by word what differs."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal, NamedTuple
+
+from pullquote.text.folding import bare, find_exact, fold_word
+from pullquote.text.segmentation import is_wordy, tokens
+from pullquote.types import Difference
+
+NEAR = 0.75
+"""Similarity from which a claim is called near."""
+
+_NOT_EXACT = 0.99
+_GAP = 400
+_MISSING = 0.5
+_ELLIPSIS = re.compile(r"\[\s*(?:…|\.(?:\s?\.){2,})\s*\]|\(\s*(?:…|\.(?:\s?\.){2,})\s*\)|…|\.(?:\s?\.){2,}")
+_BREAK = re.compile(r"[\n.!?…。！？؟।]")
+
+
+class Near(NamedTuple):
+    """The place in a text most like a claim; `similarity` is 1 only where the claim was printed exactly."""
+
+    start: int
+    end: int
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    text: str
+    folded: list[str]
+    spans: list[tuple[int, int]]
+
+
+class _Run(NamedTuple):
+    """Words `first` to `last` of the text (inclusive), and how like the claim they are."""
+
+    first: int
+    last: int
+    similarity: float
+
+
+def find_near(claim: str, text: str) -> Near | None:
+    """Find the place in a text whose words are most like a claim's.
+
+    Similarity is Dice's over aligned words: 2 x agreement / (words claimed + words printed). Equal folded words agree
+    by 1, misspelt ones by the share of their letters, a changed figure by at least one half: it is near, never exact.
+    Where a claim leaves out words with an ellipsis, the words left out do not count; it is still not exact.
+
+    Args:
+        claim: what someone says was printed; white space and quotation marks around the whole of it are ignored.
+        text: the stored text.
+
+    Returns:
+        A half-open code-point range of `text` and its similarity (above 0, at most 1), or None if no word is shared.
+    """
+    claim = bare(claim)
+    exact = find_exact(claim, text)
+    if exact:
+        return Near(*exact[0], 1.0)
+    claimed, printed = _words(claim), _words(text)
+    best = _best(claimed.folded, printed, 0, len(printed.folded))
+    parts = [words for words in map(_words, _ELLIPSIS.split(claim)) if words.folded]
+    if len(parts) > 1:
+        elided = _elided(parts, printed)
+        if best is None or (elided is not None and elided.similarity > best.similarity):
+            best = elided
+    if best is None:
+        return None
+    return Near(*_with_marks(claimed, printed, best), min(best.similarity, _NOT_EXACT))
+
+
+def differences(claim: str, printed: str) -> tuple[Difference, ...]:
+    """Tell word by word how a claim differs from what was printed; compared folded, shown as written.
+
+    Returns:
+        Steps in order. Their claimed sides joined are the claim, their printed sides joined are `printed`, white space
+        included (each word carries what follows it).
+    """
+    ours, theirs = _pieces(claim), _pieces(printed)
+    steps: list[tuple[bool, str, str, bool]] = []  # equal, claimed, printed, holds a word
+    i = j = 0
+    for a, b in [*_common([p[0] for p in ours], [p[0] for p in theirs]), (len(ours), len(theirs))]:
+        if i < a or j < b:
+            steps.append((False, "".join(p[1] for p in ours[i:a]), "".join(p[1] for p in theirs[j:b]), True))
+        if a < len(ours):
+            steps.append((True, ours[a][1], theirs[b][1], any(map(is_wordy, ours[a][0]))))
+        i, j = a + 1, b + 1
+    return tuple(_merged(steps))
+
+
+def _merged(steps: list[tuple[bool, str, str, bool]]) -> Iterator[Difference]:
+    """Join equal neighbours, and let equal marks between two changes belong to one change."""
+    runs: list[tuple[bool, str, str, bool]] = []
+    for step in steps:
+        if runs and runs[-1][0] == step[0]:
+            runs[-1] = (step[0], runs[-1][1] + step[1], runs[-1][2] + step[2], runs[-1][3] or step[3])
+        elif len(runs) > 1 and not step[0] and not runs[-1][3]:
+            marks, change = runs.pop(), runs.pop()
+            runs.append((False, change[1] + marks[1] + step[1], change[2] + marks[2] + step[2], True))
+        else:
+            runs.append(step)
+    for equal, claimed, printed, _ in runs:
+        operation: Literal["equal", "replace", "delete", "insert"] = "replace"
+        if equal:
+            operation = "equal"
+        elif not printed:
+            operation = "delete"
+        elif not claimed:
+            operation = "insert"
+        yield Difference(operation, claimed, printed)
+
+
+def _pieces(text: str) -> list[tuple[str, str]]:
+    """Part a text into folded words and marks, each with its original and the white space around it."""
+    spans = [(start, end) for start, end in tokens(text) if fold_word(text[start:end])]
+    if not spans:
+        return [("", text)] if text else []
+    edges = [0, *(start for start, _ in spans[1:]), len(text)]
+    return [(fold_word(text[s:e]), text[edges[i] : edges[i + 1]]) for i, (s, e) in enumerate(spans)]
+
+
+def _words(text: str) -> _Words:
+    spans = [(s, e) for s, e in tokens(text) if e - s > 1 or is_wordy(text[s])]
+    spans = [(s, e) for s, e in spans if any(map(is_wordy, text[s:e]))]
+    return _Words(text, [fold_word(text[s:e]) for s, e in spans], spans)
+
+
+def _best(claimed: list[str], printed: _Words, low: int, high: int) -> _Run | None:
+    """Find the most similar run among the printed words from `low` to `high`; of equals the first."""
+    best: _Run | None = None
+    for start, stop in sorted(_candidates(claimed, printed.folded[low:high])):
+        run = _aligned(claimed, printed, low + start, low + stop)
+        if run is not None and (best is None or run.similarity > best.similarity):
+            best = run
+    return best
+
+
+def _candidates(claimed: list[str], printed: list[str]) -> list[tuple[int, int]]:
+    """Give the windows of printed words that share most of the claim's words, rare ones counting more."""
+    wanted = Counter(key for word in claimed for key in _keys(word))
+    count = Counter(key for word in printed for key in _keys(word) if key in wanted)
+    weight = {key: math.log(1 + len(printed) / number) for key, number in count.items()}
+    size = len(claimed) * 3 // 2 + 2
+    step = max(1, size // 2)
+    inside: Counter[str] = Counter()
+    score = 0.0
+    peaks: dict[int, tuple[float, int]] = {}
+    for end, word in enumerate(printed):
+        for key in _keys(word):
+            if key in wanted:
+                inside[key] += 1
+                score += weight[key] if inside[key] <= wanted[key] else 0.0
+        if end >= size:
+            for key in _keys(printed[end - size]):
+                if key in wanted:
+                    score -= weight[key] if inside[key] <= wanted[key] else 0.0
+                    inside[key] -= 1
+        peaks[end // step] = max(peaks.get(end // step, (0.0, 0)), (score, -end))
+    tops = sorted((-score, -end) for score, end in peaks.values() if score > 1e-9)[: 4 + 64 // max(1, len(claimed))]
+    return [(max(0, end - size - step), min(len(printed), end + step + 1)) for _, end in tops]
+
+
+def _keys(word: str) -> tuple[str, ...]:
+    return (word, "#") if word[0].isdigit() else (word,)
+
+
+def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _Run | None:
+    """Align a claim with the printed words from `low` to `high`, and keep the run of them that is most like it."""
+    window, best = printed.folded[low:high], None
+    # Of several longest alignments one leans left and one leans right: a word that is common elsewhere misleads one.
+    mirrored = [(len(claimed) - 1 - a, len(window) - 1 - b) for a, b in _common(claimed[::-1], window[::-1])][::-1]
+    for pairs in (_common(claimed, window), mirrored):
+        if pairs:
+            run = _completed(claimed, printed, low, _densest(pairs, len(claimed)))
+            best = run if best is None or run.similarity > best.similarity else best
+    return best
+
+
+def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[int, int]]) -> _Run:
+    """Widen a run by the words that the claim has before and after it, and measure how like the claim it is.
+
+    Words claimed before the first or after the last common one stand for printed words of the same sentence.
+    """
+    first, last = low + pairs[0][1], low + pairs[-1][1]
+    lead, tail, final = pairs[0][0], len(claimed) - 1 - pairs[-1][0], len(printed.spans) - 1
+    while lead and first and not _BREAK.search(printed.text, printed.spans[first - 1][1], printed.spans[first][0]):
+        first, lead = first - 1, lead - 1
+    while tail and last < final and not _BREAK.search(printed.text, printed.spans[last][1], printed.spans[last + 1][0]):
+        last, tail = last + 1, tail - 1
+    run = printed.folded[first : last + 1]
+    aligned = _common(claimed, run)
+    agreement, i, j = float(len(aligned)), 0, 0
+    for a, b in [*aligned, (len(claimed), len(run))]:
+        agreement += _partial(claimed[i:a], run[j:b])
+        i, j = a + 1, b + 1
+    return _Run(first, last, 2 * agreement / (len(claimed) + len(run)))
+
+
+def _partial(claimed: list[str], printed: list[str]) -> float:
+    """Give how far words that differ agree: figures with figures in order, then words with words in order."""
+    agreement = 0.0
+    for numbers in (True, False):
+        ours, theirs = ([word for word in side if word[0].isdigit() == numbers] for side in (claimed, printed))
+        for a, b in zip(ours, theirs, strict=False):
+            likeness = SequenceMatcher(None, a, b).ratio() if max(len(a), len(b)) <= 40 else 0.0
+            agreement += max(likeness, 0.5) if numbers else likeness * (likeness >= NEAR)
+    return agreement
+
+
+def _densest(pairs: list[tuple[int, int]], claimed: int) -> list[tuple[int, int]]:
+    """Keep the run of aligned pairs with the highest Dice similarity (Dinkelbach's method: few linear passes)."""
+    if not pairs:
+        return []
+    ratio, best = 0.0, (0, len(pairs) - 1)
+    while True:
+        top, chosen, lowest, origin = -math.inf, best, math.inf, 0
+        for index, (_, place) in enumerate(pairs):
+            before = 2 * index - ratio * place
+            if before < lowest:
+                lowest, origin = before, index
+            value = 2 * (index + 1) - ratio * (place + 1) - lowest
+            if value > top:
+                top, chosen = value, (origin, index)
+        first, last = chosen
+        reached = 2 * (last - first + 1) / (claimed + pairs[last][1] - pairs[first][1] + 1)
+        if reached <= ratio + 1e-12:
+            return pairs[best[0] : best[1] + 1]
+        ratio, best = reached, chosen
+
+
+def _elided(parts: list[_Words], printed: _Words) -> _Run | None:
+    """Place the parts of a claim that an ellipsis joins: the longest anywhere, the others in order not far from it."""
+    anchor = max(range(len(parts)), key=lambda index: len(parts[index].folded))
+    run = _best(parts[anchor].folded, printed, 0, len(printed.folded))
+    if run is None:
+        return None
+    first, last, agreement = run.first, run.last, run.similarity * len(parts[anchor].folded)
+    for part in parts[anchor + 1 :]:
+        found = _best(part.folded, printed, last + 1, last + 1 + _GAP)
+        if found is not None and found.similarity >= _MISSING:
+            last, agreement = max(last, found.last), agreement + found.similarity * len(part.folded)
+    for part in reversed(parts[:anchor]):
+        found = _best(part.folded, printed, max(0, first - _GAP), first)
+        if found is not None and found.similarity >= _MISSING:
+            first, agreement = min(first, found.first), agreement + found.similarity * len(part.folded)
+    return _Run(first, last, agreement / sum(len(part.folded) for part in parts))
+
+
+def _with_marks(claimed: _Words, printed: _Words, run: _Run) -> tuple[int, int]:
+    """Widen a run of words by the marks around it, as many as the claim has around its own words."""
+    start, end = printed.spans[run.first][0], printed.spans[run.last][1]
+    before, after = claimed.spans[0][0], len(claimed.text) - claimed.spans[-1][1]
+    text = printed.text
+    while before and start and not (text[start - 1].isspace() or is_wordy(text[start - 1])):
+        start, before = start - 1, before - 1
+    while after and end < len(text) and not (text[end].isspace() or is_wordy(text[end])):
+        end, after = end + 1, after - 1
+    return start, end
+
+
+def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
+    """Find a longest common subsequence as pairs of indices (Hyyrö's bit-parallel method, 2004)."""
+    head = 0
+    while head < min(len(ours), len(theirs)) and ours[head] == theirs[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(ours), len(theirs)) - head and ours[-1 - tail] == theirs[-1 - tail]:
+        tail += 1
+    middle = ours[head : len(ours) - tail]
+    places: dict[str, int] = {}
+    for index, word in enumerate(middle):
+        places[word] = places.get(word, 0) | 1 << index
+    full = (1 << len(middle)) - 1
+    rows, row = [full], full
+    for word in theirs[head : len(theirs) - tail]:
+        common = row & places.get(word, 0)
+        row = ((row + common) | (row - common)) & full
+        rows.append(row)
+    pairs: list[tuple[int, int]] = []
+    i, j = len(middle), len(rows) - 1
+    while i and j:
+        if rows[j] >> (i - 1) & 1:
+            i -= 1
+        elif rows[j - 1] >> (i - 1) & 1:
+            i, j = i - 1, j - 1
+            pairs.append((head + i, head + j))
+        else:
+            j -= 1
+    aligned = [(index, index) for index in range(head)] + pairs[::-1]
+    return aligned + [(len(ours) - k, len(theirs) - k) for k in range(tail, 0, -1)]

@@ -1,0 +1,64 @@
+"""A quote given before, again: re-sliced from the stored article, and compared with what the archive holds now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pullquote.catalog import Catalog
+from pullquote.quoting import NEAR, Near, cut_at, digest, find_exact, find_near, quote_of
+from pullquote.types import Article, Quote, QuoteReference, Recheck
+from pullquote.verification.verify import place_of
+
+
+def requote(catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None) -> Quote | None:
+    """Make the quote that a reference names, or the whole passage that stands `away` passages of the body from it.
+
+    None unless the very words that were quoted still stand in that version of the article, and a passage there.
+    """
+    versions = _versions(catalog, reference, collections)
+    article = next((one for one in versions if one.version == reference.version), None)
+    if article is None or digest(article.text[reference.start : reference.end]) != reference.sha256:
+        return None
+    quoted = next((one for one in article.passages if one.start <= reference.start < one.end), None)
+    if quoted is None or reference.end > quoted.end:
+        return None
+    if away == 0:
+        piece = cut_at(article, quoted, reference.start, reference.end, reference.highlight)
+        return quote_of(article, quoted, piece, superseded=article is not versions[-1])
+    body = [passage for passage in article.passages if passage.kind == "body" or passage == quoted]
+    place = body.index(quoted) + away
+    if not 0 <= place < len(body):
+        return None
+    piece = cut_at(article, body[place], body[place].start, body[place].end, (0, 0))
+    return quote_of(article, body[place], piece, superseded=article is not versions[-1])
+
+
+def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> Recheck:
+    """Compare words quoted before with what their article says now.
+
+    Returns:
+        `unchanged` with the place where the current version has the same words; `changed` with the nearest words, if
+        any are near; `withdrawn` when the archive no longer holds the article, or not the version that was quoted.
+    """
+    with catalog.snapshot():
+        versions = _versions(catalog, reference, collections)
+        quoted = requote(catalog, reference, 0, collections)
+    if not versions or quoted is None:
+        return Recheck("withdrawn", None)
+    text, current = quoted.text, versions[-1]
+    same = [place for place in find_exact(text, current.text) if current.text[place[0] : place[1]] == text]
+    if current.version == quoted.article.version:
+        same = [(quoted.start, quoted.end)]
+    if same:
+        start, end = min(same, key=lambda place: abs(place[0] - reference.start))
+        return Recheck("unchanged", place_of(current, Near(start, end, 1.0), current=True))
+    near = find_near(text, current.text)
+    if near is None or near.similarity < NEAR:
+        return Recheck("changed", None)
+    return Recheck("changed", place_of(current, near, current=True, claim=text))
+
+
+def _versions(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> tuple[Article, ...]:
+    if collections is not None and reference.collection not in collections:
+        return ()
+    return catalog.versions_of(reference.id, [reference.collection])

@@ -1,0 +1,78 @@
+"""A claimed text to what was printed: exactly, nearly or not at all, in any version of any article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pullquote.catalog import Catalog
+from pullquote.errors import InputError
+from pullquote.quoting import NEAR, Near, bare, differences, find_exact, find_near, fold
+from pullquote.text.passages import paragraphs
+from pullquote.text.terms import content_terms, is_text
+from pullquote.types import Article, Place, Verification
+
+MAX_CLAIM = 5000
+MAX_PLACES = 20
+VERSIONS_COMPARED = 20
+TERMS_LOOKED_UP = 40
+
+
+def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> Verification:
+    """Find where a claimed text was printed, current versions first.
+
+    Raises:
+        InputError: the claim is empty or longer than can be compared.
+    """
+    if not claim.strip():
+        raise InputError("there is nothing to verify: give the words that were claimed")
+    if not is_text(claim):
+        raise InputError("the text to verify is not valid text: it holds bytes or halves of characters")
+    if len(claim) > MAX_CLAIM:
+        raise InputError(f"the text has {len(claim):,} characters, at most {MAX_CLAIM:,} are compared: shorten it")
+    with catalog.snapshot():
+        exact = _exact_places(catalog, claim, collections)
+        if exact:
+            return Verification(claim, "exact", tuple(exact))
+        near = _near_places(catalog, claim, collections)
+    return Verification(claim, "near" if near else "absent", tuple(near))
+
+
+def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
+    places: list[Place] = []
+    for number in catalog.versions_holding(fold(bare(claim)).text, collections):
+        article = catalog.find_version(number)
+        if article is None:
+            continue
+        current = catalog.is_current(number)
+        for start, end in find_exact(claim, article.text):
+            places.append(place_of(article, Near(start, end, 1.0), current=current))
+            if len(places) == MAX_PLACES:
+                return places
+    return places
+
+
+def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
+    places: list[Place] = []
+    for number in catalog.versions_sharing(content_terms(claim)[:TERMS_LOOKED_UP], collections, VERSIONS_COMPARED):
+        article = catalog.find_version(number)
+        if article is None:
+            continue
+        near = find_near(claim, article.text)
+        if near is not None and near.similarity >= NEAR:
+            places.append(place_of(article, near, current=catalog.is_current(number), claim=claim))
+    places.sort(key=lambda place: (-place.similarity, not place.current))
+    return places[:MAX_PLACES]
+
+
+def place_of(article: Article, near: Near, *, current: bool, claim: str | None = None) -> Place:
+    """Make a place of where a claim was found; a claim to compare is given when it is not there word for word."""
+    printed = article.text[near.start : near.end]
+    return Place(
+        article=article,
+        start=near.start,
+        end=near.end,
+        paragraph=max(1, sum(start <= near.start for start, _ in paragraphs(article.text))),
+        current=current,
+        similarity=round(near.similarity, 4),
+        differences=() if claim is None else differences(claim, printed),
+    )

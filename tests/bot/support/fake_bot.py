@@ -1,0 +1,43 @@
+"""`pullquote` with the fake encoder, to be run by `tests.discord_server.launch`: `tests.bot.support.fake_bot:main`.
+
+Only the model is another; FAKE_SECONDS makes encoding a question take that long, as a slow model does, and FAKE_GATE
+names a file that it waits for.
+FAKE_BUSY_SECONDS is how long the archive's file is waited for where another process has locked it.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pullquote.catalog.database
+import pullquote.pipeline.components
+from pullquote.cli import main as command_line
+from pullquote.encoders.base import QuestionViews
+from tests.support.fake_encoder import FakeEncoder
+
+
+class SlowEncoder(FakeEncoder):
+    """The fake encoder, slow from the second question on: the first one warms it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._warm = False
+
+    def encode_question(self, question: str) -> QuestionViews:
+        """Encode after a while, and not before the gate is there."""
+        if self._warm:
+            while "FAKE_GATE" in os.environ and not Path(os.environ["FAKE_GATE"]).exists():
+                time.sleep(0.01)
+            time.sleep(float(os.environ.get("FAKE_SECONDS", "0")))
+        self._warm = True
+        return super().encode_question(question)
+
+
+def main() -> None:
+    """Run the command line with the fake encoder in the place of every other."""
+    pullquote.pipeline.components.load_encoder = lambda name, *_: SlowEncoder()  # type: ignore[assignment]
+    if "FAKE_BUSY_SECONDS" in os.environ:
+        pullquote.catalog.database.BUSY_SECONDS = float(os.environ["FAKE_BUSY_SECONDS"])
+    command_line()

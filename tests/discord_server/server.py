@@ -1,0 +1,140 @@
+"""The fake Discord as a server: its sockets, its places, waiting for what arrives, and faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Self, TypeVar
+
+from aiohttp import web
+
+from tests.discord_server.answers import Answers
+from tests.discord_server.journal import TIMEOUT, Fault, Request
+from tests.discord_server.rest import API, Rest
+from tests.discord_server.routes import Routes
+from tests.discord_server.store import Store
+from tests.discord_server.world import MEMBER, Channel, Guild, Interaction, Sent
+
+T = TypeVar("T")
+
+
+class Server(Store):
+    """A Discord on 127.0.0.1, served while inside `async with`; `users.Wire` adds what people do on it."""
+
+    _runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        app = web.Application(client_max_size=64 * 2**20)
+        app.router.add_get("/gateway/", self.gateway.handle)
+        app.router.add_get("/files/{id}/{name}", self._file)
+        rest = Rest(self, app)
+        Routes(self).register(rest)
+        Answers(self).register(rest)
+        rest.add_rest()
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        host, port = self._runner.addresses[0][:2]
+        self._root = f"http://{host}:{port}"
+        self.url = self._root + API
+        self.gateway_url = f"ws://{host}:{port}/gateway/"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.clear_faults()
+        await self.gateway.drop(None)
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        content = self.files.get(request.path)
+        return web.Response(status=404) if content is None else web.Response(body=content)
+
+    def guild(
+        self, name: str = "newsroom", *, locale: str = "en-US", permissions: int = MEMBER, installed: bool = True
+    ) -> Guild:
+        """Add a server with one channel. While a bot is connected it is told that it was invited there.
+
+        Args:
+            name: Its name.
+            locale: Its preferred language.
+            permissions: What everybody, the bot too, may do.
+            installed: False for a server without the bot, where only a user who installed it can use it.
+        """
+        guild = Guild(self.new_id(), name, self.owner, locale, permissions, installed)
+        self.guilds.append(guild)
+        self.channel(guild, "general")
+        if installed and self.gateway.sessions:
+            self.gateway.dispatch("GUILD_CREATE", guild.payload(self.bot), guild)
+        return guild
+
+    def channel(self, guild: Guild, name: str, *, bot_permissions: int = MEMBER) -> Channel:
+        """Add a channel; `bot_permissions` are what the bot may do in it. Best before the bot connects."""
+        channel = Channel(self.new_id(), name, guild, bot_permissions=bot_permissions)
+        guild.channels.append(channel)
+        self.channels[channel.id] = channel
+        return channel
+
+    async def wait_for(self, predicate: Callable[[], T | None], timeout: float = TIMEOUT, what: str = "") -> T:
+        """Wait until a predicate over this object gives something true, and give that. See `Journal.wait_for`."""
+        return await self.journal.wait_for(predicate, timeout, what)
+
+    async def wait_for_request(
+        self, method: str | None, pattern: str, *, count: int = 1, status: int | None = None, timeout: float = TIMEOUT
+    ) -> list[Request]:
+        """Wait for that many requests to a path (a regular expression), answered with `status` if given."""
+
+        def found() -> list[Request] | None:
+            hits = self.journal.matching(method, pattern)
+            hits = [hit for hit in hits if status is None or hit.status == status]
+            return hits if len(hits) >= count else None
+
+        return await self.wait_for(found, timeout, f"{count} x {method} {pattern}")
+
+    async def wait_for_messages(self, channel: Channel, count: int = 1, timeout: float = TIMEOUT) -> list[Sent]:
+        """Wait until the bot has that many messages in a channel that are not loading."""
+
+        def found() -> list[Sent] | None:
+            shown = [sent for sent in self.messages(channel) if not sent.loading]
+            return shown if len(shown) >= count else None
+
+        return await self.wait_for(found, timeout, f"{count} messages in {channel.name}")
+
+    async def wait_for_reply(self, to: Sent, timeout: float = TIMEOUT) -> Sent:
+        """Wait for the bot's reply to a message."""
+        return (await self.wait_for(lambda: self.replies(to), timeout, f"a reply to {to.content!r}"))[0]
+
+    async def wait_for_callback(self, interaction: Interaction, timeout: float = TIMEOUT) -> Interaction:
+        """Wait until an interaction was answered in time: deferred, or better."""
+        await self.wait_for(lambda: interaction.callback, timeout, "an answer to an interaction")
+        return interaction
+
+    async def wait_for_answer(self, interaction: Interaction, count: int = 1, timeout: float = TIMEOUT) -> Sent:
+        """Wait until an interaction shows that many messages, and give the last. For updates of a button's message
+        use `wait_for_callback`, for a second change of it `wait_for`."""
+
+        def found() -> list[Sent] | None:
+            return interaction.messages if len(interaction.messages) >= count else None
+
+        return (await self.wait_for(found, timeout, f"{count} messages for an interaction"))[count - 1]
+
+    async def wait_until_ready(self, sessions: int = 1, timeout: float = TIMEOUT) -> None:
+        """Wait until that many sessions are connected: READY and every GUILD_CREATE are on their way."""
+        await self.wait_for(lambda: len(self.gateway.connected) >= sessions, timeout, "a bot to identify")
+
+    def fail(self, pattern: str, *, method: str | None = None, **options: Any) -> Fault:
+        """Arm a fault for the next requests whose whole path matches a regular expression. See `Fault`."""
+        fault = Fault(pattern, method, **options)
+        self.journal.faults.append(fault)
+        return fault
+
+    def clear_faults(self) -> None:
+        """Disarm every fault and release what hangs."""
+        for fault in self.journal.faults:
+            fault.release()
+        self.journal.faults.clear()
+
+    async def revoke(self) -> None:
+        """Make the token worthless: REST answers 401, and the gateway closes with 4004."""
+        self.tokens.clear()
+        await self.gateway.drop(4004)

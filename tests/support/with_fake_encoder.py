@@ -1,0 +1,49 @@
+"""Python with the fake encoder in the place of every other: `python -m tests.support.with_fake_encoder -c CODE
+ARGUMENTS…`.
+
+Only the models are others, sentence-transformers' among them.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+
+import numpy as np
+
+import pullquote.pipeline.components
+from tests.support.fake_encoder import FakeEncoder
+
+
+class SentenceTransformer:
+    """What code that encodes with sentence-transformers needs of it."""
+
+    def __init__(self, model: str) -> None:
+        self._encoder = FakeEncoder(model)
+
+    def encode(self, texts: str | list[str]) -> np.ndarray:
+        """Give a vector for each text."""
+        return np.stack(
+            [self._encoder.encode_question(text).vector for text in ([texts] if isinstance(texts, str) else texts)]
+        )
+
+
+def fake(name: str, *_: object) -> FakeEncoder:
+    """Give the fake encoder, whatever is asked for."""
+    return FakeEncoder(name)
+
+
+def main() -> None:
+    """Run the code."""
+    pullquote.pipeline.components.load_encoder = fake  # type: ignore[assignment]
+    module = types.ModuleType("sentence_transformers")
+    module.SentenceTransformer = SentenceTransformer  # type: ignore[attr-defined]
+    sys.modules["sentence_transformers"] = module
+    option, code, *arguments = sys.argv[1:]
+    assert option == "-c"
+    sys.argv = [option, *arguments]
+    exec(compile(code, "<code>", "exec"), {"__name__": "__main__"})
+
+
+if __name__ == "__main__":
+    main()

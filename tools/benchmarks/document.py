@@ -1,0 +1,32 @@
+"""Tables of `docs/performance.md`, between the markers `<!-- NAME -->` and `<!-- /NAME -->`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pullquote.benchmark.run import machine
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Give a Markdown table; all columns but the first are numbers."""
+    lines = [headings, ["---", *["---:"] * (len(headings) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def measured_on(stats: Mapping[str, int | str | None]) -> str:
+    """Say which archive was measured, by its `stats`, on what machine and when."""
+    on = machine(str(stats["encoder"]))
+    return f"{stats['passages']:,} passages, {on.system}, {on.cores} cores, {on.date}, encoder {on.encoder}"
+
+
+def put(name: str, text: str) -> None:
+    """Put text between the markers of a name in the document, in the place of what is there."""
+    whole = DOCUMENT.read_text("utf-8")
+    before, begin, rest = whole.partition(f"<!-- {name} -->\n")
+    _, end, after = rest.partition(f"<!-- /{name} -->")
+    if not begin or not end:
+        raise SystemExit(f"{DOCUMENT.name} has no markers <!-- {name} --> and <!-- /{name} -->: put them in")
+    DOCUMENT.write_text(f"{before}{begin}\n{text.strip()}\n\n{end}{after}", "utf-8")

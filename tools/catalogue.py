@@ -1,0 +1,183 @@
+"""The messages of bot's source, and the Korean catalogue held against them.
+
+`python -m tools.catalogue` prints, as entries of a catalogue, the messages that have no translation and the
+translations that have no message. `--write` makes the catalogue hold each message of the source and no other, sorted by
+source file; those not translated yet are empty.
+
+A message is the literal first argument of `say`, `say.many` (two), `locale_str` or `_`.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+KOREAN = ROOT / "bot" / "pullquote_bot" / "i18n" / "locale" / "ko" / "LC_MESSAGES" / "bot.po"
+
+_WANTED = {"say": 1, "many": 2, "locale_str": 1, "_": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A call that asks for a translation.
+
+    `texts` are its literal arguments, one or two, and empty if they are no literals. `use` is `reply`, or what the
+    message is of a command: `name`, `menu` (the name of a message command), `choice` or `description`. `values` are the
+    names given with it; None if they cannot be read.
+    """
+
+    texts: tuple[str, ...]
+    place: str
+    line: int
+    use: str
+    values: frozenset[str] | None
+
+    def __str__(self) -> str:
+        return f"{self.place}:{self.line}: {' / '.join(self.texts)}"
+
+
+def messages(source: str, place: str) -> Iterator[Message]:
+    """Find the messages in a module's source."""
+    yield from _messages(ast.parse(source), place, "description")
+
+
+def bot_messages() -> list[Message]:
+    """Find the messages in all modules of pullquote_bot."""
+    return [
+        found
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for found in messages(path.read_text("utf-8"), path.relative_to(ROOT).as_posix())
+    ]
+
+
+def placeholders(text: str) -> set[tuple[str, str | None, str | None]]:
+    """Give what a message has places for: names, each with how it is to be written."""
+    return {(name, how, as_) for _, name, how, as_ in Formatter().parse(text) if name is not None}
+
+
+def korean() -> Catalog:
+    """Read the Korean catalogue."""
+    with KOREAN.open("rb") as file:
+        return read_po(file, abort_invalid=True)
+
+
+def entries(catalog: Catalog) -> list[Entry]:
+    """Give a catalogue's entries but its header, in order."""
+    return [entry for entry in catalog if entry.id]
+
+
+def untranslated(found: Iterable[Message], catalog: Catalog) -> Catalog:
+    """Make a catalogue of the messages that another one has no certain translation of in every form."""
+    missing = Catalog(locale="ko")
+    for message in found:
+        if message.texts and not _translation(message, catalog):
+            missing.add(_id(message), locations=[(message.place, message.line)])
+    return missing
+
+
+def obsolete(found: Iterable[Message], catalog: Catalog) -> list[Entry]:
+    """Give the entries that no message asks for."""
+    said = {_id(message) for message in found if message.texts}
+    return [entry for entry in entries(catalog) if entry.id not in said]
+
+
+def written(catalog: Catalog) -> str:
+    """Write entries in the order of the source files they come from."""
+    file = BytesIO()
+    write_po(file, catalog, width=120, omit_header=True, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
+    return file.getvalue().decode().strip() + "\n"
+
+
+def complete() -> None:
+    """Make the Korean catalogue hold each message of the source and no other."""
+    catalog, renewed = korean(), Catalog(locale="ko")
+    for message in bot_messages():
+        if message.texts:
+            known = catalog.get(message.texts[0])
+            renewed.add(
+                _id(message),
+                _translation(message, catalog),
+                locations=[(message.place, message.line)],
+                user_comments=known.user_comments if known else (),
+            )
+    header = KOREAN.read_text("utf-8").partition("\n\n")[0]
+    KOREAN.write_text(f"{header}\n\n{written(renewed)}", "utf-8")
+
+
+def _id(message: Message) -> str | tuple[str, ...]:
+    return message.texts if len(message.texts) == 2 else message.texts[0]
+
+
+def _translation(message: Message, catalog: Catalog) -> str | tuple[str, ...] | None:
+    entry = catalog.get(message.texts[0])
+    if entry is None or entry.fuzzy or entry.id != _id(message):
+        return None
+    forms = entry.string if isinstance(entry.string, tuple | list) else (entry.string,)
+    return entry.string if all(forms) else None
+
+
+def _messages(node: ast.AST, place: str, use: str) -> Iterator[Message]:
+    """Find the messages in a node; `use` is what a `locale_str` there is used for."""
+    called = _called(node.func) if isinstance(node, ast.Call) else None
+    if isinstance(node, ast.Call) and called in _WANTED:
+        count = _WANTED[called]
+        given = [one.value for one in node.args[:count] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        values = [one.arg for one in node.keywords]
+        yield Message(
+            texts=tuple(given) if len(given) == count else (),
+            place=place,
+            line=node.lineno,
+            use="reply" if called in {"say", "many"} else use,
+            values=None if None in values else frozenset(filter(None, values)),
+        )
+    for child in ast.iter_child_nodes(node):
+        inner = _use(called, child.arg) if isinstance(child, ast.keyword) else use
+        yield from _messages(child, place, inner)
+
+
+def _use(called: str | None, keyword: str | None) -> str:
+    """Tell what a text is used for that is given to a call (or the head of a class) by keyword."""
+    if called == "rename":
+        return "name"
+    if keyword not in {"name", "group_name"}:
+        return "description"
+    return {"ContextMenu": "menu", "context_menu": "menu", "Choice": "choice"}.get(called or "", "name")
+
+
+def _called(function: ast.expr) -> str | None:
+    """Give the last name of what is called; `many` only of a voice, and `say` for a voice made on the spot."""
+    if isinstance(function, ast.Name):
+        return function.id if function.id == "_" else function.id.lstrip("_")
+    if isinstance(function, ast.Attribute):
+        if function.attr == "many":
+            return "many" if _called(function.value) == "say" else None
+        return function.attr.lstrip("_")
+    if isinstance(function, ast.Call) and _called(function.func) == "speaker":
+        return "say"
+    return None
+
+
+def _main() -> None:
+    if sys.argv[1:] == ["--write"]:
+        complete()
+        return
+    found, catalog = bot_messages(), korean()
+    missing, gone = untranslated(found, catalog), Catalog(locale="ko")
+    for entry in obsolete(found, catalog):
+        gone.add(entry.id, entry.string)
+    print(f"# {len(missing)} without a translation\n\n{written(missing)}")
+    print(f"# {len(gone)} without a message\n\n{written(gone)}")
+
+
+if __name__ == "__main__":
+    _main()

@@ -1,0 +1,174 @@
+"""Photograph what the bot posts, for the README: answers of the demo newsroom, in Discord's look, by a real browser.
+
+    python -m tools.docs.screens [--html FOLDER]
+
+Each post is made as the bot makes it, and drawn from what would be sent: `tests.bot.support.discord_markdown`, which
+knows nothing of how the bot escapes, reads it as a client of Discord does, so that an error in escaping is there to be
+seen. The pictures need Chromium, Pillow (`pip install pillow`) and, to look as they do, the fonts Noto Sans, Serif and
+Sans CJK.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import discord
+
+from pullquote import Archive, Settings, open_sample
+from pullquote_bot.features.ask.service import RANKED, Answered
+from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.rendering.buttons import Row
+from pullquote_bot.rendering.posts import Post, answer_post, verification_post
+from tests.bot.support.discord_markdown import parse
+
+DOCS = Path(__file__).parents[2] / "docs"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+WIDTH, MARGIN, SCALE = 616, 18, 2
+HIGHEST = 4000  # no message is higher
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A picture: its name, the command that was used, and what the bot posts."""
+
+    name: str
+    command: str
+    post: Post
+
+
+def screens(archive: Archive) -> list[Screen]:
+    """Ask the demo newsroom what the README shows."""
+    english, korean = speaker("en"), speaker("ko")
+
+    def answered(question: str, shown: int) -> Answered:
+        return Answered(archive.ask(question, RANKED), "0" * 16, shown)
+
+    pay, cup = "What are workers at Norrin paid per hour?", "Who won the county cricket cup?"
+    beds = "How many beds does Rowan Ward have?"
+    claim = (
+        "The whole restoration is priced at £460,000, and the National Lottery has promised the other £400,000 on "
+        "condition that the town finds its share by 31 August."
+    )
+    return [
+        Screen("discord-answer", "ask", answer_post(answered(pay, 3), english, asked=pay, embeds=True)),
+        Screen("discord-not-answered", "ask", answer_post(answered(cup, 3), english, asked=cup, embeds=True)),
+        Screen("discord-verify", "verify", verification_post(archive.verify(claim), english, embeds=True)),
+        Screen("discord-korean", "ask", answer_post(answered(beds, 1), korean, asked=beds, embeds=True)),
+    ]
+
+
+def page(screen: Screen) -> str:
+    """Write a screen as a page of HTML."""
+    post = screen.post
+    sent = (
+        f'<div class="content">{marked_up(post.content)}</div>' if post.content else "",
+        *map(_embed, post.embeds),
+        *map(_row, post.buttons),
+    )
+    return f"""<!DOCTYPE html>
+<html lang="en"><meta charset="utf-8"><title>{screen.name}</title>
+<style>
+{Path(__file__).with_name("screens.css").read_text("utf-8")}</style>
+<body><div class="message">
+<div class="used"><span class="avatar">M</span><span class="who">Mina</span> used
+<span class="command">/{screen.command}</span></div>
+<div class="bot avatar">“</div>
+<div class="author"><span class="name">Pullquote</span><span class="app">APP</span>
+<span class="time">Today at 14:07</span></div>
+{"".join(sent)}
+</div></body></html>
+"""
+
+
+def marked_up(source: str) -> str:
+    """Write a text in Discord's markdown as HTML: each of its nodes a span, named for what it is."""
+    text, nodes = parse(source)
+    tags: defaultdict[int, str] = defaultdict(str)
+    for node in nodes:
+        if node.start < node.end:
+            tags[node.end] += "</span>"
+    for node in reversed(nodes):
+        if node.start < node.end:
+            tags[node.start] += f'<span class="{node.kind.replace(" ", "-")}">'
+    return "".join(tags[place] + escape(character) for place, character in enumerate(text)) + tags[len(text)]
+
+
+def photograph(html: str, picture: Path) -> None:
+    """Draw a page in a browser without a window, and keep its picture down to where the message ends.
+
+    Raises:
+        SystemExit: there is no browser, or it draws nothing.
+    """
+    browser = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if browser is None:
+        sys.exit(f"None of {', '.join(BROWSERS)} is on the PATH: install one, or write the pages alone with --html.")
+    from PIL import Image, ImageChops  # which nothing but the pictures needs
+
+    quiet = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
+    with TemporaryDirectory() as folder:
+        written, drawn = Path(folder) / "page.html", Path(folder) / "page.png"
+        written.write_text(html, "utf-8")
+        command = (
+            browser,
+            *("--headless", "--no-sandbox", *quiet.split(), "--disable-sync", "--hide-scrollbars"),
+            f"--user-data-dir={folder}/profile",
+            f"--window-size={WIDTH},{HIGHEST}",
+            f"--force-device-scale-factor={SCALE}",
+            f"--screenshot={drawn}",
+            written.as_uri(),
+        )
+        subprocess.run(command, check=True, capture_output=True, timeout=60)
+        with Image.open(drawn) as image:
+            whole = image.convert("RGB")
+    background = Image.new("RGB", whole.size, whole.getpixel((0, 0)))
+    box = ImageChops.difference(whole, background).getbbox()
+    if box is None:
+        sys.exit(f"{browser} drew nothing for {picture.name}: is the page right that --html writes?")
+    cropped = whole.crop((0, 0, whole.width, box[3] + MARGIN * SCALE))
+    cropped.quantize(256, dither=Image.Dither.NONE).save(picture, optimize=True)
+
+
+def main() -> None:
+    """Write the pictures beside this file or, where asked to, only their pages."""
+    parser = argparse.ArgumentParser(description="Photograph what the bot posts.")
+    parser.add_argument("--html", metavar="FOLDER", type=Path, help="write only the pages, into this folder")
+    folder: Path | None = parser.parse_args().html
+    with open_sample(Settings()) as archive:
+        taken = screens(archive)
+    for screen in taken:
+        if folder is None:
+            photograph(page(screen), DOCS / f"{screen.name}.png")
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{screen.name}.html").write_text(page(screen), "utf-8")
+
+
+def _embed(embed: discord.Embed) -> str:
+    title = marked_up(embed.title or "")
+    if embed.url:
+        title = f'<a href="{escape(embed.url)}">{title}</a>'
+    footer = f'<div class="footer">{escape(embed.footer.text)}</div>' if embed.footer.text else ""
+    return (
+        f'<div class="embed" style="border-color: {embed.colour}"><div class="title">{title}</div>'
+        f'<div class="description">{marked_up(embed.description or "")}</div>{footer}</div>'
+    )
+
+
+def _row(row: Row) -> str:
+    buttons = (
+        f'<span class="button {button.style.name}{" disabled" * button.disabled}">{escape(button.label)}</span>'
+        for button in row
+    )
+    return f'<div class="row">{"".join(buttons)}</div>'
+
+
+if __name__ == "__main__":
+    main()
