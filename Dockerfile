@@ -8,12 +8,12 @@ ARG TORCH_INDEX=
 ENV PATH=/opt/pullquote/bin:$PATH \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1
-RUN python -m venv /opt/pullquote \
-    && pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} torch==2.13.0
+RUN python -m venv /opt/pullquote
 
 WORKDIR /source
-COPY tools/requirements/runtime.txt ./
-RUN pip install --no-deps --require-hashes --requirement runtime.txt
+COPY tools/requirements ./
+RUN pip install ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} --no-deps --require-hashes --requirement torch.txt \
+    && pip install --no-deps --require-hashes --requirement runtime.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY index index
 COPY bot bot

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ async def health(port: int) -> tuple[int, str]:
         sys.executable,
         "-m",
         "pullquote_bot.observability.health",
-        env={"PULLQUOTE_DISCORD_PORT": str(port)},
+        env={"PULLQUOTE_DISCORD_PORT": str(port), "PYTHONPATH": os.environ["PYTHONPATH"]},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
