@@ -49,6 +49,7 @@ if TYPE_CHECKING:
         QuoteReference,
         Recheck,
         Rejected,
+        Span,
         Verification,
     )
 
@@ -96,6 +97,7 @@ _HOMES = {
         "QuoteReference",
         "Recheck",
         "Rejected",
+        "Span",
         "Verification",
     ),
 }
@@ -136,6 +138,7 @@ __all__ = [
     "Rejected",
     "Settings",
     "SettingsError",
+    "Span",
     "StorageError",
     "Verification",
     "count_paragraphs",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal["caption", "alt", "credit", "heading", "byline", "notice", "related"]
@@ -17,6 +17,17 @@ RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
 Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
 NameField = Literal["outlet", "author", "title"]
+
+
+class Span(NamedTuple):
+    """A half-open range of code points of a text: `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def shift(self, offset: int) -> Span:
+        """Return the span moved by `offset` code points."""
+        return Span(self.start + offset, self.end + offset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +44,8 @@ class Furniture:
 class Passage:
     """A paragraph of an article (or a run of sentences of a very long one): the unit indexed.
 
-    Invariant: `article.text[start:end] == text`, and each sentence `(s, e)` lies within
-    `start <= s < e <= end`, in order, without overlap.
+    Invariant: `article.text[start:end] == text`, and each sentence lies within `start` and
+    `end`, not empty, in order, without overlap.
     """
 
     text: str
@@ -43,7 +54,7 @@ class Passage:
     paragraph: int
     kind: PassageKind = "body"
     credit: str | None = None
-    sentences: tuple[tuple[int, int], ...] = ()
+    sentences: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +140,7 @@ class AlsoIn:
 class Quote:
     """Whole sentences of one passage, verbatim: `article.text[start:end] == text`.
 
-    `highlight` is the half-open range of the answering sentence, relative to `text`. `cut_before` and `cut_after` say
+    `highlight` is the span of the answering sentence, relative to `text`. `cut_before` and `cut_after` say
     that the passage goes on outside the quote. `sha256` is of the UTF-8 bytes of `text`. `superseded` says that the
     article has a later version than the one quoted, which happens only to a quote given before and given again.
     """
@@ -137,7 +148,7 @@ class Quote:
     text: str
     start: int
     end: int
-    highlight: tuple[int, int]
+    highlight: Span
     cut_before: bool
     cut_after: bool
     sha256: str
@@ -209,7 +220,7 @@ class QuoteReference:
     version: int
     start: int
     end: int
-    highlight: tuple[int, int]
+    highlight: Span
     sha256: str
 
     @classmethod

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pullquote.quoting import Cut, attribution, cut
 from pullquote.text.passages import MAX_PASSAGE, split, splits_cluster
-from pullquote.types import Article, Furniture, Passage
+from pullquote.types import Article, Furniture, Passage, Span
 from tests.support.texts import texts
 
 
@@ -27,7 +27,7 @@ class TestCut:
     def cut_around(self, sentence: str, limit: int) -> tuple[str, bool, bool]:
         article = read(self.TEXT)
         start = self.TEXT.index(sentence)
-        found = cut(article, article.passages[0], (start, start + len(sentence)), limit)
+        found = cut(article, article.passages[0], Span(start, start + len(sentence)), limit)
         quote = shown(article, found)
         assert quote[slice(*found.highlight)] == sentence
         return quote, found.cut_before, found.cut_after
@@ -44,18 +44,18 @@ class TestCut:
     def test_a_long_sentence_is_cut_after_a_pause_or_a_word(self):
         text = "The boats came in the morning, and all of the harbour stood and watched them in silence"
         article = read(text)
-        whole = (0, len(text))
+        whole = Span(0, len(text))
         assert shown(article, cut(article, article.passages[0], whole, 45)) == "The boats came in the morning,"
         found = cut(article, article.passages[0], whole, 25)
         assert shown(article, found) == "The boats came in the"
-        assert found == Cut(0, 21, False, True, (0, 21))
+        assert found == Cut(0, 21, False, True, Span(0, 21))
 
     def test_a_cluster_is_not_cut(self):
         text = "e\u0301" * 20
         article = read(text)
-        assert len(shown(article, cut(article, article.passages[0], (0, 40), 11))) == 10
+        assert len(shown(article, cut(article, article.passages[0], Span(0, 40), 11))) == 10
         monster = read("a" + "\u0301" * 40)
-        assert len(shown(monster, cut(monster, monster.passages[0], (0, 41), 11))) == 11
+        assert len(shown(monster, cut(monster, monster.passages[0], Span(0, 41), 11))) == 11
 
     def test_windows_of_one_paragraph_say_that_it_goes_on(self):
         article = read(("The old boat left the pier. " * 100).strip())
@@ -73,7 +73,7 @@ class TestCut:
     def test_what_is_not_a_sentence_is_refused(self):
         article = read(self.TEXT)
         with pytest.raises(ValueError, match="none of the passage's sentences"):
-            cut(article, article.passages[0], (1, 5))
+            cut(article, article.passages[0], Span(1, 5))
         with pytest.raises(ValueError, match="at least 1"):
             cut(article, article.passages[0], article.passages[0].sentences[0], 0)
 

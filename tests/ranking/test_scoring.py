@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote import Archive
+from pullquote import Archive, Span
 from pullquote.catalog import StoredPassage
 from pullquote.encoders.base import PassageViews, QuestionViews, Vector
 from pullquote.encoders.quantization import pack
@@ -53,8 +53,8 @@ def asked(vector: Vector, tokens: Vector) -> QuestionViews:
     return QuestionViews(vector, tokens, tuple((2 * n, 2 * n + 1) for n in range(len(tokens))))
 
 
-def words_of(question: str) -> tuple[tuple[int, int], ...]:
-    return tuple((word.start(), word.end()) for word in re.finditer(r"\S+", question))
+def words_of(question: str) -> tuple[Span, ...]:
+    return tuple(Span(word.start(), word.end()) for word in re.finditer(r"\S+", question))
 
 
 def slow_score(question: str, asked: QuestionViews, idf: dict[str, float], views: PassageViews, passage: StoredPassage):

@@ -184,8 +184,8 @@ def _cut_to(
     needs = [min(cost(quote.text, *quote.highlight) + reserve, most) for quote in quotes]
     rendered = []
     for quote, limit in zip(quotes, share_out(needs, room), strict=True):
-        sentences = [(s - quote.start, e - quote.start) for s, e in quote.passage.sentences]
-        within = [(s, e) for s, e in sentences if s >= 0 and e <= len(quote.text)]
+        sentences = [span.shift(-quote.start) for span in quote.passage.sentences]
+        within = [span for span in sentences if span.start >= 0 and span.end <= len(quote.text)]
         start, end = fit(quote.text, limit - reserve, quote.highlight, within, cost=cost)
         low, high = (min(max(edge, start), end) - start for edge in quote.highlight)
         note = notes[2] if quote.cut_before and quote.cut_after else None

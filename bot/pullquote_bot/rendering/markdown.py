@@ -31,6 +31,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 
+from pullquote import Span
+
 ANCHOR = "\u200b"
 """Zero-width space: nothing to see, but no white space to a trimming server (nor to `str.strip`)."""
 
@@ -77,18 +79,18 @@ def highlighted(text: str, start: int, end: int) -> str:
     """
     if not 0 <= start <= end <= len(text):
         raise ValueError(f"highlight {start}:{end} does not lie within a text of {len(text)} characters")
-    return marked(text, [(start, end, "**")])
+    return marked(text, [(Span(start, end), "**")])
 
 
-def marked(text: str, ranges: Iterable[tuple[int, int, str]]) -> str:
-    """Write a text as `escape` does, with ranges of it, of which none overlap, each in a mark such as `~~`.
+def marked(text: str, spans: Iterable[tuple[Span, str]]) -> str:
+    """Write a text as `escape` does, with spans of it, which must not overlap, each in a mark such as `~~`.
 
     The marks are set as by `highlighted`. What is struck out and ends in `~` has an ANCHOR before the closing mark, as
     clients look for that mark alone, without a look at backslashes.
     """
     text = shown(text)
     lines = []
-    for start, end, mark in ranges:
+    for (start, end), mark in spans:
         for line in re.finditer(r"[^\n]+", text[start:end]):
             words = line.group()
             first = start + line.start() + len(words) - len(words.lstrip())

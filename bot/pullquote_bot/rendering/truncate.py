@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
+from pullquote import Span
 from pullquote_bot.rendering.markdown import highlighted, units
 
 _SPACELESS = re.compile(
@@ -17,11 +18,11 @@ _FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
 def fit(
     text: str,
     limit: int,
-    highlight: tuple[int, int] | None = None,
-    sentences: Sequence[tuple[int, int]] = (),
+    highlight: Span | None = None,
+    sentences: Sequence[Span] = (),
     *,
     cost: Callable[[str, int, int], int] | None = None,
-) -> tuple[int, int]:
+) -> Span:
     """Choose what of a stored text is displayed when its escaped form must not exceed a limit.
 
     All of it if it fits; else the highlighted sentence, then by turns the one after and the one before while they
@@ -38,7 +39,7 @@ def fit(
     Returns:
         The half-open range to display, without white space at the ends it was cut at; empty if not a character fits.
     """
-    spans = list(sentences) or [highlight or (0, len(text))]
+    spans = list(sentences) or [highlight or Span(0, len(text))]
     low, high = highlight if highlight and highlight[0] < highlight[1] else spans[0]
     marked = highlight or (0, 0)
     counted = cost or _cost
@@ -50,7 +51,7 @@ def fit(
         return counted(text[start:end], first, last) <= limit
 
     if fits(0, len(text)):
-        return 0, len(text)
+        return Span(0, len(text))
     first = next((i for i, (_, end) in enumerate(spans) if end > low), 0)
     last = max((i for i, (start, _) in enumerate(spans) if start < high), default=0)
     start, end = min(low, spans[first][0]), max(high, spans[last][1])
@@ -63,7 +64,7 @@ def fit(
             last, end, grows = last + 1, spans[last + 1][1], True
         if first and fits(spans[first - 1][0], end):
             first, start, grows = first - 1, spans[first - 1][0], True
-    return start, end
+    return Span(start, end)
 
 
 def shortened(text: str, limit: int, render: Callable[[str], str]) -> str:
@@ -95,7 +96,7 @@ def share_out(needs: Sequence[int], room: int) -> list[int]:
     return shares
 
 
-def _beginning(text: str, start: int, end: int, limit: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:
+def _beginning(text: str, start: int, end: int, limit: int, fits: Callable[[int, int], bool]) -> Span:
     """Find the longest beginning of `text[start:end]` that fits: to the end of a word, a cluster, or a character."""
     while start < end and text[start].isspace():
         start += 1
@@ -106,8 +107,8 @@ def _beginning(text: str, start: int, end: int, limit: int, fits: Callable[[int,
     for may_end in (_ends_word, _ends_cluster, lambda _text, _stop: True):
         for stop in range(low, start, -1):
             if may_end(text, stop) and fits(start, stop):
-                return start, stop
-    return start, start
+                return Span(start, stop)
+    return Span(start, start)
 
 
 def _ends_word(text: str, index: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from pullquote import Difference
+from pullquote import Difference, Span
 from pullquote_bot.i18n.translations import Say
 from pullquote_bot.rendering.markdown import closed, marked, units
 from pullquote_bot.rendering.truncate import ends, fit
@@ -88,8 +88,8 @@ def _begun(runs: Sequence[_Run], number: int) -> list[_Run]:
 
 
 def _rendered(runs: Iterable[_Run]) -> str:
-    text, ranges = "", []
+    text, spans = "", []
     for run in runs:
-        ranges.append((len(text), len(text) + len(run.text), run.mark))
+        spans.append((Span(len(text), len(text) + len(run.text)), run.mark))
         text += run.text
-    return "> " + marked(text, [span for span in ranges if span[2]]).replace("\n", "\n> ")
+    return "> " + marked(text, [(span, mark) for span, mark in spans if mark]).replace("\n", "\n> ")

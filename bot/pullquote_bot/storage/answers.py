@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from pullquote import QuoteReference
+from pullquote import QuoteReference, Span
 from pullquote_bot.storage.database import State
 
 KEPT_DAYS = 90
@@ -166,5 +166,5 @@ def _oldest() -> int:
 
 
 def _reference(stored: dict[str, Any]) -> QuoteReference:
-    first, last = stored.pop("highlight")
-    return QuoteReference(**stored, highlight=(first, last))
+    highlight = Span(*stored.pop("highlight"))
+    return QuoteReference(**stored, highlight=highlight)

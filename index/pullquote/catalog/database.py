@@ -14,6 +14,7 @@ from pathlib import Path
 from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS
 from pullquote.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
 from pullquote.text.terms import context_terms, sentence_terms
+from pullquote.types import Span
 
 FILE_NAME = "archive.sqlite3"
 BUSY_SECONDS = 60.0
@@ -229,4 +230,4 @@ def _statements(script: str) -> Iterator[str]:
 
 
 def _sentence_terms(text: str, start: int, sentences: str) -> str:
-    return sentence_terms(text, [(first - start, last - start) for first, last in json.loads(sentences)])
+    return sentence_terms(text, [Span(*span).shift(-start) for span in json.loads(sentences)])

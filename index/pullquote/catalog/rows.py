@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pullquote.types import Article, Furniture, Passage
+from pullquote.types import Article, Furniture, Passage, Span
 
 # The facts of an article that a version records besides its text, as columns; lists and mappings are JSON.
 PLAIN = ("title", "outlet", "published", "modified", "url", "language", "section", "source")
@@ -50,6 +50,6 @@ def passages_from(rows: Sequence[sqlite3.Row], text: str) -> tuple[Passage, ...]
     """Make passages of rows of `passages` and the text of their article."""
     sentences = json.loads(f"[{','.join(row['sentences'] for row in rows)}]")  # at once: an article has many passages
     return tuple(
-        Passage(text[start:end], start, end, paragraph, kind, credit, tuple(map(tuple, parts)))
-        for (start, end, paragraph, kind, credit, *_), parts in zip(rows, sentences, strict=True)
+        Passage(text[start:end], start, end, paragraph, kind, credit, tuple(map(Span._make, spans)))
+        for (start, end, paragraph, kind, credit, *_), spans in zip(rows, sentences, strict=True)
     )

@@ -122,7 +122,7 @@ def _store_passages(
                 passage.credit,
                 json.dumps(passage.sentences),
                 digest(passage.text),
-                sentence_terms(passage.text, [(s - passage.start, e - passage.start) for s, e in passage.sentences]),
+                sentence_terms(passage.text, [span.shift(-passage.start) for span in passage.sentences]),
             ),
         ).lastrowid
         connection.execute(

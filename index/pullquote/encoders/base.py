@@ -9,6 +9,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from pullquote.types import Span
+
 Vector = npt.NDArray[np.float32]
 
 
@@ -37,12 +39,12 @@ class EncoderIdentity:
 class PassageText:
     """What is encoded of a passage: its own `text`, the `context` before it (never pooled) and its sentences.
 
-    `sentences` are half-open code-point ranges into `text`.
+    `sentences` are spans of `text`.
     """
 
     text: str
     context: str
-    sentences: tuple[tuple[int, int], ...]
+    sentences: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,12 @@ class QuestionViews:
     """A question's vector, shape (d,), and its tokens' vectors, shape (t, e), float32, each of unit length.
 
     Token vectors may have fewer dimensions than the others (e <= d); they are compared with token vectors only.
-    `spans` are the half-open code-point ranges of the question that the tokens stand for.
+    `spans` are what the tokens stand for in the question.
     """
 
     vector: Vector
     tokens: Vector
-    spans: tuple[tuple[int, int], ...]
+    spans: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,6 @@ def in_context(article: Article, passages: Sequence[Passage]) -> list[PassageTex
     for passage in passages:
         is_lead = bool(body) and passage.start == body[0].start
         context = ". ".join(part for part in (article.title, "" if is_lead else lead) if part)
-        sentences = tuple((start - passage.start, end - passage.start) for start, end in passage.sentences)
+        sentences = tuple(span.shift(-passage.start) for span in passage.sentences)
         texts.append(PassageText(passage.text, context, sentences))
     return texts

@@ -21,6 +21,7 @@ import numpy.typing as npt
 from pullquote.encoders.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
 from pullquote.encoders.prefix_cache import State
 from pullquote.encoders.together import Together
+from pullquote.types import Span
 
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 RECIPE = "context-kept/1"
@@ -141,9 +142,9 @@ class ContextualEncoder(ABC):
         own = output.offsets[:, 1] > before
         own = own if own.any() else np.ones(len(own), dtype=bool)
         tokens = output.tokens[own]
-        spans = tuple((max(0, int(start) - before), int(end) - before) for start, end in output.offsets[own])
+        spans = tuple(Span(max(0, int(start) - before), int(end) - before) for start, end in output.offsets[own])
         if tokens.shape[1] != self.facts.dimension:  # a dense layer changes the dimension of what is pooled
-            tokens, spans = output.pooled[None, :], ((0, len(question)),)
+            tokens, spans = output.pooled[None, :], (Span(0, len(question)),)
         return QuestionViews(_unit(output.pooled), self._token_view(tokens), spans)
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:

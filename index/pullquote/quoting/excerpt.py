@@ -8,7 +8,7 @@ from datetime import date
 
 from pullquote.text.passages import count_paragraphs, splits_cluster
 from pullquote.text.segmentation import is_boundary
-from pullquote.types import Article, Passage
+from pullquote.types import Article, Passage, Span
 
 _PAUSES = ".,;:!?…、。，；：！？؛،؟।–—)]）」』”’»"
 _SEPARATOR = " · "
@@ -25,10 +25,10 @@ class Cut:
     end: int
     cut_before: bool
     cut_after: bool
-    highlight: tuple[int, int]
+    highlight: Span
 
 
-def cut(article: Article, passage: Passage, highlight: tuple[int, int], limit: int = 800) -> Cut:
+def cut(article: Article, passage: Passage, highlight: Span, limit: int = 800) -> Cut:
     """Choose the whole sentences of a passage to quote around the one that answers.
 
     The whole passage if it fits; else the sentence, then by turns the one after and the one before while they fit. A
@@ -44,9 +44,9 @@ def cut(article: Article, passage: Passage, highlight: tuple[int, int], limit: i
     Raises:
         ValueError: the highlight is not a sentence of the passage, or the limit is below 1.
     """
-    sentences = passage.sentences or ((passage.start, passage.end),)
+    sentences = passage.sentences or (Span(passage.start, passage.end),)
     if highlight not in sentences:
-        raise ValueError(f"highlight {highlight} is none of the passage's sentences: {sentences}")
+        raise ValueError(f"highlight {highlight} is none of the passage's sentences")
     if limit < 1:
         raise ValueError(f"limit {limit} leaves no room for a quote: expected at least 1")
     start, end = highlight
@@ -54,13 +54,13 @@ def cut(article: Article, passage: Passage, highlight: tuple[int, int], limit: i
         start, end = passage.start, passage.end
     elif end - start > limit:
         end = _last_cut(article.text, start, start + limit)
-        highlight = (start, end)
+        highlight = Span(start, end)
     else:
         start, end = _grown(sentences, sentences.index(highlight), limit)
-    return cut_at(article, passage, start, end, (highlight[0] - start, highlight[1] - start))
+    return cut_at(article, passage, start, end, highlight.shift(-start))
 
 
-def cut_at(article: Article, passage: Passage, start: int, end: int, highlight: tuple[int, int]) -> Cut:
+def cut_at(article: Article, passage: Passage, start: int, end: int, highlight: Span) -> Cut:
     """Cut a passage at offsets into `article.text`; the highlight is relative to `start`."""
     before, after = _goes_on(article, passage)
     return Cut(start, end, before or start > passage.start, after or end < passage.end, highlight)
@@ -85,7 +85,7 @@ def attribution(article: Article, passage: Passage, *, superseded: bool = False)
     return _SEPARATOR.join(parts)
 
 
-def _grown(sentences: tuple[tuple[int, int], ...], index: int, limit: int) -> tuple[int, int]:
+def _grown(sentences: tuple[Span, ...], index: int, limit: int) -> Span:
     first = last = index
     grows = True
     while grows:
@@ -94,7 +94,7 @@ def _grown(sentences: tuple[tuple[int, int], ...], index: int, limit: int) -> tu
             last, grows = last + 1, True
         if first and sentences[last][1] - sentences[first - 1][0] <= limit:
             first, grows = first - 1, True
-    return sentences[first][0], sentences[last][1]
+    return Span(sentences[first].start, sentences[last].end)
 
 
 def _last_cut(text: str, start: int, latest: int) -> int:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from pullquote.text.passages import paragraphs, splits_cluster
 from pullquote.text.segmentation import FIRST_SPACELESS, is_spaceless
+from pullquote.types import Span
 
 WANTED_LENGTH = 300
 """Encoded characters a directive should not exceed, if a shorter one singles out the same words."""
@@ -49,11 +50,11 @@ class _Range:
     """The words to link to, as offsets into the text, and the paragraph they stand in."""
 
     text: str
-    words: list[tuple[int, int]]
-    paragraph: tuple[int, int]
+    words: list[Span]
+    paragraph: Span
     spaceless: bool  # most of it is in a script without spaces: only a whole range surely ends where words do
 
-    def around(self) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    def around(self) -> tuple[list[Span], list[Span]]:
         """Give the words before and after these in the same paragraph, on the same line."""
         start, end = self.words[0][0], self.words[-1][1]
         before = _split_words(self.text, min(self.paragraph[0], start), start)
@@ -152,7 +153,7 @@ def _terms(span: _Range) -> Iterator[tuple[str, str]]:
         yield whole, ""
 
 
-def _same_line(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def _same_line(text: str, words: list[Span]) -> list[Span]:
     """Give the first words of some (in either direction) that stand on one line: on a page others may be elsewhere."""
     kept = words[:1]
     for before, word in pairwise(words[:_LONGEST_CONTEXT]):
@@ -163,29 +164,29 @@ def _same_line(text: str, words: list[tuple[int, int]]) -> list[tuple[int, int]]
     return kept
 
 
-def _said(text: str, words: list[tuple[int, int]]) -> str:
+def _said(text: str, words: list[Span]) -> str:
     return " ".join(text[words[0][0] : words[-1][1]].split()) if words else ""
 
 
-def _split_words(text: str, start: int, end: int) -> list[tuple[int, int]]:
+def _split_words(text: str, start: int, end: int) -> list[Span]:
     """Part a range into words; in scripts without spaces into runs, where a browser surely finds words' ends too.
 
     That is after marks and where the script changes; only a very long run without either is cut all the same.
     """
-    words: list[tuple[int, int]] = []
+    words: list[Span] = []
     for match in _WORD.finditer(text, start, end):
         first, last = match.span()
         if last - first <= _RUN or not any(map(is_spaceless, match.group())):
-            words.append((first, last))
+            words.append(Span(first, last))
             continue
         for position in range(first + 1, last):
             size = position - first
             cuts = size > _RUN // 2 and _changes(text[position - 1], text[position])
             full = size >= _LONGEST_RUN and is_spaceless(text[position - 1]) and is_spaceless(text[position])
             if (cuts or full) and not splits_cluster(text, position):
-                words.append((first, position))
+                words.append(Span(first, position))
                 first = position
-        words.append((first, last))
+        words.append(Span(first, last))
     return words
 
 
@@ -241,7 +242,7 @@ def _fold(text: str) -> str:
     return inner.join(edges) if inner else edges[0]
 
 
-def _first_match(page: str, directive: _Directive, latest: int) -> tuple[int, int] | None:
+def _first_match(page: str, directive: _Directive, latest: int) -> Span | None:
     """Find a directive's first match on a folded page; None if there is none that begins by `latest`.
 
     The specification's "find a range from a text directive" for one text without blocks.
@@ -267,7 +268,7 @@ def _first_match(page: str, directive: _Directive, latest: int) -> tuple[int, in
                     return None
                 last = found + len(end)
             if not suffix or page.startswith(suffix, _skip_space(page, last)):
-                return first, last
+                return Span(first, last)
             if not end:
                 break
         else:

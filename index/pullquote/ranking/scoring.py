@@ -29,6 +29,7 @@ from pullquote.encoders.quantization import unpack_rows, unpack_tokens
 from pullquote.ranking.answer_type import expected_in
 from pullquote.search.base import Candidates
 from pullquote.text.terms import content_terms, terms
+from pullquote.types import Span
 
 DECIMALS = 6  # scores equal to this many decimals are ties, so that the order does not hang on rounding
 COMMON = 1.0  # added to each token's idf, so that common words count a little
@@ -168,7 +169,7 @@ def _shares(question: str, idf: Mapping[str, float]) -> dict[str, float]:
     return shares_of({term: idf.get(term, 0.0) for term in content_terms(question)})
 
 
-def _token_weights(question: str, spans: Sequence[tuple[int, int]], idf: Mapping[str, float]) -> Vector:
+def _token_weights(question: str, spans: Sequence[Span], idf: Mapping[str, float]) -> Vector:
     """Give each token the idf of the word it is of (of its rarest term), and COMMON; they sum to 1."""
     rarity = [0.0] * len(question)
     position = 0

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pullquote.text.segmentation import HIDDEN, is_boundary
+from pullquote.types import Span
 
 QUOTE_MARKS = "\"'`´“”„‟‘’‚‛«»‹›′″ʼ"
 DASHES = "-‐‑‒–—―−"
@@ -37,12 +38,12 @@ class Folded:
     text: str
     places: array[int]
 
-    def unfold(self, start: int, end: int) -> tuple[int, int] | None:
+    def unfold(self, start: int, end: int) -> Span | None:
         """Map the half-open range of the folded text to the original; None if an end lies inside a unit."""
         for index in (start, end):
             if 0 < index < len(self.text) and self.places[index] == self.places[index - 1]:
                 return None
-        return self.places[start], self.places[end]
+        return Span(self.places[start], self.places[end])
 
 
 def fold(text: str) -> Folded:
@@ -111,7 +112,7 @@ def bare(claim: str) -> str:
     return claim
 
 
-def find_exact(claim: str, text: str) -> list[tuple[int, int]]:
+def find_exact(claim: str, text: str) -> list[Span]:
     """Find every place where a claim was printed word for word.
 
     Args:
@@ -126,7 +127,7 @@ def find_exact(claim: str, text: str) -> list[tuple[int, int]]:
     if not any(map(str.isalnum, sought)):
         return []
     printed = fold(text)
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
     position = printed.text.find(sought)
     while position >= 0:
         place = printed.unfold(position, position + len(sought))

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from pullquote.text.sentences import CLOSERS, Span, parted, sentences, speaks, splits_cluster
-from pullquote.types import Article, Furniture, Passage, PassageKind
+from pullquote.text.sentences import CLOSERS, parted, sentences, speaks, splits_cluster
+from pullquote.types import Article, Furniture, Passage, PassageKind, Span
 
 __all__ = ["MAX_PASSAGE", "SPLITTER_VERSION", "count_paragraphs", "paragraphs", "sentences", "split", "splits_cluster"]
 
@@ -85,7 +85,9 @@ def paragraphs(text: str) -> list[Span]:
 @lru_cache(maxsize=2)  # a quote's link and its attribution both need them
 def _paragraphs(text: str) -> tuple[Span, ...]:
     blocks = _blocks(text)
-    return tuple(_grouped(text, blocks[0]) if len(blocks) == 1 else [(lines[0][0], lines[-1][1]) for lines in blocks])
+    if len(blocks) == 1:
+        return tuple(_grouped(text, blocks[0]))
+    return tuple(Span(lines[0].start, lines[-1].end) for lines in blocks)
 
 
 def count_paragraphs(text: str) -> int:
@@ -102,7 +104,7 @@ def _blocks(text: str) -> list[list[Span]]:
         if line and not line.isspace():
             if not inside:
                 blocks.append([])
-            blocks[-1].append((position, end))
+            blocks[-1].append(Span(position, end))
             inside = True
         else:
             inside = False
@@ -118,7 +120,7 @@ def _units(text: str) -> Iterator[tuple[int, Span]]:
         return
     for number, lines in enumerate(blocks, 1):
         pieces = [text[start:end] for start, end in lines]
-        units = lines if _are_paragraphs(pieces) else _indented(lines, pieces) or [(lines[0][0], lines[-1][1])]
+        units = lines if _are_paragraphs(pieces) else _indented(lines, pieces) or [Span(lines[0].start, lines[-1].end)]
         yield from ((number, unit) for unit in units)
 
 
@@ -128,7 +130,7 @@ def _grouped(text: str, lines: list[Span]) -> list[Span]:
     indented = _indented(lines, pieces)
     if indented:
         return indented
-    return [(lines[0][0], lines[-1][1])] if _hard_wrapped(pieces) else lines
+    return [Span(lines[0].start, lines[-1].end)] if _hard_wrapped(pieces) else lines
 
 
 def _windows(found: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
@@ -169,9 +171,9 @@ def _covers(furniture: Iterable[Furniture], length: int) -> list[tuple[int, int,
         if item.kind == "caption" or end <= start:
             continue
         if holes and start <= holes[-1][1]:
-            holes[-1] = (holes[-1][0], max(end, holes[-1][1]))
+            holes[-1] = Span(holes[-1].start, max(end, holes[-1].end))
         else:
-            holes.append((start, end))
+            holes.append(Span(start, end))
     covers: list[tuple[int, int, Furniture | None]] = [(start, end, None) for start, end in holes]
     position = 0
     for start, end, _, item in clipped:
@@ -212,7 +214,7 @@ def _trim(text: str, start: int, end: int) -> Span | None:
         start += 1
     while end > start and (text[end - 1].isspace() or text[end - 1] in _INVISIBLE):
         end -= 1
-    return (start, end) if start < end else None
+    return Span(start, end) if start < end else None
 
 
 def _ends(line: str) -> bool:
@@ -243,9 +245,9 @@ def _indented(lines: list[Span], pieces: list[str]) -> list[Span]:
     units: list[Span] = []
     for index, (start, end) in enumerate(lines):
         if index == 0 or indents[index] or (index < first and not together):
-            units.append((start, end))
+            units.append(Span(start, end))
         else:
-            units[-1] = (units[-1][0], end)
+            units[-1] = Span(units[-1].start, end)
     return units
 
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from pullquote.text.passages import splits_cluster
+from pullquote.types import Span
 
 HIDDEN = frozenset(
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -75,7 +76,7 @@ def _is_plain_boundary(text: str, index: int) -> bool:
     return not _joined(text, index, before, after)
 
 
-def tokens(text: str) -> Iterator[tuple[int, int]]:
+def tokens(text: str) -> Iterator[Span]:
     """Part a text into words, numbers and single marks; white space belongs to none.
 
     Returns:
@@ -85,12 +86,12 @@ def tokens(text: str) -> Iterator[tuple[int, int]]:
     for match in _ROUGH.finditer(text):
         position = match.start()
         if start >= 0 and is_boundary(text, position):
-            yield start, position
+            yield Span(start, position)
             start = -1
         if start < 0 and not text[position].isspace():
             start = position
     if start >= 0:
-        yield start, len(text)
+        yield Span(start, len(text))
 
 
 def _is_shown_boundary(text: str, index: int) -> bool:

@@ -9,7 +9,7 @@ from itertools import chain
 
 import sentencex
 
-Span = tuple[int, int]
+from pullquote.types import Span
 
 CLOSERS = "\"'”’»›)]}）］」』】*_\u200b\u200c\u200d\u2060\ufeff"
 _SEGMENT = 4000
@@ -55,9 +55,9 @@ def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Sp
         piece = text[held:stop]
         first, last = stop - len(piece.lstrip()), held + len(piece.rstrip())
         if not spoken and found:
-            found[-1] = (found[-1][0], max(last, found[-1][1]))
+            found[-1] = Span(found[-1].start, max(last, found[-1].end))
         else:
-            found.append((first, last))
+            found.append(Span(first, last))
         held, spoken = stop, False
     return tuple(found)
 
@@ -74,11 +74,11 @@ def parted(text: str, found: tuple[Span, ...], longest: int, size: int) -> tuple
         position = start
         while end - start > longest and end - position > size:
             stop = _last_cut(text, position, position + size)
-            parts.append((position, stop))
+            parts.append(Span(position, stop))
             position = stop
             while text[position].isspace():
                 position += 1
-        parts.append((position, end))
+        parts.append(Span(position, end))
     return tuple(parts)
 
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from Stemmer import Stemmer
 
+from pullquote.types import Span
+
 LEAD_WORDS = 40  # of the lead are read with each of an article's passages
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W_]+)*")
@@ -79,7 +81,7 @@ def passage_terms(text: str) -> list[str]:
     return found
 
 
-def sentence_terms(text: str, sentences: Sequence[tuple[int, int]]) -> str:
+def sentence_terms(text: str, sentences: Sequence[Span]) -> str:
     """Give the terms of a passage, those of its sentences parted by `|`, which the lexical index passes over.
 
     Args:

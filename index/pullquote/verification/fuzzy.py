@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from pullquote.text.folding import bare, find_exact, fold_word
 from pullquote.text.segmentation import is_wordy, tokens
-from pullquote.types import Difference
+from pullquote.types import Difference, Span
 
 NEAR = 0.75
 """Similarity from which a claim is called near."""
@@ -36,7 +36,7 @@ class Near(NamedTuple):
 class _Words:
     text: str
     folded: list[str]
-    spans: list[tuple[int, int]]
+    spans: list[Span]
 
 
 class _Run(NamedTuple):
@@ -128,8 +128,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _words(text: str) -> _Words:
-    spans = [(s, e) for s, e in tokens(text) if e - s > 1 or is_wordy(text[s])]
-    spans = [(s, e) for s, e in spans if any(map(is_wordy, text[s:e]))]
+    spans = [span for span in tokens(text) if any(map(is_wordy, text[slice(*span)]))]
     return _Words(text, [fold_word(text[s:e]) for s, e in spans], spans)
 
 
@@ -254,7 +253,7 @@ def _elided(parts: list[_Words], printed: _Words) -> _Run | None:
     return _Run(first, last, agreement / sum(len(part.folded) for part in parts))
 
 
-def _with_marks(claimed: _Words, printed: _Words, run: _Run) -> tuple[int, int]:
+def _with_marks(claimed: _Words, printed: _Words, run: _Run) -> Span:
     """Widen a run of words by the marks around it, as many as the claim has around its own words."""
     start, end = printed.spans[run.first][0], printed.spans[run.last][1]
     before, after = claimed.spans[0][0], len(claimed.text) - claimed.spans[-1][1]
@@ -263,7 +262,7 @@ def _with_marks(claimed: _Words, printed: _Words, run: _Run) -> tuple[int, int]:
         start, before = start - 1, before - 1
     while after and end < len(text) and not (text[end].isspace() or is_wordy(text[end])):
         end, after = end + 1, after - 1
-    return start, end
+    return Span(start, end)
 
 
 def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pullquote.catalog import Catalog
 from pullquote.quoting import NEAR, Near, cut_at, digest, find_exact, find_near, quote_of
-from pullquote.types import Article, Quote, QuoteReference, Recheck
+from pullquote.types import Article, Quote, QuoteReference, Recheck, Span
 from pullquote.verification.verify import place_of
 
 
@@ -29,7 +29,7 @@ def requote(catalog: Catalog, reference: QuoteReference, away: int, collections:
     place = body.index(quoted) + away
     if not 0 <= place < len(body):
         return None
-    piece = cut_at(article, body[place], body[place].start, body[place].end, (0, 0))
+    piece = cut_at(article, body[place], body[place].start, body[place].end, Span(0, 0))
     return quote_of(article, body[place], piece, superseded=article is not versions[-1])
 
 
@@ -48,7 +48,7 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
     text, current = quoted.text, versions[-1]
     same = [place for place in find_exact(text, current.text) if current.text[place[0] : place[1]] == text]
     if current.version == quoted.article.version:
-        same = [(quoted.start, quoted.end)]
+        same = [Span(quoted.start, quoted.end)]
     if same:
         start, end = min(same, key=lambda place: abs(place[0] - reference.start))
         return Recheck("unchanged", place_of(current, Near(start, end, 1.0), current=True))

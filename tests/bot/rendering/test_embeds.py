@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pullquote import AlsoIn, Article, Passage, Quote
+from pullquote import AlsoIn, Article, Passage, Quote, Span
 from pullquote.quoting import attribution, digest, link
 from pullquote_bot.i18n.translations import speaker
 from pullquote_bot.rendering.embeds import plain, render_quotes, source_lines
@@ -34,8 +34,8 @@ def make_quote(
     **known: object,
 ) -> Quote:
     article = Article(text=before + text, **known)  # type: ignore[arg-type]
-    spans = sentences or [(0, len(text))]
-    absolute = tuple((s + len(before), e + len(before)) for s, e in spans)
+    spans = [Span(*span) for span in sentences or [(0, len(text))]]
+    absolute = tuple(span.shift(len(before)) for span in spans)
     passage = Passage(text, len(before), len(before + text), 1, sentences=absolute)
     return Quote(
         text=text,

@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from pullquote import Archive, Quote, Recheck
+from pullquote import Archive, Quote, Recheck, Span
 from pullquote_bot.delivery.respond import deferred, privately, respond
 from pullquote_bot.delivery.targets import InteractionReply
 from pullquote_bot.errors import Refused
@@ -90,7 +90,7 @@ class Pressing:
                 head = self._say("These passages come close, but may not answer:")
             buttons = ((more,),) if rest < len(given.quotes) else ()
             if first >= given.answering:  # no sentence of these is said to answer
-                quotes = [replace(quote, highlight=(0, 0)) for quote in quotes]
+                quotes = [replace(quote, highlight=Span(0, 0)) for quote in quotes]
             return quotes_post(quotes, self._say, head=head, embeds=self._reply.embeds, buttons=buttons)
 
         await privately(self._interaction, self._say, make)

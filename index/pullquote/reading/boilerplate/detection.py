@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pullquote.reading.boilerplate.credits import is_caption, is_label, names_source, split_credit
 from pullquote.reading.boilerplate.names import LANGUAGES, looks_like_names, split_names
 from pullquote.reading.dates import parse_date
-from pullquote.types import Furniture, FurnitureKind
+from pullquote.types import Furniture, FurnitureKind, Span
 
 _LONGEST = 400  # code points; a longer line is never furniture
 _MOST_WORDS = 25  # of a notice or a link to another page
@@ -117,7 +117,7 @@ def find_furniture(
         All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap.
     """
     kept = sorted((f for f in known if 0 <= f.start < f.end <= len(text)), key=lambda f: f.start)
-    marked = [(f.start, f.end) for f in kept]
+    marked = [Span(f.start, f.end) for f in kept]
     blocks = list(_blocks(text))
     lines = [line for block in blocks for line in block]
     open_lines = [line for line in lines if not _overlaps(line, marked) and len(line.text) <= _LONGEST]
@@ -165,7 +165,7 @@ def _is_dated(line: str) -> bool:
 
 
 def _closing(
-    lines: list[_Line], taken: Mapping[int, object], marked: list[tuple[int, int]], outlet: str | None
+    lines: list[_Line], taken: Mapping[int, object], marked: list[Span], outlet: str | None
 ) -> tuple[_Line, tuple[str, ...]] | None:
     """Return the note on its author that ends a text, with the names in it: nothing but furniture follows it."""
     place = len(lines) - 1
@@ -202,7 +202,7 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
         yield block
 
 
-def _overlaps(line: _Line, spans: Iterable[tuple[int, int]]) -> bool:
+def _overlaps(line: _Line, spans: Iterable[Span]) -> bool:
     return any(start < line.end and line.start < end for start, end in spans)
 
 
