@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pullquote.samples.demo import open_sample
     from pullquote.settings import Settings
     from pullquote.text.passages import count_paragraphs
+    from pullquote.text.segmentation import ends_word, is_grapheme_boundary
     from pullquote.types import (
         AddReport,
         AlsoIn,
@@ -78,6 +79,7 @@ _HOMES = {
     "pullquote.evaluation.results": ("Comparison", "Evaluation", "Figure", "Outcome"),
     "pullquote.evaluation.run": ("evaluate",),
     "pullquote.text.passages": ("count_paragraphs",),
+    "pullquote.text.segmentation": ("ends_word", "is_grapheme_boundary"),
     "pullquote.quoting": ("newer_figures",),
     "pullquote.reading": ("Metadata", "read_bytes"),
     "pullquote.pipeline.small_talk": ("remark",),
@@ -143,7 +145,9 @@ __all__ = [
     "Verification",
     "count_paragraphs",
     "day",
+    "ends_word",
     "evaluate",
+    "is_grapheme_boundary",
     "newer_figures",
     "open_sample",
     "read_bytes",

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 
 from pullquote.text import passages as module
 from pullquote.text import sentences as splitter
-from pullquote.text.passages import MAX_PASSAGE, count_paragraphs, paragraphs, sentences, split, splits_cluster
+from pullquote.text.characters import is_hidden
+from pullquote.text.passages import MAX_PASSAGE, count_paragraphs, paragraphs, split
+from pullquote.text.segmentation import is_grapheme_boundary
+from pullquote.text.sentences import sentences
 from pullquote.types import Article, Furniture, FurnitureKind, Passage
 from tests.support.texts import texts
 
 KINDS: tuple[FurnitureKind, ...] = ("caption", "alt", "credit", "heading", "byline", "notice", "related")
 LANGUAGES = (None, "en", "ko", "zh-Hant", "pt_BR", "xx", "", "no such language", "\0")
-INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
 furniture = st.lists(
     st.builds(
@@ -160,7 +162,7 @@ class TestSplit:
             position = p.end
             assert text[p.start : p.end] == p.text
             assert p.text.strip() == p.text != ""
-            assert p.text[0] not in INVISIBLE
+            assert not is_hidden(p.text[0])
             covered = ""
             last = p.start
             for start, end in p.sentences:
@@ -262,7 +264,7 @@ class TestSentences:
     def test_no_sentence_begins_inside_a_cluster(self, text: str):
         for p in split_text(text):
             for start, _ in p.sentences[1:]:
-                assert not splits_cluster(text, start) or text[start - 1].isspace()
+                assert is_grapheme_boundary(text, start) or text[start - 1].isspace()
                 assert unicodedata.category(text[start]) != "Mn" or text[start - 1].isspace()
 
 
@@ -316,7 +318,7 @@ class TestWindows:
         for p in found:
             assert (p.sentences[0][0], p.sentences[-1][1]) == (p.start, p.end)
             assert all(text[s:e].strip() == text[s:e] for s, e in p.sentences)
-            assert "\u0301" * 700 in text or not any(splits_cluster(text, s) for s, _ in p.sentences)
+            assert "\u0301" * 700 in text or all(is_grapheme_boundary(text, s) for s, _ in p.sentences)
         if "," in text or "，" in text:
             assert all(text[e - 1] in ",，" or text[e:].strip() == "" for p in found for _, e in p.sentences)
 
@@ -333,21 +335,6 @@ def best_partition(lengths: list[int]) -> tuple[int, int]:
                 options.append((count + 1, max(longest, size if size <= MAX_PASSAGE else 0)))
         best.append(min(options))
     return best[-1]
-
-
-class TestClusters:
-    @pytest.mark.parametrize(
-        ("text", "index"),
-        [("e\u0301", 1), ("❤\ufe0f", 1), ("👨\u200d👩", 1), ("👨\u200d👩", 2), ("👍🏽", 1), ("\u0915\u094d", 1)],
-    )
-    def test_cuts_that_part_a_cluster(self, text: str, index: int):
-        assert splits_cluster(text, index)
-
-    @pytest.mark.parametrize(
-        ("text", "index"), [("ab", 1), ("e\u0301", 0), ("e\u0301", 2), ("a\n\u0301", 2), ("北京", 1)]
-    )
-    def test_cuts_that_do_not(self, text: str, index: int):
-        assert not splits_cluster(text, index)
 
 
 SLOW = {

@@ -1,9 +1,18 @@
 from __future__ import annotations
 
 import pytest
+import regex
 from hypothesis import given
+from hypothesis import strategies as st
 
-from pullquote.text.segmentation import is_boundary, tokens
+from pullquote.text.segmentation import (
+    PAUSES,
+    ends_word,
+    is_grapheme_boundary,
+    is_word_boundary,
+    last_cut,
+    tokens,
+)
 from tests.support.texts import texts
 
 
@@ -38,6 +47,77 @@ def test_tokens_hold_every_visible_character_once(text: str):
         assert position <= start < end
         assert text[position:start].strip() == ""
         assert not any(map(str.isspace, text[start:end]))
-        assert not any(is_boundary(text, index) for index in range(start + 1, end))
+        assert not any(is_word_boundary(text, index) for index in range(start + 1, end))
         position = end
     assert text[position:].strip() == ""
+
+
+@given(texts)
+def test_grapheme_boundaries_are_those_of_unicode(text: str):
+    starts = {match.start() for match in regex.finditer(r"\X", text)} | {0, len(text)}
+    assert {index for index in range(len(text) + 1) if is_grapheme_boundary(text, index)} == starts
+
+
+@pytest.mark.parametrize(
+    "cluster",
+    [
+        "e\u0301",
+        "❤\ufe0f",
+        "👨\u200d👩\u200d👧",
+        "👍🏽",
+        "\u0915\u094d\u0924\u093f",
+        "🇰🇷",
+        "🏴\U000e0067\U000e0062\U000e007f",
+        "\u1112\u1161\u11ab",
+        "\r\n",
+    ],
+)
+def test_clusters_are_not_cut(cluster: str):
+    text = f"a{cluster}{cluster}b"
+    size = len(cluster)
+    starts = [index for index in range(len(text) + 1) if is_grapheme_boundary(text, index)]
+    assert starts == [0, 1, 1 + size, 1 + 2 * size, 2 + 2 * size]
+
+
+@given(st.text(alphabet="🇰🇷a", max_size=90), st.integers(0, 90))
+def test_flags_are_not_cut(text: str, index: int):
+    starts = {match.start() for match in regex.finditer(r"\X", text)} | {len(text)}
+    assert is_grapheme_boundary(text, min(index, len(text))) == (min(index, len(text)) in starts)
+
+
+@given(texts)
+def test_a_word_ends_at_white_space_or_between_characters_of_scripts_without_spaces(text: str):
+    for index in range(len(text) + 1):
+        if ends_word(text, index):
+            assert is_grapheme_boundary(text, index)
+            assert not text[index - 1].isspace()
+            assert index == len(text) or text[index].isspace() or is_word_boundary(text, index)
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("The ferry, late.", ["The", "The ferry,", "The ferry, late."]),
+        ("3,500 won", ["3,500", "3,500 won"]),
+        ("東京。晴れ", ["東", "東京。", "東京。晴", "東京。晴れ"]),
+        ("ferry東京 a", ["ferry東", "ferry東京", "ferry東京 a"]),
+        ("배는 늦었다", ["배는", "배는 늦었다"]),
+        ("don’t—stop", ["don’t—", "don’t—stop"]),
+    ],
+)
+def test_where_words_end(text: str, ends: list[str]):
+    assert [text[:index] for index in range(len(text) + 1) if ends_word(text, index)] == ends
+
+
+@given(texts, st.data())
+def test_a_cut_takes_the_best_place_there_is(text: str, data: st.DataObject):
+    if len(text) < 2:
+        return
+    start = data.draw(st.integers(0, len(text) - 2))
+    latest = data.draw(st.integers(start + 1, len(text) - 1))
+    end = last_cut(text, start, latest)
+    places = range(start + 1, latest + 1)
+    words = [place for place in places if ends_word(text, place)]
+    pauses = [p for p in words if text[p - 1] in PAUSES and p - start >= (latest - start) // 2]
+    clusters = [p for p in places if is_grapheme_boundary(text, p) and not text[p - 1].isspace()]
+    assert end == next((max(some) for some in (pauses, words, clusters) if some), latest)

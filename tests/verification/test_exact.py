@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote.quoting import bare, digest, find_exact, fold
+from pullquote.text.characters import is_hidden, is_word_character
 from pullquote.text.folding import DASHES, QUOTE_MARKS, fold_word
-from pullquote.text.segmentation import HIDDEN, is_boundary, is_wordy
+from pullquote.text.segmentation import is_word_boundary
 from tests.support.texts import inline, texts
 
 TEXT = "“We waited for hours,” said Mira Holm.\nTickets cost 3,500 won – up from 2,900. The party’s art was non-profit."
@@ -22,7 +23,7 @@ def places(claim: str, text: str = TEXT) -> list[str]:
 
 def folded_by_hand(text: str) -> str:
     """Fold a text the slow and obvious way."""
-    shown = "".join(character for character in text if character not in HIDDEN)
+    shown = "".join(character for character in text if not is_hidden(character))
     out = ""
     for character in unicodedata.normalize("NFC", unicodedata.normalize("NFD", shown).casefold()):
         if character.isspace():
@@ -178,8 +179,8 @@ class TestFindExact:
             for s in range(len(text))
             for e in range(s + 1, len(text) + 1)
             if folded_by_hand(text[s:e]) == sought
-            and is_boundary(text, s)
-            and is_boundary(text, e)
+            and is_word_boundary(text, s)
+            and is_word_boundary(text, e)
             and not (text[s].isspace() or text[e - 1].isspace())
         ]
         found = find_exact(claim, text)
@@ -193,9 +194,9 @@ class TestFindExact:
     @given(inline)
     def test_whole_words_of_a_text_are_found_in_it(self, text: str):
         claim = bare(text)
-        if any(map(is_wordy, claim)) and any(map(str.isalnum, claim)):
+        if any(map(is_word_character, claim)) and any(map(str.isalnum, claim)):
             start = text.index(claim)
-            if is_boundary(text, start) and is_boundary(text, start + len(claim)):
+            if is_word_boundary(text, start) and is_word_boundary(text, start + len(claim)):
                 assert find_exact(text, text)
 
 

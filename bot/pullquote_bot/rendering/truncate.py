@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
-from pullquote import Span
+from pullquote import Span, ends_word, is_grapheme_boundary
 from pullquote_bot.rendering.markdown import highlighted, units
-
-_SPACELESS = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ua4cf\uf900-\ufaff\uff00-\uff9f\U00020000-\U0003ffff]"
-)
-_FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
 
 
 def fit(
@@ -78,7 +71,7 @@ def shortened(text: str, limit: int, render: Callable[[str], str]) -> str:
 def ends(text: str, places: Iterable[int]) -> int | None:
     """Choose the first of some places where a text may be parted: at a word's end, else between grapheme clusters."""
     places = tuple(places)
-    for may_end in (_ends_word, _ends_cluster):
+    for may_end in (ends_word, is_grapheme_boundary):
         for place in places:
             if 0 < place < len(text) and may_end(text, place):
                 return place
@@ -104,31 +97,11 @@ def _beginning(text: str, start: int, end: int, limit: int, fits: Callable[[int,
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if fits(start, middle) else (low, middle - 1)
-    for may_end in (_ends_word, _ends_cluster, lambda _text, _stop: True):
+    for may_end in (ends_word, is_grapheme_boundary, lambda _text, _stop: True):
         for stop in range(low, start, -1):
             if may_end(text, stop) and fits(start, stop):
                 return Span(start, stop)
     return Span(start, start)
-
-
-def _ends_word(text: str, index: int) -> bool:
-    """Tell whether a word ends before an index; in scripts that set no spaces, every cluster counts as one."""
-    before, after = text[index - 1], text[index : index + 1]
-    if before.isspace():
-        return False
-    spaceless = _SPACELESS.match(before) and _SPACELESS.match(after)
-    return not after or after.isspace() or (bool(spaceless) and _ends_cluster(text, index))
-
-
-def _ends_cluster(text: str, index: int) -> bool:
-    """Tell whether a cut leaves together a character and its marks, an emoji sequence, and a flag."""
-    before, after = text[index - 1], text[index : index + 1]
-    if not after:
-        return True
-    joined = unicodedata.category(after)[0] == "M" or after in "\u200d\u200c" or before == "\u200d"
-    flags = _FLAG_LETTERS.search(text[max(index - 64, 0) : index])
-    flag = bool(_FLAG_LETTERS.match(after) and flags and len(flags.group()) % 2)
-    return not (joined or flag or "\U0001f3fb" <= after <= "\U0001f3ff")
 
 
 def _cost(text: str, start: int, end: int) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from pullquote.errors import InputError
-from pullquote.text.terms import is_text
+from pullquote.text.characters import has_surrogates
 from pullquote.types import Filters
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -50,7 +50,7 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     if filters.collections is not None:
         clauses.append(f"a.collection IN ({', '.join('?' * len(filters.collections))})")
         values += filters.collections
-    if not all(map(is_text, values)):
+    if any(map(has_surrogates, values)):
         raise InputError("a filter is not valid text: it holds bytes or halves of characters that mean nothing")
     return " AND ".join(clauses) or "1", values
 

@@ -7,7 +7,7 @@ from typing import get_args
 
 from pullquote.catalog.filters import condition
 from pullquote.errors import InputError
-from pullquote.text.terms import is_text
+from pullquote.text.characters import has_surrogates
 from pullquote.types import Filters, NameField
 
 _CURRENT = "FROM versions v JOIN articles a ON a.number = v.article"
@@ -72,7 +72,7 @@ def _wanted(containing: str, limit: int, offset: int) -> str:
     Raises:
         InputError: it is no text, or the page it is wanted for is none.
     """
-    if not is_text(containing):
+    if has_surrogates(containing):
         raise InputError("the text to look for is not valid: it holds bytes or halves of characters that mean nothing")
     if limit < 0 or offset < 0:
         raise InputError(f"limit is {limit} and offset {offset}: give numbers from 0 on")

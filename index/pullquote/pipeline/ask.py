@@ -21,7 +21,8 @@ from pullquote.ranking.diversity import Choice, choose
 from pullquote.ranking.duplicates import collapse
 from pullquote.ranking.scoring import Scored, answering_sentence, inverse_frequency, promising, rank
 from pullquote.search.base import SearchEngine
-from pullquote.text.terms import content_terms, is_text, terms
+from pullquote.text.characters import has_surrogates
+from pullquote.text.terms import content_terms, terms
 from pullquote.types import AlsoIn, Answer, Article, Filters, Quote, Sort, Strictness
 
 log = logging.getLogger("pullquote")
@@ -71,7 +72,7 @@ def clean_question(question: str) -> str:
     Raises:
         InputError: nothing is left, or it is longer than a question can be.
     """
-    if not isinstance(question, str) or not is_text(question):
+    if not isinstance(question, str) or has_surrogates(question):
         raise InputError("the question is not valid text: it holds bytes or halves of characters that mean nothing")
     cleaned = " ".join(_CONTROL.sub(" ", question).split())
     if not cleaned:

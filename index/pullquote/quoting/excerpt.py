@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
-from pullquote.text.passages import count_paragraphs, splits_cluster
-from pullquote.text.segmentation import is_boundary
+from pullquote.text.characters import single_line
+from pullquote.text.passages import count_paragraphs
+from pullquote.text.segmentation import last_cut
 from pullquote.types import Article, Passage, Span
 
-_PAUSES = ".,;:!?…、。，；：！？؛،؟।–—)]）」』”’»"
 _SEPARATOR = " · "
 
 
@@ -53,7 +52,7 @@ def cut(article: Article, passage: Passage, highlight: Span, limit: int = 800) -
     if passage.end - passage.start <= limit:
         start, end = passage.start, passage.end
     elif end - start > limit:
-        end = _last_cut(article.text, start, start + limit)
+        end = last_cut(article.text, start, start + limit)
         highlight = Span(start, end)
     else:
         start, end = _grown(sentences, sentences.index(highlight), limit)
@@ -74,7 +73,11 @@ def attribution(article: Article, passage: Passage, *, superseded: bool = False)
         passage: one of its passages.
         superseded: whether a later version of the article has replaced this one.
     """
-    title, authors, outlet = _plain(article.title), _names(article.authors), _plain(article.outlet)
+    title, authors, outlet = (
+        single_line(article.title or ""),
+        _names(article.authors),
+        single_line(article.outlet or ""),
+    )
     translators = _names(article.translators)
     parts = [f"“{title}”" if title else "title unknown", authors or "author unknown"]
     if translators:
@@ -95,21 +98,6 @@ def _grown(sentences: tuple[Span, ...], index: int, limit: int) -> Span:
         if first and sentences[last][1] - sentences[first - 1][0] <= limit:
             first, grows = first - 1, True
     return Span(sentences[first].start, sentences[last].end)
-
-
-def _last_cut(text: str, start: int, latest: int) -> int:
-    """Find where to end a stretch from `start`, not after `latest`: after a pause in its second half, or a word."""
-    word = cluster = 0
-    for end in range(latest, start, -1):
-        if splits_cluster(text, end) or text[end - 1].isspace():
-            continue
-        cluster = cluster or end
-        if not is_boundary(text, end):
-            continue
-        if text[end - 1] in _PAUSES and end - start >= (latest - start) // 2:
-            return end
-        word = word or end
-    return word or cluster or latest
 
 
 def _goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
@@ -133,27 +121,12 @@ def _goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
     return any(other.start < first for other in others), any(other.end > last for other in others)
 
 
-def _plain(value: str | None) -> str:
-    """Make one line of a value: controls, line separators and bidirectional overrides become blanks."""
-    value = value or ""
-    if not value.isprintable():
-        value = "".join(" " if _is_control(character) else character for character in value)
-    return " ".join(value.split())
-
-
-def _is_control(character: str) -> bool:
-    return (
-        unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
-        or character in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
-
-
 def _names(values: tuple[str, ...]) -> str:
-    return ", ".join(filter(None, map(_plain, values)))
+    return ", ".join(filter(None, map(single_line, values)))
 
 
 def _dates(article: Article) -> str:
-    published, modified = _plain(article.published), _plain(article.modified)
+    published, modified = single_line(article.published or ""), single_line(article.modified or "")
     said = _day(published) if published else "date unknown"
     return f"{said} (updated {_day(modified)})" if modified and modified != published else said
 
@@ -173,7 +146,7 @@ def _position(article: Article, passage: Passage) -> str:
     place = f"paragraph {passage.paragraph} of {count_paragraphs(article.text)}"
     if passage.kind != "caption":
         return place
-    credit = _plain(passage.credit)
+    credit = single_line(passage.credit or "")
     return f"caption, {place} ({f'credit: {credit}' if credit else 'credit unknown'})"
 
 

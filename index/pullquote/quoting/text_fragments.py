@@ -17,8 +17,9 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from pullquote.text.passages import paragraphs, splits_cluster
-from pullquote.text.segmentation import FIRST_SPACELESS, is_spaceless
+from pullquote.text.characters import is_mostly_spaceless, is_spaceless, script
+from pullquote.text.passages import paragraphs
+from pullquote.text.segmentation import is_grapheme_boundary
 from pullquote.types import Span
 
 WANTED_LENGTH = 300
@@ -95,7 +96,7 @@ def _chosen(text: str, start: int, end: int) -> _Directive | None:
     """Choose the first candidate whose first match is the range: a short one if there is one, else the shortest."""
     blocks = paragraphs(text)
     index = max(0, bisect_right(blocks, (start, len(text))) - 1)
-    span = _Range(text, _split_words(text, start, end), blocks[index], _mostly_spaceless(text[start:end]))
+    span = _Range(text, _split_words(text, start, end), blocks[index], is_mostly_spaceless(text[start:end]))
     page = _folded(text)
     head = len(_fold(text[:start]))
     place = (head, head + len(_fold(text[start:end])))
@@ -112,13 +113,6 @@ def _chosen(text: str, start: int, end: int) -> _Directive | None:
         if _first_match(page, candidate, place[0]) == place:
             return candidate
     return min(lengths, key=lambda c: lengths[c] > WANTED_LENGTH, default=None)
-
-
-def _mostly_spaceless(text: str) -> bool:
-    if max(text) < FIRST_SPACELESS:
-        return False
-    shown = sum(not character.isspace() for character in text)
-    return 2 * sum(map(is_spaceless, text)) > shown
 
 
 def _candidates(span: _Range) -> Iterator[_Directive]:
@@ -183,7 +177,7 @@ def _split_words(text: str, start: int, end: int) -> list[Span]:
             size = position - first
             cuts = size > _RUN // 2 and _changes(text[position - 1], text[position])
             full = size >= _LONGEST_RUN and is_spaceless(text[position - 1]) and is_spaceless(text[position])
-            if (cuts or full) and not splits_cluster(text, position):
+            if (cuts or full) and is_grapheme_boundary(text, position):
                 words.append(Span(first, position))
                 first = position
         words.append(Span(first, last))
@@ -197,23 +191,8 @@ def _changes(before: str, after: str) -> bool:
     """
     if not after.isalnum():
         return False
-    scripts = _script(before), _script(after)
+    scripts = script(before), script(after)
     return not before.isalnum() or (scripts[0] != scripts[1] and scripts != ("han", "hiragana"))
-
-
-def _script(character: str) -> str:
-    if character in "々〆〇ヶヵー":
-        return "katakana" if character == "ー" else "han"
-    if character.isdecimal():
-        return "digits"
-    code = ord(character)
-    if 0x3040 <= code <= 0x309F:
-        return "hiragana"
-    if 0x30A0 <= code <= 0x30FF or 0x31F0 <= code <= 0x31FF or 0xFF66 <= code <= 0xFF9F:
-        return "katakana"
-    if 0x2E80 <= code <= 0x2FDF or 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF:
-        return "han"
-    return "other" if is_spaceless(character) else "letters"
 
 
 def _encoded(directive: _Directive) -> str:

@@ -10,6 +10,7 @@ import codecs
 import re
 
 from pullquote.errors import ReadError
+from pullquote.text.characters import has_surrogates
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -94,15 +95,6 @@ def check_text(text: str) -> None:
         raise ReadError("is not text (it holds NULs or control characters); expected text, Markdown, HTML or JSONL")
     if has_surrogates(text):
         raise ReadError("holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; correct the text")
-
-
-def has_surrogates(text: str) -> bool:
-    """Tell whether a text holds code points that no UTF-8 file can store."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _decode(data: bytes, *, html: bool) -> str:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pullquote.errors import InputError, ReadError
 from pullquote.reading.dates import parse_date
-from pullquote.reading.decoding import has_surrogates
+from pullquote.text.characters import has_surrogates
 
 FIELDS = (
     "title",

@@ -14,15 +14,20 @@ from array import array
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pullquote.text.segmentation import HIDDEN, is_boundary
+import regex
+
+from pullquote.text.characters import HIDDEN, is_hidden, remove_hidden
+from pullquote.text.segmentation import is_word_boundary
 from pullquote.types import Span
 
 QUOTE_MARKS = "\"'`´“”„‟‘’‚‛«»‹›′″ʼ"
 DASHES = "-‐‑‒–—―−"
 _MARKS = str.maketrans({**dict.fromkeys(QUOTE_MARKS, "'"), **dict.fromkeys(DASHES, "-"), "…": "..."})
-_SHOWN = str.maketrans(dict.fromkeys(HIDDEN, ""))
 _STABLE = "!-~À-ÖØ-Þà-öø-ÿА-яぁ-ゖァ-ヺ、。「」一-龥가-힣"
 _PLAIN = re.compile(f"[{_STABLE}]+(?![^\\s{_STABLE}])")  # each its own unit, unless what follows may be a mark upon it
+_MARKS_AFTER = regex.compile(
+    rf"[\p{{M}}\u1160-\u11ff{HIDDEN}]*+", regex.VERSION1
+)  # with the vowels and final consonants of Hangul
 _UNBREAKABLE = "\u00a0\u202f\u2009\u2007"
 
 
@@ -69,7 +74,7 @@ def fold(text: str) -> Folded:
                 folded.append(" ")
                 places.append(start)
                 spaced = True
-        elif character in HIDDEN:
+        elif is_hidden(character):
             position += 1
         else:
             position, spaced = _unit_end(text, position + 1), False
@@ -85,22 +90,14 @@ def fold_word(word: str) -> str:
 
 
 def _unit_end(text: str, position: int) -> int:
-    """Find where the unit ends to which all before `position` belongs: after its marks, vowels and hidden characters.
-
-    What composes with what stands before it is a mark or a Hangul vowel or final consonant.
-    """
-    while position < len(text) and text[position] > "\x7f":
-        character = text[position]
-        mark = unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff"
-        if not mark and character not in HIDDEN:
-            break
-        position += 1
-    return position
+    """Return where the unit ends that holds what stands before `position`: after its marks and hidden characters."""
+    match = _MARKS_AFTER.match(text, position)
+    return match.end() if match else position
 
 
 @lru_cache(maxsize=65536)
 def _folded_unit(unit: str) -> str:
-    caseless = unicodedata.normalize("NFD", unit.translate(_SHOWN)).casefold()
+    caseless = unicodedata.normalize("NFD", remove_hidden(unit)).casefold()
     return unicodedata.normalize("NFC", caseless).translate(_MARKS)
 
 
@@ -145,7 +142,7 @@ def digest(text: str) -> str:
 
 
 def _ends_well(text: str, start: int, end: int) -> bool:
-    return all(is_boundary(text, index) and not _in_spaced_number(text, index) for index in (start, end))
+    return all(is_word_boundary(text, index) and not _in_spaced_number(text, index) for index in (start, end))
 
 
 def _in_spaced_number(text: str, index: int) -> bool:
@@ -158,8 +155,8 @@ def _in_spaced_number(text: str, index: int) -> bool:
 
 def _stripped(text: str) -> str:
     start, end = 0, len(text)
-    while start < end and (text[start].isspace() or text[start] in HIDDEN):
+    while start < end and (text[start].isspace() or is_hidden(text[start])):
         start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in HIDDEN):
+    while start < end and (text[end - 1].isspace() or is_hidden(text[end - 1])):
         end -= 1
     return text[start:end]

@@ -14,12 +14,13 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from pullquote.text.sentences import CLOSERS, parted, sentences, speaks, splits_cluster
+from pullquote.text.characters import has_letter_or_digit, is_hidden
+from pullquote.text.sentences import CLOSERS, sentences, split_long
 from pullquote.types import Article, Furniture, Passage, PassageKind, Span
 
-__all__ = ["MAX_PASSAGE", "SPLITTER_VERSION", "count_paragraphs", "paragraphs", "sentences", "split", "splits_cluster"]
+__all__ = ["MAX_PASSAGE", "SPLITTER_VERSION", "count_paragraphs", "paragraphs", "sentences", "split"]
 
-SPLITTER_VERSION: int = 2
+SPLITTER_VERSION: int = 3
 """Raised whenever the same article would be split differently: an archive remembers the version it was built with."""
 
 MAX_PASSAGE = 1200
@@ -31,7 +32,6 @@ A sentence of up to twice as many stays whole; what is longer is parted, so that
 _PART = MAX_PASSAGE // 2
 _LONG_LINE = 100
 _LINE = 60
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _SENTENCE_MARKS = ".!?…‥。！？．｡؟۔।॥։።"
 
 
@@ -57,13 +57,13 @@ def split(article: Article) -> tuple[Passage, ...]:
         while first < len(covers) and covers[first][1] <= block[0]:
             first += 1
         for start, end, owner in _stretches(block, covers, first):
-            trimmed = _trim(text, start, end)
-            if trimmed is None or ((start, end) != block and not speaks(text[trimmed[0] : trimmed[1]])):
+            trimmed = _strip_span(text, start, end)
+            if trimmed is None or ((start, end) != block and not has_letter_or_digit(text[trimmed[0] : trimmed[1]])):
                 continue
             kind: PassageKind = "body" if owner is None else "caption"
             credit = None if owner is None else owner.credit
             found = sentences(text, *trimmed, article.language)
-            for window in _windows(parted(text, found, 2 * MAX_PASSAGE, _PART)):
+            for window in _windows(split_long(text, found, 2 * MAX_PASSAGE, _PART)):
                 head, tail = window[0][0], window[-1][1]
                 passages.append(Passage(text[head:tail], head, tail, number, kind, credit, window))
     return tuple(passages)
@@ -209,10 +209,10 @@ def _stretches(
         yield position, end, None
 
 
-def _trim(text: str, start: int, end: int) -> Span | None:
-    while start < end and (text[start].isspace() or text[start] in _INVISIBLE):
+def _strip_span(text: str, start: int, end: int) -> Span | None:
+    while start < end and (text[start].isspace() or is_hidden(text[start])):
         start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in _INVISIBLE):
+    while end > start and (text[end - 1].isspace() or is_hidden(text[end - 1])):
         end -= 1
     return Span(start, end) if start < end else None
 

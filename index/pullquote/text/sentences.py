@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 
 import sentencex
 
+from pullquote.text.characters import has_letter_or_digit
+from pullquote.text.segmentation import is_grapheme_boundary, last_cut
 from pullquote.types import Span
 
 CLOSERS = "\"'”’»›)]}）］」』】*_\u200b\u200c\u200d\u2060\ufeff"
@@ -16,7 +17,6 @@ _SEGMENT = 4000
 _OPENERS = "\"'“‘„‚«‹([{（［｛「『【¿¡"
 _ENCLOSERS = "\"'”’»›)]}）］｝」』】〉》"
 _COMMAS = ",，、،"
-_PAUSES = ".,;:!?…、。，；：！？؛،؟।–—)]）」』”’»"
 _OTHER_WHITE_SPACE = re.compile(r"[^\S\n]")
 _HOUR = re.compile(r"\b[ap]\.\s?m\.\s*\Z", re.I)
 _WHEN = re.compile(
@@ -46,9 +46,9 @@ def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Sp
         stop = start + boundary
         if stop < end:
             stop = _before_openers(text, seen, stop)
-        if stop < end and (splits_cluster(text, stop) or _goes_on(text, start, stop)):
+        if stop < end and (not is_grapheme_boundary(text, stop) or _continues_sentence(text, start, stop)):
             continue
-        spoken = spoken or speaks(text[seen:stop])
+        spoken = spoken or has_letter_or_digit(text[seen:stop])
         seen = stop
         if not spoken and not found and stop < end:
             continue
@@ -62,7 +62,7 @@ def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Sp
     return tuple(found)
 
 
-def parted(text: str, found: tuple[Span, ...], longest: int, size: int) -> tuple[Span, ...]:
+def split_long(text: str, found: tuple[Span, ...], longest: int, size: int) -> tuple[Span, ...]:
     """Part the sentences longer than `longest` into parts of at most `size`: after pauses, else words, else clusters.
 
     Only a cluster that is itself longer than `size` is cut within. No part has white space around it.
@@ -73,35 +73,13 @@ def parted(text: str, found: tuple[Span, ...], longest: int, size: int) -> tuple
     for start, end in found:
         position = start
         while end - start > longest and end - position > size:
-            stop = _last_cut(text, position, position + size)
+            stop = last_cut(text, position, position + size)
             parts.append(Span(position, stop))
             position = stop
             while text[position].isspace():
                 position += 1
         parts.append(Span(position, end))
     return tuple(parts)
-
-
-def splits_cluster(text: str, index: int) -> bool:
-    """Tell whether a cut before `text[index]` would part a character from its marks, selectors or joiners (UAX #29)."""
-    if not 0 < index < len(text) or text[index - 1] == "\n":
-        return False
-    before, after = text[index - 1], text[index]
-    if before == "\u200d":
-        return not after.isspace()
-    if after < "\u0300":
-        return False
-    return (
-        unicodedata.category(after)[0] == "M"
-        or after in "\u200c\u200d"
-        or "\U0001f3fb" <= after <= "\U0001f3ff"
-        or "\U000e0020" <= after <= "\U000e007f"
-    )
-
-
-def speaks(stretch: str) -> bool:
-    """Tell whether a stretch holds a letter or a digit."""
-    return any(map(str.isalnum, stretch))
 
 
 def _before_openers(text: str, start: int, stop: int) -> int:
@@ -113,27 +91,11 @@ def _before_openers(text: str, start: int, stop: int) -> int:
     return position if opens else stop
 
 
-def _goes_on(text: str, start: int, stop: int) -> bool:
+def _continues_sentence(text: str, start: int, stop: int) -> bool:
     """Tell whether a sentence goes on at `stop`: after a quotation (`。」と`) or an hour (`p.m. Monday`)."""
     if text[stop - 1] in _ENCLOSERS and (text[stop].isalpha() or text[stop] in _COMMAS):
         return True
     return bool(_HOUR.search(text, max(start, stop - 10), stop) and _WHEN.match(text, stop))
-
-
-def _last_cut(text: str, start: int, latest: int) -> int:
-    """Find where to end a part from `start`, not after `latest`: after a pause in its second half, or a word."""
-    word = cluster = 0
-    for end in range(latest, start, -1):
-        if text[end - 1].isspace() or splits_cluster(text, end):
-            continue
-        cluster = cluster or end
-        spaced = text[end].isspace()
-        pauses = text[end - 1] in _PAUSES and (spaced or text[end - 1] > "\x7f")
-        if pauses and end - start >= (latest - start) // 2:
-            return end
-        if spaced:
-            word = word or end
-    return word or cluster or latest
 
 
 def _boundaries(piece: str, language: str | None) -> Iterator[int]:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from Stemmer import Stemmer
 
+from pullquote.text.characters import remove_hidden
 from pullquote.types import Span
 
 LEAD_WORDS = 40  # of the lead are read with each of an article's passages
@@ -21,7 +22,6 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W_]+)
 _NAME = re.compile(r"[A-Z][a-z]+(?: (?:of |and |for |the )*[A-Z][a-z]+)+")
 _PAIRED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+)")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), 0x2060, 0xFEFF])  # soft hyphens and zero-width characters
 _STEMMER = Stemmer("english", 0)
 
 # Words that say nothing of what is asked: articles, pronouns, auxiliaries, prepositions, question words.
@@ -51,7 +51,7 @@ def terms(text: str) -> list[str]:
         The terms; each holds letters and digits only, so that joining them with blanks loses nothing.
     """
     found: list[str] = []
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+    plain = text if text.isascii() else remove_hidden(unicodedata.normalize("NFKC", text))
     for word in _WORD.findall(plain):
         if word[0].isdigit() and not word.isalnum():
             found.append(word.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", word) else word)
@@ -65,11 +65,6 @@ def terms(text: str) -> list[str]:
             elif part:
                 found.append(_term(part))
     return [term if term.isalnum() else re.sub(r"\W", "x", term) for term in found]
-
-
-def is_text(value: str) -> bool:
-    """Tell whether a string is text: halves of surrogate pairs, as undecodable arguments have them, are not."""
-    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def passage_terms(text: str) -> list[str]:

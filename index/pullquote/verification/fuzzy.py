@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
+from pullquote.text.characters import is_word_character
 from pullquote.text.folding import bare, find_exact, fold_word
-from pullquote.text.segmentation import is_wordy, tokens
+from pullquote.text.segmentation import tokens
 from pullquote.types import Difference, Span
 
 NEAR = 0.75
@@ -91,7 +92,7 @@ def differences(claim: str, printed: str) -> tuple[Difference, ...]:
         if i < a or j < b:
             steps.append((False, "".join(p[1] for p in ours[i:a]), "".join(p[1] for p in theirs[j:b]), True))
         if a < len(ours):
-            steps.append((True, ours[a][1], theirs[b][1], any(map(is_wordy, ours[a][0]))))
+            steps.append((True, ours[a][1], theirs[b][1], any(map(is_word_character, ours[a][0]))))
         i, j = a + 1, b + 1
     return tuple(_merged(steps))
 
@@ -128,7 +129,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
 
 
 def _words(text: str) -> _Words:
-    spans = [span for span in tokens(text) if any(map(is_wordy, text[slice(*span)]))]
+    spans = [span for span in tokens(text) if any(map(is_word_character, text[slice(*span)]))]
     return _Words(text, [fold_word(text[s:e]) for s, e in spans], spans)
 
 
@@ -258,9 +259,9 @@ def _with_marks(claimed: _Words, printed: _Words, run: _Run) -> Span:
     start, end = printed.spans[run.first][0], printed.spans[run.last][1]
     before, after = claimed.spans[0][0], len(claimed.text) - claimed.spans[-1][1]
     text = printed.text
-    while before and start and not (text[start - 1].isspace() or is_wordy(text[start - 1])):
+    while before and start and not (text[start - 1].isspace() or is_word_character(text[start - 1])):
         start, before = start - 1, before - 1
-    while after and end < len(text) and not (text[end].isspace() or is_wordy(text[end])):
+    while after and end < len(text) and not (text[end].isspace() or is_word_character(text[end])):
         end, after = end + 1, after - 1
     return Span(start, end)
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pullquote.catalog import Catalog
 from pullquote.errors import InputError
 from pullquote.quoting import NEAR, Near, bare, differences, find_exact, find_near, fold
+from pullquote.text.characters import has_surrogates
 from pullquote.text.passages import paragraphs
-from pullquote.text.terms import content_terms, is_text
+from pullquote.text.terms import content_terms
 from pullquote.types import Article, Place, Verification
 
 MAX_CLAIM = 5000
@@ -25,7 +26,7 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
     """
     if not claim.strip():
         raise InputError("there is nothing to verify: give the words that were claimed")
-    if not is_text(claim):
+    if has_surrogates(claim):
         raise InputError("the text to verify is not valid text: it holds bytes or halves of characters")
     if len(claim) > MAX_CLAIM:
         raise InputError(f"the text has {len(claim):,} characters, at most {MAX_CLAIM:,} are compared: shorten it")

@@ -1,0 +1,91 @@
+"""Properties of single characters, from Unicode's tables: scripts, hidden characters, controls."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+# Scripts written without spaces between words (Hangul has spaces). Digits are left out: they form numbers.
+_SPACELESS = regex.compile(
+    r"[[\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}\p{Line_Break=Complex_Context}"
+    r"\p{Thai}\p{Lao}\p{Myanmar}\p{Khmer}\u3006\u303c\u30fc\uff70\uff9e\uff9f]--\p{Nd}]",
+    regex.VERSION1,
+)
+_SCRIPT = regex.compile(
+    r"(?P<digits>\p{Nd})|(?P<han>[\p{Han}\u3006ヶヵ])|(?P<hiragana>\p{Hiragana})|(?P<katakana>[\p{Katakana}\u30fc])"
+)
+_FIRST_SPACELESS = "\u0e00"
+_MARK = regex.compile(r"\p{M}")
+
+HIDDEN = r"[\p{Cf}&&\p{Default_Ignorable_Code_Point}--[\U000e0020-\U000e007f]]"
+"""Pattern (`regex.VERSION1`) of the characters that show nothing: soft hyphens, zero-width characters, joiners and
+direction marks. The tags that make a flag of an emoji are not hidden."""
+
+_HIDDEN = regex.compile(HIDDEN, regex.VERSION1)
+_FIRST_HIDDEN = "\u00ad"
+
+# Controls, lone surrogates, line and paragraph separators, and what reorders text.
+_CONTROLS = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]")
+
+
+@lru_cache(maxsize=65536)
+def is_hidden(character: str) -> bool:
+    """Return whether a character shows nothing: a soft hyphen, a zero-width character, a joiner, a direction mark."""
+    return character >= _FIRST_HIDDEN and _HIDDEN.match(character) is not None
+
+
+def remove_hidden(text: str) -> str:
+    """Return a text without the characters that show nothing."""
+    return text if text.isascii() else _HIDDEN.sub("", text)
+
+
+@lru_cache(maxsize=65536)
+def is_spaceless(character: str) -> bool:
+    """Return whether a character belongs to a script written without spaces between words."""
+    return character >= _FIRST_SPACELESS and _SPACELESS.match(character) is not None
+
+
+def is_mostly_spaceless(text: str) -> bool:
+    """Return whether more than half of a text's visible characters belong to scripts without spaces."""
+    if not text or max(text) < _FIRST_SPACELESS:
+        return False
+    visible = sum(not character.isspace() for character in text)
+    return 2 * sum(map(is_spaceless, text)) > visible
+
+
+def script(character: str) -> str:
+    """Return the script of a character as far as words end between scripts.
+
+    Returns:
+        `digits`, `han`, `hiragana`, `katakana`, `other` for the other scripts without spaces, `letters` for the rest.
+    """
+    match = _SCRIPT.match(character)
+    if match is not None and match.lastgroup is not None:
+        return match.lastgroup
+    return "other" if is_spaceless(character) else "letters"
+
+
+@lru_cache(maxsize=65536)
+def is_word_character(character: str) -> bool:
+    """Return whether a character can be part of a word: a letter, a digit, a mark, an underscore."""
+    return character.isalnum() or character == "_" or (character > "\u02ff" and _MARK.match(character) is not None)
+
+
+def has_letter_or_digit(text: str) -> bool:
+    """Return whether a text holds a letter or a digit."""
+    return any(map(str.isalnum, text))
+
+
+def has_surrogates(text: str) -> bool:
+    """Return whether a string holds lone surrogates, as undecodable arguments do: no UTF-8 file can store it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def single_line(text: str) -> str:
+    """Return a text as one line: controls, line separators and bidirectional overrides become blanks."""
+    return " ".join((text if text.isprintable() else _CONTROLS.sub(" ", text)).split())
