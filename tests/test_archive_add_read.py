@@ -145,7 +145,7 @@ def test_what_was_read_before_reading_failed_is_kept(archive: Archive, monkeypat
 
     def torn() -> Iterator[Article | Rejected | Note]:
         yield from read(ARTICLES[0])
-        raise InputError("the reader is gone")
+        raise InputError("reader_gone", "the reader is gone")
 
     with pytest.raises(InputError, match="the reader is gone"):
         archive.add_read(torn())
@@ -183,7 +183,7 @@ def test_what_was_stored_before_encoding_failed_is_kept(
 
     def failing(passages: Sequence[PassageText]) -> Iterator[PassageViews]:
         if any("mill" in passage.text for passage in passages):
-            raise EncoderError("the model is gone")
+            raise EncoderError("model_gone", "the model is gone")
         return encode(passages)
 
     monkeypatch.setattr(encoder, "encode_passages", failing)

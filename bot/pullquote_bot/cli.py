@@ -81,7 +81,12 @@ def revoke(server: int, collection: str) -> None:
     """Take a COLLECTION back from a SERVER."""
     with contextlib.closing(State(BotSettings.state_folder(os.environ))) as state:
         if not Guilds(state, ()).revoke(server, collection):
-            raise InputError(f"server {server} was not given {collection!r}: nothing to take back")
+            raise InputError(
+                "collection_not_given",
+                "server {server} was not given {collection!r}: nothing to take back",
+                server=server,
+                collection=collection,
+            )
     click.echo(f"Server {server} may no longer read {collection!r}.")
 
 
@@ -114,7 +119,9 @@ def export(archive: str | None, sample: bool, servers: tuple[int, ...], output: 
         try:
             output.write_text(lines, "utf-8")
         except OSError as error:
-            raise StorageError(f"cannot write {output}: {error.strerror or error}") from error
+            raise StorageError(
+                "file_unwritable", "cannot write {path}: {problem}", path=output, problem=error.strerror or str(error)
+            ) from error
     click.echo(f"pullquote: {found}", err=True)
 
 

@@ -15,6 +15,9 @@ from pullquote import PullquoteError, StorageError
 class Refused(PullquoteError):
     """What was asked for is not done; the message says why and what to do."""
 
+    def __init__(self, message: str) -> None:
+        super().__init__("refused", "{message}", message=message)
+
 
 class TooFast(Refused):
     """Somebody asks faster than one may."""

@@ -87,17 +87,31 @@ async def _until_told(client: Client, token: str) -> None:
     try:
         logged_in.result()
     except discord.LoginFailure:
-        raise InputError("Discord does not take the token: make a new one in the developer portal") from None
+        raise InputError(
+            "token_refused", "Discord does not take the token: make a new one in the developer portal"
+        ) from None
     except discord.PrivilegedIntentsRequired as error:
-        raise InputError(f"Discord refuses the bot's intents: {error}") from None
+        raise InputError(
+            "intents_refused", "Discord refuses the bot's intents: {problem}", problem=str(error)
+        ) from None
     except discord.ConnectionClosed as error:
-        raise InputError(f"Discord closed the connection for good ({error.code}): is the token still valid?") from None
+        raise InputError(
+            "connection_closed",
+            "Discord closed the connection for good ({close_code}): is the token still valid?",
+            close_code=error.code,
+        ) from None
     except discord.HTTPException as error:
-        raise Unreachable(f"Discord does not let the bot in (status {error.status}): try again later") from None
+        raise Unreachable(
+            "discord_refuses", "Discord does not let the bot in (status {status}): try again later", status=error.status
+        ) from None
     except (aiohttp.ClientError, OSError) as error:
-        raise Unreachable(f"Discord cannot be reached ({error}): check the connection, and try again") from None
+        raise Unreachable(
+            "discord_unreachable",
+            "Discord cannot be reached ({problem}): check the connection, and try again",
+            problem=str(error),
+        ) from None
     except ReconnectWebSocket:  # it closed one before its greeting, which the library takes for final
-        raise Unreachable("Discord closes every connection: try again later") from None
+        raise Unreachable("discord_closes", "Discord closes every connection: try again later") from None
 
 
 def _on_signals(stop: Callable[[], object]) -> None:

@@ -51,7 +51,12 @@ class BotSettings:
         unknown = sorted(given.keys() - set(_NAMES))
         if unknown:
             known = ", ".join(PREFIX + name for name in _NAMES)
-            raise SettingsError(f"{PREFIX}{unknown[0]} is not a setting: known are {known}")
+            raise SettingsError(
+                "setting_unknown",
+                "{name} is not a setting: known are {known}",
+                name=f"{PREFIX}{unknown[0]}",
+                known=known,
+            )
         settings = cls(
             token=_token(given),
             state=cls.state_folder(environment),
@@ -60,8 +65,9 @@ class BotSettings:
         )
         if not settings.application_id:
             raise SettingsError(
+                "token_invalid",
                 "the Discord token is not one: give the bot's token from the developer portal (Bot → Reset Token), "
-                "three parts with dots between them"
+                "three parts with dots between them",
             )
         return settings
 
@@ -75,16 +81,27 @@ class BotSettings:
 def _token(given: Mapping[str, str]) -> str:
     """Take the token from its variable, or from the file that holds it (a Docker secret)."""
     if given.get("TOKEN") and given.get("TOKEN_FILE"):
-        raise SettingsError(f"{PREFIX}TOKEN and {PREFIX}TOKEN_FILE are both set: give one of them")
+        raise SettingsError(
+            "token_twice", "{name}TOKEN and {name}TOKEN_FILE are both set: give one of them", name=PREFIX
+        )
     token = given.get("TOKEN", "")
     if given.get("TOKEN_FILE"):
         try:
             token = Path(given["TOKEN_FILE"]).read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             why = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise SettingsError(f"the token file {given['TOKEN_FILE']} cannot be read: {why}") from None
+            raise SettingsError(
+                "token_file_unreadable",
+                "the token file {path} cannot be read: {problem}",
+                path=given["TOKEN_FILE"],
+                problem=why,
+            ) from None
     if not token.strip():
-        raise SettingsError(f"there is no Discord token: set {PREFIX}TOKEN, or {PREFIX}TOKEN_FILE to a file with it")
+        raise SettingsError(
+            "token_missing",
+            "there is no Discord token: set {name}TOKEN, or {name}TOKEN_FILE to a file with it",
+            name=PREFIX,
+        )
     return token.strip().removeprefix("Bot ")
 
 
@@ -92,5 +109,7 @@ def _port(value: str) -> int | None:
     if not value:
         return None
     if not value.isdecimal() or not 0 < int(value) < 65536:
-        raise SettingsError(f"{PREFIX}PORT is {value!r}: give a number from 1 to 65535")
+        raise SettingsError(
+            "port_invalid", "{name} is {value!r}: give a number from 1 to 65535", name=f"{PREFIX}PORT", value=value
+        )
     return int(value)

@@ -76,7 +76,11 @@ class Archive:
             ArchiveError: it is damaged, or of a format this version does not know.
         """
         if "://" in str(path):
-            raise InputError(f"{path} is not a folder: archives in a database are not supported yet")
+            raise InputError(
+                "database_unsupported",
+                "{path} is not a folder: archives in a database are not supported yet",
+                path=path,
+            )
         folder, settings = Path(path), settings or Settings()
         return cls(folder, Catalog(folder, create=create), encoder or settings.encoder, settings)
 

@@ -9,13 +9,40 @@ PullquoteError
 │   ├── DamagedArchive      its files contradict each other or cannot be read
 │   └── IncompatibleArchive another format version or another encoder made it
 └── StorageError            the machine refused to write: disk full, folder not writable (exit code 2)
+
+Beside its English message each carries a `code`, which stays the same from version to version, and `params`, the values
+in the message: programs decide and translate by these, not by the message.
 """
+
+from __future__ import annotations
+
+import copyreg
 
 
 class PullquoteError(Exception):
-    """Root of every error Pullquote raises on purpose."""
+    """Root of every error Pullquote raises on purpose.
+
+    Args:
+        code: what is wrong, for programs, such as `question_too_long`.
+        message: what is wrong, what was expected and what to do, in English; a format string over `params`.
+        params: the values in the message.
+
+    Example:
+        >>> error = PullquoteError("k_out_of_range", "k is {k}: ask for 1 to {limit} quotes", k=0, limit=100)
+        >>> str(error), error.code, error.params["limit"]
+        ('k is 0: ask for 1 to 100 quotes', 'k_out_of_range', 100)
+    """
 
     exit_code = 2
+
+    def __init__(self, code: str, message: str, /, **params: object) -> None:
+        super().__init__(message.format(**params))
+        self.code = code
+        self.params = params
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the error as it is; `Exception` would call the constructor with the message alone."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class InputError(PullquoteError):

@@ -39,7 +39,14 @@ class Settings:
         for name, (low, high) in BOUNDS.items():
             value = getattr(self, name)
             if not low <= value <= high:
-                raise SettingsError(f"{PREFIX}{name.upper()} is {value}: give a number from {low} to {high}")
+                raise SettingsError(
+                    "setting_out_of_range",
+                    "{name} is {value}: give a number from {low} to {high}",
+                    name=f"{PREFIX}{name.upper()}",
+                    value=value,
+                    low=low,
+                    high=high,
+                )
         if not self.archive:
             object.__setattr__(self, "archive", str(user_data_path("pullquote") / "archive"))
         if not self.cache:
@@ -59,12 +66,24 @@ class Settings:
             if not variable.startswith(PREFIX) or variable.startswith(OTHERS):
                 continue
             if variable not in known:
-                raise SettingsError(f"{variable} is not a setting: known are {', '.join(sorted(known))}")
+                raise SettingsError(
+                    "setting_unknown",
+                    "{name} is not a setting: known are {known}",
+                    name=variable,
+                    known=", ".join(sorted(known)),
+                )
             name = known[variable]
             if name in BOUNDS and not value.isdecimal():
-                raise SettingsError(f"{variable} is {value!r}: give a whole number")
+                raise SettingsError(
+                    "setting_not_a_number", "{name} is {value!r}: give a whole number", name=variable, value=value
+                )
             if name in SWITCHES and value not in {"0", "1"}:
-                raise SettingsError(f"{variable} is {value!r}: give 1 or 0, for yes or no")
+                raise SettingsError(
+                    "setting_not_a_switch",
+                    "{name} is {value!r}: give 1 or 0, for yes or no",
+                    name=variable,
+                    value=value,
+                )
             given[name] = int(value) if name in BOUNDS else value == "1" if name in SWITCHES else value
         return cls(**given)
 

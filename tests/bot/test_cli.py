@@ -233,7 +233,7 @@ def test_an_encoder_that_cannot_be_used(pullquote: Pullquote, served: str, monke
     assert "was encoded with 'fake'" in pullquote.refusal("--archive", served, "--dry-run", code=3)
 
     def fails(name: str, *_: object) -> FakeEncoder:
-        raise EncoderError(f"the weights of {name} are not the expected ones")
+        raise EncoderError("weights_differ", "the weights of {name} are not the expected ones", name=name)
 
     monkeypatch.setattr("pullquote.pipeline.components.load_encoder", fails)
     assert "weights of fake" in pullquote.refusal("--archive", served, "--dry-run")

@@ -28,7 +28,7 @@ Run = Callable[..., Result]
 
 def load(name: str = DEFAULT_ENCODER, *_: object) -> FakeEncoder:
     if name == "missing":
-        raise EncoderError("missing is not on this machine")
+        raise EncoderError("missing", "missing is not on this machine")
     return FakeEncoder(name, "" if name == DEFAULT_ENCODER else name)
 
 

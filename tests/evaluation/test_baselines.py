@@ -141,7 +141,7 @@ def test_a_name_given_twice_is_ranked_once(filled: Archive):
 
 
 def test_an_unknown_name(filled: Archive):
-    with pytest.raises(InputError, match="'tfidf' is no baseline: known are dense, bm25, rrf, minmax"):
+    with pytest.raises(InputError, match="'tfidf' is not a baseline: known are dense, bm25, rrf, minmax"):
         Baselines(filled, ("dense", "tfidf"))
 
 

@@ -55,7 +55,11 @@ def export(given: GivenAnswers, guilds: Guilds, archive: Archive, servers: Seque
     """
     for server in servers:
         if not guilds.choices(server).keep_questions:
-            raise InputError(f"server {server} keeps no questions: its managers can turn that on with /settings")
+            raise InputError(
+                "no_questions_kept",
+                "server {server} keeps no questions: its managers can turn that on with /settings",
+                server=server,
+            )
     questions: list[dict[str, Any]] = []
     left_out: Counter[str] = Counter()
     for asked in _by_words(_allowed(given.kept(), guilds, servers)):

@@ -66,8 +66,13 @@ class HealthServer:
             await self._runner.cleanup()
             why = os.strerror(error.errno) if error.errno else error
             raise InputError(
-                f"port {self._port} of {self._host} cannot serve health and metrics ({why}): "
-                f"set {PORT} to a free port, or unset it to do without"
+                "port_unusable",
+                "port {port} of {host} cannot serve health and metrics ({problem}): set {variable} to a free port, "
+                "or unset it to do without",
+                port=self._port,
+                host=self._host,
+                problem=why,
+                variable=PORT,
             ) from error
         port: int = self._runner.addresses[0][1]
         return port

@@ -29,7 +29,7 @@ class Busy(PullquoteError):
     """There is no room for more work; with `closing`, there will be none, as the bot is stopping."""
 
     def __init__(self, message: str, *, closing: bool = False) -> None:
-        super().__init__(message)
+        super().__init__("closing" if closing else "busy", "{message}", message=message)
         self.closing = closing
 
 

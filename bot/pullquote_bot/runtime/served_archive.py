@@ -78,7 +78,9 @@ class ServedArchive:
             fresh.warm()
         except InputError as error:
             self.problem = "the archive was taken away"
-            raise DamagedArchive(f"{self.problem}: {error}") from error
+            raise DamagedArchive(
+                "archive_not_served", "{problem}: {cause}", problem=self.problem, cause=str(error)
+            ) from error
         except PullquoteError:
             self.problem = "the archive that was put in place cannot be opened"
             raise

@@ -64,7 +64,12 @@ class State:
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise StateError(f"cannot make the bot's folder {folder}: {error.strerror}") from error
+            raise StateError(
+                "folder_unwritable",
+                "cannot make the bot's folder {path}: {problem}",
+                path=folder,
+                problem=error.strerror,
+            ) from error
         with self._meaning():
             self._db = sqlite3.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS)
             try:
@@ -115,7 +120,11 @@ class State:
         self._db.execute("PRAGMA secure_delete = ON")
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
         if version > _VERSION:
-            raise StateError(f"{self._path} was made by a newer Pullquote: use that one, or move the file away")
+            raise StateError(
+                "state_too_new",
+                "{path} was made by a newer Pullquote: use that one, or move the file away",
+                path=self._path,
+            )
         if version == 0:
             self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
 
@@ -124,4 +133,6 @@ class State:
         try:
             yield
         except sqlite3.Error as error:
-            raise StateError(f"cannot use the bot's file {self._path}: {error}") from error
+            raise StateError(
+                "state_unusable", "cannot use the bot's file {path}: {problem}", path=self._path, problem=str(error)
+            ) from error

@@ -57,11 +57,15 @@ def bench(passages: Sequence[int], *, encoder: str | None, runs: int, tell: Tell
     sizes = sorted(set(passages))
     room = shutil.disk_usage(tempfile.gettempdir()).free
     if not sizes:
-        raise InputError("no sizes were given: give numbers of passages")
+        raise InputError("sizes_missing", "no sizes were given: give numbers of passages")
     if sizes[-1] * ROOM > room:
         raise StorageError(
-            f"{sizes[-1]:,} passages need up to {sizes[-1] * ROOM / 1e9:.0f} GB in the folder of temporary files, "
-            f"which has {room / 1e9:.0f}: free some, or ask for fewer"
+            "benchmark_disk_full",
+            "{passages:,} passages need up to {needed:.0f} GB in the folder of temporary files, which has "
+            "{room:.0f}: free some, or ask for fewer",
+            passages=sizes[-1],
+            needed=sizes[-1] * ROOM / 1e9,
+            room=room / 1e9,
         )
     only_local()
     name = encoder or Settings.from_environment(os.environ).encoder or DEFAULT_ENCODER
@@ -93,7 +97,11 @@ class _Run:
         self._tell("Encoding the demo newsroom")
         self._archive.add(self._articles)
         if self._passages() > sizes[0]:
-            raise InputError(f"the demo newsroom alone has {self._passages():,} passages: give no size below that")
+            raise InputError(
+                "size_too_small",
+                "the demo newsroom alone has {passages:,} passages: give no size below that",
+                passages=self._passages(),
+            )
         chosen = min(sizes, key=lambda size: abs(size - PASSAGES))
         measured, cold = [], None
         for size in sizes:

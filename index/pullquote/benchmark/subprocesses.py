@@ -47,5 +47,10 @@ def _run(code: str, arguments: Collection[str], allowed: Collection[int], told: 
     done = subprocess.run(command, input=told, capture_output=True, encoding="utf-8", check=False)
     if done.returncode not in allowed:
         said = done.stderr.strip().splitlines() or ["it said nothing"]
-        raise PullquoteError(f"a process of this measurement failed with exit code {done.returncode}: {said[-1]}")
+        raise PullquoteError(
+            "benchmark_process_failed",
+            "a process of this measurement failed with exit code {exit_code}: {message}",
+            exit_code=done.returncode,
+            message=said[-1],
+        )
     return done.stdout

@@ -45,5 +45,9 @@ def _seen(change: Callable[[], object], is_seen: Callable[[], bool]) -> Step:
     done = time.perf_counter() - started
     while not is_seen():
         if time.perf_counter() - started > PATIENCE:
-            raise PullquoteError(f"an archive did not show a change for {PATIENCE:.0f} s to a reader that has it open")
+            raise PullquoteError(
+                "benchmark_change_unseen",
+                "an archive did not show a change for {seconds:.0f} s to a reader that has it open",
+                seconds=PATIENCE,
+            )
     return done, time.perf_counter() - started

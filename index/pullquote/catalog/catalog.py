@@ -121,7 +121,11 @@ class Catalog(Searching):
                 try:
                     writes.store(db, planned, passages, views, encoder)
                 except sqlite3.IntegrityError as error:
-                    raise InputError(f"the id {planned.article.id!r} belongs to another article: give one") from error
+                    raise InputError(
+                        "id_taken",
+                        "the id {id!r} belongs to another article: give this one another id",
+                        id=planned.article.id,
+                    ) from error
         if planned.outcome == "updated":
             self._compacting.begin()
         return planned

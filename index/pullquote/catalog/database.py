@@ -40,11 +40,17 @@ class Database:
         self._closed = False
         if not self.path.exists():
             if not create:
-                raise InputError(f"no archive at {folder}: make one with `pullquote add PATH --archive {folder}`")
+                raise InputError(
+                    "archive_missing",
+                    "no archive at {path}: make one with `pullquote add PATH --archive {path}`",
+                    path=folder,
+                )
             try:
                 folder.mkdir(parents=True, exist_ok=True)
             except OSError as error:
-                raise StorageError(f"cannot make the folder {folder}: {error.strerror}") from error
+                raise StorageError(
+                    "folder_unwritable", "cannot make the folder {path}: {problem}", path=folder, problem=error.strerror
+                ) from error
         try:
             with self._meaning():
                 self._migrate()
@@ -111,7 +117,7 @@ class Database:
 
     def _connection(self) -> sqlite3.Connection:
         if self._closed:
-            raise InputError("the archive is closed: open it again")
+            raise InputError("archive_closed", "the archive is closed: open it again")
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             with self._meaning():
@@ -152,7 +158,11 @@ class Database:
         if applied == len(MIGRATIONS):
             return
         if not applied and any(self.path.parent.glob("passages-*.faiss")):
-            raise DamagedArchive(f"{self.path} is empty though an index lies beside it: restore it from a copy")
+            raise DamagedArchive(
+                "catalog_empty",
+                "{path} is empty though an index lies beside it: restore it from a copy",
+                path=self.path,
+            )
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a file that has no page yet
         _use_wal(connection)
         with self.writing():
@@ -167,11 +177,16 @@ class Database:
         ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
         tables = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         if tables and not ours:
-            raise IncompatibleArchive(f"{self.path} is not a Pullquote archive: give another folder")
+            raise IncompatibleArchive(
+                "not_an_archive", "{path} is not a Pullquote archive: give another folder", path=self.path
+            )
         if applied > len(MIGRATIONS):
             raise IncompatibleArchive(
-                f"{self.path} has format {applied}, this Pullquote knows formats up to {len(MIGRATIONS)}: "
-                "upgrade Pullquote"
+                "archive_too_new",
+                "{path} has format {format}, this Pullquote knows formats up to {known}: upgrade Pullquote",
+                path=self.path,
+                format=applied,
+                known=len(MIGRATIONS),
             )
         return applied
 
@@ -191,18 +206,32 @@ class Database:
         name = getattr(error, "sqlite_errorname", "") or ""
         if name.startswith("SQLITE_FULL"):
             return StorageError(
-                f"no space left for {self.path}: what was added before is kept; free some and run again"
+                "disk_full",
+                "no space left for {path}: what was added before is kept; free some space and run it again",
+                path=self.path,
             )
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return StorageError(f"{self.path} is being written by another process: try again when it is done")
+            return StorageError(
+                "archive_busy", "{path} is being written by another process: try again when it is done", path=self.path
+            )
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
-            return StorageError(f"cannot write or open {self.path} ({error}): check the disk and the permissions")
+            return StorageError(
+                "archive_unwritable",
+                "cannot write or open {path} ({problem}): check the disk and the permissions",
+                path=self.path,
+                problem=str(error),
+            )
         if name.startswith("SQLITE_ERROR") or name.startswith("SQLITE_CORRUPT"):
             return self._damaged(error)
-        return StorageError(f"{self.path}: {error}")
+        return StorageError("storage_failed", "{path}: {problem}", path=self.path, problem=str(error))
 
     def _damaged(self, error: sqlite3.Error) -> DamagedArchive:
-        return DamagedArchive(f"{self.path} is damaged ({error}): restore it from a copy, or add the articles anew")
+        return DamagedArchive(
+            "archive_damaged",
+            "{path} is damaged ({problem}): restore it from a copy, or add the articles anew",
+            path=self.path,
+            problem=str(error),
+        )
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

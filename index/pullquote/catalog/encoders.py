@@ -53,8 +53,11 @@ def claim(db: sqlite3.Connection, identity: EncoderIdentity) -> int:
         return number
     if not known[1].matches(identity):
         raise IncompatibleArchive(
-            f"the archive was encoded with {known[1].name!r}, not with {identity.name!r}: "
-            "open it without naming an encoder, or run `pullquote reindex`"
+            "encoder_differs",
+            "the archive was encoded with {stored!r}, not with {given!r}: open it without naming an encoder, or run "
+            "`pullquote reindex`",
+            stored=known[1].name,
+            given=identity.name,
         )
     return known[0]
 
@@ -67,7 +70,9 @@ def require(db: sqlite3.Connection, number: int, identity: EncoderIdentity | Non
     """
     known = current(db)
     if known is None or known[0] != number or (identity is not None and not known[1].matches(identity)):
-        raise IncompatibleArchive("the archive was re-encoded meanwhile with another encoder: open it again")
+        raise IncompatibleArchive(
+            "encoder_changed", "the archive was re-encoded meanwhile with another encoder: open it again"
+        )
 
 
 def unencoded(db: sqlite3.Connection, number: int) -> list[int]:

@@ -29,7 +29,7 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
         *(filters.collections or ()),
     )
     if isinstance(filters.collections, str) or not all(isinstance(value, str) for value in given if value is not None):
-        raise InputError("filters are strings, and collections a tuple of strings")
+        raise InputError("filter_not_text", "filters are strings, and collections a tuple of strings")
     clauses: list[str] = []
     values: list[str] = []
     if filters.after:
@@ -51,7 +51,9 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
         clauses.append(f"a.collection IN ({', '.join('?' * len(filters.collections))})")
         values += filters.collections
     if any(map(has_surrogates, values)):
-        raise InputError("a filter is not valid text: it holds bytes or halves of characters that mean nothing")
+        raise InputError(
+            "filter_garbled", "a filter is not valid text: it holds bytes or halves of characters that mean nothing"
+        )
     return " AND ".join(clauses) or "1", values
 
 
@@ -63,7 +65,11 @@ def day(text: str, end: Literal["first", "last"]) -> str:
     """
     match = _DATE.fullmatch(text.strip())
     if not match:
-        raise InputError(f"{text!r} is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12")
+        raise InputError(
+            "date_invalid",
+            "{date!r} is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12",
+            date=text,
+        )
     year = int(match[1])
     month, number = (int(part) if part else None for part in match.groups()[1:])
     try:
@@ -73,4 +79,4 @@ def day(text: str, end: Literal["first", "last"]) -> str:
             number = 1 if end == "first" else calendar.monthrange(year, month)[1]
         return date(year, month, number).isoformat()
     except ValueError as error:
-        raise InputError(f"{text!r} is not in the calendar") from error
+        raise InputError("date_not_in_calendar", "{date!r} is not in the calendar", date=text) from error

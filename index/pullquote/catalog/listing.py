@@ -26,7 +26,12 @@ def names(connection: sqlite3.Connection, field: NameField, containing: str, fil
         InputError: there is no such field, or another argument cannot be used.
     """
     if field not in get_args(NameField):
-        raise InputError(f"names of {field!r} are not kept: ask for those of {', '.join(get_args(NameField))}")
+        raise InputError(
+            "name_field_unknown",
+            "names of {field!r} are not kept: ask for those of {known}",
+            field=field,
+            known=", ".join(get_args(NameField)),
+        )
     wanted = _wanted(containing, limit, 0)
     where, values = condition(filters)
     column, people = ("j.value", ", json_each(v.authors) j") if field == "author" else (f"v.{field}", "")
@@ -73,7 +78,15 @@ def _wanted(containing: str, limit: int, offset: int) -> str:
         InputError: it is no text, or the page it is wanted for is none.
     """
     if has_surrogates(containing):
-        raise InputError("the text to look for is not valid: it holds bytes or halves of characters that mean nothing")
+        raise InputError(
+            "search_text_garbled",
+            "the text to look for is not valid: it holds bytes or halves of characters that mean nothing",
+        )
     if limit < 0 or offset < 0:
-        raise InputError(f"limit is {limit} and offset {offset}: give numbers from 0 on")
+        raise InputError(
+            "page_out_of_range",
+            "limit is {limit} and offset {offset}: give numbers from 0 on",
+            limit=limit,
+            offset=offset,
+        )
     return containing.strip().casefold()

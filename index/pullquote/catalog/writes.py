@@ -154,7 +154,10 @@ def _known(connection: sqlite3.Connection, article: Article, url: str | None, sh
     same_id = find("a.id = ?", article.id) if article.id else None
     if same_id is not None and url and same_id["identity"].startswith("url:") and same_id["identity"] != f"url:{url}":
         raise InputError(
-            f"the id {article.id!r} already belongs to {same_id['url']}: give this article an id of its own"
+            "id_of_another_url",
+            "the id {id!r} already belongs to {url}: give this article an id of its own",
+            id=article.id,
+            url=same_id["url"],
         )
     if same_url is not None or same_id is not None:
         return same_url or same_id
@@ -196,8 +199,13 @@ def _refuse_conflict(before: Article, now: Article) -> None:
         old, new = getattr(before, fact), getattr(now, fact)
         if old and new and old != new and now.source != before.source:
             raise InputError(
-                f"has the text of article {before.id} but another {fact.removesuffix('s')} ({new!r}, not {old!r}): "
-                "give it a URL or an id of its own"
+                "same_text_other_facts",
+                "has the text of article {id} but another {fact} ({new!r}, not {old!r}): give it a URL or an id of "
+                "its own",
+                id=before.id,
+                fact=fact.removesuffix("s"),
+                new=new,
+                old=old,
             )
 
 

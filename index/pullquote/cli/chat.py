@@ -79,7 +79,7 @@ class Chat:
         elif name in commands:
             commands[name](rest.strip())
         else:
-            raise InputError(f"/{name} is not a command: /help lists them")
+            raise InputError("command_unknown", "/{name} is not a command: /help lists them", name=name)
         return False
 
     def _ask(self, question: str) -> None:
@@ -92,7 +92,7 @@ class Chat:
 
     def _more(self, _: str) -> None:
         if not self._question:
-            raise InputError("there is no question yet to show more for")
+            raise InputError("no_question_yet", "there is no question yet to show more for: ask one first")
         wanted = min(100, len(self._shown) + MORE)
         answer: Answer = self._archive.ask(self._question, wanted, filters=self._filters, sort=self._sort)
         seen = {(quote.article.id, quote.start) for quote in self._shown}
@@ -108,9 +108,14 @@ class Chat:
 
     def _context(self, which: str) -> None:
         if not self._shown:
-            raise InputError("nothing was quoted yet")
+            raise InputError("no_quote_yet", "nothing was quoted yet: ask a question first")
         if which and not (which.isdecimal() and 1 <= int(which) <= len(self._shown)):
-            raise InputError(f"there is no quote {which}: give a number from 1 to {len(self._shown)}")
+            raise InputError(
+                "quote_number_unknown",
+                "there is no quote {number}: give a number from 1 to {last}",
+                number=which,
+                last=len(self._shown),
+            )
         quote = self._shown[int(which or 1) - 1]
         body = [p for p in quote.article.passages if p.kind == "body"]
         before = [p for p in body if p.end <= quote.start][-1:]

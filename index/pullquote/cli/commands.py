@@ -94,7 +94,7 @@ def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest
     Where the archive does not answer, it says so and the exit code is 1.
     """
     if options["strict"] and options["lenient"]:
-        raise InputError("--strict and --lenient exclude each other: give one of them")
+        raise InputError("strictness_contradictory", "--strict and --lenient exclude each other: give one of them")
     strict: Strictness = "strict" if options["strict"] else "lenient" if options["lenient"] else "usual"
     with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
         how = {"sort": options["sort"], "strictness": strict}
@@ -167,10 +167,18 @@ def show(id: str, version: int | None, as_json: bool, **options: Any) -> int:
     with open_archive(options["archive"], sample=options["sample"]) as opened:
         versions = opened.versions(id, collections=options["collections"] or None)
     if not versions:
-        raise InputError(f"no article has the id {id!r}: `pullquote articles` lists them")
+        raise InputError(
+            "id_unknown", "no article has the id {id!r}: `pullquote articles` lists the articles and their ids", id=id
+        )
     chosen = [v for v in versions if version in {None, v.version}]
     if not chosen:
-        raise InputError(f"article {id!r} has the versions {', '.join(str(v.version) for v in versions)}")
+        raise InputError(
+            "version_unknown",
+            "article {id!r} has no version {version}, only {known}",
+            id=id,
+            version=version,
+            known=", ".join(str(v.version) for v in versions),
+        )
     if as_json:
         click.echo(json_output.dump(json_output.article_json(chosen[-1]) | {"text": chosen[-1].text}))
     else:
@@ -192,7 +200,11 @@ def remove(ids: tuple[str, ...], archive: str | None, collections: tuple[str, ..
                 missing.append(id)
             click.echo(f"{removed} removed: {render.visible(id)}")
     if missing:
-        raise InputError(f"no article has the id {', '.join(missing)}: `pullquote articles` lists them")
+        raise InputError(
+            "ids_unknown",
+            "no article has the id {ids}: `pullquote articles` lists the articles and their ids",
+            ids=", ".join(missing),
+        )
     return 0
 
 

@@ -48,7 +48,12 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
     try:
         made = compiled(original, Shelf(Path(settings.cache)), int8=int8 or name.endswith(INT8))
     except EncoderError as error:
-        raise EncoderError(f"encoder {name!r} cannot be compiled, and is used as it is: {error}") from error
+        raise EncoderError(
+            "compilation_failed",
+            "encoder {name!r} cannot be compiled, and is used as it is: {problem}",
+            name=name,
+            problem=str(error),
+        ) from error
     took = time.perf_counter() - started
     size = sum(path.stat().st_size for path in made.folder.iterdir())
     click.echo(f"{made.identity.name}: {size / 1e6:.1f} MB, compiled and checked in {took:.1f} s")

@@ -58,7 +58,9 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
         raise click.UsageError("give exactly one of --articles, --archive and --sample: it says what is asked")
     report: str | None = options["report"]
     if report and (Path(report).is_dir() or not Path(report).parent.is_dir()):
-        raise InputError(f"cannot write the report to {report}: give a file in a folder that is there")
+        raise InputError(
+            "report_unwritable", "cannot write the report to {path}: give a file in a folder that exists", path=report
+        )
     asked = _questions(options["questions"], options["offtopic"], sample)
     with _opened(articles, archive, sample) as opened, counting_bar("Asking") as progress:
         evaluation = run.evaluate(opened, asked, k=options["k"], compare=options["compare"], progress=progress)
@@ -99,7 +101,9 @@ def _opened(articles: str | None, archive: str | None, sample: bool) -> Iterator
             added = opened.add(articles, progress=progress)
         render.warn_of(added)
         if not added.added:
-            raise InputError(f"{articles} holds no articles that could be added: give some")
+            raise InputError(
+                "no_articles_found", "{path} holds no articles that could be added: give some", path=articles
+            )
         yield opened
 
 
@@ -117,4 +121,6 @@ def _write(path: Path, evaluation: Evaluation) -> None:
             else:
                 _show(render.console(stream), evaluation)
     except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror or error}") from error
+        raise StorageError(
+            "file_unwritable", "cannot write {path}: {problem}", path=path, problem=error.strerror or str(error)
+        ) from error

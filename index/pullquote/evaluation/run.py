@@ -58,7 +58,10 @@ def evaluate(
     judge = Judge(archive.articles(), questions)
     asked = [question for question in questions if not judge.absent(question)]
     if not asked:
-        raise InputError("the archive has none of the articles that the questions are answered by: give those it holds")
+        raise InputError(
+            "answers_not_in_archive",
+            "the archive has none of the articles that the questions are answered by: give those it holds",
+        )
     baselines = Baselines(archive, compare) if compare else None
     judged = []
     for done, question in enumerate(asked, 1):
@@ -85,12 +88,14 @@ def evaluate(
 def _counts(archive: Archive, questions: Sequence[Question], k: int) -> dict[str, int | str | None]:
     """Count what an archive holds, if it and the arguments can be used."""
     if not questions:
-        raise InputError("there are no questions to evaluate with: give some")
+        raise InputError("no_questions", "there are no questions to evaluate with: give some")
     if not isinstance(k, int) or not 1 <= k <= MAX_K:
-        raise InputError(f"k is {k!r}: rank 1 to {MAX_K} passages")
+        raise InputError("depth_out_of_range", "k is {k!r}: rank 1 to {limit} passages", k=k, limit=MAX_K)
     counts = archive.stats()
     if not counts["articles"]:
-        raise InputError(f"{archive.folder} holds no articles: add some with `pullquote add`")
+        raise InputError(
+            "archive_empty", "{path} holds no articles: add some with `pullquote add`", path=archive.folder
+        )
     return counts
 
 

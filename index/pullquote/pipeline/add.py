@@ -71,7 +71,7 @@ class Adding:
         progress: Callable[[Progress], None] | None,
     ) -> None:
         if not collection.strip():
-            raise InputError("the collection's name is empty: leave it out or give one")
+            raise InputError("collection_empty", "the collection's name is empty: leave it out or give one")
         self._catalog = catalog
         self._load_encoder = load_encoder
         self._collection = collection
@@ -107,7 +107,12 @@ class Adding:
         files = self._files(paths)
         single = [name for name in ("id", "title", "url") if getattr(given, name)]
         if single and len(files) > 1:
-            raise InputError(f"--{single[0]} is for one article, {len(files)} files were given: use a manifest")
+            raise InputError(
+                "fact_of_one_article",
+                "--{name} is for one article, {files} files were given: use a manifest",
+                name=single[0],
+                files=len(files),
+            )
         self._walk(len(files), (self._read(path, given, listed) for path in files))
 
     def run_read(self, events: Iterable[Event]) -> None:
@@ -155,7 +160,7 @@ class Adding:
     def _read(self, path: Path | None, given: Metadata, manifest: Manifest | None) -> Iterator[Event]:
         if path is None:
             if sys.stdin is None:
-                raise InputError("there is no standard input to read `-` from")
+                raise InputError("no_standard_input", "there is no standard input to read `-` from")
             return read_stream(sys.stdin.buffer, given=given)
         return read_file(path, given=given, manifest=manifest)
 
@@ -167,7 +172,11 @@ class Adding:
         elif isinstance(event, Article):
             self._plan(replace(event, collection=self._collection))
         else:
-            raise InputError(f"{type(event).__name__} cannot be added: give what pullquote.read_bytes gives")
+            raise InputError(
+                "not_an_article",
+                "{type} cannot be added: give what pullquote.read_bytes gives",
+                type=type(event).__name__,
+            )
 
     def _plan(self, article: Article) -> None:
         try:
@@ -257,7 +266,9 @@ def reencode(catalog: Catalog, encoder: Encoder, progress: Callable[[Progress], 
     while not catalog.switch_encoder(number):
         missing = catalog.unencoded(number)
         if missing == before:
-            raise DamagedArchive("an article's text is not what was added: run `pullquote check`, then remove it")
+            raise DamagedArchive(
+                "text_changed", "an article's text is not what was added: run `pullquote check`, then remove it"
+            )
         for first in range(0, len(missing), REENCODED_AT_ONCE):
             articles = catalog.find_versions(missing[first : first + REENCODED_AT_ONCE])
             texts = {version: in_context(article, article.passages) for version, article in articles.items()}

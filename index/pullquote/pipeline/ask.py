@@ -56,13 +56,22 @@ class Asking:
             InputError: which of them, and what would do.
         """
         if not isinstance(self.k, int) or not 1 <= self.k <= MAX_K:
-            raise InputError(f"k is {self.k!r}: ask for 1 to {MAX_K} quotes")
+            raise InputError("k_out_of_range", "k is {k!r}: ask for 1 to {limit} quotes", k=self.k, limit=MAX_K)
         if self.sort not in get_args(Sort):
-            raise InputError(f"sort is {self.sort!r}: give one of {', '.join(get_args(Sort))}")
+            raise InputError(
+                "sort_unknown", "sort is {sort!r}: give one of {known}", sort=self.sort, known=", ".join(get_args(Sort))
+            )
         if self.strictness not in get_args(Strictness):
-            raise InputError(f"strictness is {self.strictness!r}: give one of {', '.join(get_args(Strictness))}")
+            raise InputError(
+                "strictness_unknown",
+                "strictness is {strictness!r}: give one of {known}",
+                strictness=self.strictness,
+                known=", ".join(get_args(Strictness)),
+            )
         if not isinstance(self.filters, Filters):
-            raise InputError(f"filters is {self.filters!r}: give pullquote.Filters(…)")
+            raise InputError(
+                "filters_wrong_type", "filters is {filters!r}: give pullquote.Filters(…)", filters=self.filters
+            )
         condition(self.filters)
 
 
@@ -73,12 +82,22 @@ def clean_question(question: str) -> str:
         InputError: nothing is left, or it is longer than a question can be.
     """
     if not isinstance(question, str) or has_surrogates(question):
-        raise InputError("the question is not valid text: it holds bytes or halves of characters that mean nothing")
+        raise InputError(
+            "question_garbled",
+            "the question is not valid text: it holds bytes or halves of characters that mean nothing",
+        )
     cleaned = " ".join(_CONTROL.sub(" ", question).split())
     if not cleaned:
-        raise InputError("the question is empty: ask something, for instance “What did ferry tickets cost?”")
+        raise InputError(
+            "question_empty", "the question is empty: ask something, for instance “What did ferry tickets cost?”"
+        )
     if len(cleaned) > MAX_QUESTION:
-        raise InputError(f"the question has {len(cleaned):,} characters, at most {MAX_QUESTION:,} are read: shorten it")
+        raise InputError(
+            "question_too_long",
+            "the question has {length:,} characters, at most {limit:,} are read: shorten it",
+            length=len(cleaned),
+            limit=MAX_QUESTION,
+        )
     return cleaned
 
 

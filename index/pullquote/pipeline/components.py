@@ -56,7 +56,9 @@ class Loading:
         with self._lock:
             stored = self._catalog.encoder()
             if stored is None:
-                raise InputError(f"{self._folder} holds no articles: add some with `pullquote add`")
+                raise InputError(
+                    "archive_empty", "{path} holds no articles: add some with `pullquote add`", path=self._folder
+                )
             return self._engine_of(*stored)
 
     def tools(self) -> Tools | None:
@@ -104,8 +106,12 @@ class Loading:
         if stored is not None and not stored[1].matches(self._encoder.identity):
             name = self._encoder.identity.name
             raise IncompatibleArchive(
-                f"{self._folder} was encoded with {stored[1].name!r}, not with this {name!r}: ask without naming "
-                f"an encoder, or encode it anew with `pullquote reindex --encoder {name} --archive {self._folder}`"
+                "encoder_not_the_archives",
+                "{path} was encoded with {stored!r}, not with this {name!r}: ask without naming an encoder, or "
+                "encode it anew with `pullquote reindex --encoder {name} --archive {path}`",
+                path=self._folder,
+                stored=stored[1].name,
+                name=name,
             )
         return self._encoder
 

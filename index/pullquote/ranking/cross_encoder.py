@@ -36,11 +36,19 @@ class CrossEncoder:
             self._model = Model(name, local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError, ImportError) as error:
             raise EncoderError(
-                f"cross-encoder {name!r} is not on this machine ({str(error).splitlines()[0]}): give a folder that "
-                "holds a sentence-transformers CrossEncoder, or none"
+                "cross_encoder_missing",
+                "cross-encoder {name!r} is not on this machine ({problem}): give a folder that holds a "
+                "sentence-transformers CrossEncoder, or none",
+                name=name,
+                problem=str(error).splitlines()[0],
             ) from error
         if self._model.num_labels != 1:
-            raise EncoderError(f"cross-encoder {name!r} gives {self._model.num_labels} scores a pair: one is needed")
+            raise EncoderError(
+                "cross_encoder_unfit",
+                "cross-encoder {name!r} gives {scores} scores a pair: one is needed",
+                name=name,
+                scores=self._model.num_labels,
+            )
 
     def rerank(self, question: str, ranked: Sequence[Scored]) -> list[Scored]:
         """Order what was ranked by how well question and passage go together, ties by passage number."""

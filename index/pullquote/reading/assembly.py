@@ -70,7 +70,10 @@ def draft_html(html: str) -> Draft:
     except (etree.LxmlError, ValueError, RecursionError):
         blocks = []
     if not blocks:
-        raise ReadError("is HTML without an article (no paragraphs of text found); save the article's own page")
+        raise ReadError(
+            "no_article_in_html",
+            "is HTML without an article (no paragraphs of text found); save the article's own page",
+        )
     text, furniture = _with_credits(blocks)
     return Draft(text, furniture, page.layers, page.notes)
 

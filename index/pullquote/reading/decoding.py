@@ -82,7 +82,7 @@ def decode(data: bytes, *, html: bool = False) -> str:
     """
     for magic, what in _MAGIC:
         if data.startswith(magic):
-            raise ReadError(f"is {what}, not text; save it as plain text, Markdown or HTML")
+            raise ReadError("binary_file", "is {kind}, not text; save it as plain text, Markdown or HTML", kind=what)
     text = _decode(data, html=html).replace("\r\n", "\n").replace("\r", "\n")
     check_text(text)
     return text
@@ -92,9 +92,13 @@ def check_text(text: str) -> None:
     """Raise ReadError for a text that holds NULs, many control characters or lone surrogates."""
     controls = len(_CONTROL.findall(text))
     if "\x00" in text or controls > 4 + len(text) // 200:
-        raise ReadError("is not text (it holds NULs or control characters); expected text, Markdown, HTML or JSONL")
+        raise ReadError(
+            "not_text", "is not text (it holds NULs or control characters); expected text, Markdown, HTML or JSONL"
+        )
     if has_surrogates(text):
-        raise ReadError("holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; correct the text")
+        raise ReadError(
+            "surrogates", "holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; correct the text"
+        )
 
 
 def _decode(data: bytes, *, html: bool) -> str:
@@ -121,7 +125,9 @@ def _strict(data: bytes, encoding: str, also: str = "") -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ReadError(_wrong(data, encoding.upper(), error.start) + also) from None
+        raise ReadError(
+            "not_decodable", "{problem}", problem=_wrong(data, encoding.upper(), error.start) + also
+        ) from None
 
 
 def _wrong(data: bytes, encoding: str, at: int) -> str:
@@ -166,8 +172,10 @@ def _windows_1252(data: bytes, error: UnicodeDecodeError) -> str:
     high = len(_HIGH.findall(data))
     sequences = sum(len(found) for found in _UTF8_SEQUENCE.findall(data))
     if sequences * 2 > high or high * 4 > len(data):
-        raise ReadError(_wrong(data, "UTF-8", error.start)) from None
+        raise ReadError("not_decodable", "{problem}", problem=_wrong(data, "UTF-8", error.start)) from None
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError as second:
-        raise ReadError(_wrong(data, "UTF-8 or Windows-1252", second.start)) from None
+        raise ReadError(
+            "not_decodable", "{problem}", problem=_wrong(data, "UTF-8 or Windows-1252", second.start)
+        ) from None

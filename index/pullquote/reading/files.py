@@ -239,7 +239,7 @@ def _read_stream(stream: BinaryIO, origin: Origin, form: str | None) -> Iterator
             yield from read_lines(io.BytesIO(text.encode("utf-8")), origin)
             return
         if not text.strip():
-            raise ReadError("is empty (or blank); expected the text of an article")
+            raise ReadError("file_empty", "is empty (or blank); expected the text of an article")
         if form == "text" and not named:
             check_not_json(text)
         draft = _DRAFTS[form](text)

@@ -97,11 +97,15 @@ def _parse(line: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except RecursionError:
-        raise ReadError("is nested too deeply; expected one object with a `text`") from None
+        raise ReadError("json_too_deep", "is nested too deeply; expected one object with a `text`") from None
     except ValueError as error:
-        raise ReadError(f"is not valid JSON ({error}); expected one object a line") from None
+        raise ReadError(
+            "line_not_json", "is not valid JSON ({problem}); expected one object a line", problem=str(error)
+        ) from None
     if not isinstance(value, dict):
-        raise ReadError(f'is a JSON {type(value).__name__}, expected an object such as {{"text": …}}')
+        raise ReadError(
+            "line_not_object", 'is a JSON {type}, expected an object such as {{"text": …}}', type=type(value).__name__
+        )
     return value
 
 
@@ -116,7 +120,14 @@ def _check_new(shown: str, name: str | None, number: int, line: bytes, used: dic
     if name is not None and name in used:
         first, content = used[name]
         same = "identical to" if content == hash(line) else "different from"
-        raise ReadError(f"{shown} is used again on line {number}, {same} line {first}; only line {first} is read")
+        raise ReadError(
+            "line_repeats_name",
+            "{name} is used again on line {line}, {same} line {first}; only line {first} is read",
+            name=shown,
+            line=number,
+            same=same,
+            first=first,
+        )
 
 
 def _draft(value: dict[str, Any]) -> Draft:
@@ -125,13 +136,17 @@ def _draft(value: dict[str, Any]) -> Draft:
         if text is None:
             continue
         if not isinstance(text, str):
-            raise ReadError(f"{name} is {type(text).__name__}, expected a string")
+            raise ReadError(
+                "text_field_not_string", "{name} is {type}, expected a string", name=name, type=type(text).__name__
+            )
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         check_text(text)
         if not text.strip():
-            raise ReadError(f"{name} is empty (or blank); expected the text of an article")
+            raise ReadError(
+                "text_field_empty", "{name} is empty (or blank); expected the text of an article", name=name
+            )
         return read(text)
-    raise ReadError("has neither `text` nor `html`; expected the article in one of them")
+    raise ReadError("no_text_field", "has neither `text` nor `html`; expected the article in one of them")
 
 
 def _plain_text(text: str) -> Draft:

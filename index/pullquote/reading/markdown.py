@@ -38,7 +38,11 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
     match = _FRONT.match(text) if text.startswith(("---", "+++")) else None
     if match is None and _UNCLOSED.match(text):
         fence = text[:3]
-        raise ReadError(f"front matter is not closed (no second line of `{fence}`); add `{fence}` after its last line")
+        raise ReadError(
+            "front_matter_not_closed",
+            "front matter is not closed (no second line of `{fence}`); add `{fence}` after its last line",
+            fence=fence,
+        )
     if match is None or len(match[2]) > _LARGEST_FRONT:
         return {}, text
     fence, inner = match[1], match[2]
@@ -46,7 +50,11 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
         try:
             return tomllib.loads(inner), text[match.end() :]
         except ValueError as error:
-            raise ReadError(f"front matter is not valid TOML ({one_line(error)}); correct it or remove it") from None
+            raise ReadError(
+                "not_toml",
+                "front matter is not valid TOML ({problem}); correct it or remove it",
+                problem=one_line(error),
+            ) from None
     if not re.search(r"^[\w\"'-]+\s*:(?:\s|$)", inner, re.MULTILINE):
         return {}, text
     return load_yaml(inner, "front matter"), text[match.end() :]
@@ -71,11 +79,20 @@ def load_yaml(text: str, what: str) -> Mapping[str, object]:
     try:
         loaded: Any = yaml.load(text, Loader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ReadError(f"{what} is not valid YAML ({one_line(error)}); correct it or remove it") from None
+        raise ReadError(
+            "not_yaml",
+            "{name} is not valid YAML ({problem}); correct it or remove it",
+            name=what,
+            problem=one_line(error),
+        ) from None
     if loaded is None:
         return {}
     if not isinstance(loaded, dict):
-        raise ReadError(f"{what} is not a mapping of names to values (expected lines such as `title: …`)")
+        raise ReadError(
+            "yaml_not_mapping",
+            "{name} is not a mapping of names to values (expected lines such as `title: …`)",
+            name=what,
+        )
     return {str(name): value for name, value in loaded.items()}
 
 

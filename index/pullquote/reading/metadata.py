@@ -72,10 +72,15 @@ class Metadata:
         """
         unknown = sorted(set(values) - set(FIELDS))
         if unknown:
-            raise InputError(f"unknown field {unknown[0]!r} (expected one of {', '.join(FIELDS)})")
+            raise InputError(
+                "fact_unknown",
+                "unknown field {name!r} (expected one of {known})",
+                name=unknown[0],
+                known=", ".join(FIELDS),
+            )
         found, problems = _read(values, {name: (name,) for name in FIELDS})
         if problems:
-            raise InputError(problems[0])
+            raise InputError("fact_invalid", "{problem}", problem=problems[0])
         return found
 
     def rechecked(self) -> Metadata:
@@ -102,7 +107,7 @@ def read_fields(values: Mapping[str, object]) -> tuple[Metadata, list[str]]:
     try:
         found, problems = _read(values, _KEYS)
     except InputError as error:
-        raise ReadError(str(error)) from None
+        raise ReadError(error.code, "{problem}", problem=str(error)) from None
     return found, [f"{problem}; left unknown" for problem in problems]
 
 
@@ -133,10 +138,14 @@ def _text(name: str, value: object) -> str | None:
     if name == "id" and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str):
-        raise InputError(f"{name} is {_shown(value)}, expected a string; put it in quotes")
+        raise InputError(
+            "fact_not_string", "{name} is {value}, expected a string; put it in quotes", name=name, value=_shown(value)
+        )
     if has_surrogates(value):
         raise InputError(
-            f"{name} holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; correct it"
+            "fact_surrogates",
+            "{name} holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; correct it",
+            name=name,
         )
     return clean(value)
 
@@ -153,7 +162,9 @@ def _people(name: str, value: object) -> tuple[str, ...]:
         # Hugo and Jekyll write {name: …, url: …} for a person.
         inner = person.get("name") if isinstance(person, Mapping) else person
         if inner is not None and not isinstance(inner, str):
-            raise InputError(f"{name} holds {_shown(inner)}, expected names as strings")
+            raise InputError(
+                "fact_not_names", "{name} holds {value}, expected names as strings", name=name, value=_shown(inner)
+            )
         names.append(_text(name, inner) if inner is not None else None)
     return people(names)
 

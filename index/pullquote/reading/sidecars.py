@@ -58,7 +58,12 @@ def load_manifest(path: str | Path) -> Manifest:
     try:
         columns = [(name or "").strip().lower() for name in reader.fieldnames or ()]
         if "file" not in columns:
-            raise ReadError(f"{path}: has no column `file` (columns: {', '.join(columns)[:80] or 'none'}); add it")
+            raise ReadError(
+                "manifest_without_file",
+                "{path}: has no column `file` (columns: {columns}); add it",
+                path=path,
+                columns=", ".join(columns)[:80] or "none",
+            )
         reader.fieldnames = columns
         for row in reader:
             place = f"{path}:{reader.line_num}"
@@ -81,7 +86,13 @@ def load_manifest(path: str | Path) -> Manifest:
             if not file.is_file():
                 problems.append(Note(place, f"names {named}, which is not there"))
     except (csv.Error, ValueError) as error:
-        raise ReadError(f"{path}: is not valid CSV (line {reader.line_num}: {error}); correct it") from None
+        raise ReadError(
+            "not_csv",
+            "{path}: is not valid CSV (line {line}: {problem}); correct it",
+            path=path,
+            line=reader.line_num,
+            problem=str(error),
+        ) from None
     return Manifest(path, rows, notes, tuple(problems))
 
 
@@ -138,15 +149,24 @@ def read_sidecar(path: Path) -> tuple[Metadata, list[str]] | None:
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise ReadError(f"sidecar {sidecar.name} is not valid JSON ({error}); correct it or remove it") from None
+            raise ReadError(
+                "sidecar_not_json",
+                "sidecar {name} is not valid JSON ({problem}); correct it or remove it",
+                name=sidecar.name,
+                problem=str(error),
+            ) from None
         if not isinstance(values, dict):
-            raise ReadError(f'sidecar {sidecar.name} is not an object (expected one such as {{"title": …}})')
+            raise ReadError(
+                "sidecar_not_object",
+                'sidecar {name} is not an object (expected one such as {{"title": …}})',
+                name=sidecar.name,
+            )
     else:
         values = dict(load_yaml(text, f"sidecar {sidecar.name}"))
     try:
         metadata, notes = read_fields(values)
     except ReadError as error:
-        raise ReadError(f"sidecar {sidecar.name}: {error}") from None
+        raise ReadError("sidecar_invalid", "sidecar {name}: {problem}", name=sidecar.name, problem=str(error)) from None
     return metadata, [f"sidecar {sidecar.name}: {note}" for note in notes]
 
 
@@ -161,18 +181,29 @@ def _cells(row: Mapping[str, object]) -> dict[str, object]:
 
 def _read(path: Path, largest: int) -> str:
     try:
+        if not path.exists():
+            raise ReadError("file_missing", "{path}: no such file; check the path", path=path)
         if not path.is_file():
-            raise ReadError(f"{path}: is not a file" if path.exists() else f"{path}: no such file; check the path")
+            raise ReadError("not_a_file", "{path}: is not a file", path=path)
         with path.open("rb") as file:
             data = file.read(largest + 1)
         if len(data) > largest:
-            raise ReadError(f"{path}: is larger than {largest // 1_000_000} MB; divide it")
+            raise ReadError(
+                "file_too_large", "{path}: is larger than {limit} MB; divide it", path=path, limit=largest // 1_000_000
+            )
         return decode(data)
     except OSError as error:
-        raise ReadError(f"{path}: cannot be read ({error.strerror or error}); check its permissions") from None
+        raise ReadError(
+            "file_unreadable",
+            "{path}: cannot be read ({problem}); check its permissions",
+            path=path,
+            problem=error.strerror or str(error),
+        ) from None
     except ReadError as error:
         message = str(error)
-        raise ReadError(message if message.startswith(str(path)) else f"{path}: {message}") from None
+        raise ReadError(
+            error.code, "{problem}", problem=message if message.startswith(str(path)) else f"{path}: {message}"
+        ) from None
 
 
 def plain_path(path: Path) -> Path:

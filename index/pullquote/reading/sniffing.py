@@ -44,4 +44,6 @@ def check_not_json(text: str) -> None:
         json.loads(text)
     except (ValueError, RecursionError):
         return
-    raise ReadError("is JSON, but not one article a line; write each article as one line of JSON (.jsonl)")
+    raise ReadError(
+        "json_not_lines", "is JSON, but not one article a line; write each article as one line of JSON (.jsonl)"
+    )

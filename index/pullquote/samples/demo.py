@@ -35,7 +35,12 @@ def _make(newsroom: Path, folder: Path, settings: Settings) -> None:
         if not folder.exists():
             aside.rename(folder)
     except OSError as error:
-        raise StorageError(f"cannot make the demo newsroom's archive in {folder.parent}: {error.strerror}") from error
+        raise StorageError(
+            "demo_unwritable",
+            "cannot make the demo newsroom's archive in {path}: {problem}",
+            path=folder.parent,
+            problem=error.strerror,
+        ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -25,11 +25,18 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
         InputError: the claim is empty or longer than can be compared.
     """
     if not claim.strip():
-        raise InputError("there is nothing to verify: give the words that were claimed")
+        raise InputError("claim_empty", "there is nothing to verify: give the words that were claimed")
     if has_surrogates(claim):
-        raise InputError("the text to verify is not valid text: it holds bytes or halves of characters")
+        raise InputError(
+            "claim_garbled", "the text to verify is not valid text: it holds bytes or halves of characters"
+        )
     if len(claim) > MAX_CLAIM:
-        raise InputError(f"the text has {len(claim):,} characters, at most {MAX_CLAIM:,} are compared: shorten it")
+        raise InputError(
+            "claim_too_long",
+            "the text has {length:,} characters, at most {limit:,} are compared: shorten it",
+            length=len(claim),
+            limit=MAX_CLAIM,
+        )
     with catalog.snapshot():
         exact = _exact_places(catalog, claim, collections)
         if exact:

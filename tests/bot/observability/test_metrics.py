@@ -84,7 +84,7 @@ def test_a_latency_that_is_not_known_is_nan(latency: float):
 
 def test_an_archive_that_cannot_be_read_costs_no_other_figure():
     def fails() -> float:
-        raise ArchiveError("the archive is locked")
+        raise ArchiveError("locked", "the archive is locked")
 
     metrics = watched(articles=fails, waiting=lambda: 3.0)
     metrics.question("slash", "failed")

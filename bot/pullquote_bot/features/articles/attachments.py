@@ -52,7 +52,7 @@ class AttachmentError(InputError):
     """
 
     def __init__(self, reason: Reason, name: str, size: int = 0) -> None:
-        super().__init__(reason, name, size)
+        super().__init__(f"attachment_{reason}", "{name} is not read: {reason}", name=name, reason=reason, size=size)
         self.reason, self.name, self.size = reason, name, size
 
 

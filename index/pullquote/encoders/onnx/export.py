@@ -49,7 +49,7 @@ class NotCompiled(EncoderError):
     """An encoder cannot be compiled; if that is `lasting`, trying again would come to the same."""
 
     def __init__(self, why: str, *, lasting: bool) -> None:
-        super().__init__(why)
+        super().__init__("not_compiled", "{problem}", problem=why)
         self.lasting = lasting
 
 
