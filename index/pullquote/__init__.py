@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pullquote.pipeline.add import Progress
     from pullquote.pipeline.small_talk import remark
     from pullquote.quoting import newer_figures
-    from pullquote.reading import Metadata, read_bytes
+    from pullquote.reading import read_bytes
     from pullquote.samples.demo import open_sample
     from pullquote.settings import Settings
     from pullquote.text.passages import count_paragraphs
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         Difference,
         Filters,
         Furniture,
+        Metadata,
         Note,
         Passage,
         Place,
@@ -81,7 +82,7 @@ _HOMES = {
     "pullquote.text.passages": ("count_paragraphs",),
     "pullquote.text.segmentation": ("ends_word", "is_grapheme_boundary"),
     "pullquote.quoting": ("newer_figures",),
-    "pullquote.reading": ("Metadata", "read_bytes"),
+    "pullquote.reading": ("read_bytes",),
     "pullquote.pipeline.small_talk": ("remark",),
     "pullquote.settings": ("Settings",),
     "pullquote.types": (
@@ -92,6 +93,7 @@ _HOMES = {
         "Difference",
         "Filters",
         "Furniture",
+        "Metadata",
         "Note",
         "Passage",
         "Place",

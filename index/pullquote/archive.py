@@ -20,6 +20,7 @@ from pullquote.types import (
     Answer,
     Article,
     Filters,
+    Metadata,
     NameField,
     Note,
     Quote,
@@ -33,7 +34,6 @@ from pullquote.types import (
 
 if TYPE_CHECKING:
     from pullquote.pipeline.add import Adding, Progress
-    from pullquote.reading import Metadata
 
 
 class Archive:
@@ -128,8 +128,6 @@ class Archive:
             StorageError: the disk is full or not writable.
         """
         given = [paths] if isinstance(paths, (str, Path)) else list(paths)
-        from pullquote.reading import Metadata
-
         with self._adding(collection, progress) as adding:
             adding.run(given, metadata or Metadata(), Path(manifest) if manifest else None)
         return adding.report()

@@ -7,8 +7,8 @@ calendar dates (`2022-01-12`) as the source printed them. What is not known is `
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, NamedTuple
 
 PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal["caption", "alt", "credit", "heading", "byline", "notice", "related"]
@@ -58,24 +58,44 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Metadata:
+    """What is known of an article besides its text: its facts. Unknown is None or empty.
+
+    A field is a fact: a string, or a tuple of people's names. `help` says what it is, for the options of
+    `pullquote add`; a `unique` fact can be given for one article only. What sources call each fact is in
+    `reading/source_keys.py`.
+    """
+
+    id: str = field(default="", metadata={"help": "Its id in the archive", "unique": True})
+    title: str | None = field(default=None, metadata={"help": "Its headline", "unique": True})
+    authors: tuple[str, ...] = field(default=(), metadata={"help": "Who wrote it"})
+    translators: tuple[str, ...] = field(default=(), metadata={"help": "Who translated it"})
+    outlet: str | None = field(default=None, metadata={"help": "Who published it"})
+    published: str | None = field(default=None, metadata={"help": "When it was published, as 2022-01-12"})
+    modified: str | None = field(default=None, metadata={"help": "When it was last modified"})
+    url: str | None = field(default=None, metadata={"help": "Its address", "unique": True})
+    language: str | None = field(default=None, metadata={"help": "Its language, as `en`"})
+    section: str | None = field(default=None, metadata={"help": "Its section"})
+
+    def known(self) -> dict[str, Any]:
+        """Return the facts that have a value, by name."""
+        return {fact: value for fact in FACTS if (value := getattr(self, fact))}
+
+
+FACTS = tuple(fact.name for fact in fields(Metadata))
+LIST_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.default == ())
+UNIQUE_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.metadata.get("unique"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(Metadata):
     """An article as it is stored: its text, what is known of it, and where each fact came from.
 
-    `id` is empty until the archive has named it. `origins` maps a field to where its value was found:
+    `id` is empty until the archive has named it. `origins` maps a fact to where its value was found:
     `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`.
     """
 
     text: str
-    id: str = ""
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    translators: tuple[str, ...] = ()
-    outlet: str | None = None
-    published: str | None = None
-    modified: str | None = None
-    url: str | None = None
-    language: str | None = None
-    section: str | None = None
     collection: str = "default"
     version: int = 0
     source: str | None = None

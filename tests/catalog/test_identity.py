@@ -151,7 +151,7 @@ def test_an_id_conflict_within_one_batch_is_rejected_too(archive: Archive):
 def test_facts_supplied_later_make_a_version_and_keep_the_id(archive: Archive, write: Write):
     path = write("raw.txt", FERRY)
     (name,) = archive.add(path).added
-    facts = Metadata.checked(url=URL, title="Pears at dawn", published="2022-03-04", outlet="Harbour Ledger")
+    facts = Metadata(url=URL, title="Pears at dawn", published="2022-03-04", outlet="Harbour Ledger")
     report = archive.add(path, metadata=facts)
     assert report.updated == (name,)
     (article,) = archive.articles()
@@ -162,7 +162,7 @@ def test_facts_supplied_later_make_a_version_and_keep_the_id(archive: Archive, w
 
 def test_facts_known_before_are_kept_when_the_raw_text_comes_again(archive: Archive, write: Write):
     path = write("raw.txt", FERRY)
-    archive.add(path, metadata=Metadata.checked(title="Pears at dawn", authors=["Ada Fenn"]))
+    archive.add(path, metadata=Metadata(title="Pears at dawn", authors=["Ada Fenn"]))
     assert archive.add(path).unchanged
     (article,) = archive.articles()
     assert (article.title, article.authors, article.version) == ("Pears at dawn", ("Ada Fenn",), 1)
@@ -170,7 +170,7 @@ def test_facts_known_before_are_kept_when_the_raw_text_comes_again(archive: Arch
 
 
 def test_facts_a_person_supplied_outlive_a_changed_text(archive: Archive, write: Write):
-    given = Metadata.checked(id="ferry", outlet="Harbour Ledger")
+    given = Metadata(id="ferry", outlet="Harbour Ledger")
     archive.add(write("raw.txt", FERRY), metadata=given)
     add(archive, {"id": "ferry", "text": MILL, "title": "A mill"})
     add(archive, {"id": "ferry", "text": FERRY + " It rained."})
@@ -203,7 +203,7 @@ def test_a_superseded_raw_text_that_comes_again_does_not_end_the_run(archive: Ar
     draft = write("draft.txt", FERRY)
     (name,) = archive.add(draft).added
     if by == "url":
-        archive.add(draft, metadata=Metadata.checked(url=URL))
+        archive.add(draft, metadata=Metadata(url=URL))
         add(archive, {"text": FERRY + " It rained.", "url": URL})
     else:
         add(archive, {"text": FERRY + " It rained.", "id": name})
@@ -242,8 +242,8 @@ def test_a_front_page_identifies_no_article(url: str | None):
 
 def test_the_same_text_of_two_outlets_is_not_made_one_article(archive: Archive, write):
     text = "The boat left at seven. Nobody was told."
-    archive.add(write("c.txt", text), metadata=Metadata.checked(outlet="Ledger", authors=["Ann Right"]))
-    report = archive.add(write("d.txt", text), metadata=Metadata.checked(outlet="Courier"))
+    archive.add(write("c.txt", text), metadata=Metadata(outlet="Ledger", authors=["Ann Right"]))
+    report = archive.add(write("d.txt", text), metadata=Metadata(outlet="Courier"))
     assert "another outlet" in report.rejected[0].why
     (article,) = archive.articles()
     assert (article.outlet, article.authors) == ("Ledger", ("Ann Right",))
@@ -265,7 +265,7 @@ def test_a_byline_that_is_withdrawn_is_gone_and_one_that_was_supplied_stays(arch
     assert archive.add(path).updated
     (article,) = archive.articles()
     assert article.authors == ()
-    archive.add(path, metadata=Metadata.checked(authors=["Ann Right"]))
+    archive.add(path, metadata=Metadata(authors=["Ann Right"]))
     write("s.html", page("Wrong Byline"))
     assert archive.add(path).unchanged
     (article,) = archive.articles()

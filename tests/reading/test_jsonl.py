@@ -5,8 +5,8 @@ import tracemalloc
 import pytest
 
 from pullquote.errors import InputError
-from pullquote.reading import Metadata, jsonl, read_bytes, read_stream
-from pullquote.types import Article, Note, Rejected
+from pullquote.reading import jsonl, read_bytes, read_stream
+from pullquote.types import Article, Metadata, Note, Rejected
 
 
 def lines(*values):

@@ -1,8 +1,8 @@
 import pytest
 
 from pullquote.errors import ReadError
-from pullquote.reading import Metadata, find_files, load_manifest, read_file
-from pullquote.types import Article, Note, Rejected
+from pullquote.reading import find_files, load_manifest, read_file
+from pullquote.types import Article, Metadata, Note, Rejected
 
 STORY = "Fares rose on Monday.\n"
 

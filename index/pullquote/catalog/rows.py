@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pullquote.types import Article, Furniture, Passage, Span
+from pullquote.types import FACTS, LIST_FACTS, Article, Furniture, Passage, Span
 
-# The facts of an article that a version records besides its text, as columns; lists and mappings are JSON.
-PLAIN = ("title", "outlet", "published", "modified", "url", "language", "section", "source")
-LISTS = ("authors", "translators")
+# The facts that a version records as columns; the id is the article's, in `articles`. Lists and mappings are JSON.
+VERSION_FACTS = tuple(fact for fact in FACTS if fact != "id")
 
 ARTICLE_COLUMNS = ", ".join(
-    [f"v.{name}" for name in ("number", "article", "version", "current", "sha256", "text", *PLAIN, *LISTS)]
+    [f"v.{name}" for name in ("number", "article", "version", "current", "sha256", "text", "source", *VERSION_FACTS)]
     + ["v.origins", "v.furniture", "a.id", "a.collection", "a.identity"]
 )
 PASSAGE_COLUMNS = 'start, "end", paragraph, kind, credit, sentences, sha256, version'
@@ -23,8 +22,9 @@ PASSAGE_COLUMNS = 'start, "end", paragraph, kind, credit, sentences, sha256, ver
 
 def version_columns(article: Article) -> dict[str, Any]:
     """Give an article's facts as the columns of `versions`."""
-    columns: dict[str, Any] = {name: getattr(article, name) for name in PLAIN}
-    columns |= {name: json.dumps(getattr(article, name), ensure_ascii=False) for name in LISTS}
+    columns: dict[str, Any] = {fact: getattr(article, fact) for fact in VERSION_FACTS}
+    columns |= {fact: json.dumps(columns[fact], ensure_ascii=False) for fact in LIST_FACTS}
+    columns["source"] = article.source
     columns["origins"] = json.dumps(dict(article.origins), ensure_ascii=False, sort_keys=True)
     columns["furniture"] = json.dumps([list(asdict(f).values()) for f in article.furniture], ensure_ascii=False)
     return columns
@@ -32,13 +32,14 @@ def version_columns(article: Article) -> dict[str, Any]:
 
 def article_from(row: sqlite3.Row, passages: tuple[Passage, ...]) -> Article:
     """Make an article of a row of `versions` joined with `articles`."""
-    facts: dict[str, Any] = {name: row[name] for name in PLAIN}
-    facts |= {name: tuple(json.loads(row[name])) for name in LISTS}
+    facts: dict[str, Any] = {fact: row[fact] for fact in VERSION_FACTS}
+    facts |= {fact: tuple(json.loads(row[fact])) for fact in LIST_FACTS}
     return Article(
         text=row["text"],
         id=row["id"],
         collection=row["collection"],
         version=row["version"],
+        source=row["source"],
         origins=json.loads(row["origins"]),
         furniture=tuple(Furniture(*values) for values in json.loads(row["furniture"])),
         passages=passages,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from pullquote.catalog.rows import ARTICLE_COLUMNS, LISTS, PLAIN, article_from, version_columns
+from pullquote.catalog.rows import ARTICLE_COLUMNS, VERSION_FACTS, article_from, version_columns
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import InputError
 from pullquote.quoting import digest, fold
@@ -23,7 +23,6 @@ Outcome = Literal["added", "updated", "unchanged"]
 
 # Facts a person supplied outlive the next reading of the article, which cannot know them.
 SUPPLIED = frozenset({"given", "sidecar", "manifest"})
-FACTS = (*(name for name in PLAIN if name != "source"), *LISTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def plan(connection: sqlite3.Connection, article: Article) -> Plan:
     if nameless:
         _refuse_conflict(before, article)
     merged = _merge(before, article)
-    same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *FACTS))
+    same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *VERSION_FACTS))
     identity = f"url:{url}" if url else known["identity"]
     outcome: Outcome = "unchanged" if same else "updated"
     version = before.version if same else before.version + 1
@@ -177,7 +176,7 @@ def _merge(before: Article, now: Article) -> Article:
     text, what it does not say. What the same source no longer says is withdrawn.
     """
     kept = {}
-    for fact in FACTS:
+    for fact in VERSION_FACTS:
         old, new = getattr(before, fact), getattr(now, fact)
         supplied = before.origins.get(fact) in SUPPLIED and now.origins.get(fact) not in SUPPLIED
         unsaid = not new and now.text == before.text and now.source != before.source

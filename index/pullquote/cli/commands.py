@@ -18,13 +18,14 @@ from pullquote.cli.options import (
     encoder_option,
     filter_options,
     filters_from,
+    metadata_options,
     open_archive,
     together,
     where,
 )
 from pullquote.cli.progress import progress_bar
 from pullquote.errors import InputError
-from pullquote.types import AddReport, Strictness
+from pullquote.types import AddReport, Metadata, Strictness
 
 count = click.option("-k", "--k", "k", default=3, show_default=True, help="How many passages in all.")
 sorting = click.option(
@@ -39,15 +40,7 @@ strictness = together(
 @click.command()
 @click.argument("paths", nargs=-1, required=True)
 @archive_option
-@click.option("--outlet", help="Who printed it.")
-@click.option("--published", metavar="DATE", help="When, as 2022-01-12.")
-@click.option("--modified", metavar="DATE", help="When it was last changed.")
-@click.option("--title", help="Its headline (one article).")
-@click.option("--author", "authors", multiple=True, help="Who wrote it; may be given again.")
-@click.option("--url", help="Where it stands (one article).")
-@click.option("--language", metavar="CODE", help="Its language, as `en`.")
-@click.option("--section", help="Its section.")
-@click.option("--id", "id", help="Its name in the archive (one article).")
+@metadata_options
 @click.option("--manifest", metavar="CSV", help="A table of facts with a column `file`.")
 @click.option("--collection", default="default", show_default=True, help="The collection to add to.")
 @encoder_option
@@ -57,10 +50,10 @@ def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: A
 
     Reads txt, md, html and jsonl files, folders with all below them, and standard input for `-`.
     """
-    from pullquote.reading import Metadata  # of no use to `pullquote ask`
+    from pullquote.reading import validate  # of no use to `pullquote ask`
 
     manifest, collection, encoder = options.pop("manifest"), options.pop("collection"), options.pop("encoder")
-    metadata = Metadata.checked(**{name: value for name, value in options.items() if value})
+    metadata = validate(Metadata(**options))
     with open_archive(archive, create=True, encoder=encoder) as opened, progress_bar("Adding") as progress:
         report = opened.add(list(paths), metadata=metadata, manifest=manifest, collection=collection, progress=progress)
     _print_report(report, as_json)

@@ -7,24 +7,10 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pullquote.types import AddReport, Answer, Article, Quote, Verification
+from pullquote.types import FACTS, LIST_FACTS, AddReport, Answer, Article, Quote, Verification
 
 if TYPE_CHECKING:
     from pullquote.evaluation.results import Evaluation
-
-FACTS = (
-    "id",
-    "title",
-    "outlet",
-    "published",
-    "modified",
-    "url",
-    "language",
-    "section",
-    "collection",
-    "version",
-    "source",
-)
 
 
 def dump(value: object) -> str:
@@ -71,11 +57,15 @@ def quote_json(quote: Quote, newer: Quote | None = None) -> dict[str, Any]:
 
 def article_json(article: Article) -> dict[str, Any]:
     """Give what is known of an article; what is unknown is null, or an empty list of people."""
-    facts: dict[str, Any] = {name: getattr(article, name) for name in FACTS}
-    facts["authors"] = list(article.authors)
-    facts["translators"] = list(article.translators)
-    facts["origins"] = dict(article.origins)
-    return facts
+    facts: dict[str, Any] = {fact: getattr(article, fact) for fact in FACTS}
+    return {
+        **facts,
+        **{fact: list(facts[fact]) for fact in LIST_FACTS},
+        "collection": article.collection,
+        "version": article.version,
+        "source": article.source,
+        "origins": dict(article.origins),
+    }
 
 
 def report_json(report: AddReport) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import Field, fields
 from typing import Any, TypeVar
 
 import click
 
 from pullquote.archive import Archive
 from pullquote.settings import Settings
-from pullquote.types import Filters
+from pullquote.types import LIST_FACTS, UNIQUE_FACTS, Filters, Metadata
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,6 +63,16 @@ filter_options = together(
     click.option("--language", metavar="CODE", help="In this language, as `en`."),
     collections_option,
 )
+
+
+def _metadata_option(fact: Field[Any]) -> Callable[[Any], Any]:
+    many, only_one = fact.name in LIST_FACTS, fact.name in UNIQUE_FACTS
+    note = "; may be given again" if many else " (one article)" if only_one else ""
+    option = fact.name.removesuffix("s") if many else fact.name
+    return click.option(f"--{option}", fact.name, multiple=many, help=f"{fact.metadata['help']}{note}.")
+
+
+metadata_options = together(*(_metadata_option(fact) for fact in fields(Metadata)))
 
 
 def filters_from(options: dict[str, Any]) -> Filters:

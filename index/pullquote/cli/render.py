@@ -11,7 +11,7 @@ from rich.style import Style
 from rich.text import Text
 
 from pullquote.pipeline.small_talk import remark
-from pullquote.types import AddReport, Answer, Article, Difference, Quote, Verification
+from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Difference, Quote, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
 HIGHLIGHT = Style(bold=True, color="yellow")
@@ -137,20 +137,13 @@ def summary(article: Article) -> str:
 def show_article(out: Console, article: Article) -> None:
     """Print an article whole, with what is known of it and where each fact came from."""
     out.print(visible(summary(article)), style="bold")
-    facts = {
-        "id": article.id,
-        "version": str(article.version),
-        "collection": article.collection,
-        "translated by": ", ".join(article.translators),
-        "modified": article.modified,
-        "language": article.language,
-        "section": article.section,
-        "url": article.url,
-        "read from": article.source,
-    }
-    for name, value in facts.items():
-        if value:
-            out.print(f"{name}: {visible(value)}", style="dim")
+    told = {"title", "authors", "outlet", "published"}  # in the summary
+    facts = {fact: value for fact, value in article.known().items() if fact not in told}
+    for name, value in {**facts, "version": article.version, "collection": article.collection}.items():
+        text = ", ".join(value) if name in LIST_FACTS else str(value)
+        out.print(f"{name}: {visible(text)}", style="dim")
+    if article.source:
+        out.print(f"read from: {visible(article.source)}", style="dim")
     for name, origin in sorted(article.origins.items()):
         out.print(f"{name} from: {origin}", style="dim")
     out.print("\n" + visible(article.text))

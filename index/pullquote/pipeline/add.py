@@ -17,9 +17,9 @@ from pullquote.encoders.base import Encoder, PassageText
 from pullquote.encoders.context import in_context
 from pullquote.encoders.quantization import PackedViews, pack
 from pullquote.errors import DamagedArchive, InputError
-from pullquote.reading import Manifest, Metadata, find_files, load_manifest, read_file, read_stream
+from pullquote.reading import Manifest, find_files, load_manifest, read_file, read_stream
 from pullquote.text import passages
-from pullquote.types import AddReport, Article, Note, Passage, Rejected
+from pullquote.types import UNIQUE_FACTS, AddReport, Article, Metadata, Note, Passage, Rejected
 
 ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
 REENCODED_AT_ONCE = 8  # articles
@@ -105,7 +105,7 @@ class Adding:
         """Read everything under the paths and store what is new or changed."""
         listed = load_manifest(manifest) if manifest else None
         files = self._files(paths)
-        single = [name for name in ("id", "title", "url") if getattr(given, name)]
+        single = [name for name in UNIQUE_FACTS if getattr(given, name)]
         if single and len(files) > 1:
             raise InputError(
                 "fact_of_one_article",

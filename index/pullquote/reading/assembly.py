@@ -14,47 +14,56 @@ from pullquote.reading.html.dom import parse_page
 from pullquote.reading.html.extraction import article_blocks
 from pullquote.reading.html.metadata import page_metadata
 from pullquote.reading.markdown import read_body, split_front_matter
-from pullquote.reading.metadata import Layer, Metadata, merge, read_fields
-from pullquote.types import Article, Furniture, Note, Rejected
+from pullquote.reading.metadata import MetadataSource, merge, read_fields
+from pullquote.types import Article, Furniture, Metadata, Note, Rejected
 
 Read = Article | Rejected | Note
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
+class Source:
     """Where an article is read from: its place in reports, its `source`, and the metadata given beside it."""
 
     place: str
     source: str
-    beside: tuple[Layer, ...] = ()
+    beside: tuple[MetadataSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """What a format reads: the text, the furniture it marks, its own metadata, and notes."""
+class ParsedArticle:
+    """What a format gives: the text, the furniture it marks, notes, and metadata.
+
+    `declared` is what the file says of itself; `inferred`, less trusted, is taken from its text.
+    """
 
     text: str
     furniture: tuple[Furniture, ...] = ()
-    layers: tuple[Layer, ...] = ()
+    declared: tuple[MetadataSource, ...] = ()
     notes: tuple[str, ...] = ()
-    found: tuple[Layer, ...] = ()
+    inferred: tuple[MetadataSource, ...] = ()
 
 
-def draft_text(text: str) -> Draft:
+def parse_text(text: str) -> ParsedArticle:
     """Read plain text: all of it, as it is."""
-    return Draft(text)
+    return ParsedArticle(text)
 
 
-def draft_markdown(text: str) -> Draft:
+def parse_markdown(text: str) -> ParsedArticle:
     """Read Markdown with or without front matter; a first heading of level one is the title if nothing else is."""
     front, body = split_front_matter(text)
     metadata, notes = read_fields(front)
     title, blocks = read_body(body)
     laid, furniture = _with_credits(blocks)
-    return Draft(laid, furniture, (("front matter", metadata),), tuple(notes), (("text", Metadata(title=title)),))
+    return ParsedArticle(
+        laid,
+        furniture,
+        declared=(MetadataSource("front matter", metadata),),
+        notes=tuple(notes),
+        inferred=(MetadataSource("text", Metadata(title=title)),),
+    )
 
 
-def draft_html(html: str) -> Draft:
+def parse_html(html: str) -> ParsedArticle:
     """Read an HTML page: the article in it, and what the page says of it.
 
     Raises:
@@ -65,7 +74,7 @@ def draft_html(html: str) -> Draft:
     try:
         root = parse_page(html)
         page = page_metadata(root)
-        title = merge(page.layers)[0].title
+        title = merge(page.sources)[0].title
         blocks = article_blocks(root, html, page.body, title)
     except (etree.LxmlError, ValueError, RecursionError):
         blocks = []
@@ -75,40 +84,34 @@ def draft_html(html: str) -> Draft:
             "is HTML without an article (no paragraphs of text found); save the article's own page",
         )
     text, furniture = _with_credits(blocks)
-    return Draft(text, furniture, page.layers, page.notes)
+    return ParsedArticle(text, furniture, declared=page.sources, notes=page.notes)
 
 
-def finish(draft: Draft, origin: Origin) -> Iterator[Read]:
-    """Yield the article a draft makes, after its notes; or Rejected when it cannot be one."""
-    if not draft.text.strip():
-        yield Rejected(origin.place, "is empty (or blank); expected the text of an article")
+def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
+    """Yield the notes on a parsed article and then the article; or Rejected when it cannot be one."""
+    if not parsed.text.strip():
+        yield Rejected(source.place, "is empty (or blank); expected the text of an article")
         return
-    layers = (*origin.beside, *draft.layers, *draft.found)
-    known = merge(layers)[0]
-    found = find_furniture(draft.text, draft.furniture, title=known.title, outlet=known.outlet)
+    sources = (*source.beside, *parsed.declared, *parsed.inferred)
+    known = merge(sources)[0]
+    found = find_furniture(parsed.text, parsed.furniture, title=known.title, outlet=known.outlet)
     names = Metadata(authors=found.authors, translators=found.translators)
-    known, origins = merge((*layers, ("text", names)))
-    notes = list(draft.notes)
+    known, origins = merge((*sources, MetadataSource("text", names)))
+    notes = list(parsed.notes)
     if known.published is not None and in_future(known.published):
-        yield Rejected(origin.place, f"published {known.published} is in the future: possibly embargoed; not added")
+        yield Rejected(source.place, f"published {known.published} is in the future: possibly embargoed; not added")
         return
     if known.modified is not None and in_future(known.modified):
         notes.append(f"modified {known.modified} is in the future; left unknown")
         known = replace(known, modified=None)
         del origins["modified"]
-    yield from (Note(origin.place, note) for note in notes)
-    yield Article(
-        text=draft.text,
-        source=origin.source,
-        origins=origins,
-        furniture=found.furniture,
-        **{**known.known(), "id": known.id or ""},
-    )
+    yield from (Note(source.place, note) for note in notes)
+    yield Article(text=parsed.text, source=source.source, origins=origins, furniture=found.furniture, **known.known())
 
 
-def reject(origin: Origin, error: Exception) -> Rejected:
+def reject(source: Source, error: Exception) -> Rejected:
     """Return the rejection that an error explains, on one line."""
-    return Rejected(origin.place, " ".join(str(error).split()))
+    return Rejected(source.place, " ".join(str(error).split()))
 
 
 def _with_credits(blocks: Iterable[Block]) -> tuple[str, tuple[Furniture, ...]]:

@@ -11,10 +11,19 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from pullquote.errors import ReadError
-from pullquote.reading.assembly import Draft, Origin, Read, draft_html, draft_markdown, draft_text, finish, reject
+from pullquote.reading.assembly import (
+    ParsedArticle,
+    Read,
+    Source,
+    parse_html,
+    parse_markdown,
+    parse_text,
+    reject,
+    to_article,
+)
 from pullquote.reading.decoding import decode
 from pullquote.reading.jsonl import read_lines
-from pullquote.reading.metadata import NOTHING, Layer, Metadata
+from pullquote.reading.metadata import NOTHING, MetadataSource, validate
 from pullquote.reading.sidecars import (
     MANIFEST,
     Manifest,
@@ -25,7 +34,7 @@ from pullquote.reading.sidecars import (
     sidecar_paths,
 )
 from pullquote.reading.sniffing import check_not_json, guess
-from pullquote.types import Note, Rejected
+from pullquote.types import Metadata, Note, Rejected
 
 LARGEST = 10_000_000  # bytes of one text, Markdown or HTML file
 _HEAD = 65_536
@@ -39,7 +48,11 @@ _FORMATS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
 }
-_DRAFTS: dict[str, Callable[[str], Draft]] = {"text": draft_text, "markdown": draft_markdown, "html": draft_html}
+_PARSERS: dict[str, Callable[[str], ParsedArticle]] = {
+    "text": parse_text,
+    "markdown": parse_markdown,
+    "html": parse_html,
+}
 _BESIDE = frozenset({".yaml", ".yml", ".json", ".csv"})
 
 
@@ -86,7 +99,7 @@ def read_file(path: Path, *, given: Metadata = NOTHING, manifest: Manifest | Non
     Raises:
         InputError: `given` holds a value that cannot be meant.
     """
-    given = given.rechecked()
+    given = validate(given)
     if str(path) == "-":
         return read_stream(sys.stdin.buffer, given=given)
     return _read_file(Path(path), given, manifest)
@@ -94,8 +107,8 @@ def read_file(path: Path, *, given: Metadata = NOTHING, manifest: Manifest | Non
 
 def read_stream(stream: BinaryIO, *, name: str = "-", given: Metadata = NOTHING) -> Iterator[Read]:
     """Read a stream, its format told from `name`'s suffix or else from its content; see `read_file`."""
-    layers: list[Layer] = [("given", given.rechecked())]
-    return _read_stream(stream, Origin(name, name, tuple(layers)), _FORMATS.get(Path(name).suffix.lower()))
+    source = Source(name, name, (MetadataSource("given", validate(given)),))
+    return _read_stream(stream, source, _FORMATS.get(Path(name).suffix.lower()))
 
 
 def read_bytes(data: bytes, *, name: str, given: Metadata = NOTHING) -> Iterator[Read]:
@@ -179,11 +192,11 @@ def _read_file(path: Path, given: Metadata, manifest: Manifest | None) -> Iterat
         yield Rejected(place, _special(mode))
         return
     try:
-        layers, notes = _beside(path, given, manifest)
+        beside, notes = _beside(path, given, manifest)
         with path.open("rb") as stream:
             yield from notes
             yield from _read_stream(
-                stream, Origin(place, shown(plain_path(path)), layers), _FORMATS.get(path.suffix.lower())
+                stream, Source(place, shown(plain_path(path)), beside), _FORMATS.get(path.suffix.lower())
             )
     except OSError as error:
         yield Rejected(place, _unreadable(error))
@@ -191,13 +204,13 @@ def _read_file(path: Path, given: Metadata, manifest: Manifest | None) -> Iterat
         yield Rejected(place, str(error))
 
 
-def _beside(path: Path, given: Metadata, manifest: Manifest | None) -> tuple[tuple[Layer, ...], list[Note]]:
+def _beside(path: Path, given: Metadata, manifest: Manifest | None) -> tuple[tuple[MetadataSource, ...], list[Note]]:
     """Return the metadata given by the caller, the sidecar and the manifests, with notes on what was dropped."""
-    layers: list[Layer] = [("given", given)]
+    beside = [MetadataSource("given", given)]
     notes: list[Note] = []
     sidecar = read_sidecar(path)
     if sidecar is not None:
-        layers.append(("sidecar", sidecar[0]))
+        beside.append(MetadataSource("sidecar", sidecar[0]))
         notes += [Note(shown(path), note) for note in sidecar[1]]
     try:
         nearest = manifest_of(path)
@@ -207,46 +220,46 @@ def _beside(path: Path, given: Metadata, manifest: Manifest | None) -> tuple[tup
         row = each.about(path) if each is not None else None
         if each is None or row is None:
             continue
-        layers.append(("manifest", row))
+        beside.append(MetadataSource("manifest", row))
         key = plain_path(path)
         notes += [Note(shown(path), f"{each.path.name}: {note}") for note in each.notes.get(key, ())]
         first = next((file for file in each.rows if file.is_file()), None)
         if each is nearest and first == key:
             notes += [problem for problem in each.problems if isinstance(problem, Note)]
-    return tuple(layers), notes
+    return tuple(beside), notes
 
 
-def _read_stream(stream: BinaryIO, origin: Origin, form: str | None) -> Iterator[Read]:
+def _read_stream(stream: BinaryIO, source: Source, form: str | None) -> Iterator[Read]:
     named = form is not None
     try:
         head = stream.read(_HEAD)
         form = form or guess(head)
         if form == "jsonl" and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-            yield from read_lines(io.BufferedReader(_Rejoined(head, stream)), origin)
+            yield from read_lines(io.BufferedReader(_Rejoined(head, stream)), source)
             return
         data = head
         while len(data) <= LARGEST and (more := stream.read(LARGEST + 1 - len(data))):
             data += more
     except OSError as error:
-        yield Rejected(origin.place, _unreadable(error))
+        yield Rejected(source.place, _unreadable(error))
         return
     if len(data) > LARGEST:
-        yield Rejected(origin.place, f"is larger than {LARGEST // 1_000_000} MB; divide it, or write JSONL")
+        yield Rejected(source.place, f"is larger than {LARGEST // 1_000_000} MB; divide it, or write JSONL")
         return
     try:
         text = decode(data, html=form == "html")
         if form == "jsonl":
-            yield from read_lines(io.BytesIO(text.encode("utf-8")), origin)
+            yield from read_lines(io.BytesIO(text.encode("utf-8")), source)
             return
         if not text.strip():
             raise ReadError("file_empty", "is empty (or blank); expected the text of an article")
         if form == "text" and not named:
             check_not_json(text)
-        draft = _DRAFTS[form](text)
+        parsed = _PARSERS[form](text)
     except ReadError as error:
-        yield reject(origin, error)
+        yield reject(source, error)
         return
-    yield from finish(draft, origin)
+    yield from to_article(parsed, source)
 
 
 class _Rejoined(io.RawIOBase):

@@ -8,30 +8,29 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from pullquote.errors import ReadError
-from pullquote.reading.assembly import Draft, Origin, Read, draft_html, finish, reject
+from pullquote.reading.assembly import ParsedArticle, Read, Source, parse_html, parse_text, reject, to_article
 from pullquote.reading.decoding import check_text, decode
-from pullquote.reading.metadata import merge, read_fields
+from pullquote.reading.metadata import MetadataSource, merge, read_fields
 from pullquote.text.urls import canonical
-from pullquote.types import Article, Rejected
+from pullquote.types import UNIQUE_FACTS, Article, Rejected
 
 LONGEST_LINE = 10_000_000  # bytes
 _MOST_SKIPPED = 100_000_000  # bytes of one line passed over before the rest of a file is given up
-_ONE_ONLY = ("id", "title", "url")
 
 
-def read_lines(stream: BinaryIO, origin: Origin) -> Iterator[Read]:
+def read_lines(stream: BinaryIO, source: Source) -> Iterator[Read]:
     """Yield the articles of a JSON Lines stream; a bad line is rejected as `place:line`, the others are read.
 
     An id, title or address given beside the file is for one article: when a second one follows, none is added.
     """
-    single = [name for name in _ONE_ONLY if getattr(merge(origin.beside)[0], name)]
+    single = [name for name in UNIQUE_FACTS if getattr(merge(source.beside)[0], name)]
     held: list[Read] = []
     first: int | None = None
     ids: dict[str, tuple[int, int]] = {}
     empty = True
     for number, line in bounded_lines(stream):
         empty = False
-        here = Origin(f"{origin.place}:{number}", f"{origin.source}:{number}", origin.beside)
+        here = Source(f"{source.place}:{number}", f"{source.source}:{number}", source.beside)
         read = [Rejected(here.place, line)] if isinstance(line, str) else list(_read_line(line, here, number, ids))
         if not single:
             yield from read
@@ -39,7 +38,7 @@ def read_lines(stream: BinaryIO, origin: Origin) -> Iterator[Read]:
         if any(isinstance(each, Article) for each in read):
             if first is not None:
                 yield Rejected(
-                    origin.place,
+                    source.place,
                     f"--{single[0]} is for one article, and lines {first} and {number} are two; leave it out",
                 )
                 return
@@ -47,7 +46,7 @@ def read_lines(stream: BinaryIO, origin: Origin) -> Iterator[Read]:
         held += read
     yield from held
     if empty:
-        yield Rejected(origin.place, "is empty (or blank); expected one article a line, as JSON")
+        yield Rejected(source.place, "is empty (or blank); expected one article a line, as JSON")
 
 
 def bounded_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
@@ -74,22 +73,22 @@ def bounded_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
         yield number, f"the line is longer than {megabytes} MB; shorten the article or divide it"
 
 
-def _read_line(line: bytes, origin: Origin, number: int, ids: dict[str, tuple[int, int]]) -> Iterator[Read]:
+def _read_line(line: bytes, source: Source, number: int, ids: dict[str, tuple[int, int]]) -> Iterator[Read]:
     try:
         value = _parse(decode(line))
         metadata, notes = read_fields(value)
         key = _url_key(metadata.url)
-        _check_new(f"id {(metadata.id or '')[:60]!r}", metadata.id, number, line, ids)
+        _check_new(f"id {metadata.id[:60]!r}", metadata.id, number, line, ids)
         _check_new(f"url {(metadata.url or '')[:60]!r}", key, number, line, ids)
-        draft = _draft(value)
+        parsed = _parse_article(value)
     except ReadError as error:
-        yield reject(origin, error)
+        yield reject(source, error)
         return
-    draft = replace(draft, layers=(("jsonl", metadata), *draft.layers), notes=(*notes, *draft.notes))
-    for read in finish(draft, origin):
+    declared = (MetadataSource("jsonl", metadata), *parsed.declared)
+    for read in to_article(replace(parsed, declared=declared, notes=(*notes, *parsed.notes)), source):
         if isinstance(read, Article):
             # A line that was rejected leaves its id and address to a later one.
-            ids.update((name, (number, hash(line))) for name in (metadata.id, key) if name is not None)
+            ids.update((name, (number, hash(line))) for name in (metadata.id, key) if name)
         yield read
 
 
@@ -109,15 +108,15 @@ def _parse(line: str) -> dict[str, Any]:
     return value
 
 
-def _url_key(url: str | None) -> str | None:
+def _url_key(url: str | None) -> str:
     """Return what an article's address is compared by; it holds a newline, as no id does."""
     known = canonical(url)
-    return f"\n{known}" if known else None
+    return f"\n{known}" if known else ""
 
 
-def _check_new(shown: str, name: str | None, number: int, line: bytes, used: dict[str, tuple[int, int]]) -> None:
+def _check_new(shown: str, name: str, number: int, line: bytes, used: dict[str, tuple[int, int]]) -> None:
     """Raise ReadError for an id or an address that an earlier line of the file used."""
-    if name is not None and name in used:
+    if name and name in used:
         first, content = used[name]
         same = "identical to" if content == hash(line) else "different from"
         raise ReadError(
@@ -130,8 +129,8 @@ def _check_new(shown: str, name: str | None, number: int, line: bytes, used: dic
         )
 
 
-def _draft(value: dict[str, Any]) -> Draft:
-    for name, read in (("text", _plain_text), ("html", draft_html)):
+def _parse_article(value: dict[str, Any]) -> ParsedArticle:
+    for name, parse in (("text", parse_text), ("html", parse_html)):
         text = value.get(name)
         if text is None:
             continue
@@ -145,9 +144,5 @@ def _draft(value: dict[str, Any]) -> Draft:
             raise ReadError(
                 "text_field_empty", "{name} is empty (or blank); expected the text of an article", name=name
             )
-        return read(text)
+        return parse(text)
     raise ReadError("no_text_field", "has neither `text` nor `html`; expected the article in one of them")
-
-
-def _plain_text(text: str) -> Draft:
-    return Draft(text)

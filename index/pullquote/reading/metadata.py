@@ -1,98 +1,47 @@
-"""What is known of an article besides its text, checked: by the caller strictly, from files leniently."""
+"""The facts of an article, read from mappings: the caller's are checked strictly, a file's leniently."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 
 from pullquote.errors import InputError, ReadError
-from pullquote.reading.dates import parse_date
+from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.text.characters import has_surrogates
+from pullquote.types import FACTS, LIST_FACTS, Metadata
 
-FIELDS = (
-    "title",
-    "authors",
-    "translators",
-    "outlet",
-    "published",
-    "modified",
-    "url",
-    "language",
-    "section",
-    "id",
-)
-# The names that front matter, sidecars, manifests and JSONL use for each field; the first that has a value counts.
-_KEYS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "headline"),
-    "authors": ("authors", "author", "byline"),
-    "translators": ("translators", "translator"),
-    "outlet": ("outlet", "publication", "publisher"),
-    "published": ("published", "date", "date_published", "publish_date"),
-    "modified": ("modified", "updated", "date_modified", "lastmod"),
-    "url": ("url", "canonical_url", "canonicalURL"),
-    "language": ("language", "lang"),
-    "section": ("section",),
-    "id": ("id",),
-}
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _NOBODY = frozenset({"admin", "administrator", "no author", "none", "null", "n/a", "unknown", "unknown author", "-"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metadata:
-    """What is known of one article. Unknown is None or empty; dates are ISO calendar dates once checked."""
+class MetadataSource(NamedTuple):
+    """Metadata, and where it was found: `given`, `sidecar`, `json-ld`, … (see `Article.origins`)."""
 
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    translators: tuple[str, ...] = ()
-    outlet: str | None = None
-    published: str | None = None
-    modified: str | None = None
-    url: str | None = None
-    language: str | None = None
-    section: str | None = None
-    id: str | None = None
-
-    @classmethod
-    def checked(cls, **values: object) -> Metadata:
-        """Check values that a caller gives, such as the options of `pullquote add`.
-
-        Args:
-            values: any of this class's fields, as strings, dates, or (authors, translators) sequences of strings;
-                None and the empty string mean unknown.
-
-        Raises:
-            InputError: a field is unknown, of the wrong type, or its value cannot be meant: one line.
-        """
-        unknown = sorted(set(values) - set(FIELDS))
-        if unknown:
-            raise InputError(
-                "fact_unknown",
-                "unknown field {name!r} (expected one of {known})",
-                name=unknown[0],
-                known=", ".join(FIELDS),
-            )
-        found, problems = _read(values, {name: (name,) for name in FIELDS})
-        if problems:
-            raise InputError("fact_invalid", "{problem}", problem=problems[0])
-        return found
-
-    def rechecked(self) -> Metadata:
-        """Return this metadata as `checked` would make it; raise InputError where it would."""
-        return Metadata.checked(**self.known())
-
-    def known(self) -> dict[str, Any]:
-        """Return the fields that have a value, by name."""
-        return {name.name: value for name in fields(self) if (value := getattr(self, name.name))}
+    origin: str
+    metadata: Metadata
 
 
 NOTHING = Metadata()
+
+
+def validate(metadata: Metadata) -> Metadata:
+    """Return metadata that a caller gives, such as the options of `pullquote add`, as it is stored.
+
+    Args:
+        metadata: its values may also be dates, numbers (id) or other sequences of strings (people); None and the empty
+            string mean unknown.
+
+    Raises:
+        InputError: a value is of the wrong type or cannot be what its field says; one line.
+    """
+    found, problems = _read(metadata.known(), {fact: (fact,) for fact in FACTS})
+    if problems:
+        raise InputError("fact_invalid", "{problem}", problem=problems[0])
+    return found
 
 
 def read_fields(values: Mapping[str, object]) -> tuple[Metadata, list[str]]:
@@ -105,28 +54,30 @@ def read_fields(values: Mapping[str, object]) -> tuple[Metadata, list[str]]:
         ReadError: a value has the wrong type or cannot be stored.
     """
     try:
-        found, problems = _read(values, _KEYS)
+        found, problems = _read(values, {fact: keys.plain for fact, keys in SOURCE_KEYS.items()})
     except InputError as error:
         raise ReadError(error.code, "{problem}", problem=str(error)) from None
     return found, [f"{problem}; left unknown" for problem in problems]
 
 
-def _read(values: Mapping[str, object], keys: Mapping[str, tuple[str, ...]]) -> tuple[Metadata, list[str]]:
+def _read(values: Mapping[str, object], names: Mapping[str, tuple[str, ...]]) -> tuple[Metadata, list[str]]:
+    """Read each fact from the first of its names that has a value; return what cannot be meant beside it."""
     found: dict[str, Any] = {}
     problems: list[str] = []
-    for field, names in keys.items():
-        name = next((name for name in names if values.get(name) not in (None, "", [], ())), None)
+    for fact, its_names in names.items():
+        name = next((name for name in its_names if values.get(name) not in (None, "", [], ())), None)
         if name is None:
             continue
         value = values[name]
-        if field in ("authors", "translators"):
-            found[field] = _people(name, value)
+        if fact in LIST_FACTS:
+            found[fact] = _people(name, value)
             continue
         text = _text(name, value)
         if text is None:
             continue
+        check = SOURCE_KEYS[fact].check
         try:
-            found[field] = _CHECKS[field](text) if field in _CHECKS else text
+            found[fact] = check(text) if check is not None else text
         except ValueError as error:
             problems.append(f"{name} {error}")
     return Metadata(**found), problems
@@ -179,29 +130,6 @@ def people(names: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def check_url(url: str) -> str:
-    """Return an address a reader can open; raise ValueError for one that is not http or https."""
-    shown = repr(url if len(url) <= 60 else url[:59] + "…")
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme.lower() in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", url)
-    except ValueError:
-        good = False
-    if not good:
-        raise ValueError(f"{shown} is not an address (expected one that starts with https:// or http://)")
-    return url
-
-
-def check_language(tag: str) -> str:
-    """Return a BCP 47 language tag such as `en` or `pt-BR`; raise ValueError for anything else."""
-    if not _LANGUAGE.fullmatch(tag):
-        raise ValueError(f"{tag[:40]!r} is not a language tag (expected one like en or pt-BR)")
-    return tag.replace("_", "-")
-
-
-_CHECKS = {"published": parse_date, "modified": parse_date, "url": check_url, "language": check_language}
-
-
 def _shown(value: object) -> str:
     # A container's repr may be huge: YAML's references multiply.
     if isinstance(value, list | tuple | dict):
@@ -210,22 +138,19 @@ def _shown(value: object) -> str:
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-Layer = tuple[str, Metadata]
-
-
-def merge(layers: Iterable[Layer]) -> tuple[Metadata, dict[str, str]]:
-    """Take each field from the first layer that knows it.
+def merge(sources: Iterable[MetadataSource]) -> tuple[Metadata, dict[str, str]]:
+    """Take each fact from the first source that knows it.
 
     Args:
-        layers: origins (`given`, `sidecar`, …) with their metadata, the most trusted first.
+        sources: the most trusted first.
 
     Returns:
-        The metadata, and the origin of each field that has a value.
+        The metadata, and the origin of each fact that has a value.
     """
     merged = NOTHING
     origins: dict[str, str] = {}
-    for origin, metadata in layers:
-        new = {field: value for field, value in metadata.known().items() if field not in origins}
+    for origin, metadata in sources:
+        new = {fact: value for fact, value in metadata.known().items() if fact not in origins}
         merged = replace(merged, **new)
         origins.update(dict.fromkeys(new, origin))
     return merged, origins

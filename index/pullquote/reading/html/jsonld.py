@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
 from pullquote.reading.blocks import words
+from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.text.urls import is_home, resolved, same_page, unmarked
+from pullquote.types import LIST_FACTS
 
 # schema.org's Article and its subtypes, the more like news the earlier.
 _TYPES = (
@@ -30,16 +32,9 @@ _MOST = 20_000  # nodes looked at in one page
 
 @dataclass(frozen=True, slots=True)
 class LinkedArticle:
-    """What JSON-LD says of an article, as it says it; unknown is None or empty."""
+    """What JSON-LD says of an article, as it says it: the values of each fact, the best first, and its text."""
 
-    title: str | None = None
-    authors: tuple[str, ...] = ()
-    outlet: str | None = None
-    published: tuple[str, ...] = ()
-    modified: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    section: str | None = None
+    facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     body: str | None = None
 
 
@@ -63,20 +58,17 @@ def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Seq
     node = _own([node for node in nodes if _rank(node) is not None], index, known, shown)
     if node is None:
         return LinkedArticle()
-    publisher = _names(node.get("publisher"), index)
-    outlet = next(iter(publisher), None)
-    section = node.get("articleSection")
-    return LinkedArticle(
-        title=_string(node.get("headline")) or _string(node.get("name")),
-        authors=_authors(_names(node.get("author"), index), outlet),
-        outlet=outlet,
-        published=tuple(filter(None, [_string(node.get("datePublished"))])),
-        modified=tuple(filter(None, [_string(node.get("dateModified"))])),
-        urls=tuple(_addresses(node, index, known)),
-        languages=tuple(filter(None, [_string(node.get("inLanguage"))])),
-        section=_string(section[0] if isinstance(section, list) and section else section),
-        body=_string(node.get("articleBody")),
-    )
+    facts: dict[str, Sequence[str]] = {}
+    for fact, keys in SOURCE_KEYS.items():
+        if fact == "url":
+            facts[fact] = _addresses(node, index, known)
+        elif fact == "outlet" or fact in LIST_FACTS:
+            facts[fact] = [name for key in keys.json_ld for name in _names(node.get(key), index)]
+        else:
+            values = (_first(node.get(key)) if keys.check is None else node.get(key) for key in keys.json_ld)
+            facts[fact] = [text for value in values if (text := _string(value))]
+    facts["authors"] = _authors(facts["authors"], next(iter(facts["outlet"]), None))
+    return LinkedArticle(facts, _string(node.get("articleBody")))
 
 
 def _loaded(script: str) -> Any:
@@ -165,11 +157,15 @@ def _names(value: Any, index: Mapping[str, Mapping[str, Any]]) -> list[str]:
     return [name for name in found if name.strip()]
 
 
-def _authors(names: list[str], outlet: str | None) -> tuple[str, ...]:
+def _authors(names: Sequence[str], outlet: str | None) -> tuple[str, ...]:
     """Leave out addresses, and the outlet's own name where a person is named beside it."""
     found = [name for name in names if not re.match(r"(?:https?:)?//", name.strip())]
     people = [name for name in found if outlet is None or name.strip().casefold() != outlet.strip().casefold()]
     return tuple(people or found)
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else value
 
 
 def _string(value: Any) -> str | None:

@@ -7,7 +7,7 @@ of a caption or a link, no date out of a comment.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
@@ -15,47 +15,12 @@ from typing import Any
 from pullquote.reading.boilerplate.names import looks_like_names, split_names
 from pullquote.reading.dates import parse_date
 from pullquote.reading.html.dom import Element
-from pullquote.reading.html.jsonld import LinkedArticle, linked_article
-from pullquote.reading.metadata import Layer, Metadata, check_language, check_url, clean, people
+from pullquote.reading.html.jsonld import linked_article
+from pullquote.reading.metadata import MetadataSource, clean, people
+from pullquote.reading.source_keys import SOURCE_KEYS, check_language, check_url
 from pullquote.text.urls import is_home
+from pullquote.types import LIST_FACTS, Metadata
 
-_META: dict[str, dict[str, tuple[str, ...]]] = {
-    "opengraph": {
-        "title": ("og:title",),
-        "authors": ("article:author", "article:author_name", "og:article:author"),
-        "outlet": ("og:site_name",),
-        "published": ("article:published_time", "article:published", "og:published_time", "og:article:published_time"),
-        "modified": ("article:modified_time", "article:modified", "og:updated_time", "og:article:modified_time"),
-        "url": ("og:url",),
-        "language": ("og:locale",),
-        "section": ("article:section", "og:article:section"),
-    },
-    "meta": {
-        "title": ("headline", "dc.title", "dcterms.title", "twitter:title", "title"),
-        "authors": ("author", "byl", "byline", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator"),
-        "outlet": ("dc.publisher", "dcterms.publisher"),
-        "published": (
-            "datepublished",
-            "date.published",
-            "pubdate",
-            "publishdate",
-            "publish-date",
-            "publication_date",
-            "parsely-pub-date",
-            "sailthru.date",
-            "dc.date.issued",
-            "dcterms.issued",
-            "dcterms.created",
-            "dc.date",
-            "dcterms.date",
-            "date",
-        ),
-        "modified": ("datemodified", "dcterms.modified", "dc.date.modified"),
-        "url": (),
-        "language": ("language", "inlanguage", "content-language", "dc.language", "dcterms.language"),
-        "section": ("section", "parsely-section"),
-    },
-}
 _COMMENTS = re.compile(r"comment|disqus|related|sidebar|recirc|promo", re.IGNORECASE)
 _UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
 _URL = re.compile(r"(?:https?:)?//|www\.", re.IGNORECASE)
@@ -67,9 +32,9 @@ _LAST = re.compile(r"\s+[|–—-]\s+")
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What a page says of its article, the most trusted layer first; `body` is JSON-LD's articleBody."""
+    """What a page says of its article, the most trusted source first; `body` is JSON-LD's articleBody."""
 
-    layers: tuple[Layer, ...]
+    sources: tuple[MetadataSource, ...]
     notes: tuple[str, ...] = ()
     body: str | None = None
 
@@ -78,7 +43,7 @@ def page_metadata(root: Element) -> PageMetadata:
     """Read a page's metadata.
 
     Returns:
-        Layers with the origins `html` (its canonical link alone), `json-ld`, `opengraph`, `meta` and `html`, in that
+        Sources with the origins `html` (its canonical link alone), `json-ld`, `opengraph`, `meta` and `html`, in that
         order, with a note for each field of which only unusable values were found.
     """
     notes: dict[str, str] = {}
@@ -88,18 +53,22 @@ def page_metadata(root: Element) -> PageMetadata:
     shown = [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]
     scripts = _texts(root, "//script[contains(@type, 'ld+json')]")
     linked = linked_article(scripts, [url for url in (canonical, og_url) if url], shown)
-    outlets = [linked.outlet, *meta.get("og:site_name", ())]
-    outlet = next((clean(unescape(name)) for name in outlets if name and name.strip()), None)
-    if not _is_shown(linked.title, shown):
-        linked = replace(linked, title=None)
-    if _without_outlet(linked.title, outlet) is None:
-        linked = replace(linked, title=None)
-    layers: list[Layer] = [("html", Metadata(url=canonical)), ("json-ld", _linked(linked, notes))]
-    layers += [(origin, _from_meta(meta, names, outlet, notes)) for origin, names in _META.items()]
-    layers.append(("html", _from_page(root, outlet, notes)))
-    known = {field for _, layer in layers for field in layer.known()}
-    dropped = tuple(note for field, note in notes.items() if field not in known)
-    return PageMetadata(tuple(layers), dropped, linked.body)
+    facts = dict(linked.facts)
+    outlets = [*facts.get("outlet", ())[:1], *meta.get("og:site_name", ())]
+    outlet = next((clean(unescape(name)) for name in outlets if name.strip()), None)
+    titles = facts.get("title", ())[:1]
+    facts["title"] = [each for each in titles if _is_shown(each, shown) and _without_outlet(each, outlet) is not None]
+    opengraph = {fact: keys.opengraph for fact, keys in SOURCE_KEYS.items()}
+    others = {fact: keys.meta for fact, keys in SOURCE_KEYS.items()}
+    sources = (
+        MetadataSource("html", Metadata(url=canonical)),
+        MetadataSource("json-ld", _read_facts(facts, notes)),
+        MetadataSource("opengraph", _from_meta(meta, opengraph, outlet, notes)),
+        MetadataSource("meta", _from_meta(meta, others, outlet, notes)),
+        MetadataSource("html", _from_page(root, outlet, notes)),
+    )
+    known = {fact for source in sources for fact in source.metadata.known()}
+    return PageMetadata(sources, tuple(note for fact, note in notes.items() if fact not in known), linked.body)
 
 
 def _check_address(url: str) -> str:
@@ -116,36 +85,27 @@ def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
     return len(words) != 1 or not seen or words[0] in seen
 
 
-def _linked(linked: LinkedArticle, notes: dict[str, str]) -> Metadata:
-    return Metadata(
-        title=_plain(linked.title),
-        authors=_persons(linked.authors),
-        outlet=_plain(linked.outlet),
-        published=_first("published", linked.published, parse_date, notes),
-        modified=_first("modified", linked.modified, parse_date, notes),
-        url=_first("url", linked.urls, _check_address, notes),
-        language=_first("language", linked.languages, check_language, {}),
-        section=_plain(linked.section),
-    )
+def _read_facts(facts: Mapping[str, Sequence[str]], notes: dict[str, str]) -> Metadata:
+    """Read each fact from its values, the best first; note the first value that cannot be meant."""
+    found: dict[str, Any] = {}
+    for fact, values in facts.items():
+        check = _check_address if fact == "url" else SOURCE_KEYS[fact].check
+        if fact in LIST_FACTS:
+            found[fact] = _persons(values)
+        elif check is not None:
+            found[fact] = _first(fact, values, check, {} if fact == "language" else notes)
+        else:
+            found[fact] = _plain(next(iter(values), None))
+    return Metadata(**{fact: value for fact, value in found.items() if value})
 
 
 def _from_meta(
     meta: dict[str, list[str]], names: dict[str, tuple[str, ...]], outlet: str | None, notes: dict[str, str]
 ) -> Metadata:
-    def values(field: str) -> list[str]:
-        return [value for name in names[field] for value in meta.get(name, ())]
-
-    authors: list[str] = next((meta[name] for name in names["authors"] if _usable(meta.get(name, ()), outlet)), [])
-    return Metadata(
-        title=next((title for value in values("title") if (title := _without_outlet(value, outlet))), None),
-        authors=people(_usable(authors, outlet)),
-        outlet=_plain(next(iter(values("outlet")), None)),
-        published=_first("published", values("published"), parse_date, notes),
-        modified=_first("modified", values("modified"), parse_date, notes),
-        url=_first("url", values("url"), _check_address, notes),
-        language=_first("language", values("language"), check_language, {}),
-        section=_plain(next(iter(values("section")), None)),
-    )
+    facts = {fact: [value for name in each for value in meta.get(name, ())] for fact, each in names.items()}
+    title = next((title for value in facts.pop("title") if (title := _without_outlet(value, outlet))), None)
+    authors = next((usable for name in names["authors"] if (usable := _usable(meta.get(name, ()), outlet))), [])
+    return replace(_read_facts(facts, notes), title=title, authors=people(authors))
 
 
 def _from_page(root: Element, outlet: str | None, notes: dict[str, str]) -> Metadata:
