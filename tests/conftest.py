@@ -89,7 +89,7 @@ def encoder() -> FakeEncoder:
 
 @pytest.fixture
 def archive(tmp_path: Path, encoder: FakeEncoder) -> Iterator[Archive]:
-    with Archive.open(tmp_path / "archive", encoder=encoder) as opened:
+    with Archive.open(tmp_path / "archive", encoder=encoder, create=True) as opened:
         yield opened
 
 

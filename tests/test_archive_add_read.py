@@ -44,7 +44,7 @@ def test_what_was_read_elsewhere_is_stored_as_a_file_would_be(archive: Archive, 
     """As it comes from another process: through a pickle."""
     events = pickle.loads(pickle.dumps(read(*ARTICLES)))
     report = archive.add_read(iter(events))
-    with Archive.open(tmp_path / "other", encoder=FakeEncoder()) as other:
+    with Archive.open(tmp_path / "other", encoder=FakeEncoder(), create=True) as other:
         expected = other.add(write_lines(tmp_path, *ARTICLES))
         assert report.added == expected.added
         assert len(report.added) == 3
@@ -123,7 +123,7 @@ def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: 
     """Another process encodes the archive anew between two outlets' copies of a story."""
     monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
     first, second = FakeEncoder("first"), FakeEncoder("second", "x")
-    with Archive.open(tmp_path / "archive", encoder=first) as archive:
+    with Archive.open(tmp_path / "archive", encoder=first, create=True) as archive:
         outlets = read(*({"id": name, "text": FERRY, "outlet": name} for name in ("Ledger", "Courier")))
 
         def between() -> Iterator[Article | Rejected | Note]:

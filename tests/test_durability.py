@@ -111,7 +111,7 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path:
             current.process.send_signal(signal.SIGKILL)
             current.process.communicate()
             landed += current.process.returncode == -signal.SIGKILL
-            with Archive.open(folder, encoder=FakeEncoder()) as archive:
+            with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
                 first_edition = number // ROUNDS_PER_ARCHIVE * ROUNDS_PER_ARCHIVE
                 found = assert_whole(archive, range(first_edition, number + 1))
                 within += 0 < found[number] < COUNT
@@ -127,7 +127,7 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path:
     assert within >= KILLS * 0.4, "too few kills came while articles were being written"
     for last in range(ROUNDS_PER_ARCHIVE - 1, KILLS, ROUNDS_PER_ARCHIVE):
         folder = tmp_path / f"archive-{last // ROUNDS_PER_ARCHIVE}"
-        with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
             before = assert_whole(archive, range(last - ROUNDS_PER_ARCHIVE + 1, last + 1))
             report = archive.add(write_articles(tmp_path / "lines.jsonl", last))
             assert len(report.unchanged) == before[last]
@@ -135,14 +135,14 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path:
             assert assert_whole(archive, range(last, last + 1)) == {last: COUNT}
             for number in (0, 99, COUNT - 1):
                 assert ids(archive.ask(f"keeper k{number} lit the lamp", k=1)) == [f"k{number:03}"]
-        with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
             assert assert_whole(archive, range(last, last + 1)) == {last: COUNT}
 
 
 def test_killed_while_reindexing(tmp_path: Path):
     """What a killed `reindex` encoded is kept, and the archive answers with the encoder it had."""
     folder = tmp_path / "archive"
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         archive.add(write_articles(tmp_path / "lines.jsonl", 0, 60))
     code = (
         "import sys; from pullquote import Archive; from tests.support.ingest_process import SlowEncoder\n"
@@ -150,7 +150,7 @@ def test_killed_while_reindexing(tmp_path: Path):
         "other = SlowEncoder(0.005); other._seed = 'x'; other._identity = FakeEncoder('other', 'x').identity\n"
         "Archive.open(sys.argv[1], encoder=other).reindex(other)"
     )
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         passages = archive.stats()["passages"]
         with subprocess.Popen([sys.executable, "-c", code, str(folder)], cwd=ROOT) as process:
             wait_for(lambda: rows(archive, "SELECT count(*) FROM vectors WHERE encoder > 1")[0][0] > 20)
@@ -167,13 +167,13 @@ def test_killed_while_reindexing(tmp_path: Path):
 
 def test_two_processes_may_add_the_same_articles(tmp_path: Path):
     folder = tmp_path / "archive"
-    Archive.open(folder, encoder=FakeEncoder()).close()
+    Archive.open(folder, encoder=FakeEncoder(), create=True).close()
     lines = write_articles(tmp_path / "lines.jsonl", 0)
     with adder() as one, adder() as two:
         for each in (one, two):
             each.begin(folder=folder, lines=lines, batch=4)
         assert (one.end(), two.end()) == ((0, "done\n", ""), (0, "done\n", ""))
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         assert assert_whole(archive, range(1)) == {0: COUNT}
         assert archive.stats()["versions"] == COUNT
 
@@ -189,7 +189,7 @@ def test_two_processes_may_make_the_archive_at_once(tmp_path: Path):
             for each, lines in zip((one, two), files, strict=True):
                 each.begin(folder=folder, lines=lines)
             assert [each.end()[0] for each in (one, two)] == [0, 0]
-        with Archive.open(folder, encoder=FakeEncoder()) as archive:
+        with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
             assert ids(archive.articles()) == ["k0", "k1"]
             assert archive.check() == []
 
@@ -207,7 +207,7 @@ def test_killed_while_space_is_given_back(tmp_path: Path):
     try:
         for number in range(6):
             folder = tmp_path / f"archive-{number}"
-            with Archive.open(folder, encoder=FakeEncoder()) as archive:
+            with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
                 archive.add(lines)
             before, _ = pages(folder)
             current, following = following, Adder()
@@ -220,7 +220,7 @@ def test_killed_while_space_is_given_back(tmp_path: Path):
             current.process.communicate()
             left, free = pages(folder)
             assert free * SHARE > left, "it was killed while much was free"
-            with Archive.open(folder, encoder=FakeEncoder()) as archive:
+            with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
                 assert assert_whole(archive, range(1)) == {0: COUNT - len(removed)}
                 archive.remove("k000")
                 wait_for(lambda folder=folder: pages(folder)[1] * SHARE <= pages(folder)[0])
@@ -233,8 +233,8 @@ def test_killed_while_space_is_given_back(tmp_path: Path):
 def test_interrupted_what_is_completed_is_kept(tmp_path: Path):
     folder = tmp_path / "archive"
     lines = write_articles(tmp_path / "lines.jsonl", 0, 60)
-    Archive.open(folder).close()
-    with adder() as one, Archive.open(folder, encoder=FakeEncoder()) as archive:
+    Archive.open(folder, create=True).close()
+    with adder() as one, Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         one.begin(cli=["add", str(lines), "--archive", str(folder)], delay=0.01, batch=4)
         wait_for(lambda: archive.stats()["articles"] >= 10)
         one.process.send_signal(signal.SIGINT)
@@ -244,7 +244,7 @@ def test_interrupted_what_is_completed_is_kept(tmp_path: Path):
         assert err.strip().splitlines()[-1].startswith("pullquote: interrupted: ")
         assert 10 <= archive.stats()["articles"] < 60
         assert archive.check() == []
-    with adder() as again, Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with adder() as again, Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         before = archive.stats()["articles"]
         again.begin(cli=["add", str(lines), "--archive", str(folder)])
         code, out, _ = again.end()
@@ -254,7 +254,7 @@ def test_interrupted_what_is_completed_is_kept(tmp_path: Path):
 
 def test_interrupted_in_a_chat(tmp_path: Path):
     folder = tmp_path / "archive"
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         archive.add(write_articles(tmp_path / "lines.jsonl", 0, 5))
     with adder() as one:
         one.begin(cli=["chat", "--archive", str(folder)])
@@ -282,7 +282,7 @@ def test_a_disk_that_fills_up(tmp_path: Path):
     assert last.startswith("pullquote: ")
     assert FILE_NAME in last
     assert "disk" in last or "space" in last
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         kept = assert_whole(archive, range(1))[0]
         assert 0 < kept < COUNT
         report = archive.add(lines)
@@ -298,7 +298,7 @@ def test_a_disk_with_no_room_for_an_archive(tmp_path: Path):
     assert (code, out) == (2, "")
     assert "Traceback" not in err
     assert err.strip().splitlines()[-1].startswith("pullquote: ")
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         assert archive.check() == []
         archive.add(write_articles(tmp_path / "l.jsonl", 0, 3))
         assert archive.stats()["articles"] == 3
@@ -318,7 +318,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path):
 def test_a_reader_that_leaves_early_is_no_failure(tmp_path: Path, arguments: list[str]):
     """As `pullquote articles | head -1`."""
     folder = tmp_path / "archive"
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         archive.add(write_articles(tmp_path / "lines.jsonl", 0))
         archive.add(write_lines(tmp_path / "l", {"id": "long", "text": "The lamp was lit. " * 20_000}))
     with adder() as one:
@@ -333,7 +333,7 @@ def test_a_reader_that_leaves_early_is_no_failure(tmp_path: Path, arguments: lis
 
 def test_a_terminal_that_knows_ascii_only(tmp_path: Path):
     folder = tmp_path / "archive"
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         archive.add(write_articles(tmp_path / "lines.jsonl", 0, 5))
     code = (
         "import pullquote.archive, sys; "

@@ -75,7 +75,7 @@ def test_codes_are_the_ones_listed():
 
 
 def test_an_error_carries_its_code_and_parameters(tmp_path):
-    with Archive.open(tmp_path) as archive, pytest.raises(InputError) as caught:
+    with Archive.open(tmp_path, create=True) as archive, pytest.raises(InputError) as caught:
         archive.ask("x" * 2001)
     assert caught.value.code == "question_too_long"
     assert caught.value.params == {"length": 2001, "limit": 2000}

@@ -20,7 +20,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with Archive.open(tmp_path_factory.mktemp("seeds")) as archive:
+    with Archive.open(tmp_path_factory.mktemp("seeds"), create=True) as archive:
         assert len(archive.add(SEEDS).added) == 2
         yield archive
 
@@ -82,7 +82,7 @@ def test_furniture_is_never_body(seeds: Archive):
 
 def test_metadata_can_be_supplied_later(tmp_path: Path):
     one = sorted(SEEDS.glob("*.txt"))[0]
-    with Archive.open(tmp_path / "archive") as archive:
+    with Archive.open(tmp_path / "archive", create=True) as archive:
         archive.add(one)
         known = Metadata(outlet="Some Outlet", published="2022-02-02", url="https://news.example/wages")
         assert len(archive.add(one, metadata=known).updated) == 1

@@ -43,7 +43,7 @@ class Archive:
     One archive may be asked and added to from many threads at once, and read by other processes meanwhile.
 
     Example:
-        >>> with Archive.open("news/") as archive:
+        >>> with Archive.open("news/", create=True) as archive:
         ...     archive.add(["articles/", "more.jsonl"])
         ...     answer = archive.ask("What did ferry tickets cost?")
     """
@@ -60,15 +60,15 @@ class Archive:
         path: str | Path,
         *,
         encoder: Encoder | str | None = None,
-        create: bool = True,
+        create: bool = False,
         settings: Settings | None = None,
     ) -> Self:
-        """Open the archive in a folder, making an empty one if there is none and `create` is true.
+        """Open the archive in a folder.
 
         Args:
             path: the archive's folder.
             encoder: an encoder or the name of one; by default the one the archive was built with.
-            create: whether to make an archive where there is none.
+            create: whether to make an empty archive where there is none.
             settings: quote length, search depth and the encoder's name, if not given here.
 
         Raises:

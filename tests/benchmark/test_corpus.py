@@ -16,7 +16,7 @@ from tests.support.fake_encoder import FakeEncoder
 def made(tmp_path: Path, encoder: FakeEncoder) -> tuple[Archive, Copying]:
     """Give an archive of the demo newsroom, and the encoder that it was encoded with."""
     copying = Copying(encoder)
-    with newsroom() as (articles, _), Archive.open(tmp_path / "made", encoder=copying) as archive:
+    with newsroom() as (articles, _), Archive.open(tmp_path / "made", encoder=copying, create=True) as archive:
         archive.add(articles)
         yield archive, copying
 

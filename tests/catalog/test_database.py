@@ -49,7 +49,7 @@ def test_another_programs_file_is_refused_and_left_alone(tmp_path: Path):
         connection.commit()
     before = (tmp_path / FILE_NAME).read_bytes()
     with pytest.raises(IncompatibleArchive, match="not a Pullquote archive") as raised:
-        Archive.open(tmp_path)
+        Archive.open(tmp_path, create=True)
     assert raised.value.exit_code == 3
     assert (tmp_path / FILE_NAME).read_bytes() == before
 
@@ -58,7 +58,7 @@ def test_another_programs_file_is_refused_and_left_alone(tmp_path: Path):
 def test_garbage_is_refused_and_left_alone(tmp_path: Path, content: bytes):
     (tmp_path / FILE_NAME).write_bytes(content)
     with pytest.raises(DamagedArchive, match="damaged") as raised:
-        Archive.open(tmp_path)
+        Archive.open(tmp_path, create=True)
     assert raised.value.exit_code == 3
     assert FILE_NAME in str(raised.value)
     assert "\n" not in str(raised.value)
@@ -85,7 +85,7 @@ def test_a_truncated_file_is_damaged(archive: Archive, encoder: FakeEncoder):
 
 def test_no_archive_and_none_to_be_made(tmp_path: Path):
     with pytest.raises(InputError, match="pullquote add") as raised:
-        Archive.open(tmp_path / "nothing", create=False)
+        Archive.open(tmp_path / "nothing")
     assert raised.value.exit_code == 2
     assert not (tmp_path / "nothing").exists()
 
@@ -93,7 +93,7 @@ def test_no_archive_and_none_to_be_made(tmp_path: Path):
 def test_a_file_where_the_folder_should_be(tmp_path: Path):
     (tmp_path / "archive").write_text("in the way")
     with pytest.raises((StorageError, InputError)) as raised:
-        Archive.open(tmp_path / "archive")
+        Archive.open(tmp_path / "archive", create=True)
     assert raised.value.exit_code == 2
     assert "archive" in str(raised.value)
 

@@ -68,7 +68,7 @@ def test_nothing_is_encoded_before_something_is_added(tmp_path: Path):
     def never(*_: object) -> None:
         raise AssertionError
 
-    with Archive.open(tmp_path / "empty") as opened:
+    with Archive.open(tmp_path / "empty", create=True) as opened:
         opened._loading.load = never  # type: ignore[method-assign,assignment]
         assert opened.stats()["encoder"] is None
         assert opened.check() == []

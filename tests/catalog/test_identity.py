@@ -217,7 +217,7 @@ def test_ids_differ_for_different_urls_and_stay_when_reopened(archive: Archive, 
     report = add(archive, *({"text": f"{FERRY} Crate {n}.", "url": f"{URL}&n={n}"} for n in range(20)))
     assert len(set(report.added)) == 20
     archive.close()
-    with Archive.open(tmp_path / "archive", encoder=encoder) as again:
+    with Archive.open(tmp_path / "archive", encoder=encoder, create=True) as again:
         assert sorted(ids(again.articles())) == sorted(report.added)
         assert said(again.ask("Crate 7 of the ferry to Osmey", k=1))[0].endswith("Crate 7.")
 

@@ -309,7 +309,7 @@ def test_stats(home: Path, run: Run, tmp_path: Path):
     assert "articles: 3\n" in result.out
     figures = json.loads(run("stats", "--archive", home, "--json").out)
     assert (figures["articles"], figures["versions"], figures["passages"], figures["collections"]) == (3, 3, 5, 1)
-    Archive.open(tmp_path / "fresh").close()
+    Archive.open(tmp_path / "fresh", create=True).close()
     result = run("stats", "--archive", tmp_path / "fresh")
     assert (result.code, "encoder: none yet" in result.out) == (0, True)
 

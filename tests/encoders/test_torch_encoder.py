@@ -145,7 +145,7 @@ def refuse(*_, **__):
     raise AssertionError("a socket was asked for")
 socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
 from pullquote import Archive
-with Archive.open(sys.argv[1]) as archive:
+with Archive.open(sys.argv[1], create=True) as archive:
     archive.add(sys.argv[2])
     answer = archive.ask("When did the ferry to Osmey leave?")
     print(answer.answered, answer.quotes[0].text)

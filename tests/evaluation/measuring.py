@@ -49,7 +49,7 @@ def read_set(name: str, shared: Path) -> Set:
 @contextmanager
 def opened(articles: Path, folder: Path) -> Iterator[Archive]:
     """Open the archive of some articles, made in a folder if it is not there."""
-    with Archive.open(folder, encoder=DEFAULT_ENCODER) as archive:
+    with Archive.open(folder, encoder=DEFAULT_ENCODER, create=True) as archive:
         if not archive.stats()["articles"]:
             archive.add(articles)
         yield archive

@@ -131,7 +131,7 @@ def test_no_questions_and_no_articles(filled: Archive, tmp_path):
     with pytest.raises(InputError, match="no questions"):
         evaluate(filled, [])
     with (
-        Archive.open(tmp_path / "empty", encoder=FakeEncoder()) as empty,
+        Archive.open(tmp_path / "empty", encoder=FakeEncoder(), create=True) as empty,
         pytest.raises(InputError, match="holds no articles"),
     ):
         evaluate(empty, [RIGHT])

@@ -61,7 +61,7 @@ def test_an_archive_reranks_when_a_model_is_set(tiny: Path, tmp_path: Path):
     texts = [f"the ferry cost {' '.join((WORDS * 9)[n : n + 3 + n % 4])} {n}" for n in range(2 * DEEP)]
     settings = Settings(cross_encoder=str(tiny))
     for k in (3, 12, 40):
-        with Archive.open(tmp_path / "a", encoder=FakeEncoder(), settings=settings) as archive:
+        with Archive.open(tmp_path / "a", encoder=FakeEncoder(), settings=settings, create=True) as archive:
             if not archive.stats()["articles"]:
                 add(archive, *({"text": text, "id": f"a{n}"} for n, text in enumerate(texts)))
             answer = archive.ask("ferry cost", k=k)
@@ -72,7 +72,7 @@ def test_an_archive_reranks_when_a_model_is_set(tiny: Path, tmp_path: Path):
             "ferry cost", [scored(stored(n, text=quote.text)) for n, quote in enumerate(answer.quotes)]
         )
         assert found == pytest.approx([one.score for one in expected], abs=1e-4)
-        with Archive.open(tmp_path / "a", encoder=FakeEncoder()) as archive:
+        with Archive.open(tmp_path / "a", encoder=FakeEncoder(), create=True) as archive:
             plain = archive.ask("ferry cost", k=k)
             assert plain.confidence == answer.confidence
             assert [quote.text for quote in plain.quotes] != [quote.text for quote in answer.quotes]

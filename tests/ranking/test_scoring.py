@@ -269,18 +269,18 @@ def test_the_same_archive_gives_the_same_answers_however_it_was_built(tmp_path, 
             for a in found
         ]
 
-    with Archive.open(tmp_path / "plain", encoder=FakeEncoder()) as plain:
+    with Archive.open(tmp_path / "plain", encoder=FakeEncoder(), create=True) as plain:
         add(plain, *articles)
         expected = answers(plain)
         assert answers(plain) == expected
     monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", batch)
     folder = tmp_path / "other"
     for start in range(0, 45, 15):
-        with Archive.open(folder, encoder=FakeEncoder()) as other:
+        with Archive.open(folder, encoder=FakeEncoder(), create=True) as other:
             add(other, *articles[start : start + 15])
-    with Archive.open(folder, encoder=FakeEncoder()) as other:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as other:
         assert answers(other) == expected
     for path in folder.glob("passages-*"):
         path.unlink()
-    with Archive.open(folder, encoder=FakeEncoder()) as other:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as other:
         assert answers(other) == expected

@@ -132,7 +132,7 @@ def test_another_process_adds_while_this_one_asks(archive: Archive):
         "import sys; from pullquote import Archive; import pullquote.pipeline.add; "
         "from tests.support.fake_encoder import FakeEncoder\n"
         "pullquote.pipeline.add.ENCODE_AT_ONCE = 1\n"
-        "with Archive.open(sys.argv[1], encoder=FakeEncoder()) as a: a.add(sys.argv[2])"
+        "with Archive.open(sys.argv[1], encoder=FakeEncoder(), create=True) as a: a.add(sys.argv[2])"
     )
     seen: set[int] = set()
     with subprocess.Popen([sys.executable, "-c", code, str(archive.folder), str(path)], cwd=ROOT) as process:

@@ -73,7 +73,7 @@ def main() -> None:
         sys.argv = ["pullquote", *given["cli"]]
         command_line()
         return
-    with Archive.open(given["folder"], encoder=encoder) as archive:
+    with Archive.open(given["folder"], encoder=encoder, create=True) as archive:
         if "remove" in given:
             pullquote.catalog.vacuum.STEP = given["step"]
             for id in given["remove"]:

@@ -56,12 +56,12 @@ class Ours:
     def prepare(model: str) -> Callable[[list[str], str], None]:
         """Load the encoder; give what adds files to an archive in a folder."""
         settings = Settings.from_environment(os.environ)
-        with tempfile.TemporaryDirectory() as folder, Archive.open(folder, settings=settings) as archive:
+        with tempfile.TemporaryDirectory() as folder, Archive.open(folder, settings=settings, create=True) as archive:
             archive.warm()
             encoder = archive._loading.encoder()
 
         def build(files: list[str], folder: str) -> None:
-            with Archive.open(folder, encoder=encoder, settings=settings) as archive:
+            with Archive.open(folder, encoder=encoder, settings=settings, create=True) as archive:
                 archive.add(files)
 
         return build
@@ -69,7 +69,7 @@ class Ours:
     @staticmethod
     def load(folder: str, model: str) -> Callable[[str, int], list[dict[str, Any]]]:
         """Open an archive; give what answers a question with what has to be judged."""
-        archive = Archive.open(folder, settings=Settings.from_environment(os.environ))
+        archive = Archive.open(folder, settings=Settings.from_environment(os.environ), create=True)
         archive.warm()
         return lambda question, k: _judged(archive.ask(question, k))
 

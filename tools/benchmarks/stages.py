@@ -42,14 +42,14 @@ def archive_of(passages: int, folder: str | None) -> Iterator[Archive]:
             yield archive
         return
     with tempfile.TemporaryDirectory(prefix="pullquote-") as made, newsroom() as (articles, _):
-        with Archive.open(Path(made) / "small", settings=settings) as archive:
+        with Archive.open(Path(made) / "small", settings=settings, create=True) as archive:
             archive.warm()
             encoder = archive._loading.encoder()
         copying = Copying(encoder)
-        with Archive.open(Path(made) / "large", encoder=copying, settings=settings) as archive:
+        with Archive.open(Path(made) / "large", encoder=copying, settings=settings, create=True) as archive:
             archive.add(articles)
             archive.add_read(copying.articles(passages - int(archive.stats()["passages"] or 0)))
-        with Archive.open(Path(made) / "large", encoder=encoder, settings=settings) as archive:
+        with Archive.open(Path(made) / "large", encoder=encoder, settings=settings, create=True) as archive:
             yield archive
 
 

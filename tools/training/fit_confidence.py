@@ -61,7 +61,7 @@ def collect(name: str, data: Path, cache: Path) -> list[Row]:
     off_topic = [json.loads(line) for line in (data / "offtopic_questions.jsonl").read_text("utf-8").splitlines()]
     questions = [json.loads(line) for line in asked.read_text("utf-8").splitlines()][:MOST]
     rows = []
-    with Archive.open(cache / name, encoder=load_encoder()) as archive:
+    with Archive.open(cache / name, encoder=load_encoder(), create=True) as archive:
         if archive.stats()["articles"] == 0:
             archive.add(source)
         catalog, tools = archive._catalog, archive._loading.tools()

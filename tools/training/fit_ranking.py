@@ -51,7 +51,7 @@ def collect(name: str, data: Path, cache: Path) -> tuple[list[Asked], int]:
     questions = [json.loads(line) for line in asked.read_text("utf-8").splitlines()]
     found: list[Asked] = []
     lost = 0
-    with Archive.open(cache / name, encoder=load_encoder()) as archive:
+    with Archive.open(cache / name, encoder=load_encoder(), create=True) as archive:
         if archive.stats()["articles"] == 0:
             archive.add(source)
         catalog, tools = archive._catalog, archive._loading.tools()

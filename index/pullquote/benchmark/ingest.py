@@ -39,7 +39,7 @@ def work(articles: str, paragraphs: list[str], model: str, encoder: str, runs: i
 def _added(articles: str, encoder: str, settings: Settings) -> float:
     with (
         TemporaryDirectory(prefix="pullquote-") as folder,
-        Archive.open(folder, encoder=encoder, settings=settings) as archive,
+        Archive.open(folder, encoder=encoder, settings=settings, create=True) as archive,
     ):
         archive.warm()
         started = time.perf_counter()

@@ -87,7 +87,7 @@ class _Run:
         self._model = model_of(encoder)
         self._grown = folder / "grown"
         self._small = folder / "small"
-        with Archive.open(self._small, encoder=encoder, settings=self._settings) as archive:
+        with Archive.open(self._small, encoder=encoder, settings=self._settings, create=True) as archive:
             archive.add_read([Article(text="A ferry left the harbour at dawn.", id="ferry")])
             self._encoder = Copying(archive._loading.encoder())
         self._archive = self._opened()
@@ -125,7 +125,7 @@ class _Run:
         self._archive.close()
 
     def _opened(self) -> Archive:
-        return Archive.open(self._grown, encoder=self._encoder, settings=self._settings)
+        return Archive.open(self._grown, encoder=self._encoder, settings=self._settings, create=True)
 
     def _passages(self) -> int:
         return int(self._archive.stats()["passages"] or 0)

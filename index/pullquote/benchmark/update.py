@@ -25,7 +25,7 @@ def update(folder: Path, encoder: Encoder, article: Article) -> tuple[Step, Step
         PullquoteError: the reader's answers never show it.
     """
     question = article.text.split("\n", 1)[0][:200]
-    with Archive.open(folder, encoder=encoder) as writer, Archive.open(folder, encoder=encoder) as reader:
+    with Archive.open(folder, encoder=encoder, create=True) as writer, Archive.open(folder, encoder=encoder) as reader:
         for archive in (writer, reader):
             archive.warm()
             archive.ask(question)

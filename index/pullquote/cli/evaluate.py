@@ -96,7 +96,10 @@ def _opened(articles: str | None, archive: str | None, sample: bool) -> Iterator
             yield opened
         return
     settings = Settings.from_environment(os.environ)
-    with TemporaryDirectory(prefix="pullquote-") as folder, Archive.open(folder, settings=settings) as opened:
+    with (
+        TemporaryDirectory(prefix="pullquote-") as folder,
+        Archive.open(folder, settings=settings, create=True) as opened,
+    ):
         with progress_bar("Adding") as progress:
             added = opened.add(articles, progress=progress)
         render.warn_of(added)

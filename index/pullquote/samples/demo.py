@@ -29,7 +29,7 @@ def _make(newsroom: Path, folder: Path, settings: Settings) -> None:
     """Build the archive aside and move it into place whole, so that no half-made one is ever opened."""
     aside = folder.with_name(f"{folder.name}.{os.getpid()}.partial")
     try:
-        opened = Archive.open(aside, encoder=DEFAULT_ENCODER, settings=settings)
+        opened = Archive.open(aside, encoder=DEFAULT_ENCODER, settings=settings, create=True)
         with opened as archive, progress_bar("Indexing the demo newsroom, once") as progress:
             archive.add(newsroom, progress=progress)
         if not folder.exists():

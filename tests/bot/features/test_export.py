@@ -275,7 +275,7 @@ def test_the_order_is_that_of_asking(house: House):
 
 @pytest.fixture(scope="module")
 def one_article(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with Archive.open(tmp_path_factory.mktemp("archive"), encoder=FakeEncoder()) as archive:
+    with Archive.open(tmp_path_factory.mktemp("archive"), encoder=FakeEncoder(), create=True) as archive:
         archive.add_read([Article(id="a", text="One sentence stands here.")])
         yield archive
 

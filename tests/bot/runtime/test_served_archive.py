@@ -45,7 +45,7 @@ def test_collections_without_articles_are_named(served: ServedArchive):
 
 def replace_archive(folder: Path, *articles: Article) -> None:
     """Put another archive in the place of one."""
-    with Archive.open(folder.parent / "new", encoder=FakeEncoder()) as archive:
+    with Archive.open(folder.parent / "new", encoder=FakeEncoder(), create=True) as archive:
         archive.add_read(articles)
     shutil.move(folder, folder.parent / f"old-{len(list(folder.parent.iterdir()))}")
     shutil.move(folder.parent / "new", folder)

@@ -42,11 +42,11 @@ SECRET = Article(
 
 def make_archive(folder: Path, *, server: int) -> None:
     """Make an archive whose collection `default` holds two articles and that of `server` a third."""
-    with Archive.open(folder, encoder=FakeEncoder()) as archive:
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         archive.add_read([FERRY, MILL])
         archive.add_read([SECRET], collection=f"server-{server}")
 
 
 def open_archive(folder: Path) -> Archive:
     """Open an archive made with `make_archive`."""
-    return Archive.open(folder, encoder=FakeEncoder(), create=False, settings=Settings())
+    return Archive.open(folder, encoder=FakeEncoder(), settings=Settings())

@@ -181,9 +181,9 @@ def test_an_archive_made_with_one_is_asked_with_the_other(small: Callable[..., s
     original, compiled = tiny
     (tmp_path / "ferry.txt").write_text("The ferry left. Nobody on the quay had seen the master.", "utf-8")
     for folder, maker, asker in (("a", original, compiled), ("b", compiled, original)):
-        with Archive.open(tmp_path / folder, encoder=maker) as archive:
+        with Archive.open(tmp_path / folder, encoder=maker, create=True) as archive:
             assert len(archive.add(tmp_path / "ferry.txt").added) == 1
-        with Archive.open(tmp_path / folder, encoder=asker) as archive:
+        with Archive.open(tmp_path / folder, encoder=asker, create=True) as archive:
             assert archive.ask("When left the ferry?").quotes[0].text.startswith("The ferry left.")
 
 
