@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pullquote import Answer, Archive, Article, Filters, InputError, Metadata, Quote, Settings, StorageError
 from pullquote.pipeline.ask import MAX_K, MAX_QUESTION, POSTINGS, clean_question, rarest
 from pullquote.text.passages import paragraphs
+from pullquote.types import REASON_TEXTS
 from tests.catalog.making import FERRY, MILL, add, change, ids, said
 from tests.support.fake_encoder import FakeEncoder
 
@@ -128,7 +129,7 @@ def test_another_order_is_refused(filled: Archive):
 def test_an_empty_archive_does_not_answer(archive: Archive):
     answer = archive.ask("anything?")
     assert (answer.answered, answer.quotes, answer.closest, answer.confidence) == (False, (), (), 0.0)
-    assert answer.reason == "the archive holds no articles yet"
+    assert answer.reason == "empty"
     assert archive.verify("anything").status == "absent"
     assert list(archive.articles()) == []
     assert archive.stats() | {"articles": 0, "passages": 0, "encoder": None} == archive.stats()
@@ -139,15 +140,31 @@ def test_an_emptied_archive_does_not_answer(filled: Archive):
         filled.remove(name)
     answer = filled.ask("the ferry")
     assert (answer.answered, answer.quotes, answer.closest) == (False, (), ())
-    assert answer.reason == "the archive holds no articles yet"
+    assert answer.reason == "empty"
     assert filled.check() == []
+
+
+def test_filters_that_nothing_passes_are_the_reason(filled: Archive):
+    answer = filled.ask("the ferry to Osmey left at dawn", filters=Filters(outlet="No Such Paper"))
+    assert (answer.answered, answer.closest, answer.reason) == (False, (), "filtered_out")
+
+
+def test_a_greeting_that_is_searched_for_is_not_replied_to(filled: Archive):
+    answer = filled.ask("bon\u200bjour")  # a blank is searched for in place of the invisible character
+    assert (answer.reason, answer.is_remark) == ("uncertain", False)
+    assert answer.closest
+
+
+def test_every_reason_is_said_in_english():
+    assert set(REASON_TEXTS) == {"empty", "filtered_out", "uncertain", "greeting", "thanks", "command", "noise"}
+    assert all(REASON_TEXTS.values())
 
 
 def test_what_is_not_there_is_not_answered(filled: Archive):
     answer = filled.ask("submarine volcano parliament budget")
     assert not answer.answered
     assert answer.quotes == ()
-    assert answer.reason
+    assert (answer.reason, answer.reason_text) == ("uncertain", REASON_TEXTS["uncertain"])
     assert answer.confidence < 0.75
     assert quotes_of(answer)
 
@@ -572,7 +589,7 @@ def test_an_edited_file_that_nothing_names_is_another_article_and_said_to_be(arc
 def test_a_remark_gets_a_friendly_line_without_a_search(filled: Archive, said: str, reply: str):
     answer = filled.ask(said)
     assert (answer.answered, answer.quotes, answer.closest, answer.confidence) == (False, (), (), 0.0)
-    assert reply in str(answer.reason)
+    assert reply in str(answer.reason_text)
     assert filled.ask(said, follows="the ferry to Osmey").reason == answer.reason
     assert filled.ask("the ferry to Osmey", follows=said) == filled.ask("the ferry to Osmey")
 

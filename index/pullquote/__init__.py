@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from pullquote.evaluation.results import Comparison, Evaluation, Figure, Outcome
     from pullquote.evaluation.run import evaluate
     from pullquote.pipeline.add import Progress
-    from pullquote.pipeline.small_talk import remark
     from pullquote.quoting import newer_figures
     from pullquote.reading import read_bytes
     from pullquote.samples.demo import open_sample
@@ -83,7 +82,6 @@ _HOMES = {
     "pullquote.text.segmentation": ("ends_word", "is_grapheme_boundary"),
     "pullquote.quoting": ("newer_figures",),
     "pullquote.reading": ("read_bytes",),
-    "pullquote.pipeline.small_talk": ("remark",),
     "pullquote.settings": ("Settings",),
     "pullquote.types": (
         "AddReport",
@@ -155,7 +153,6 @@ __all__ = [
     "read_bytes",
     "read_off_topic",
     "read_questions",
-    "remark",
 ]
 
 

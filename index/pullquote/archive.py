@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from pullquote.catalog import Catalog
 from pullquote.encoders import Encoder
 from pullquote.errors import InputError
-from pullquote.pipeline.ask import Asking, answer, clean_question, nothing_added, remarked
+from pullquote.pipeline.ask import Asking, answer, clean_question, unanswered
 from pullquote.pipeline.components import Loading
 from pullquote.pipeline.follow_up import answer_following
 from pullquote.pipeline.small_talk import remark
@@ -212,10 +212,10 @@ class Archive:
         how.check()
         cleaned = clean_question(question)
         if (kind := remark(cleaned)) is not None:
-            return remarked(question, kind)
+            return unanswered(question, kind)
         tools = self._loading.tools()
         if tools is None:
-            return nothing_added(question)
+            return unanswered(question, "empty")
 
         def answered(cleaned: str) -> Answer:
             return answer(question, cleaned, how, tools)

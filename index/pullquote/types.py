@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal["caption", "alt", "credit", "heading", "byline", "notice", "related"]
@@ -17,6 +17,22 @@ RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
 Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
 NameField = Literal["outlet", "author", "title"]
+Remark = Literal["greeting", "thanks", "command", "noise"]
+Reason = Literal["empty", "filtered_out", "uncertain"] | Remark
+
+REASON_TEXTS: Mapping[Reason, str] = {
+    "empty": "the archive holds no articles yet",
+    "filtered_out": "no article of the archive passes the filters",
+    "uncertain": "no passage of the archive answers this with enough certainty",
+    "greeting": "Hello! Ask about what the articles report: who, what, when, where, why or how much.",
+    "thanks": "With pleasure! Ask again whenever you want to know what the articles report.",
+    "command": (
+        "This looks like a command, so nothing was searched for. "
+        "Ask in your own words about what the articles report: who, what, when, where, why or how much."
+    ),
+    "noise": "There is no question in this: ask about what the articles report, in a few words or a whole sentence.",
+}
+"""In English, why a question has no answer; to a remark, which asks nothing, the whole reply."""
 
 
 class Span(NamedTuple):
@@ -185,6 +201,7 @@ class Quote:
 class Answer:
     """What the archive says to a question. Not answered: no quotes, a reason, and the closest passages.
 
+    `reason` is a code, `None` exactly where the question is answered; `reason_text` says it in English.
     `confidence` is the calibrated probability (0 to 1) that the best passage answers. With an encoder that has no
     calibration it is only the share of the question's rare words that the passage holds.
     """
@@ -192,9 +209,19 @@ class Answer:
     question: str
     answered: bool
     confidence: float
-    reason: str | None
+    reason: Reason | None
     quotes: tuple[Quote, ...]
     closest: tuple[Quote, ...]
+
+    @property
+    def reason_text(self) -> str | None:
+        """Return the reason in English, or `None` if the question is answered."""
+        return None if self.reason is None else REASON_TEXTS[self.reason]
+
+    @property
+    def is_remark(self) -> bool:
+        """Return whether the question was a remark, which asks nothing and gets a reply."""
+        return self.reason in get_args(Remark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pullquote.catalog.database import FILE_NAME
 from pullquote.catalog.schema import MIGRATIONS
 from pullquote.cli.commands import ALL
 from pullquote.cli.main import pullquote
+from pullquote.types import REASON_TEXTS
 from tests.catalog.making import FERRY, MILL, write_lines
 from tests.cli.conftest import Run
 
@@ -21,7 +22,7 @@ COMMANDS = sorted(command.name or "" for command in ALL)
 QUOTE = {"text", "highlight", "score", "article", "passage", "sha256", "link", "also_in", "newer_figure"}
 ARTICLE = {"id", "title", "authors", "outlet", "published", "modified", "url", "language", "collection", "version"}
 PASSAGE = {"paragraph", "start", "end", "kind"}
-ANSWER = {"question", "answered", "confidence", "reason", "quotes", "closest"}
+ANSWER = {"question", "answered", "confidence", "reason", "reason_code", "quotes", "closest"}
 
 
 def assert_one_line(err: str, *words: str) -> None:
@@ -49,7 +50,7 @@ def test_ask_json_keeps_the_contract(home: Path, run: Run):
     assert answer.keys() >= ANSWER
     assert answer["question"] == "the ferry to Osmey left at dawn"
     assert answer["answered"] is True
-    assert answer["reason"] is None
+    assert answer["reason"] is answer["reason_code"] is None
     assert 0.75 <= answer["confidence"] <= 1
     assert len(answer["quotes"]) + len(answer["closest"]) == 2
     for quote in (*answer["quotes"], *answer["closest"]):
@@ -109,7 +110,8 @@ def test_what_is_not_answered(home: Path, run: Run):
     answer = json.loads(result.out)
     assert result.code == 1
     assert (answer["answered"], answer["quotes"]) == (False, [])
-    assert answer["reason"]
+    assert answer["reason"] == REASON_TEXTS["uncertain"]
+    assert answer["reason_code"] == "uncertain"
     assert len(answer["closest"]) == 3
 
 

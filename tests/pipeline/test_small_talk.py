@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.pipeline.small_talk import _PHRASES, REPLIES, Remark, _plain, remark
+from pullquote.pipeline.small_talk import _PHRASES, _plain, remark
+from pullquote.types import REASON_TEXTS, Remark
 from tests.conftest import ROOT, SHARED
 
 KINDS = {
@@ -182,7 +183,7 @@ def test_what_holds_no_letter_and_no_digit_is_noise(text: str):
 
 @given(st.text())
 def test_any_text_can_be_told(text: str):
-    assert remark(text) in {None, *REPLIES}
+    assert remark(text) in {None, *get_args(Remark)}
 
 
 def questions(path: Path) -> Iterator[str]:
@@ -214,8 +215,8 @@ def test_no_question_of_the_tests_is_taken_for_a_remark():
 def test_a_phrase_is_of_one_kind_and_each_kind_has_a_reply():
     written = [_plain(one) for phrases in _PHRASES.values() for one in re.split(r"[|\n]", phrases) if one.strip()]
     assert len(written) == len(set(written))
-    assert set(REPLIES) == set(_PHRASES) == set(get_args(Remark))
-    for reply in REPLIES.values():
+    assert set(_PHRASES) == set(get_args(Remark))
+    for reply in (REASON_TEXTS[kind] for kind in get_args(Remark)):
         assert reply[0].isupper()
         assert reply.endswith(".")
         assert "ask" in reply.casefold()

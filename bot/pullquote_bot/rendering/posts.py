@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from pullquote import Article, Difference, Place, Quote, Recheck, Verification, newer_figures, remark
+from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification, newer_figures
 from pullquote_bot.features.ask.service import Answered
 from pullquote_bot.i18n.translations import Say
 from pullquote_bot.rendering.attribution import article_line
@@ -52,8 +52,8 @@ def answer_post(answered: Answered, say: Say, *, asked: str | None, embeds: bool
 
 def _unanswered(answered: Answered, say: Say) -> list[str]:
     """Say that there is no answer: nothing was asked, no article passes the filters, or the archive holds none."""
-    if (kind := remark(answered.answer.question)) is not None:
-        return [_reply(kind, say)]
+    if answered.answer.is_remark:
+        return [_reply(answered.answer, say)]
     filters = answered.filters
     given = []
     if filters.after:
@@ -74,14 +74,14 @@ def _unanswered(answered: Answered, say: Say) -> list[str]:
     return said
 
 
-def _reply(kind: str, say: Say) -> str:
-    replies = {
-        "greeting": say("Hello! Ask about what the articles report: who, what, when, where, why or how much."),
-        "thanks": say("With pleasure! Ask again whenever you want to know what the articles report."),
-        "command": say("This looks like a command, so nothing was searched for. `/help` says what I can do."),
-        "noise": say("There is no question in that: ask something, for instance “What did ferry tickets cost?”"),
-    }
-    return replies[kind]
+def _reply(answer: Answer, say: Say) -> str:
+    if answer.reason == "greeting":
+        return say("Hello! Ask about what the articles report: who, what, when, where, why or how much.")
+    if answer.reason == "thanks":
+        return say("With pleasure! Ask again whenever you want to know what the articles report.")
+    if answer.reason == "command":
+        return say("This looks like a command, so nothing was searched for. `/help` says what I can do.")
+    return say("There is no question in that: ask something, for instance “What did ferry tickets cost?”")
 
 
 def quotes_post(

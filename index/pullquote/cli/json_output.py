@@ -26,7 +26,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "answered": answer.answered,
         "confidence": answer.confidence,
-        "reason": answer.reason,
+        "reason": answer.reason_text,
+        "reason_code": answer.reason,
         "quotes": [quote_json(*pair) for pair in zip(answer.quotes, newer_figures(answer.quotes), strict=True)],
         "closest": [quote_json(quote) for quote in answer.closest],
     }

@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from pullquote.pipeline.small_talk import remark
 from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Difference, Quote, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
@@ -58,10 +57,10 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
     """Print the quotes of an answer, or that there are none; the closest passages only when asked for."""
     from pullquote.quoting import newer_figures  # of no use to other commands
 
-    if remark(answer.question):
-        out.print(answer.reason)
+    if answer.is_remark:
+        out.print(answer.reason_text)
     elif not answer.answered:
-        out.print(f"{NOT_ANSWERED}: {answer.reason}.")
+        out.print(f"{NOT_ANSWERED}: {answer.reason_text}.")
         if answer.closest and not closest:
             out.print(f"({len(answer.closest)} closest passages: ask again with --closest to see them.)", style="dim")
     for number, (quote, newer) in enumerate(zip(answer.quotes, newer_figures(answer.quotes), strict=True), 1):

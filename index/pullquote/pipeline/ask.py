@@ -13,7 +13,6 @@ from pullquote.catalog import Catalog, StoredPassage
 from pullquote.catalog.filters import condition
 from pullquote.encoders.base import Encoder, QuestionViews
 from pullquote.errors import InputError
-from pullquote.pipeline.small_talk import REPLIES, Remark
 from pullquote.quoting import cut, digest, quote_of
 from pullquote.ranking.calibration import chances
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
@@ -23,7 +22,7 @@ from pullquote.ranking.scoring import Scored, answering_sentence, inverse_freque
 from pullquote.search.base import SearchEngine
 from pullquote.text.characters import has_surrogates
 from pullquote.text.terms import content_terms, terms
-from pullquote.types import AlsoIn, Answer, Article, Filters, Quote, Sort, Strictness
+from pullquote.types import AlsoIn, Answer, Article, Filters, Quote, Reason, Sort, Strictness
 
 log = logging.getLogger("pullquote")
 
@@ -33,8 +32,6 @@ LOOKED_AT = 16  # of the candidates, how many are scored in full, or twice as ma
 JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
 DEEPER = 4  # times as many are searched and read, once, where too many of them are copies of each other
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tools/benchmarks/lexical.py)
-EMPTY = "the archive holds no articles yet"
-UNSURE = "no passage of the archive answers this with enough certainty"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
@@ -101,14 +98,16 @@ def clean_question(question: str) -> str:
     return cleaned
 
 
-def nothing_added(question: str) -> Answer:
-    """Answer from an archive that has never held an article."""
-    return _unanswered(question, 0.0, EMPTY, ())
-
-
-def remarked(question: str, kind: Remark) -> Answer:
-    """Reply to what asks nothing."""
-    return _unanswered(question, 0.0, REPLIES[kind], ())
+def unanswered(question: str, reason: Reason, *, confidence: float = 0.0, closest: Sequence[Quote] = ()) -> Answer:
+    """Return the answer to a question that has none, and why."""
+    return Answer(
+        question=question,
+        answered=False,
+        confidence=round(confidence, 4),
+        reason=reason,
+        quotes=(),
+        closest=tuple(closest),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +193,7 @@ def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
     with tools.turn, tools.catalog.snapshot():
         ranked = search(cleaned, views, asking, tools)
         if not ranked:
-            return _unanswered(question, 0.0, _why_nothing(tools.catalog, asking.filters), ())
+            return unanswered(question, _why_nothing(tools.catalog, asking.filters))
         found = collapse(ranked, tools.judged(asking.k))
         odds, threshold = chances([one for one, _ in found], tools.encoder.identity, asking.strictness)
         judged = [Choice(one, tuple(copies), odd) for (one, copies), odd in zip(found, odds, strict=True)]
@@ -207,7 +206,7 @@ def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
     whole = [one.chance for one in judged[:JUDGED] if one.scored.stored.number not in quoting.damaged]
     confidence = max(whole, default=0.0)
     if not given:
-        return _unanswered(question, confidence, UNSURE, tuple(closest))
+        return unanswered(question, "uncertain", confidence=confidence, closest=closest)
     return Answer(
         question=question,
         answered=True,
@@ -267,23 +266,10 @@ class _Quoting:
         return quote_of(article, passage, piece, score=choice.scored.score, also_in=also)
 
 
-def _unanswered(question: str, confidence: float, reason: str, closest: tuple[Quote, ...]) -> Answer:
-    return Answer(
-        question=question,
-        answered=False,
-        confidence=round(confidence, 4),
-        reason=reason,
-        quotes=(),
-        closest=closest,
-    )
-
-
-def _why_nothing(catalog: Catalog, filters: Filters) -> str:
+def _why_nothing(catalog: Catalog, filters: Filters) -> Reason:
     if not catalog.counts()["passages"]:
-        return EMPTY
-    if filters != Filters() and not len(catalog.allowed(filters)):
-        return "no article of the archive passes the filters"
-    return "the archive holds nothing near this question"
+        return "empty"
+    return "uncertain" if len(catalog.allowed(filters)) else "filtered_out"
 
 
 def _sorted(quotes: Sequence[Quote], sort: Sort) -> list[Quote]:

@@ -10,20 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Literal
 
-Remark = Literal["greeting", "thanks", "command", "noise"]
-
-REPLIES: Mapping[Remark, str] = {
-    "greeting": "Hello! Ask about what the articles report: who, what, when, where, why or how much.",
-    "thanks": "With pleasure! Ask again whenever you want to know what the articles report.",
-    "command": (
-        "This looks like a command, so nothing was searched for. "
-        "Ask in your own words about what the articles report: who, what, when, where, why or how much."
-    ),
-    "noise": "There is no question in this: ask about what the articles report, in a few words or a whole sentence.",
-}
-"""What to say to each, instead of an answer."""
+from pullquote.types import Remark
 
 _PHRASES: Mapping[Remark, str] = {
     "greeting": """
