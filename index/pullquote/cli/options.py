@@ -91,7 +91,8 @@ def open_archive(
             raise click.UsageError("--sample is an archive of its own: leave out --archive")
         if encoder:
             raise click.UsageError("--sample has an encoder of its own: leave out --encoder")
+        from pullquote.cli.progress import progress_bar
         from pullquote.samples.demo import open_sample
 
-        return open_sample(settings)
+        return open_sample(settings, indexing=lambda: progress_bar("Indexing the demo newsroom, once"))
     return Archive.open(archive or settings.archive, encoder=encoder, create=create, settings=settings)
