@@ -108,6 +108,6 @@ class _Resources(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        address = given.get(_LOADED.get(tag, ""), None) or ""
+        address = given.get(_LOADED.get(tag, "")) or ""
         if re.match(r"(?:\w+:)?//", address) and given.get("rel") not in _NOT_LOADED:
             self.external.append(address)
