@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pullquote.archive import Archive
-    from pullquote.catalog.filters import day
     from pullquote.encoders.base import Encoder, EncoderIdentity
     from pullquote.errors import (
         ArchiveError,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from pullquote.reading import read_bytes
     from pullquote.samples.demo import open_sample
     from pullquote.settings import Settings
+    from pullquote.text.calendar import day
     from pullquote.text.passages import count_paragraphs
     from pullquote.text.segmentation import ends_word, is_grapheme_boundary
     from pullquote.types import (
@@ -61,7 +61,6 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 _HOMES = {
     "pullquote.pipeline.add": ("Progress",),
     "pullquote.archive": ("Archive",),
-    "pullquote.catalog.filters": ("day",),
     "pullquote.samples.demo": ("open_sample",),
     "pullquote.encoders.base": ("Encoder", "EncoderIdentity"),
     "pullquote.errors": (
@@ -78,6 +77,7 @@ _HOMES = {
     "pullquote.evaluation.dataset": ("Expected", "Question", "read_off_topic", "read_questions"),
     "pullquote.evaluation.results": ("Comparison", "Evaluation", "Figure", "Outcome"),
     "pullquote.evaluation.run": ("evaluate",),
+    "pullquote.text.calendar": ("day",),
     "pullquote.text.passages": ("count_paragraphs",),
     "pullquote.text.segmentation": ("ends_word", "is_grapheme_boundary"),
     "pullquote.quoting": ("newer_figures",),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pullquote import Archive, Filters, InputError
-from pullquote.catalog.filters import day
+from pullquote.text.calendar import day
 from tests.catalog.making import add, ids
 
 ARTICLES = (

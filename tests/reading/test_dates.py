@@ -1,10 +1,10 @@
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
+from babel.dates import format_date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.reading import dates
 from pullquote.reading.dates import in_future, parse_date
 
 
@@ -33,6 +33,80 @@ from pullquote.reading.dates import in_future, parse_date
 )
 def test_dates_as_printed(printed, expected):
     assert parse_date(printed) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "language", "expected"),
+    [
+        ("3. Mai 2024", "de", "2024-05-03"),
+        ("Freitag, 3. Mai 2024, 10:30 Uhr", "de", "2024-05-03"),
+        ("Freitag, den 1. März 2024", "de-AT", "2024-03-01"),
+        ("12. Jän. 2024", "de-AT", "2024-01-12"),
+        ("3 mai 2024", "fr", "2024-05-03"),
+        ("le 1er février 2024 à 10h30", "fr", "2024-02-01"),
+        ("vendredi 3 mai 2024", "fr", "2024-05-03"),
+        ("12 déc. 2024", "fr-CA", "2024-12-12"),
+        ("3 de mayo de 2024", "es", "2024-05-03"),
+        ("viernes, 3 de mayo de 2024", "es", "2024-05-03"),
+        ("3 de maig del 2024", "ca", "2024-05-03"),
+        ("sexta-feira, 3 de maio de 2024", "pt-BR", "2024-05-03"),
+        ("3 maggio 2024", "it", "2024-05-03"),
+        ("den 3 maj 2024", "sv", "2024-05-03"),
+        ("3 mei 2024", "nl", "2024-05-03"),
+        ("3 мая 2024 г.", "ru", "2024-05-03"),
+        ("3 maja 2024", "pl", "2024-05-03"),
+        ("3. toukokuuta 2024", "fi", "2024-05-03"),
+        ("2024. május 3.", "hu", "2024-05-03"),
+        ("3 Μαΐου 2024", "el", "2024-05-03"),
+        ("3 مايو 2024", "ar", "2024-05-03"),
+        ("2024년 5월 3일", "ko", "2024-05-03"),
+        ("2024년 05월 03일 (금) 오전 10:30", "ko", "2024-05-03"),
+        ("2024. 5. 3.", "ko", "2024-05-03"),
+        ("2024年5月3日", "ja", "2024-05-03"),
+        ("2024年5月3日 星期五 10:30", "zh-Hans", "2024-05-03"),
+        ("3. Mai 2024", None, "2024-05-03"),
+        ("3 de mayo de 2024", None, "2024-05-03"),
+        ("12 December 2024", "ko", "2024-12-12"),
+        ("3. Mai 2024", "en", "2024-05-03"),
+        ("3 listopada 2024", "pl", "2024-11-03"),
+        ("3. listopada 2024", "hr", "2024-10-03"),
+        ("3. Mai 2024", "no such language", "2024-05-03"),
+    ],
+)
+def test_dates_in_many_languages(printed, language, expected):
+    assert parse_date(printed, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "language"),
+    [
+        ("3. listopada 2024", None),  # November in Polish, October in Croatian
+        ("3. Mai", "de"),
+        ("3. Wonnemond 2024", "de"),
+        ("Felix, 3. Mai 2024", "de"),
+        ("30 février 2024", "fr"),
+        ("2024년 13월 3일", "ko"),
+        ("2024년 2월 30일", "ko"),
+        ("2024 3 mai", "fr"),
+        ("am 3. Mai 2024 in Köln", "de"),
+    ],
+)
+def test_what_is_no_date_in_a_language_is_refused(printed, language):
+    with pytest.raises(ValueError, match=r"calendar|not a date"):
+        parse_date(printed, language)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "en-US", "ko"])
+@pytest.mark.parametrize("printed", ["03.04.2024", "3/4/2024"])
+def test_no_language_makes_an_ambiguous_date_plain(printed, language):
+    with pytest.raises(ValueError, match="ambiguous"):
+        parse_date(printed, language)
+
+
+@pytest.mark.parametrize("language", "de fr es it nl sv pl ru fi tr uk ja zh ko".split())
+@given(day=st.dates(min_value=date(1000, 1, 1)))
+def test_every_day_reads_back_from_a_long_date(language, day):
+    assert parse_date(format_date(day, "long", locale=language), language) == day.isoformat()
 
 
 @pytest.mark.parametrize("printed", ["03/04/2022", "3.4.2022", "12/12/20", "03-04-22", "03/04/2022 10:00"])
@@ -82,8 +156,7 @@ def test_any_text_is_a_date_or_a_value_error(text):
     assert date.fromisoformat(found).isoformat() == found
 
 
-def test_tomorrow_may_be_a_time_zone_but_later_is_the_future(monkeypatch):
+def test_tomorrow_may_be_a_time_zone_but_later_is_the_future():
     today = date(2022, 1, 12)
-    monkeypatch.setattr(dates, "today", lambda: today)
-    assert not in_future((today + timedelta(days=1)).isoformat())
-    assert in_future((today + timedelta(days=2)).isoformat())
+    assert not in_future("2022-01-13", today)
+    assert in_future("2022-01-14", today)

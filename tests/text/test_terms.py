@@ -125,3 +125,7 @@ def test_what_is_stored_is_counted_and_found_by_the_same_term(archive: Archive, 
 
 def test_what_nobody_sees_parts_no_word():
     assert terms("rail\u00adway\u200b re\u2060opened") == terms("railway reopened")
+
+
+def test_a_mark_alone_gives_no_term():
+    assert terms("만'만") == ["만", "만"]

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from pullquote.quantities.parse import CURRENCIES, MONTHS, SCALES, SPELLED, Figure, figures
+from pullquote.quantities.parse import CURRENCIES, SCALES, SPELLED, Figure, figures
+from pullquote.text.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
 from pullquote.text.terms import content_terms, terms
 from pullquote.types import Article, Quote
 
@@ -38,13 +39,12 @@ _OPPOSED = [  # words of which one is not said of what the other is said of
         "urban rural",
     )
 ]
-_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 _TELLING_NOTHING = frozenset(
     term
     for word in [
         *"say report reportedly according approximately around nearly roughly total number figure cent percent".split(),
         *"last next now new time day week month year hour daily weekly monthly yearly hourly annual annually".split(),
-        *(*_DAYS, *MONTHS, *SPELLED, *SCALES, *CURRENCIES),
+        *(*WEEKDAYS, *MONTHS, *SHORT_MONTHS, *SPELLED, *SCALES, *CURRENCIES),
     ]
     for term in terms(word)
 )
@@ -61,7 +61,7 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    rf"\b(?:{'|'.join(month.title() for month in MONTHS)}|(?:first|second|third|fourth)[ -]quarter|1[5-9]\d\d|20\d\d"
+    rf"\b(?:{'|'.join((*MONTHS, *SHORT_MONTHS))}|(?:first|second|third|fourth)[ -]quarter|1[5-9]\d\d|20\d\d"
     r"|spring|summer|autumn|winter)\b"
 )
 _WISHED = re.compile(

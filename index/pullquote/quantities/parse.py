@@ -11,12 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pullquote.text.calendar import MONTHS, SHORT_MONTHS
 from pullquote.text.terms import content_terms
 
-MONTHS = (
-    "january february march april may june july august september october november december "
-    "jan feb mar apr jun jul aug sep sept oct nov dec"
-).split()
 SCALES = {
     **{"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12},
     **{"k": 1e3, "m": 1e6, "mn": 1e6, "bn": 1e9, "tn": 1e12},
@@ -43,6 +40,7 @@ _COUNTERS = "명 개 건 대 곳 마리 톤 가구 人 名 件 台 社 頭 校 �
 _NO_PLURALS = frozenset(
     "people children men women yuan yen won renminbi baht cattle mm cm km kg mph kwh kw mw gw".split()
 )
+_MONTHS = frozenset(map(str.casefold, (*MONTHS, *SHORT_MONTHS)))
 _SPANS = frozenset("seconds minutes hours days nights weeks months quarters years decades centuries times".split())
 
 _COUNTED_IN = "|".join([*(name for name in CURRENCIES if ord(name[0]) >= 0x3000), *_COUNTERS])
@@ -64,7 +62,7 @@ _FIGURE = re.compile(
 )
 _NAMED = re.compile(
     r"(?:\b(?:no|nos|number|paragraph|article|section|page|chapter|resolution|room|route|aged?|by|another"
-    rf"|{'|'.join(MONTHS)})\.?|[#№])\s*$",
+    rf"|{'|'.join((*MONTHS, *SHORT_MONTHS))})\.?|[#№])\s*$",
     re.IGNORECASE,
 )
 _DIFFERENCE = re.compile(r"\s?(?:more|less|fewer|extra|additional|above|below|short|higher|lower)\b", re.IGNORECASE)
@@ -123,7 +121,7 @@ def _plural(words: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
     before: list[str] = []
     for match in re.finditer(r"\S+", words.casefold()):
         word, found = match[0], content_terms(match[0])
-        if not found or word in _SPANS or word in MONTHS:
+        if not found or word in _SPANS or word in _MONTHS:
             return None
         plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s"))
         if plural or word in _NO_PLURALS:

@@ -10,12 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from pullquote.text.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
 from pullquote.text.terms import STOP_WORDS
 
-_MONTHS = "january|february|march|april|may|june|july|august|september|october|november|december"
+_MONTHS = "|".join(MONTHS)
 _TIME = (
-    rf"\d{{3,}}|\b(?:{_MONTHS}|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.)|\d(?::\d\d)?\s?[ap]\.?m\b|"
-    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:centur|decade|year|month|week|season|episode)|"
+    rf"\d{{3,}}|\b(?:{_MONTHS}|(?:{'|'.join(SHORT_MONTHS)})\.)|\d(?::\d\d)?\s?[ap]\.?m\b|"
+    rf"\b(?:{'|'.join(WEEKDAYS)})|\b(?:centur|decade|year|month|week|season|episode)|"
     r"\b(?:spring|summer|autumn|winter|morning|evening|afternoon|night)|"
     r"\b(?:yesterday|today|tomorrow|tonight|midnight|noon|ago|now|then|"
     r"before|after|during|until|since|once|when|while|late|later|early|earlier|recently|soon|immediately|o.clock)\b"

@@ -8,6 +8,7 @@ from itertools import chain
 
 import sentencex
 
+from pullquote.text.calendar import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from pullquote.text.characters import has_letter_or_digit
 from pullquote.text.segmentation import is_grapheme_boundary, last_cut
 from pullquote.types import Span
@@ -19,10 +20,7 @@ _ENCLOSERS = "\"'”’»›)]}）］｝」』】〉》"
 _COMMAS = ",，、،"
 _OTHER_WHITE_SPACE = re.compile(r"[^\S\n]")
 _HOUR = re.compile(r"\b[ap]\.\s?m\.\s*\Z", re.I)
-_WHEN = re.compile(
-    r"\s*(?:\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\.|January|February"
-    r"|March|April|May|June|July|August|September|October|November|December|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)"
-)
+_WHEN = re.compile(rf"\s*(?:\d|{'|'.join((*WEEKDAYS, *MONTHS))}|(?:{'|'.join((*SHORT_WEEKDAYS, *SHORT_MONTHS))})\.)")
 
 
 def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Span, ...]:

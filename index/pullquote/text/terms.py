@@ -64,7 +64,7 @@ def terms(text: str) -> list[str]:
                 found += [part[i : i + 2] for i in range(len(part) - 1)] or [part]
             elif part:
                 found.append(_term(part))
-    return [term if term.isalnum() else re.sub(r"\W", "x", term) for term in found]
+    return [term if term.isalnum() else re.sub(r"\W", "x", term) for term in found if term]
 
 
 def passage_terms(text: str) -> list[str]:

@@ -335,3 +335,11 @@ def test_the_outlets_name_is_no_title_and_pictures_have_no_author():
     found = article(page(head=head))
     assert found.title == "Fares rise"
     assert found.authors == ("Ann Right", "Bob Second")
+
+
+@pytest.mark.parametrize(("language", "expected"), [("hr", "2024-10-03"), ("pl", "2024-11-03"), ("", None)])
+def test_a_month_is_read_in_the_language_of_the_page(language, expected):
+    published = "<meta property='article:published_time' content='3. listopada 2024'>"
+    tagged = article(page(head=published + f"<meta property='og:locale' content='{language}'>"))
+    timed = page("<header><time datetime='3. listopada 2024'></time></header>", *(f"<p>{p}</p>" for p in FILL))
+    assert tagged.published == article(timed.replace("<html>", f"<html lang='{language}'>")).published == expected

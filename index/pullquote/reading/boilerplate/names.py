@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pullquote.reading.blocks import words
+from pullquote.text.calendar import MONTHS, WEEKDAYS
 
 LANGUAGES = (
     "Afrikaans|Albanian|Amharic|Arabic|Armenian|Azerbaijani|Bengali|Bosnian|Bulgarian|Burmese|Cantonese|Catalan"
@@ -17,10 +18,10 @@ LANGUAGES = (
 )
 _PARTICLES = words("al and bin da das de del della den der di dos du e el ibn la le of the ten ter van via von y")
 _NOT_NAMES = words(
-    "a an by he i it she they this that these those we you january february march april may june july august september"
-    " october november december monday tuesday wednesday thursday friday saturday sunday morning evening night"
+    "a an by he i it she they this that these those we you"
+    " morning evening night"
     " popular demand accident chance default design law order proxy mistake request royal appointment invitation"
-)
+).union(map(str.casefold, (*MONTHS, *WEEKDAYS)))
 _SPLIT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from html import unescape
 from typing import Any
 
@@ -88,8 +89,11 @@ def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
 def _read_facts(facts: Mapping[str, Sequence[str]], notes: dict[str, str]) -> Metadata:
     """Read each fact from its values, the best first; note the first value that cannot be meant."""
     found: dict[str, Any] = {}
+    language = _first("language", facts.get("language", ()), check_language, {})
     for fact, values in facts.items():
         check = _check_address if fact == "url" else SOURCE_KEYS[fact].check
+        if check is parse_date:
+            check = partial(parse_date, language=language)
         if fact in LIST_FACTS:
             found[fact] = _persons(values)
         elif check is not None:
@@ -114,11 +118,12 @@ def _from_page(root: Element, outlet: str | None, notes: dict[str, str]) -> Meta
     times = root.xpath("//article//header//time[@datetime] | //time[@itemprop='datePublished'][@datetime]")
     times = [time for time in times if not any(_COMMENTS.search(_named(e)) for e in (time, *time.iterancestors("*")))]
     published = [time.get("datetime") for time in times if not _UPDATED.search(_named(time))]
-    language = [root.get("lang") or "", root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
+    languages = [root.get("lang") or "", root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
+    language = _first("language", languages, check_language, {})
     return Metadata(
         title=_without_outlet(title, outlet),
-        published=_first("published", published[:1], parse_date, notes),
-        language=_first("language", language, check_language, {}),
+        published=_first("published", published[:1], partial(parse_date, language=language), notes),
+        language=language,
     )
 
 

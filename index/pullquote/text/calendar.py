@@ -1,0 +1,127 @@
+"""Names of months and weekdays in the languages of news, and dates as people write them in filters.
+
+English names are here; those of other languages come from Unicode's CLDR by way of Babel, which is imported when the
+first of them is looked up.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date
+from functools import cache
+from typing import Literal
+
+from pullquote.errors import InputError
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SHORT_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec")
+"""The forms that English prints with a full stop; May has none."""
+
+SHORT_WEEKDAYS = ("Mon", "Tue", "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun")
+"""The forms that English prints with a full stop."""
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_SHORTEST = 3  # letters of an English name that is shortened
+
+# Where an article's language is not known, a name is looked up in all of these; one that means different months in
+# two of them (`listopad`, November in Polish and October in Croatian) is not read.
+_LANGUAGES = (
+    *("bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl"),
+    *("pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk"),
+)
+
+
+def month_number(name: str, language: str | None = None) -> int | None:
+    """Return which month a name means, 1 to 12; None if it is none, or different ones in different languages.
+
+    Args:
+        name: a month's name, whole or shortened as the language does it, in any case.
+        language: the tag of the language it is looked up in first; then come English and the languages of most news.
+    """
+    wanted = _key(name)
+    found = month_names(language).get(wanted) if language else None
+    if found is None:
+        found = _english(name, MONTHS)
+    if found is None:
+        numbers = {month_names(other).get(wanted) for other in _LANGUAGES} - {None}
+        found = numbers.pop() if len(numbers) == 1 else None
+    return found
+
+
+def is_weekday(name: str, language: str | None = None) -> bool:
+    """Return whether a name, whole or shortened, is one of a weekday, in the languages `month_number` looks in."""
+    if _english(name, WEEKDAYS) is not None:
+        return True
+    return any(_key(name) in weekday_names(other) for other in (language, *_LANGUAGES) if other)
+
+
+@cache
+def month_names(language: str) -> dict[str, int]:
+    """Return the names of a language's months, whole and shortened, without case and full stops, with their numbers.
+
+    Empty for a language that Unicode's CLDR does not have.
+    """
+    return _names(language, "months")
+
+
+@cache
+def weekday_names(language: str) -> frozenset[str]:
+    """Return the names of a language's weekdays as `month_names` does."""
+    return frozenset(_names(language, "days"))
+
+
+def day(text: str, end: Literal["first", "last"]) -> str:
+    """Read a day, month or year (`2022-01-12`, `2022-01`, `2022`) as the first or last day of what it names.
+
+    Raises:
+        InputError: it is none of these, or the calendar has no such day.
+    """
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        raise InputError(
+            "date_invalid",
+            "{date!r} is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12",
+            date=text,
+        )
+    year = int(match[1])
+    month, number = (int(part) if part else None for part in match.groups()[1:])
+    try:
+        if month is None:
+            month = 1 if end == "first" else 12
+        if number is None:
+            number = 1 if end == "first" else calendar.monthrange(year, month)[1]
+        return date(year, month, number).isoformat()
+    except ValueError as error:
+        raise InputError("date_not_in_calendar", "{date!r} is not in the calendar", date=text) from error
+
+
+def _names(language: str, kind: Literal["months", "days"]) -> dict[str, int]:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        locale = Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return {}
+    found: dict[str, int] = {}
+    for context in ("format", "stand-alone"):
+        for width in ("wide", "abbreviated"):
+            for number, name in getattr(locale, kind)[context][width].items():
+                found.setdefault(_key(name), number)
+    return found
+
+
+def _english(name: str, names: tuple[str, ...]) -> int | None:
+    """Return the number of an English name, whole or shortened to three letters or more."""
+    if len(name) < _SHORTEST:
+        return None
+    found = [number for number, whole in enumerate(names, 1) if whole.casefold().startswith(name.casefold())]
+    return found[0] if len(found) == 1 else None
+
+
+def _key(name: str) -> str:
+    return name.casefold().strip(". ")
