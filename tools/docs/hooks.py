@@ -20,7 +20,21 @@ import pullquote
 from pullquote import errors
 
 ROOT = Path(__file__).resolve().parents[2]
+# The public names as the reference groups them; names that are in none of these come last.
+_GROUPS = {
+    "The archive": ("Archive", "open_sample", "Settings"),
+    "Asking": ("Filters", "Answer", "Quote", "AlsoIn", "newer_figures", "QuoteReference", "Recheck"),
+    "Verifying": ("Verification", "Place", "Difference"),
+    "Articles": ("Article", "Metadata", "Passage", "Furniture", "Span"),
+    "Adding": ("AddReport", "Rejected", "Note", "Progress", "read_bytes"),
+    "Encoders": ("Encoder", "EncoderIdentity", "PassageText", "PassageViews", "QuestionViews"),
+    "Evaluation": (
+        *("evaluate", "read_questions", "read_off_topic", "Question", "Expected"),
+        *("Evaluation", "Outcome", "Figure", "Comparison"),
+    ),
+}
 _MARKER = re.compile(r"<!-- generated: (\w+) -->")
+_OPTIONS = {"Archive": "\n    options:\n      merge_init_into_class: false"}  # it is made by Archive.open
 _LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
 _NOT_LOADED = {"canonical", "next", "prev"}  # links in the head that only say where something is
 
@@ -69,11 +83,25 @@ def errors_tree() -> str:
     return f"```text\n{block.rstrip()}\n```"
 
 
+def python_reference() -> str:
+    """Return the Markdown that mkdocstrings makes the reference of the public names from."""
+    names = [name for name in pullquote.__all__ if not name.startswith("_")]
+    groups = {title: [name for name in group if name in names] for title, group in _GROUPS.items()}
+    groups["Errors"] = [name for name in names if _is_error(name)]
+    grouped = {name for group in groups.values() for name in group}
+    groups["More"] = [name for name in names if name not in grouped]
+    return "\n\n".join(
+        f"## {title}\n\n" + "\n\n".join(f"::: pullquote.{name}{_OPTIONS.get(name, '')}" for name in group)
+        for title, group in groups.items()
+        if group
+    )
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
 
 
-GENERATED = {"error_codes": codes_table, "errors_tree": errors_tree}
+GENERATED = {"error_codes": codes_table, "errors_tree": errors_tree, "python_reference": python_reference}
 
 
 def on_page_markdown(markdown: str, page: Any, **_: object) -> str:
