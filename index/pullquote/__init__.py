@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pullquote.evaluation.results import Comparison, Evaluation, Figure, Outcome
     from pullquote.evaluation.run import evaluate
     from pullquote.pipeline.add import Progress
-    from pullquote.quoting import newer_figures
+    from pullquote.quantities.conflicts import superseded_by
     from pullquote.reading import read_bytes
     from pullquote.samples.demo import open_sample
     from pullquote.settings import Settings
@@ -80,7 +80,7 @@ _HOMES = {
     "pullquote.text.calendar": ("day",),
     "pullquote.text.passages": ("count_paragraphs",),
     "pullquote.text.segmentation": ("ends_word", "is_grapheme_boundary"),
-    "pullquote.quoting": ("newer_figures",),
+    "pullquote.quantities.conflicts": ("superseded_by",),
     "pullquote.reading": ("read_bytes",),
     "pullquote.settings": ("Settings",),
     "pullquote.types": (
@@ -148,11 +148,11 @@ __all__ = [
     "ends_word",
     "evaluate",
     "is_grapheme_boundary",
-    "newer_figures",
     "open_sample",
     "read_bytes",
     "read_off_topic",
     "read_questions",
+    "superseded_by",
 ]
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote import Archive, Metadata
-from pullquote.quoting import digest
+from pullquote.text.folding import digest
 from pullquote.text.urls import canonical
 from tests.catalog.making import FERRY, MILL, add, ids, rows, said, write_lines
 from tests.support.fake_encoder import FakeEncoder

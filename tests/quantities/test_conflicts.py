@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pullquote import Article, Metadata, Passage, Quote, newer_figures, read_bytes
-from pullquote.quantities.parse import figures
+from pullquote import Article, Metadata, Passage, Quote, read_bytes, superseded_by
+from pullquote.quantities.parse import quantities
 from pullquote.reading import find_files, read_file
 from pullquote.text import passages
 from tests.conftest import ROOT, SHARED
@@ -41,7 +41,7 @@ def quote(sentence: str, published: str | None, *, title: str | None = LEAD, tex
 def differs(old: str, new: str) -> bool:
     """Tell whether the older sentence is marked by the newer; never the other way round, nor by one of its own day."""
     quotes = (quote(old, "2021-02-12"), quote(new, "2023-01-13"), quote(old, "2021-02-12"))
-    first, second, third = newer_figures(quotes)
+    first, second, third = superseded_by(quotes)
     assert second is None
     assert first is third
     assert first in (None, quotes[1])
@@ -49,7 +49,7 @@ def differs(old: str, new: str) -> bool:
 
 
 def given_in(sentence: str) -> list[tuple[str, list[float]]]:
-    return [(figure.unit, sorted(figure.values)) for figure in figures(sentence)]
+    return [(figure.unit, sorted(figure.values)) for figure in quantities(sentence)]
 
 
 @pytest.mark.parametrize(
@@ -172,17 +172,17 @@ def test_figures_for_other_things_are_not_compared(old: str, new: str):
 def test_a_name_that_begins_a_sentence_is_known_from_the_article():
     new = quote("Northern workers receive a monthly wage of £200.", "2023-01-13")
     old = "Southern workers receive a monthly wage of £800."
-    assert newer_figures((quote(old, "2021-02-12"), new)) == (new, None)
+    assert superseded_by((quote(old, "2021-02-12"), new)) == (new, None)
     told = f"{old} Many of the Southern workers are content."
     named = quote("Northern workers receive a monthly wage of £200.", "2023-01-13", text="the Northern workers")
-    assert newer_figures((quote(old, "2021-02-12", text=told), named)) == (None, None)
+    assert superseded_by((quote(old, "2021-02-12", text=told), named)) == (None, None)
 
 
 def test_articles_of_other_subjects_are_not_compared():
     sentences = ("The bridge has cost £1.9 million.", "The bridge has cost £4.1 million.")
     old = quote(sentences[0], "2021-02-12", title="Tolbrae repair")
-    assert newer_figures((old, quote(sentences[1], "2023-01-13", title="A game of cards")))[0] is None
-    assert newer_figures((old, quote(sentences[1], "2023-01-13", title="Repair at Tolbrae ends")))[0] is not None
+    assert superseded_by((old, quote(sentences[1], "2023-01-13", title="A game of cards")))[0] is None
+    assert superseded_by((old, quote(sentences[1], "2023-01-13", title="Repair at Tolbrae ends")))[0] is not None
 
 
 def test_the_newest_is_named_and_unknown_dates_are_passed_over():
@@ -190,22 +190,22 @@ def test_the_newest_is_named_and_unknown_dates_are_passed_over():
     dates = ["2022-01-01", "2021-02-12", None, "2023-05-01", "2023-05-01", "2021-02-12"]
     quotes = [quote(cost.format(number + 3), date) for number, date in enumerate(dates)]
     newest = quotes[3]
-    assert newer_figures(quotes) == (newest, newest, None, None, None, newest)
-    assert newer_figures(quotes[:2]) == (None, quotes[0])
-    assert newer_figures([quotes[2], quotes[2]]) == (None, None)
-    assert newer_figures([]) == ()
+    assert superseded_by(quotes) == (newest, newest, None, None, None, newest)
+    assert superseded_by(quotes[:2]) == (None, quotes[0])
+    assert superseded_by([quotes[2], quotes[2]]) == (None, None)
+    assert superseded_by([]) == ()
 
 
 def test_a_day_is_not_known_to_be_after_its_month():
     old, new = (quote(f"A ticket to Osmey costs £{n}.", date) for n, date in ((6, "2023-05"), (7, "2023-05-02")))
-    assert newer_figures((old, new)) == (None, None)
+    assert superseded_by((old, new)) == (None, None)
 
 
 def test_only_the_highlight_is_compared():
     whole = "A ticket costs £6.40. A ticket costs £7.60."
     first = quote("A ticket costs £6.40.", "2021-02-12")
     second = quote(whole, "2023-01-13")
-    assert newer_figures((first, second))[0] is None
+    assert superseded_by((first, second))[0] is None
 
 
 @given(st.lists(inline | st.text("12 ,.'-–£$%mk만원a Paof", max_size=80), min_size=2, max_size=4))
@@ -214,7 +214,7 @@ def test_only_the_highlight_is_compared():
 @example(["ſix Kelvins 5\u212a £5\u212a ４２ people", "²³ people"])
 def test_any_sentences_may_be_compared(sentences: list[str]):
     quotes = [quote(sentence, f"2021-01-0{day}") for day, sentence in enumerate(sentences, 1)]
-    found = newer_figures(quotes)
+    found = superseded_by(quotes)
     assert len(found) == len(quotes)
     assert found[-1] is None
 
@@ -224,14 +224,14 @@ def quotes_of(articles: Iterable[Article]) -> Iterator[Quote]:
     for article in articles:
         for passage in passages.split(article):
             for start, end in passage.sentences:
-                if any(figures(article.text[start:end])):
+                if any(quantities(article.text[start:end])):
                     told = quote(article.text[start:end], article.published, title=article.title, text=article.text)
                     yield told
 
 
 def marked(quotes: list[Quote]) -> list[tuple[str, str]]:
     """Give the marked sentences, each with the one that marks it."""
-    pairs = zip(quotes, newer_figures(quotes), strict=True)
+    pairs = zip(quotes, superseded_by(quotes), strict=True)
     return [(old.text[1:-1], new.text[1:-1]) for old, new in pairs if new is not None]
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from pullquote.quoting import Cut, attribution, cut
+from pullquote.quoting.attribution import attribution
+from pullquote.quoting.excerpt import Excerpt, choose_excerpt
 from pullquote.text.passages import MAX_PASSAGE, split
 from pullquote.text.segmentation import is_grapheme_boundary
 from pullquote.types import Article, Furniture, Passage, Span
@@ -18,7 +19,7 @@ def read(text: str, **known: object) -> Article:
     return replace(article, passages=split(article))
 
 
-def shown(article: Article, found: Cut) -> str:
+def shown(article: Article, found: Excerpt) -> str:
     return article.text[found.start : found.end]
 
 
@@ -28,7 +29,7 @@ class TestCut:
     def cut_around(self, sentence: str, limit: int) -> tuple[str, bool, bool]:
         article = read(self.TEXT)
         start = self.TEXT.index(sentence)
-        found = cut(article, article.passages[0], Span(start, start + len(sentence)), limit)
+        found = choose_excerpt(article, article.passages[0], Span(start, start + len(sentence)), limit)
         quote = shown(article, found)
         assert quote[slice(*found.highlight)] == sentence
         return quote, found.cut_before, found.cut_after
@@ -46,37 +47,39 @@ class TestCut:
         text = "The boats came in the morning, and all of the harbour stood and watched them in silence"
         article = read(text)
         whole = Span(0, len(text))
-        assert shown(article, cut(article, article.passages[0], whole, 45)) == "The boats came in the morning,"
-        found = cut(article, article.passages[0], whole, 25)
+        assert (
+            shown(article, choose_excerpt(article, article.passages[0], whole, 45)) == "The boats came in the morning,"
+        )
+        found = choose_excerpt(article, article.passages[0], whole, 25)
         assert shown(article, found) == "The boats came in the"
-        assert found == Cut(0, 21, False, True, Span(0, 21))
+        assert found == Excerpt(0, 21, False, True, Span(0, 21))
 
     def test_a_cluster_is_not_cut(self):
         text = "e\u0301" * 20
         article = read(text)
-        assert len(shown(article, cut(article, article.passages[0], Span(0, 40), 11))) == 10
+        assert len(shown(article, choose_excerpt(article, article.passages[0], Span(0, 40), 11))) == 10
         monster = read("a" + "\u0301" * 40)
-        assert len(shown(monster, cut(monster, monster.passages[0], Span(0, 41), 11))) == 11
+        assert len(shown(monster, choose_excerpt(monster, monster.passages[0], Span(0, 41), 11))) == 11
 
     def test_windows_of_one_paragraph_say_that_it_goes_on(self):
         article = read(("The old boat left the pier. " * 100).strip())
         first, second, third = article.passages
-        flags = [cut(article, p, p.sentences[0], MAX_PASSAGE) for p in (first, second, third)]
+        flags = [choose_excerpt(article, p, p.sentences[0], MAX_PASSAGE) for p in (first, second, third)]
         assert [(f.cut_before, f.cut_after) for f in flags] == [(False, True), (True, True), (True, False)]
 
     def test_another_caption_is_not_more_of_this_one(self):
         text = "The pier.\nThe boats."
         article = read(text, furniture=(Furniture(0, 9, "caption"), Furniture(10, 20, "caption")))
-        assert [(f.cut_before, f.cut_after) for f in (cut(article, p, p.sentences[0]) for p in article.passages)] == [
-            (False, False)
-        ] * 2
+        assert [
+            (f.cut_before, f.cut_after) for f in (choose_excerpt(article, p, p.sentences[0]) for p in article.passages)
+        ] == [(False, False)] * 2
 
     def test_what_is_not_a_sentence_is_refused(self):
         article = read(self.TEXT)
         with pytest.raises(ValueError, match="none of the passage's sentences"):
-            cut(article, article.passages[0], Span(1, 5))
+            choose_excerpt(article, article.passages[0], Span(1, 5))
         with pytest.raises(ValueError, match="at least 1"):
-            cut(article, article.passages[0], article.passages[0].sentences[0], 0)
+            choose_excerpt(article, article.passages[0], article.passages[0].sentences[0], 0)
 
     @given(texts, st.integers(1, 120), st.data())
     @settings(max_examples=300)
@@ -85,7 +88,7 @@ class TestCut:
         assume(article.passages)
         p = data.draw(st.sampled_from(article.passages))
         chosen = data.draw(st.sampled_from(p.sentences))
-        found = cut(article, p, chosen, limit)
+        found = choose_excerpt(article, p, chosen, limit)
         assert p.start <= found.start < found.end <= p.end
         assert found.end - found.start <= limit
         assert found.cut_before == (found.start > p.start)

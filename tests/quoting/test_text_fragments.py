@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.quoting import link
-from pullquote.quoting.text_fragments import MAX_LENGTH, WANTED_LENGTH
+from pullquote.quoting.text_fragments import MAX_LENGTH, WANTED_LENGTH, text_fragment_url
 from tests.support.texts import texts
 
 URL = "https://ledger.example/ferry"
@@ -118,7 +117,7 @@ def directive_of(address: str | None) -> str:
 def highlighted(text: str, part: str, nth: int = 0) -> tuple[str, str]:
     """Link to the nth occurrence of a part; give the directive and check what a browser would highlight."""
     start = [m.start() for m in re.finditer(re.escape(part), text)][nth]
-    directive = directive_of(link(URL, text, start, start + len(part)))
+    directive = directive_of(text_fragment_url(URL, text, start, start + len(part)))
     assert Page(text).highlighted(directive) == (start, start + len(part))
     return directive, unquote(directive)
 
@@ -189,7 +188,7 @@ class TestForms:
 
     def test_identical_paragraphs_are_linked_to_the_first(self):
         text = "The boat was late.\n\nThe boat was late."
-        directive = directive_of(link(URL, text, 20, len(text)))
+        directive = directive_of(text_fragment_url(URL, text, 20, len(text)))
         assert Page(text).highlighted(directive) == (0, 18)
 
 
@@ -206,18 +205,18 @@ class TestAddress:
         ],
     )
     def test_a_fragment_is_kept_and_a_directive_replaced(self, url: str, expected: str):
-        assert link(url, "so late now", 2, 8) == expected
+        assert text_fragment_url(url, "so late now", 2, 8) == expected
 
     @pytest.mark.parametrize("url", [None, "", " "])
     def test_without_address_there_is_no_link(self, url: str | None):
-        assert link(url, "late", 0, 4) is None
+        assert text_fragment_url(url, "late", 0, 4) is None
 
     def test_without_words_there_is_no_directive(self):
-        assert link(URL, " \n ", 0, 3) == URL
-        assert link(f"{URL}#top:~:text=old", "late", 2, 2) == f"{URL}#top"
+        assert text_fragment_url(URL, " \n ", 0, 3) == URL
+        assert text_fragment_url(f"{URL}#top:~:text=old", "late", 2, 2) == f"{URL}#top"
 
     def test_an_endless_word_is_not_put_into_the_address(self):
-        assert link(URL, "a" * 10_000, 0, 10_000) == URL
+        assert text_fragment_url(URL, "a" * 10_000, 0, 10_000) == URL
 
 
 PAGE_WORDS = (
@@ -254,7 +253,7 @@ def test_a_browser_highlights_exactly_the_range(paragraphs: list[str], data: st.
     last = data.draw(st.integers(first, len(words) - 1))
     origin = text.index(block)
     start, end = origin + words[first].start(), origin + words[last].end()
-    address = link(URL, text, start, end)
+    address = text_fragment_url(URL, text, start, end)
     assert address is not None
     encoded = directive_of(address)
     assert re.fullmatch(r"(?:[A-Za-z0-9]|%[0-9A-F]{2}|,|(?<=.)-(?=,)|(?<=,)-)+", encoded)
@@ -270,7 +269,7 @@ def test_a_browser_highlights_exactly_the_range(paragraphs: list[str], data: st.
 def test_every_term_is_said_in_the_text(text: str, data: st.DataObject):
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
-    address = link(URL, text, start, end)
+    address = text_fragment_url(URL, text, start, end)
     assert address is not None
     encoded = directive_of(address)
     assert len(encoded) <= MAX_LENGTH
@@ -288,4 +287,4 @@ def test_large_texts_have_links(kind: str):
         "one word again and again": "late " * 200_000,
         "one line": " ".join(f"word{draw.randrange(9)}" for _ in range(150_000)),
     }[kind]
-    assert str(link(URL, text, len(text) // 2, len(text) // 2 + 700)).startswith(URL)
+    assert str(text_fragment_url(URL, text, len(text) // 2, len(text) // 2 + 700)).startswith(URL)

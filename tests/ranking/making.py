@@ -6,8 +6,8 @@ from typing import Any
 
 from pullquote.catalog import StoredPassage
 from pullquote.encoders.quantization import PackedViews
-from pullquote.quoting import digest
 from pullquote.ranking.scoring import Scored
+from pullquote.text.folding import digest
 from pullquote.text.terms import terms
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.quoting import bare, digest, find_exact, fold
 from pullquote.text.characters import is_hidden, is_word_character
-from pullquote.text.folding import DASHES, QUOTE_MARKS, fold_word
+from pullquote.text.folding import DASHES, QUOTE_MARKS, digest, fold, fold_word, strip_quotes
 from pullquote.text.segmentation import is_word_boundary
+from pullquote.verification.exact import find_exact
 from tests.support.texts import inline, texts
 
 TEXT = "“We waited for hours,” said Mira Holm.\nTickets cost 3,500 won – up from 2,900. The party’s art was non-profit."
@@ -173,7 +173,7 @@ class TestFindExact:
         claim = data.draw(
             st.sampled_from((text[start : start + 6], text[start : start + 6].swapcase(), "the", "3,500"))
         )
-        sought = folded_by_hand(bare(claim))
+        sought = folded_by_hand(strip_quotes(claim))
         every = [
             (s, e)
             for s in range(len(text))
@@ -193,7 +193,7 @@ class TestFindExact:
 
     @given(inline)
     def test_whole_words_of_a_text_are_found_in_it(self, text: str):
-        claim = bare(text)
+        claim = strip_quotes(text)
         if any(map(is_word_character, claim)) and any(map(str.isalnum, claim)):
             start = text.index(claim)
             if is_word_boundary(text, start) and is_word_boundary(text, start + len(claim)):
@@ -201,10 +201,10 @@ class TestFindExact:
 
 
 def test_bare_takes_off_whole_quotation_marks_only():
-    assert bare(" “‘It is late.’” ") == "It is late."
-    assert bare("'Tis late") == "'Tis late"
-    assert bare("“") == "“"
-    assert bare("“ ”") == ""
+    assert strip_quotes(" “‘It is late.’” ") == "It is late."
+    assert strip_quotes("'Tis late") == "'Tis late"
+    assert strip_quotes("“") == "“"
+    assert strip_quotes("“ ”") == ""
 
 
 def test_digest_is_of_the_bytes():

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pullquote.quoting import NEAR, Near, differences, find_exact, find_near
-from pullquote.verification.fuzzy import _common
+from pullquote.verification.exact import find_exact
+from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
+from pullquote.verification.word_diff import align, differences
 from tests.support.texts import inline, texts
 
 TEXT = """The old pier opened again on Monday. Tickets cost 3,500 won, up from 2,900 a year ago, the harbour says.
@@ -20,7 +21,7 @@ Six thousand people came on the first day. The mayor did not attend. Nobody was 
 
 
 def near(claim: str, text: str = TEXT) -> tuple[str, float]:
-    found = find_near(claim, text)
+    found = find_fuzzy(claim, text)
     assert found is not None
     return text[found.start : found.end], found.similarity
 
@@ -47,7 +48,7 @@ class TestFindNear:
         assert find_exact(claim, TEXT) == []
         found, similarity = near(claim)
         assert found == printed
-        assert NEAR <= similarity < 1
+        assert NEAR_THRESHOLD <= similarity < 1
 
     def test_what_was_printed_exactly_is_found_with_similarity_one(self):
         assert near("“we waited for hours”") == ("We waited for hours", 1.0)
@@ -63,16 +64,16 @@ class TestFindNear:
         found, similarity = near(claim)
         assert found.startswith("Tickets cost")
         assert found.endswith("not attend.")
-        assert NEAR <= similarity < 1
+        assert NEAR_THRESHOLD <= similarity < 1
 
     @pytest.mark.parametrize("claim", ["The moon is made of cheese", "A storm sank three boats in the old harbour"])
     def test_what_was_not_printed_is_not_near(self, claim: str):
-        assert near(claim)[1] < NEAR
+        assert near(claim)[1] < NEAR_THRESHOLD
 
     @pytest.mark.parametrize("claim", ["", "…", "“”", "zebra", "??"])
     def test_nothing_in_common_is_nowhere(self, claim: str):
-        assert find_near(claim, TEXT) is None
-        assert find_near(claim, "") is None
+        assert find_fuzzy(claim, TEXT) is None
+        assert find_fuzzy(claim, "") is None
 
     def test_common_words_elsewhere_do_not_mislead(self):
         text = "The mayor said the pier and the boats and the town were safe. The ferry to the island was late."
@@ -81,7 +82,7 @@ class TestFindNear:
     @given(texts, inline)
     @settings(max_examples=300)
     def test_places_and_similarities_are_within_bounds(self, text: str, claim: str):
-        found = find_near(claim, text)
+        found = find_fuzzy(claim, text)
         if found is not None:
             assert 0 <= found.start < found.end <= len(text)
             assert 0 < found.similarity <= 1
@@ -101,7 +102,7 @@ class TestFindNear:
         chosen = words[start : start + length]
         claim = " ".join(figure if word == "3,500" else word for word in chosen)
         similarity = near(claim)[1]
-        assert similarity >= NEAR
+        assert similarity >= NEAR_THRESHOLD
         assert (similarity < 1) == ("3,500" in chosen)
 
 
@@ -156,7 +157,7 @@ def test_the_common_subsequence_is_a_longest_one(ours: list[str], theirs: list[s
     for i, a in enumerate(ours):
         for j, b in enumerate(theirs):
             table[i + 1][j + 1] = table[i][j] + 1 if a == b else max(table[i][j + 1], table[i + 1][j])
-    pairs = _common(ours, theirs)
+    pairs = align(ours, theirs)
     assert len(pairs) == table[-1][-1]
     assert all(ours[a] == theirs[b] for a, b in pairs)
     assert all(p[0] < q[0] and p[1] < q[1] for p, q in pairwise(pairs))
@@ -164,10 +165,10 @@ def test_the_common_subsequence_is_a_longest_one(ours: list[str], theirs: list[s
 
 def test_similarity_agrees_with_difflib_on_words():
     claim = "The old pier opened late on Monday"
-    found = find_near(claim, TEXT)
+    found = find_fuzzy(claim, TEXT)
     assert found is not None
     ratio = SequenceMatcher(None, claim.split(), TEXT[found.start : found.end].split()).ratio()
-    assert found == Near(0, len("The old pier opened again on Monday"), pytest.approx(ratio))
+    assert found == FuzzyMatch(0, len("The old pier opened again on Monday"), pytest.approx(ratio))
 
 
 def words_of(kind: str) -> tuple[str, str]:
@@ -192,6 +193,6 @@ def words_of(kind: str) -> tuple[str, str]:
 def test_long_claims_in_long_texts_are_compared(kind: str):
     """What takes quadratic time does not come back before the test runner gives up."""
     claim, text = words_of(kind)
-    near = find_near(claim, text)
+    near = find_fuzzy(claim, text)
     assert near is None or 0 <= near.start < near.end <= len(text)
     assert "".join(step.printed for step in differences(claim, text[:2000])) == text[:2000]

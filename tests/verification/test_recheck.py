@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pullquote import Archive, Article, Furniture, Quote, QuoteReference
-from pullquote.quoting import digest
+from pullquote.text.folding import digest
 from tests.catalog.making import change
 
 LIGHT = Article(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
-from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification, newer_figures
+from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification, superseded_by
 from pullquote_bot.features.ask.service import Answered
 from pullquote_bot.i18n.translations import Say
 from pullquote_bot.rendering.attribution import article_line
@@ -108,7 +108,7 @@ def quotes_post(
 def marks(quotes: Sequence[Quote], say: Say) -> list[list[str]]:
     """Say of each quote what a reader must not miss: it was changed since, or a newer one gives another figure."""
     found = []
-    for quote, newer in zip(quotes, newer_figures(quotes), strict=True):
+    for quote, newer in zip(quotes, superseded_by(quotes), strict=True):
         article, said = quote.article, []
         if quote.superseded:
             said.append(say("⚠ The article was changed after this was quoted."))

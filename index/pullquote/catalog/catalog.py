@@ -18,7 +18,7 @@ from pullquote.catalog.vacuum import Compacting
 from pullquote.encoders.base import EncoderIdentity
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import InputError
-from pullquote.quoting import digest
+from pullquote.text.folding import digest
 from pullquote.types import Article, Filters, NameField, Passage
 
 log = logging.getLogger("pullquote")

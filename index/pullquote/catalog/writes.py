@@ -14,7 +14,7 @@ from typing import Literal
 from pullquote.catalog.rows import ARTICLE_COLUMNS, VERSION_FACTS, article_from, version_columns
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import InputError
-from pullquote.quoting import digest, fold
+from pullquote.text.folding import digest, fold
 from pullquote.text.terms import context_terms, sentence_terms
 from pullquote.text.urls import canonical
 from pullquote.types import Article, Passage

@@ -20,7 +20,7 @@ def dump(value: object) -> str:
 
 def answer_json(answer: Answer) -> dict[str, Any]:
     """Give an answer: whether, how surely, why not, the quotes and then the closest passages."""
-    from pullquote.quoting import newer_figures  # of no use to other commands
+    from pullquote.quantities.conflicts import superseded_by  # of no use to other commands
 
     return {
         "question": answer.question,
@@ -28,7 +28,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "confidence": answer.confidence,
         "reason": answer.reason_text,
         "reason_code": answer.reason,
-        "quotes": [quote_json(*pair) for pair in zip(answer.quotes, newer_figures(answer.quotes), strict=True)],
+        "quotes": [quote_json(*pair) for pair in zip(answer.quotes, superseded_by(answer.quotes), strict=True)],
         "closest": [quote_json(quote) for quote in answer.closest],
     }
 

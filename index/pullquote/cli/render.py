@@ -55,7 +55,7 @@ def warn_of(report: AddReport) -> None:
 
 def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
     """Print the quotes of an answer, or that there are none; the closest passages only when asked for."""
-    from pullquote.quoting import newer_figures  # of no use to other commands
+    from pullquote.quantities.conflicts import superseded_by  # of no use to other commands
 
     if answer.is_remark:
         out.print(answer.reason_text)
@@ -63,7 +63,7 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
         out.print(f"{NOT_ANSWERED}: {answer.reason_text}.")
         if answer.closest and not closest:
             out.print(f"({len(answer.closest)} closest passages: ask again with --closest to see them.)", style="dim")
-    for number, (quote, newer) in enumerate(zip(answer.quotes, newer_figures(answer.quotes), strict=True), 1):
+    for number, (quote, newer) in enumerate(zip(answer.quotes, superseded_by(answer.quotes), strict=True), 1):
         show_quote(out, quote, number)
         if newer is not None:
             where = f"[{answer.quotes.index(newer) + 1}], {newer.article.published}"

@@ -13,7 +13,7 @@ from pullquote.catalog import Catalog, StoredPassage
 from pullquote.catalog.filters import condition
 from pullquote.encoders.base import Encoder, QuestionViews
 from pullquote.errors import InputError
-from pullquote.quoting import cut, digest, quote_of
+from pullquote.quoting.excerpt import choose_excerpt, make_quote
 from pullquote.ranking.calibration import chances
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
 from pullquote.ranking.diversity import Choice, choose
@@ -21,6 +21,7 @@ from pullquote.ranking.duplicates import collapse
 from pullquote.ranking.scoring import Scored, answering_sentence, inverse_frequency, promising, rank
 from pullquote.search.base import SearchEngine
 from pullquote.text.characters import has_surrogates
+from pullquote.text.folding import digest
 from pullquote.text.terms import content_terms, terms
 from pullquote.types import AlsoIn, Answer, Article, Filters, Quote, Reason, Sort, Strictness
 
@@ -260,10 +261,10 @@ class _Quoting:
             return None
         texts = [article.text[start:end] for start, end in passage.sentences]
         highlight = passage.sentences[answering_sentence(self._cleaned, choice.scored, texts)]
-        piece = cut(article, passage, highlight, self._limit)
+        piece = choose_excerpt(article, passage, highlight, self._limit)
         others = [self._read[copy.stored.version] for copy in choice.copies if copy.stored.version in self._read]
         also = tuple(AlsoIn(other.id, other.outlet, other.url) for other in others)
-        return quote_of(article, passage, piece, score=choice.scored.score, also_in=also)
+        return make_quote(article, passage, piece, score=choice.scored.score, also_in=also)
 
 
 def _why_nothing(catalog: Catalog, filters: Filters) -> Reason:

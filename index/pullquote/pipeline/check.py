@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pullquote.catalog import Catalog
-from pullquote.quoting import digest, fold
+from pullquote.text.folding import digest, fold
 from pullquote.types import Filters
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice, product
 
-from pullquote.quantities.parse import CURRENCIES, SCALES, SPELLED, Figure, figures
+from pullquote.quantities.parse import CURRENCIES, SCALES, SPELLED, Quantity, quantities
 from pullquote.text.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
 from pullquote.text.terms import content_terms, terms
 from pullquote.types import Article, Quote
@@ -90,10 +90,10 @@ class _Clause:
     wished: bool
 
 
-_Said = tuple[Figure, _Clause]
+_Said = tuple[Quantity, _Clause]
 
 
-def newer_figures(quotes: Sequence[Quote]) -> tuple[Quote | None, ...]:
+def superseded_by(quotes: Sequence[Quote]) -> tuple[Quote | None, ...]:
     """Find the quotes that another quote of their answer contradicts with a newer figure.
 
     Args:
@@ -175,7 +175,7 @@ def _said(sentence: str, article: str) -> list[_Said]:
     masked = _ASIDE.sub(lambda match: " " * len(match[0]), sentence)  # what is in brackets is about what is outside
     edges = [(match.start(), match.end()) for match in _CLAUSE.finditer(masked)]
     around = _names(masked, 0, len(masked), article)[0]
-    given = list(islice(figures(sentence), _MOST_FIGURES + 1))
+    given = list(islice(quantities(sentence), _MOST_FIGURES + 1))
     found = []
     for figure in given if len(given) <= _MOST_FIGURES else ():
         start = max((end for _, end in edges if end <= figure.start), default=0)

@@ -70,7 +70,7 @@ _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Quantity:
     """A number and what it counts.
 
     `unit` is a term; `kind` are the words between it and the number, None for money and per cent; `values` are what the
@@ -84,7 +84,7 @@ class Figure:
     end: int
 
 
-def figures(sentence: str) -> Iterator[Figure]:
+def quantities(sentence: str) -> Iterator[Quantity]:
     """Give the figures of a sentence in their order."""
     for match in _FIGURE.finditer(sentence):
         counted = _counted(match)
@@ -95,7 +95,7 @@ def figures(sentence: str) -> Iterator[Figure]:
         if match["upper"]:
             values |= _readings(match["upper"], upper_scale) | _readings(match["number"], scale or upper_scale)
         unit, kind, end = counted
-        yield Figure(unit, kind, values, match.start(), end)
+        yield Quantity(unit, kind, values, match.start(), end)
 
 
 def _counted(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None, int] | None:

@@ -1,20 +1,18 @@
-"""What of a passage is quoted, and the line that says where it comes from."""
+"""Which sentences of a passage are quoted, and the quote made of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from pullquote.text.characters import single_line
-from pullquote.text.passages import count_paragraphs
+from pullquote.quoting.attribution import attribution
+from pullquote.quoting.text_fragments import text_fragment_url
+from pullquote.text.folding import digest
 from pullquote.text.segmentation import last_cut
-from pullquote.types import Article, Passage, Span
-
-_SEPARATOR = " · "
+from pullquote.types import AlsoIn, Article, Passage, Quote, Span
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class Excerpt:
     """The stretch of an article to quote, `article.text[start:end]`.
 
     `highlight` is relative to `start`. `cut_before` and `cut_after` say that the paragraph goes on outside.
@@ -27,7 +25,7 @@ class Cut:
     highlight: Span
 
 
-def cut(article: Article, passage: Passage, highlight: Span, limit: int = 800) -> Cut:
+def choose_excerpt(article: Article, passage: Passage, highlight: Span, limit: int = 800) -> Excerpt:
     """Choose the whole sentences of a passage to quote around the one that answers.
 
     The whole passage if it fits; else the sentence, then by turns the one after and the one before while they fit. A
@@ -55,40 +53,55 @@ def cut(article: Article, passage: Passage, highlight: Span, limit: int = 800) -
         end = last_cut(article.text, start, start + limit)
         highlight = Span(start, end)
     else:
-        start, end = _grown(sentences, sentences.index(highlight), limit)
-    return cut_at(article, passage, start, end, highlight.shift(-start))
+        start, end = _grow(sentences, sentences.index(highlight), limit)
+    return excerpt_at(article, passage, start, end, highlight.shift(-start))
 
 
-def cut_at(article: Article, passage: Passage, start: int, end: int, highlight: Span) -> Cut:
-    """Cut a passage at offsets into `article.text`; the highlight is relative to `start`."""
-    before, after = _goes_on(article, passage)
-    return Cut(start, end, before or start > passage.start, after or end < passage.end, highlight)
+def excerpt_at(article: Article, passage: Passage, start: int, end: int, highlight: Span) -> Excerpt:
+    """Excerpt a passage at offsets into `article.text`; the highlight is relative to `start`."""
+    before, after = _continues(article, passage)
+    return Excerpt(start, end, before or start > passage.start, after or end < passage.end, highlight)
 
 
-def attribution(article: Article, passage: Passage, *, superseded: bool = False) -> str:
-    """Say in one line who wrote a passage, where, when and in which paragraph; what is unknown is said to be.
+def make_quote(
+    article: Article,
+    passage: Passage,
+    piece: Excerpt,
+    *,
+    score: float = 0.0,
+    also_in: tuple[AlsoIn, ...] = (),
+    superseded: bool = False,
+) -> Quote:
+    """Make the quote of a stretch of one of an article's passages.
 
     Args:
-        article: the passage's article.
+        article: the stored article.
         passage: one of its passages.
-        superseded: whether a later version of the article has replaced this one.
+        piece: the stretch, within the passage.
+        score: how well the passage bears on a question, if it was asked for with one.
+        also_in: other articles that printed the passage.
+        superseded: whether the article has a later version than this.
     """
-    title, authors, outlet = (
-        single_line(article.title or ""),
-        _names(article.authors),
-        single_line(article.outlet or ""),
+    text = article.text[piece.start : piece.end]
+    return Quote(
+        text=text,
+        start=piece.start,
+        end=piece.end,
+        highlight=piece.highlight,
+        cut_before=piece.cut_before,
+        cut_after=piece.cut_after,
+        sha256=digest(text),
+        link=text_fragment_url(article.url, article.text, piece.start, piece.end),
+        attribution=attribution(article, passage, superseded=superseded),
+        article=article,
+        passage=passage,
+        score=score,
+        also_in=also_in,
+        superseded=superseded,
     )
-    translators = _names(article.translators)
-    parts = [f"“{title}”" if title else "title unknown", authors or "author unknown"]
-    if translators:
-        parts.append(f"translated by {translators}")
-    parts += [outlet or "outlet unknown", _dates(article), _position(article, passage)]
-    if superseded:
-        parts.append(f"version {article.version}, superseded" if article.version else "superseded version")
-    return _SEPARATOR.join(parts)
 
 
-def _grown(sentences: tuple[Span, ...], index: int, limit: int) -> Span:
+def _grow(sentences: tuple[Span, ...], index: int, limit: int) -> Span:
     first = last = index
     grows = True
     while grows:
@@ -100,7 +113,7 @@ def _grown(sentences: tuple[Span, ...], index: int, limit: int) -> Span:
     return Span(sentences[first].start, sentences[last].end)
 
 
-def _goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
+def _continues(article: Article, passage: Passage) -> tuple[bool, bool]:
     """Tell whether the passage's paragraph (or caption) goes on in other passages before and after it."""
     first, last = passage.start, passage.end
     if passage.kind == "caption":
@@ -119,38 +132,3 @@ def _goes_on(article: Article, passage: Passage) -> tuple[bool, bool]:
         and other.end <= high
     ]
     return any(other.start < first for other in others), any(other.end > last for other in others)
-
-
-def _names(values: tuple[str, ...]) -> str:
-    return ", ".join(filter(None, map(single_line, values)))
-
-
-def _dates(article: Article) -> str:
-    published, modified = single_line(article.published or ""), single_line(article.modified or "")
-    said = _day(published) if published else "date unknown"
-    return f"{said} (updated {_day(modified)})" if modified and modified != published else said
-
-
-def _day(value: str) -> str:
-    """Write an ISO 8601 date in words (`12 January 2022`, `January 2022`); anything else stays as it is printed."""
-    months = len(value) == 7
-    try:
-        day = date.fromisoformat(f"{value}-01" if months else value)
-    except ValueError:
-        return value
-    month = _MONTHS[day.month - 1]
-    return f"{month} {day.year}" if months else f"{day.day} {month} {day.year}"
-
-
-def _position(article: Article, passage: Passage) -> str:
-    place = f"paragraph {passage.paragraph} of {count_paragraphs(article.text)}"
-    if passage.kind != "caption":
-        return place
-    credit = single_line(passage.credit or "")
-    return f"caption, {place} ({f'credit: {credit}' if credit else 'credit unknown'})"
-
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)

@@ -63,7 +63,7 @@ class _Range:
         return _same_line(self.text, before[::-1])[::-1], _same_line(self.text, after)
 
 
-def link(url: str | None, text: str, start: int, end: int) -> str | None:
+def text_fragment_url(url: str | None, text: str, start: int, end: int) -> str | None:
     """Link to `text[start:end]` in the page at a URL.
 
     A fragment the URL has is kept, a text directive it has is replaced. Where no directive can single the range out (an

@@ -17,7 +17,6 @@ from functools import lru_cache
 import regex
 
 from pullquote.text.characters import HIDDEN, is_hidden, remove_hidden
-from pullquote.text.segmentation import is_word_boundary
 from pullquote.types import Span
 
 QUOTE_MARKS = "\"'`´“”„‟‘’‚‛«»‹›′″ʼ"
@@ -28,7 +27,6 @@ _PLAIN = re.compile(f"[{_STABLE}]+(?![^\\s{_STABLE}])")  # each its own unit, un
 _MARKS_AFTER = regex.compile(
     rf"[\p{{M}}\u1160-\u11ff{HIDDEN}]*+", regex.VERSION1
 )  # with the vowels and final consonants of Hangul
-_UNBREAKABLE = "\u00a0\u202f\u2009\u2007"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +99,7 @@ def _folded_unit(unit: str) -> str:
     return unicodedata.normalize("NFC", caseless).translate(_MARKS)
 
 
-def bare(claim: str) -> str:
+def strip_quotes(claim: str) -> str:
     """Strip what shows nothing around a claim, and pairs of quotation marks that hold the whole of it."""
     claim = _stripped(claim)
     while len(claim) > 1 and claim[0] in QUOTE_MARKS and claim[-1] in QUOTE_MARKS:
@@ -109,48 +107,9 @@ def bare(claim: str) -> str:
     return claim
 
 
-def find_exact(claim: str, text: str) -> list[Span]:
-    """Find every place where a claim was printed word for word.
-
-    Args:
-        claim: white space and quotation marks around the whole of it are ignored.
-        text: the stored text.
-
-    Returns:
-        Half-open code-point ranges of `text`, in order, without overlap. Each folds to what the bare claim folds to,
-        and neither begins nor ends inside a word, a number or a grapheme cluster. A claim without a word has none.
-    """
-    sought = fold(bare(claim)).text
-    if not any(map(str.isalnum, sought)):
-        return []
-    printed = fold(text)
-    found: list[Span] = []
-    position = printed.text.find(sought)
-    while position >= 0:
-        place = printed.unfold(position, position + len(sought))
-        if place is not None and _ends_well(text, *place):
-            found.append(place)
-            position = printed.text.find(sought, position + len(sought))
-        else:
-            position = printed.text.find(sought, position + 1)
-    return found
-
-
 def digest(text: str) -> str:
     """Give the SHA-256 of a text's UTF-8 bytes, in hexadecimal: what a quote is checked against when it is sent."""
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _ends_well(text: str, start: int, end: int) -> bool:
-    return all(is_word_boundary(text, index) and not _in_spaced_number(text, index) for index in (start, end))
-
-
-def _in_spaced_number(text: str, index: int) -> bool:
-    """Tell whether a number goes on across the unbreakable space beside `index`: `3\\u00a0500` is not `500`."""
-    for space in (index - 1, index):
-        if 0 < space < len(text) - 1 and text[space] in _UNBREAKABLE:
-            return text[space - 1].isdigit() and text[space + 1].isdigit()
-    return False
 
 
 def _stripped(text: str) -> str:

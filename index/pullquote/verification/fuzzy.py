@@ -5,17 +5,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pullquote.text.characters import is_word_character
-from pullquote.text.folding import bare, find_exact, fold_word
+from pullquote.text.folding import fold_word, strip_quotes
 from pullquote.text.segmentation import tokens
-from pullquote.types import Difference, Span
+from pullquote.types import Span
+from pullquote.verification.exact import find_exact
+from pullquote.verification.word_diff import align
 
-NEAR = 0.75
+NEAR_THRESHOLD = 0.75
 """Similarity from which a claim is called near."""
 
 _NOT_EXACT = 0.99
@@ -25,7 +26,7 @@ _ELLIPSIS = re.compile(r"\[\s*(?:…|\.(?:\s?\.){2,})\s*\]|\(\s*(?:…|\.(?:\s?\
 _BREAK = re.compile(r"[\n.!?…。！？؟।]")
 
 
-class Near(NamedTuple):
+class FuzzyMatch(NamedTuple):
     """The place in a text most like a claim; `similarity` is 1 only where the claim was printed exactly."""
 
     start: int
@@ -48,7 +49,7 @@ class _Run(NamedTuple):
     similarity: float
 
 
-def find_near(claim: str, text: str) -> Near | None:
+def find_fuzzy(claim: str, text: str) -> FuzzyMatch | None:
     """Find the place in a text whose words are most like a claim's.
 
     Similarity is Dice's over aligned words: 2 x agreement / (words claimed + words printed). Equal folded words agree
@@ -62,10 +63,10 @@ def find_near(claim: str, text: str) -> Near | None:
     Returns:
         A half-open code-point range of `text` and its similarity (above 0, at most 1), or None if no word is shared.
     """
-    claim = bare(claim)
+    claim = strip_quotes(claim)
     exact = find_exact(claim, text)
     if exact:
-        return Near(*exact[0], 1.0)
+        return FuzzyMatch(*exact[0], 1.0)
     claimed, printed = _words(claim), _words(text)
     best = _best(claimed.folded, printed, 0, len(printed.folded))
     parts = [words for words in map(_words, _ELLIPSIS.split(claim)) if words.folded]
@@ -75,57 +76,7 @@ def find_near(claim: str, text: str) -> Near | None:
             best = elided
     if best is None:
         return None
-    return Near(*_with_marks(claimed, printed, best), min(best.similarity, _NOT_EXACT))
-
-
-def differences(claim: str, printed: str) -> tuple[Difference, ...]:
-    """Tell word by word how a claim differs from what was printed; compared folded, shown as written.
-
-    Returns:
-        Steps in order. Their claimed sides joined are the claim, their printed sides joined are `printed`, white space
-        included (each word carries what follows it).
-    """
-    ours, theirs = _pieces(claim), _pieces(printed)
-    steps: list[tuple[bool, str, str, bool]] = []  # equal, claimed, printed, holds a word
-    i = j = 0
-    for a, b in [*_common([p[0] for p in ours], [p[0] for p in theirs]), (len(ours), len(theirs))]:
-        if i < a or j < b:
-            steps.append((False, "".join(p[1] for p in ours[i:a]), "".join(p[1] for p in theirs[j:b]), True))
-        if a < len(ours):
-            steps.append((True, ours[a][1], theirs[b][1], any(map(is_word_character, ours[a][0]))))
-        i, j = a + 1, b + 1
-    return tuple(_merged(steps))
-
-
-def _merged(steps: list[tuple[bool, str, str, bool]]) -> Iterator[Difference]:
-    """Join equal neighbours, and let equal marks between two changes belong to one change."""
-    runs: list[tuple[bool, str, str, bool]] = []
-    for step in steps:
-        if runs and runs[-1][0] == step[0]:
-            runs[-1] = (step[0], runs[-1][1] + step[1], runs[-1][2] + step[2], runs[-1][3] or step[3])
-        elif len(runs) > 1 and not step[0] and not runs[-1][3]:
-            marks, change = runs.pop(), runs.pop()
-            runs.append((False, change[1] + marks[1] + step[1], change[2] + marks[2] + step[2], True))
-        else:
-            runs.append(step)
-    for equal, claimed, printed, _ in runs:
-        operation: Literal["equal", "replace", "delete", "insert"] = "replace"
-        if equal:
-            operation = "equal"
-        elif not printed:
-            operation = "delete"
-        elif not claimed:
-            operation = "insert"
-        yield Difference(operation, claimed, printed)
-
-
-def _pieces(text: str) -> list[tuple[str, str]]:
-    """Part a text into folded words and marks, each with its original and the white space around it."""
-    spans = [(start, end) for start, end in tokens(text) if fold_word(text[start:end])]
-    if not spans:
-        return [("", text)] if text else []
-    edges = [0, *(start for start, _ in spans[1:]), len(text)]
-    return [(fold_word(text[s:e]), text[edges[i] : edges[i + 1]]) for i, (s, e) in enumerate(spans)]
+    return FuzzyMatch(*_with_marks(claimed, printed, best), min(best.similarity, _NOT_EXACT))
 
 
 def _words(text: str) -> _Words:
@@ -176,8 +127,8 @@ def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _Run |
     """Align a claim with the printed words from `low` to `high`, and keep the run of them that is most like it."""
     window, best = printed.folded[low:high], None
     # Of several longest alignments one leans left and one leans right: a word that is common elsewhere misleads one.
-    mirrored = [(len(claimed) - 1 - a, len(window) - 1 - b) for a, b in _common(claimed[::-1], window[::-1])][::-1]
-    for pairs in (_common(claimed, window), mirrored):
+    mirrored = [(len(claimed) - 1 - a, len(window) - 1 - b) for a, b in align(claimed[::-1], window[::-1])][::-1]
+    for pairs in (align(claimed, window), mirrored):
         if pairs:
             run = _completed(claimed, printed, low, _densest(pairs, len(claimed)))
             best = run if best is None or run.similarity > best.similarity else best
@@ -196,7 +147,7 @@ def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[
     while tail and last < final and not _BREAK.search(printed.text, printed.spans[last][1], printed.spans[last + 1][0]):
         last, tail = last + 1, tail - 1
     run = printed.folded[first : last + 1]
-    aligned = _common(claimed, run)
+    aligned = align(claimed, run)
     agreement, i, j = float(len(aligned)), 0, 0
     for a, b in [*aligned, (len(claimed), len(run))]:
         agreement += _partial(claimed[i:a], run[j:b])
@@ -211,7 +162,7 @@ def _partial(claimed: list[str], printed: list[str]) -> float:
         ours, theirs = ([word for word in side if word[0].isdigit() == numbers] for side in (claimed, printed))
         for a, b in zip(ours, theirs, strict=False):
             likeness = SequenceMatcher(None, a, b).ratio() if max(len(a), len(b)) <= 40 else 0.0
-            agreement += max(likeness, 0.5) if numbers else likeness * (likeness >= NEAR)
+            agreement += max(likeness, 0.5) if numbers else likeness * (likeness >= NEAR_THRESHOLD)
     return agreement
 
 
@@ -264,35 +215,3 @@ def _with_marks(claimed: _Words, printed: _Words, run: _Run) -> Span:
     while after and end < len(text) and not (text[end].isspace() or is_word_character(text[end])):
         end, after = end + 1, after - 1
     return Span(start, end)
-
-
-def _common(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
-    """Find a longest common subsequence as pairs of indices (Hyyrö's bit-parallel method, 2004)."""
-    head = 0
-    while head < min(len(ours), len(theirs)) and ours[head] == theirs[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(ours), len(theirs)) - head and ours[-1 - tail] == theirs[-1 - tail]:
-        tail += 1
-    middle = ours[head : len(ours) - tail]
-    places: dict[str, int] = {}
-    for index, word in enumerate(middle):
-        places[word] = places.get(word, 0) | 1 << index
-    full = (1 << len(middle)) - 1
-    rows, row = [full], full
-    for word in theirs[head : len(theirs) - tail]:
-        common = row & places.get(word, 0)
-        row = ((row + common) | (row - common)) & full
-        rows.append(row)
-    pairs: list[tuple[int, int]] = []
-    i, j = len(middle), len(rows) - 1
-    while i and j:
-        if rows[j] >> (i - 1) & 1:
-            i -= 1
-        elif rows[j - 1] >> (i - 1) & 1:
-            i, j = i - 1, j - 1
-            pairs.append((head + i, head + j))
-        else:
-            j -= 1
-    aligned = [(index, index) for index in range(head)] + pairs[::-1]
-    return aligned + [(len(ours) - k, len(theirs) - k) for k in range(tail, 0, -1)]

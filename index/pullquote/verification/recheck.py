@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pullquote.catalog import Catalog
-from pullquote.quoting import NEAR, Near, cut_at, digest, find_exact, find_near, quote_of
+from pullquote.quoting.excerpt import excerpt_at, make_quote
+from pullquote.text.folding import digest
 from pullquote.types import Article, Quote, QuoteReference, Recheck, Span
+from pullquote.verification.exact import find_exact
+from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
 from pullquote.verification.verify import place_of
 
 
@@ -23,14 +26,14 @@ def requote(catalog: Catalog, reference: QuoteReference, away: int, collections:
     if quoted is None or reference.end > quoted.end:
         return None
     if away == 0:
-        piece = cut_at(article, quoted, reference.start, reference.end, reference.highlight)
-        return quote_of(article, quoted, piece, superseded=article is not versions[-1])
+        piece = excerpt_at(article, quoted, reference.start, reference.end, reference.highlight)
+        return make_quote(article, quoted, piece, superseded=article is not versions[-1])
     body = [passage for passage in article.passages if passage.kind == "body" or passage == quoted]
     place = body.index(quoted) + away
     if not 0 <= place < len(body):
         return None
-    piece = cut_at(article, body[place], body[place].start, body[place].end, Span(0, 0))
-    return quote_of(article, body[place], piece, superseded=article is not versions[-1])
+    piece = excerpt_at(article, body[place], body[place].start, body[place].end, Span(0, 0))
+    return make_quote(article, body[place], piece, superseded=article is not versions[-1])
 
 
 def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> Recheck:
@@ -51,9 +54,9 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
         same = [Span(quoted.start, quoted.end)]
     if same:
         start, end = min(same, key=lambda place: abs(place[0] - reference.start))
-        return Recheck("unchanged", place_of(current, Near(start, end, 1.0), current=True))
-    near = find_near(text, current.text)
-    if near is None or near.similarity < NEAR:
+        return Recheck("unchanged", place_of(current, FuzzyMatch(start, end, 1.0), current=True))
+    near = find_fuzzy(text, current.text)
+    if near is None or near.similarity < NEAR_THRESHOLD:
         return Recheck("changed", None)
     return Recheck("changed", place_of(current, near, current=True, claim=text))
 

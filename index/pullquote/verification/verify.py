@@ -6,11 +6,14 @@ from collections.abc import Sequence
 
 from pullquote.catalog import Catalog
 from pullquote.errors import InputError
-from pullquote.quoting import NEAR, Near, bare, differences, find_exact, find_near, fold
 from pullquote.text.characters import has_surrogates
+from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
 from pullquote.text.terms import content_terms
 from pullquote.types import Article, Place, Verification
+from pullquote.verification.exact import find_exact
+from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
+from pullquote.verification.word_diff import differences
 
 MAX_CLAIM = 5000
 MAX_PLACES = 20
@@ -47,13 +50,13 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
 
 def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
     places: list[Place] = []
-    for number in catalog.versions_holding(fold(bare(claim)).text, collections):
+    for number in catalog.versions_holding(fold(strip_quotes(claim)).text, collections):
         article = catalog.find_version(number)
         if article is None:
             continue
         current = catalog.is_current(number)
         for start, end in find_exact(claim, article.text):
-            places.append(place_of(article, Near(start, end, 1.0), current=current))
+            places.append(place_of(article, FuzzyMatch(start, end, 1.0), current=current))
             if len(places) == MAX_PLACES:
                 return places
     return places
@@ -65,14 +68,14 @@ def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None
         article = catalog.find_version(number)
         if article is None:
             continue
-        near = find_near(claim, article.text)
-        if near is not None and near.similarity >= NEAR:
+        near = find_fuzzy(claim, article.text)
+        if near is not None and near.similarity >= NEAR_THRESHOLD:
             places.append(place_of(article, near, current=catalog.is_current(number), claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
     return places[:MAX_PLACES]
 
 
-def place_of(article: Article, near: Near, *, current: bool, claim: str | None = None) -> Place:
+def place_of(article: Article, near: FuzzyMatch, *, current: bool, claim: str | None = None) -> Place:
     """Make a place of where a claim was found; a claim to compare is given when it is not there word for word."""
     printed = article.text[near.start : near.end]
     return Place(

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote import Article, Passage
-from pullquote.quoting import attribution
+from pullquote.quoting.attribution import attribution
 from pullquote_bot.i18n.command_translator import Catalogue
 from pullquote_bot.i18n.translations import LANGUAGES, compiled, speaker
 from tools import catalogue

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pullquote import Archive, Article, Furniture, Passage
-from pullquote.quoting import attribution
+from pullquote.quoting.attribution import attribution
 from pullquote.text.passages import split
 from pullquote_bot.i18n.translations import LANGUAGES, speaker
 from pullquote_bot.rendering.attribution import SEPARATOR, article_line, attribution_parts, title_of

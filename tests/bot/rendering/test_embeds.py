@@ -9,7 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pullquote import AlsoIn, Article, Passage, Quote, Span
-from pullquote.quoting import attribution, digest, link
+from pullquote.quoting.attribution import attribution
+from pullquote.quoting.text_fragments import text_fragment_url
+from pullquote.text.folding import digest
 from pullquote_bot.i18n.translations import speaker
 from pullquote_bot.rendering.embeds import plain, render_quotes, source_lines
 from pullquote_bot.rendering.markdown import escape, highlighted, units
@@ -45,7 +47,7 @@ def make_quote(
         cut_before=cut[0],
         cut_after=cut[1],
         sha256=digest(text.encode(errors="replace").decode()),
-        link=link(article.url, article.text, *absolute[answer]) if target == "" else target,
+        link=text_fragment_url(article.url, article.text, *absolute[answer]) if target == "" else target,
         attribution=attribution(article, passage),
         article=article,
         passage=passage,

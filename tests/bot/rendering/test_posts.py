@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification
-from pullquote.quoting import differences
+from pullquote.verification.word_diff import differences
 from pullquote_bot.features.ask.service import Answered
 from pullquote_bot.i18n.translations import Say, speaker
 from pullquote_bot.rendering import posts
@@ -134,7 +134,7 @@ def test_an_answer_of_any_articles_stays_within_every_limit(
 ):
     with pytest.MonkeyPatch.context() as patch:
         if newer:  # the longest mark there is, on every quote
-            patch.setattr(posts, "newer_figures", lambda quotes: tuple(quotes[-1:] * len(quotes)))
+            patch.setattr(posts, "superseded_by", lambda quotes: tuple(quotes[-1:] * len(quotes)))
         post = answer_post(answered(shown, closest), say, asked=asked, embeds=embeds)
     check(post)
     assert len(post.embeds) == (min(3, len(shown)) if embeds else 0)
@@ -194,7 +194,7 @@ def test_a_quote_given_again_of_a_later_changed_article_says_so_first():
 
 def test_a_newer_figure_is_named_by_its_number_and_date(monkeypatch: pytest.MonkeyPatch):
     shown = [make_quote(f"Quote {year}.", published=f"{year}-01-12", title="Same") for year in (2020, 2022, 2021)]
-    monkeypatch.setattr(posts, "newer_figures", lambda quotes: (quotes[1], None, quotes[1]))
+    monkeypatch.setattr(posts, "superseded_by", lambda quotes: (quotes[1], None, quotes[1]))
     said = "⚠ Quote 2, of 12 January 2022, gives another figure"
     assert marks(shown, ENGLISH) == [[said], [], [said]]
 
