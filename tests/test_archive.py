@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pullquote import Answer, Archive, Article, Filters, InputError, Metadata, Quote, Settings, StorageError
-from pullquote.pipeline.ask import MAX_K, MAX_QUESTION, POSTINGS, clean_question, rarest
+from pullquote.pipeline.ask import MAX_K, MAX_QUESTION, clean_question
+from pullquote.ranking.query import POSTINGS, rarest
 from pullquote.text.passages import paragraphs
 from pullquote.types import REASON_TEXTS
 from tests.catalog.making import FERRY, MILL, add, change, ids, said

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         StorageError,
     )
     from pullquote.evaluation.dataset import Expected, Question, read_off_topic, read_questions
-    from pullquote.evaluation.results import Comparison, Evaluation, Figure, Outcome
+    from pullquote.evaluation.results import Comparison, Evaluation, Outcome, Statistic
     from pullquote.evaluation.run import evaluate
     from pullquote.pipeline.add import Progress
     from pullquote.quantities.conflicts import superseded_by
@@ -75,7 +75,7 @@ _HOMES = {
         "StorageError",
     ),
     "pullquote.evaluation.dataset": ("Expected", "Question", "read_off_topic", "read_questions"),
-    "pullquote.evaluation.results": ("Comparison", "Evaluation", "Figure", "Outcome"),
+    "pullquote.evaluation.results": ("Comparison", "Evaluation", "Outcome", "Statistic"),
     "pullquote.evaluation.run": ("evaluate",),
     "pullquote.text.calendar": ("day",),
     "pullquote.text.passages": ("count_paragraphs",),
@@ -120,7 +120,6 @@ __all__ = [
     "EncoderIdentity",
     "Evaluation",
     "Expected",
-    "Figure",
     "Filters",
     "Furniture",
     "IncompatibleArchive",
@@ -141,6 +140,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "Span",
+    "Statistic",
     "StorageError",
     "Verification",
     "count_paragraphs",

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Self
 from pullquote.catalog import Catalog
 from pullquote.encoders import Encoder
 from pullquote.errors import InputError
-from pullquote.pipeline.ask import Asking, answer, clean_question, unanswered
-from pullquote.pipeline.components import Loading
+from pullquote.pipeline.ask import AskOptions, answer, clean_question, unanswered
+from pullquote.pipeline.components import ComponentLoader
 from pullquote.pipeline.follow_up import answer_following
 from pullquote.pipeline.small_talk import remark
 from pullquote.settings import Settings
@@ -51,7 +51,7 @@ class Archive:
     def __init__(self, folder: Path, catalog: Catalog, encoder: Encoder | str | None, settings: Settings) -> None:
         self.folder = folder
         self._catalog = catalog
-        self._loading = Loading(folder, catalog, encoder, settings)
+        self._loader = ComponentLoader(folder, catalog, encoder, settings)
         self._settings = settings
 
     @classmethod
@@ -93,7 +93,7 @@ class Archive:
     def close(self) -> None:
         """Close the archive's files."""
         self._catalog.close()
-        self._loading.drop()
+        self._loader.drop()
 
     # Articles in
 
@@ -155,18 +155,18 @@ class Archive:
         """Give a run of adding, and save the index after it, even if it is cut short."""
         from pullquote.pipeline.add import Adding
 
-        adding = Adding(self._catalog, self._loading.encoder, collection, progress)
+        adding = Adding(self._catalog, self._loader.encoder, collection, progress)
         try:
             yield adding
         finally:
             if adding.changed:
-                self._loading.save()
+                self._loader.save()
 
     def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
         """Remove the articles of an id, with every version, from the catalog and every index; give their number."""
         removed = self._catalog.remove(id, collections)
         if removed:
-            self._loading.save()
+            self._loader.save()
         return removed
 
     def reindex(self, encoder: Encoder | str, *, progress: Callable[[Progress], None] | None = None) -> int:
@@ -176,10 +176,10 @@ class Archive:
         """
         from pullquote.pipeline.add import reencode
 
-        other = self._loading.load(encoder)
+        other = self._loader.load(encoder)
         encoded = reencode(self._catalog, other, progress)
-        self._loading.use(other)
-        self._loading.save()
+        self._loader.use(other)
+        self._loader.save()
         return encoded
 
     # Quotes out
@@ -208,17 +208,19 @@ class Archive:
             InputError: the question or an argument cannot be used.
             IncompatibleArchive: the archive was built with another encoder than the one given.
         """
-        how = Asking(k, filters or Filters(), sort, strictness, self._settings.quote_length, self._settings.depth)
-        how.check()
+        options = AskOptions(
+            k, filters or Filters(), sort, strictness, self._settings.quote_length, self._settings.depth
+        )
+        options.check()
         cleaned = clean_question(question)
         if (kind := remark(cleaned)) is not None:
             return unanswered(question, kind)
-        tools = self._loading.tools()
-        if tools is None:
+        components = self._loader.components()
+        if components is None:
             return unanswered(question, "empty")
 
         def answered(cleaned: str) -> Answer:
-            return answer(question, cleaned, how, tools)
+            return answer(question, cleaned, options, components)
 
         before = clean_question(follows) if follows is not None else None
         return answered(cleaned) if before is None else answer_following(cleaned, before, answered)
@@ -293,9 +295,9 @@ class Archive:
         """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
         from pullquote.pipeline.check import check
 
-        return check(self._catalog, self._loading.engine() if self._catalog.encoder() else None)
+        return check(self._catalog, self._loader.engine() if self._catalog.encoder() else None)
 
     def warm(self) -> None:
         """Load the encoder and the index now, so that the first question does not wait for them."""
-        self._loading.encoder().encode_question("warm")
-        self._loading.tools()
+        self._loader.encoder().encode_question("warm")
+        self._loader.components()

@@ -29,7 +29,7 @@ def test_recall_is_that_of_an_exact_search(
 ):
     monkeypatch.setattr(query, "READ_AT_ONCE", at_once)
     assert query._recall(filled, encoder, QUESTIONS, 100) >= 0.9  # equal neighbours may come in another order
-    engine = filled._loading.engine()
+    engine = filled._loader.engine()
     worst = engine.numbers().tolist()
     for question in QUESTIONS:
         near = engine.candidates(encoder.encode_question(question), (), query.Filters(), 50).nearest.tolist()

@@ -69,7 +69,7 @@ def test_nothing_is_encoded_before_something_is_added(tmp_path: Path):
         raise AssertionError
 
     with Archive.open(tmp_path / "empty", create=True) as opened:
-        opened._loading.load = never  # type: ignore[method-assign,assignment]
+        opened._loader.load = never  # type: ignore[method-assign,assignment]
         assert opened.stats()["encoder"] is None
         assert opened.check() == []
         assert not opened.ask("anything?").answered
@@ -187,7 +187,7 @@ def test_a_question_overtaken_by_a_reindex_is_not_ranked_with_another_encoders_v
     filled: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch, moment: str
 ):
     expected = [quote.score for quote in filled.ask("the ferry to Osmey").quotes]
-    original = getattr(filled._loading, moment)
+    original = getattr(filled._loader, moment)
 
     def overtaken() -> object:
         found = original()
@@ -197,7 +197,7 @@ def test_a_question_overtaken_by_a_reindex_is_not_ranked_with_another_encoders_v
             second.reindex(other)
         return found
 
-    monkeypatch.setattr(filled._loading, moment, overtaken)
+    monkeypatch.setattr(filled._loader, moment, overtaken)
     try:
         answer = filled.ask("the ferry to Osmey")
     except IncompatibleArchive:

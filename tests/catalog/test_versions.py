@@ -10,7 +10,7 @@ NEW = "The ferry to Osmey left at dusk with seventy crates of pears."
 
 
 def engine_of(archive: Archive) -> LocalEngine:
-    return archive._loading.engine()
+    return archive._loader.engine()
 
 
 def test_what_only_the_old_version_says_is_never_retrieved(archive: Archive):

@@ -12,7 +12,7 @@ from pullquote import Archive, InputError
 from pullquote.encoders.context import in_context
 from pullquote.evaluation import BASELINES
 from pullquote.evaluation.baselines import ORDERS, Baselines, Bm25, Scores, by_bm25, by_dense, by_minmax, by_rrf
-from pullquote.evaluation.judge import Listed
+from pullquote.evaluation.judge import RankedResult
 from pullquote.text.terms import content_terms, passage_terms
 from tests.catalog.making import FERRY, MILL, add, change
 from tests.support.fake_encoder import FakeEncoder
@@ -87,7 +87,7 @@ def filled(archive: Archive) -> Archive:
     return archive
 
 
-def listed(passages: list[Listed]) -> list[tuple[str, int]]:
+def listed(passages: list[RankedResult]) -> list[tuple[str, int]]:
     return [(one.article.id, one.paragraph) for one in passages]
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from pullquote import Archive, Expected, Question
-from pullquote.evaluation.judge import Judge, Lacking, Listed, highlights_answer
+from pullquote.evaluation.judge import Judge, Lacking, RankedResult, highlights_answer
 from pullquote.types import Article, Passage
 from tests.catalog.making import FERRY, MILL, add
 
@@ -14,9 +14,11 @@ def article(id: str, *paragraphs: str, url: str | None = None, source: str | Non
     return Article(text=text, id=id, url=url, source=source, passages=tuple(passages))
 
 
-def listed(found: Article, number: int, *, shown: str | None = None, also_in: str = "", highlight: str = "") -> Listed:
+def listed(
+    found: Article, number: int, *, shown: str | None = None, also_in: str = "", highlight: str = ""
+) -> RankedResult:
     text = found.passages[number - 1].text
-    return Listed(found, number, "body", text, shown or text, frozenset(also_in.split()), highlight)
+    return RankedResult(found, number, "body", text, shown or text, frozenset(also_in.split()), highlight)
 
 
 def asking(*answers: Expected) -> Question:
@@ -27,7 +29,7 @@ ONE = article("one", FERRY, MILL, "Nothing else happened.", url="https://l.examp
 TWO = article("two", "It rained.", FERRY)
 
 
-def judged(question: Question, *ranking: Listed) -> list[int | None]:
+def judged(question: Question, *ranking: RankedResult) -> list[int | None]:
     return Judge([ONE, TWO], [question]).judge(question, ranking)
 
 
@@ -124,6 +126,6 @@ def test_parts_of_one_long_paragraph_are_one_right_passage(archive: Archive):
     question = asking(Expected("log", 1))
     judge = Judge([log], [question])
     assert len(judge.right(question)) == 1
-    assert [judge.judge(question, [Listed(log, 1, "body", part.text, part.text)]) for part in log.passages] == [
+    assert [judge.judge(question, [RankedResult(log, 1, "body", part.text, part.text)]) for part in log.passages] == [
         [0] for _ in log.passages
     ]

@@ -6,7 +6,7 @@ import math
 import pytest
 
 import pullquote
-from pullquote import Archive, Evaluation, Expected, Figure, InputError, Question, evaluate
+from pullquote import Archive, Evaluation, Expected, InputError, Question, Statistic, evaluate
 from pullquote.evaluation.summary import NOTHING
 from tests.catalog.making import FERRY, MILL, add, change
 from tests.support.fake_encoder import FakeEncoder
@@ -235,7 +235,7 @@ def test_progress_is_told_for_every_question(filled: Archive):
 
 def test_a_question_asked_twice_counts_twice(filled: Archive):
     found = evaluate(filled, [RIGHT, RIGHT, OFF])
-    assert found.figures["all"]["recall@1"] == Figure(1.0, 1.0, 1.0, 2)
+    assert found.figures["all"]["recall@1"] == Statistic(1.0, 1.0, 1.0, 2)
 
 
 def test_a_kind_with_answers_and_without(filled: Archive):

@@ -1,14 +1,20 @@
-"""Scored passages, made by hand."""
+"""ScoredPassage passages, made by hand."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from pullquote.catalog import StoredPassage
+from pullquote.encoders.base import QuestionViews
 from pullquote.encoders.quantization import PackedViews
-from pullquote.ranking.scoring import Scored
+from pullquote.ranking.query import Query
+from pullquote.ranking.scoring import ScoredPassage
 from pullquote.text.folding import digest
 from pullquote.text.terms import terms
+from pullquote.types import Span
 
 
 def stored(number: int, **facts: Any) -> StoredPassage:
@@ -30,7 +36,16 @@ def stored(number: int, **facts: Any) -> StoredPassage:
     return StoredPassage(number=number, **(known | facts))
 
 
-def scored(passage: StoredPassage, **signals: Any) -> Scored:
+def scored(passage: StoredPassage, **signals: Any) -> ScoredPassage:
     """Make a scored passage; what is not given is 0."""
     none = dict.fromkeys(("sentence", "late", "coverage", "context", "lacks", "held", "missing"), 0.0)
-    return Scored(stored=passage, **(none | {"sentences": (0.0,)} | signals))
+    return ScoredPassage(stored=passage, **(none | {"sentences": (0.0,)} | signals))
+
+
+def query(
+    text: str, views: QuestionViews | None = None, idf: Mapping[str, float] | None = None, max_idf: float = 8.0
+) -> Query:
+    """Make a query; without views it has one vector of one dimension."""
+    nothing = np.zeros((1, 1), np.float32)
+    views = views or QuestionViews(nothing[0], nothing, (Span(0, 0),))
+    return Query(text, views, tuple(dict.fromkeys(terms(text))), (), idf or {}, max_idf)

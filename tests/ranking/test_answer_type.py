@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from pullquote.ranking.answer_type import expected_in
+from pullquote.ranking.answer_type import detect_answer_type
 
 
 def lacks_expected(question: str, passage: str) -> bool:
-    expected = expected_in(question)
-    return expected is not None and not expected.held_by(passage)
+    expected = detect_answer_type(question)
+    return expected is not None and not expected.matches(passage)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +86,8 @@ def test_what_a_question_expects(question: str, passage: str, lacks: bool):
     ],
 )
 def test_what_the_question_says_itself_is_nothing_new(question: str, echo: str, answer: str):
-    expected = expected_in(question)
+    expected = detect_answer_type(question)
     assert expected is not None
-    assert not expected.added_by(echo)
-    assert expected.added_by(answer)
-    assert expected.held_by(answer)
+    assert not expected.matches_beyond_question(echo)
+    assert expected.matches_beyond_question(answer)
+    assert expected.matches(answer)

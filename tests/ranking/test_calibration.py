@@ -5,15 +5,15 @@ import json
 from importlib.resources import files
 
 from pullquote.encoders.base import EncoderIdentity
-from pullquote.ranking.calibration import UNCALIBRATED, Calibration, calibration_for, chances, signals
-from pullquote.ranking.scoring import Scored, weights
+from pullquote.ranking.calibration import UNCALIBRATED, Calibration, answer_probabilities, calibration_for, signals
+from pullquote.ranking.scoring import ScoredPassage, weights
 from tests.ranking.making import scored, stored
 from tests.support.fake_encoder import FakeEncoder
 
 THRESHOLDS = {"strict": 0.9, "usual": 0.5, "lenient": 0.1}
 
 
-def one(**values: float) -> Scored:
+def one(**values: float) -> ScoredPassage:
     known = {"sentence": 0.6, "late": 0.7, "coverage": 0.4, "context": 0.1, "lacks": 0.0, "held": 0.5}
     return scored(stored(1), **(known | values))
 
@@ -32,7 +32,7 @@ def test_a_probability_is_one_whatever_the_signals():
 
 def test_without_a_calibration_the_share_of_rare_words_decides():
     fake = FakeEncoder().identity
-    assert chances([one(), one(held=0.8)], fake, "usual") == ([0.5, 0.8], 0.75)
+    assert answer_probabilities([one(), one(held=0.8)], fake, "usual") == ([0.5, 0.8], 0.75)
     assert UNCALIBRATED["strict"] > UNCALIBRATED["usual"] > UNCALIBRATED["lenient"]
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pullquote.ranking.diversity import CLOSE, MOST_OF_ONE, Choice, choose, spread
+from pullquote.ranking.diversity import CLOSE, MOST_OF_ONE, RankedPassage, diversify, split_answers
 from pullquote.ranking.scoring import weights
 from tests.ranking.making import scored, stored
 
@@ -16,32 +16,32 @@ CHOICES = st.lists(
 
 
 def choice(
-    number: int, score: float, version: int, outlet: str = "a", day: str = "2020", chance: float = 1.0
-) -> Choice:
+    number: int, score: float, version: int, outlet: str = "a", day: str = "2020", probability: float = 1.0
+) -> RankedPassage:
     passage = stored(number, version=version, outlet=outlet, published=day)
-    return Choice(scored(passage, sentence=score / weights()["sentence"]), (), chance)
+    return RankedPassage(scored(passage, sentence=score / weights()["sentence"]), (), probability)
 
 
-def ranking(drawn: list[tuple[int, int, str, str]]) -> list[Choice]:
+def ranking(drawn: list[tuple[int, int, str, str]]) -> list[RankedPassage]:
     best_first = sorted(drawn, key=lambda one: -one[0])
     return [choice(n, one[0] / 30, *one[1:]) for n, one in enumerate(best_first)]
 
 
-def numbers(choices: list[Choice]) -> list[int]:
+def numbers(choices: list[RankedPassage]) -> list[int]:
     return [one.scored.stored.number for one in choices]
 
 
 @given(CHOICES)
 def test_nothing_is_lost_and_the_best_stays_first(drawn: list[tuple[int, int, str, str]]):
     ranked = ranking(drawn)
-    ordered = spread(ranked)
+    ordered = diversify(ranked)
     assert sorted(numbers(ordered)) == numbers(ranked)
     assert numbers(ordered)[:1] == numbers(ranked)[:1]
 
 
 @given(CHOICES)
 def test_a_better_passage_gives_way_only_to_a_close_one_or_for_its_article(drawn: list[tuple[int, int, str, str]]):
-    ordered = spread(ranking(drawn))
+    ordered = diversify(ranking(drawn))
     given_by: Counter[int] = Counter()
     for place, one in enumerate(ordered):
         others = [other for other in ordered[place:] if given_by[other.scored.stored.version] < MOST_OF_ONE]
@@ -60,30 +60,38 @@ def test_close_passages_of_other_articles_days_and_outlets_come_early():
         choice(5, 0.96, 4, outlet="b"),
         choice(6, 0.50, 5, outlet="c"),
     ]
-    assert numbers(spread(ranked)) == [1, 4, 5, 3, 2, 6]
+    assert numbers(diversify(ranked)) == [1, 4, 5, 3, 2, 6]
 
 
 def test_an_article_gives_two_passages_before_others_that_answer_have_given_theirs():
     ranked = [*(choice(n, 2 - n / 10, 1) for n in range(4)), choice(9, 0.1, 2)]
-    assert numbers(spread(ranked)) == [0, 1, 9, 2, 3]
+    assert numbers(diversify(ranked)) == [0, 1, 9, 2, 3]
 
 
 def test_what_does_not_answer_stays_in_order_of_relevance():
-    ranked = [choice(1, 0.9, 1, chance=0.4), choice(2, 0.8, 1, chance=0.6), choice(3, 0.79, 1, chance=0.3)]
-    answering, rest = choose(ranked, 0.5)
+    ranked = [
+        choice(1, 0.9, 1, probability=0.4),
+        choice(2, 0.8, 1, probability=0.6),
+        choice(3, 0.79, 1, probability=0.3),
+    ]
+    answering, rest = split_answers(ranked, 0.5)
     assert (numbers(answering), numbers(rest)) == ([2], [1, 3])
 
 
 def test_beside_what_surely_answers_what_may_is_no_answer():
-    ranked = [choice(1, 0.9, 1, chance=0.96), choice(2, 0.8, 2, chance=0.5), choice(3, 0.7, 3, chance=0.4)]
-    answering, rest = choose(ranked, 0.3)
+    ranked = [
+        choice(1, 0.9, 1, probability=0.96),
+        choice(2, 0.8, 2, probability=0.5),
+        choice(3, 0.7, 3, probability=0.4),
+    ]
+    answering, rest = split_answers(ranked, 0.3)
     assert (numbers(answering), numbers(rest)) == ([1, 2], [3])
-    assert numbers(choose(ranked[2:], 0.3)[0]) == [3]
+    assert numbers(split_answers(ranked[2:], 0.3)[0]) == [3]
 
 
 def test_the_order_of_a_cross_encoder_stays():
     ranked = [
-        Choice(scored(stored(number, version=version), reranked=-number / 1000), (), 1.0)
+        RankedPassage(scored(stored(number, version=version), reranked=-number / 1000), (), 1.0)
         for number, version in enumerate((1, 1, 2, 3))
     ]
-    assert numbers(spread(ranked)) == [0, 1, 2, 3]
+    assert numbers(diversify(ranked)) == [0, 1, 2, 3]

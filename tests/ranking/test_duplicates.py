@@ -6,9 +6,10 @@ import pytest
 
 from pullquote import Archive
 from pullquote.catalog import StoredPassage
-from pullquote.pipeline.ask import Asking, search
-from pullquote.ranking.duplicates import alike, collapse
-from pullquote.ranking.scoring import Scored
+from pullquote.pipeline.ask import AskOptions, search
+from pullquote.ranking.duplicates import deduplicate, same_wording
+from pullquote.ranking.query import Query
+from pullquote.ranking.scoring import ScoredPassage
 from tests.catalog.making import add
 from tests.ranking.making import scored, stored
 
@@ -18,7 +19,7 @@ LONG = (
 )
 
 
-def ranked(number: int, text: str, version: int | None = None) -> Scored:
+def ranked(number: int, text: str, version: int | None = None) -> ScoredPassage:
     return scored(stored(number, text=text, version=number if version is None else version), sentence=1 - number / 100)
 
 
@@ -47,19 +48,19 @@ def ranked(number: int, text: str, version: int | None = None) -> Scored:
     ],
 )
 def test_alike(one: str, other: str, expected: bool):
-    assert alike(one, other) is expected
-    assert alike(other, one) is expected
+    assert same_wording(one, other) is expected
+    assert same_wording(other, one) is expected
 
 
 def test_a_changed_figure_is_never_collapsed_however_long_the_rest():
     words = " ".join(f"word{chr(97 + n % 26)}x" for n in range(2000))
-    assert alike(f"{words} 3500", f"{words} 3,500")
-    assert not alike(f"{words} 3500", f"{words} 3600")
-    assert not alike(f"12 {words}", f"13 {words}")
-    assert not alike(f"{words} x2", f"{words} x3")
-    assert not alike(f"{words} $5", f"{words} €5")
-    assert not alike(f"{words} 12%", f"{words} 12")
-    assert not alike(f"{words} did pay", f"{words} did not pay")
+    assert same_wording(f"{words} 3500", f"{words} 3,500")
+    assert not same_wording(f"{words} 3500", f"{words} 3600")
+    assert not same_wording(f"12 {words}", f"13 {words}")
+    assert not same_wording(f"{words} x2", f"{words} x3")
+    assert not same_wording(f"{words} $5", f"{words} €5")
+    assert not same_wording(f"{words} 12%", f"{words} 12")
+    assert not same_wording(f"{words} did pay", f"{words} did not pay")
 
 
 def test_copies_are_named_once_for_each_article():
@@ -71,23 +72,23 @@ def test_copies_are_named_once_for_each_article():
         ranked(5, LONG, version=5),
         ranked(6, LONG.replace("ninety", "90")),
     ]
-    kept = [(one.stored.number, [copy.stored.number for copy in copies]) for one, copies in collapse(found, 10)]
+    kept = [(one.stored.number, [copy.stored.number for copy in copies]) for one, copies in deduplicate(found, 10)]
     assert kept == [(1, [2, 5]), (3, []), (6, [])]
 
 
 def test_a_paragraph_that_an_article_repeats_is_given_once_and_is_no_copy_in_another():
-    found = collapse([ranked(1, LONG, version=1), ranked(2, LONG, version=1), ranked(3, LONG, version=3)], 10)
+    found = deduplicate([ranked(1, LONG, version=1), ranked(2, LONG, version=1), ranked(3, LONG, version=3)], 10)
     assert [(one.stored.number, [c.stored.number for c in copies]) for one, copies in found] == [(1, [3])]
 
 
 def test_copies_are_looked_for_behind_the_last_that_is_kept():
     ranking = [ranked(1, LONG), ranked(2, "A lamp."), ranked(3, "A mill."), ranked(4, LONG)]
-    found = [(one.stored.number, [copy.stored.number for copy in copies]) for one, copies in collapse(ranking, 2)]
+    found = [(one.stored.number, [copy.stored.number for copy in copies]) for one, copies in deduplicate(ranking, 2)]
     assert found == [(1, [4]), (2, [])]
 
 
 def test_nothing_collapses_to_nothing():
-    assert collapse([], 10) == []
+    assert deduplicate([], 10) == []
 
 
 def test_a_wire_story_is_one_quote_that_names_the_other_outlets(archive: Archive):
@@ -128,8 +129,8 @@ def test_k_is_filled_though_many_passages_are_copies(archive: Archive):
 @pytest.mark.parametrize("place", ["{} {rest}", "{rest} {}", "{half} {} {rest}"])
 def test_a_changed_word_is_another_statement(was: str, now: str, place: str):
     one, other = (place.format(words, rest=LONG, half=LONG[: len(LONG) // 2]) for words in (was, now))
-    assert alike(one, one)
-    assert not alike(one, other)
+    assert same_wording(one, one)
+    assert not same_wording(one, other)
 
 
 @pytest.mark.parametrize(
@@ -143,8 +144,8 @@ def test_a_changed_word_is_another_statement(was: str, now: str, place: str):
     ],
 )
 def test_a_dateline_and_a_spelling_change_nothing_that_is_said(other: str):
-    assert alike(LONG, other)
-    assert alike(other, LONG)
+    assert same_wording(LONG, other)
+    assert same_wording(other, LONG)
 
 
 @pytest.mark.parametrize(
@@ -162,8 +163,8 @@ def test_a_dateline_and_a_spelling_change_nothing_that_is_said(other: str):
     ],
 )
 def test_words_put_before_or_after_make_it_another_text(other: str):
-    assert not alike(LONG, other)
-    assert not alike(other, LONG)
+    assert not same_wording(LONG, other)
+    assert not same_wording(other, LONG)
 
 
 @pytest.mark.parametrize(
@@ -187,8 +188,8 @@ def test_words_put_before_or_after_make_it_another_text(other: str):
     ],
 )
 def test_one_letter_may_make_another_word(was: str, now: str):
-    assert not alike(f"{was} {LONG}", f"{now} {LONG}")
-    assert not alike(f"{LONG} {was}", f"{LONG} {now}")
+    assert not same_wording(f"{was} {LONG}", f"{now} {LONG}")
+    assert not same_wording(f"{LONG} {was}", f"{LONG} {now}")
 
 
 @pytest.mark.parametrize(
@@ -205,7 +206,7 @@ def test_one_letter_may_make_another_word(was: str, now: str):
     ],
 )
 def test_one_word_may_be_spelled_in_two_ways(british: str, american: str):
-    assert alike(f"{LONG} {british}", f"{LONG} {american}")
+    assert same_wording(f"{LONG} {british}", f"{LONG} {american}")
 
 
 def test_a_story_that_everybody_prints_hides_no_other(archive: Archive):
@@ -228,9 +229,12 @@ def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, mo
 
     monkeypatch.setattr(archive._catalog, "stored_passages", counted)
     monkeypatch.setattr("pullquote.pipeline.ask.DEEPER", 2)
-    how = Asking(depth=20)
-    question, tools = "winter ferry to Osmey", archive._loading.tools()
-    assert tools is not None
+    how = AskOptions(depth=20)
+    question, components = "winter ferry to Osmey", archive._loader.components()
+    assert components is not None
     with archive._catalog.snapshot():
-        assert len(search(question, tools.encoder.encode_question(question), how, tools)) == 40
+        query = Query.parse(
+            question, components.encoder.encode_question(question), archive._catalog.document_frequencies
+        )
+        assert len(search(query, how, components)) == 40
     assert len(read) <= 20 + 40

@@ -14,14 +14,8 @@ from pullquote import Archive, Span
 from pullquote.catalog import StoredPassage
 from pullquote.encoders.base import PassageViews, QuestionViews, Vector
 from pullquote.encoders.quantization import pack
-from pullquote.ranking.scoring import (
-    COMMON,
-    answering_sentence,
-    inverse_frequency,
-    promising,
-    rank,
-    weights,
-)
+from pullquote.ranking.query import inverse_frequency
+from pullquote.ranking.scoring import COMMON, answering_sentence, prerank, score, weights
 from pullquote.search.base import Candidates
 from tests.catalog.making import add
 from tests.ranking import making
@@ -100,7 +94,7 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
         held = [frozenset(word for word in WORDS if random.random() < 0.4) for _ in range(5)]
         views.append(view)
         passages.append(stored(number, view, tuple(held[: len(view.sentences)]), held[4]))
-    ranked = rank(question, asked, idf, GREATEST, passages)
+    ranked = score(making.query(question, asked, idf, GREATEST), passages)
     assert sorted(one.stored.number for one in ranked) == list(range(count))
     for one in ranked:
         number = one.stored.number
@@ -124,9 +118,8 @@ def test_the_first_look_orders_by_nearness_and_words(seed: int, count: int, look
     nearest = sorted(near, key=lambda number: (-near[number], number))
     terms = question.split()[:looked_up]
     holding = {term: sorted(int(n) for n in random.permutation(30)[: int(random.integers(0, 9))]) for term in terms}
-    found = promising(
-        question,
-        idf,
+    found = prerank(
+        making.query(question, idf=idf),
         Candidates(
             np.array(nearest, np.int64),
             np.array([near[number] for number in nearest], np.float32),
@@ -150,9 +143,17 @@ def test_the_score_of_a_passage_does_not_hang_on_the_others():
     passages = [
         stored(n, PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 1 + n, 16))) for n in range(20)
     ]
-    together = {one.stored.number: one.score for one in rank("a b c d", question, {}, GREATEST, passages)}
-    alone = {one.stored.number: one.score for p in passages for one in rank("a b c d", question, {}, GREATEST, [p])}
-    shuffled = {one.stored.number: one.score for one in rank("a b c d", question, {}, GREATEST, passages[::-1])}
+    together = {
+        one.stored.number: one.score for one in score(making.query("a b c d", question, {}, GREATEST), passages)
+    }
+    alone = {
+        one.stored.number: one.score
+        for p in passages
+        for one in score(making.query("a b c d", question, {}, GREATEST), [p])
+    }
+    shuffled = {
+        one.stored.number: one.score for one in score(making.query("a b c d", question, {}, GREATEST), passages[::-1])
+    }
     assert together == pytest.approx(alone, abs=2e-6)
     assert together == pytest.approx(shuffled, abs=2e-6)
 
@@ -162,7 +163,12 @@ def test_ties_come_by_number():
     views = PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 5, 16))
     question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [stored(number, views) for number in (9, 4, 7, 1)]
-    assert [one.stored.number for one in rank("a b c d", question, {}, GREATEST, passages)] == [1, 4, 7, 9]
+    assert [one.stored.number for one in score(making.query("a b c d", question, {}, GREATEST), passages)] == [
+        1,
+        4,
+        7,
+        9,
+    ]
 
 
 def test_of_windows_of_one_paragraph_only_the_best_stays():
@@ -178,12 +184,20 @@ def test_of_windows_of_one_paragraph_only_the_best_stays():
         stored(4, far, version=1, paragraph=3),
         stored(5, far, version=2, paragraph=2),
     ]
-    assert [one.stored.number for one in rank("a b c d", question, {}, GREATEST, passages)] == [2, 3, 4, 5]
+    assert [one.stored.number for one in score(making.query("a b c d", question, {}, GREATEST), passages)] == [
+        2,
+        3,
+        4,
+        5,
+    ]
 
 
 def test_nothing_to_rank():
     random = np.random.default_rng(4)
-    assert rank("ferry", asked(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, GREATEST, []) == []
+    assert (
+        score(making.query("ferry", asked(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, GREATEST), [])
+        == []
+    )
 
 
 def test_a_passage_that_lacks_what_is_asked_for_scores_less():
@@ -192,7 +206,7 @@ def test_a_passage_that_lacks_what_is_asked_for_scores_less():
     question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [stored(1, views, text="It opened with a parade."), stored(2, views, text="It opened in 1987.")]
     for form, order in (("When was it?", [2, 1]), ("Why was it?", [1, 2])):
-        assert [one.stored.number for one in rank(form, question, {}, GREATEST, passages)] == order
+        assert [one.stored.number for one in score(making.query(form, question, {}, GREATEST), passages)] == order
 
 
 def test_a_tokens_weight_is_that_of_its_whole_word():
@@ -201,7 +215,9 @@ def test_a_tokens_weight_is_that_of_its_whole_word():
     rare, common = (
         PassageViews(tokens[0], tokens[:1], vectors) for vectors in (tokens[1:3], np.stack([tokens[0], tokens[0]]))
     )
-    ranked = rank("the lamps", question, {"lamp": 4.0, "the": 0.0}, GREATEST, [stored(1, common), stored(2, rare)])
+    ranked = score(
+        making.query("the lamps", question, {"lamp": 4.0, "the": 0.0}, GREATEST), [stored(1, common), stored(2, rare)]
+    )
     late = {one.stored.number: one.late for one in ranked}
     assert late == {1: pytest.approx(1 / 11, abs=0.01), 2: pytest.approx(10 / 11, abs=0.01)}
 
@@ -217,8 +233,8 @@ def test_the_sentence_that_answers_is_near_holds_the_words_and_what_is_asked_for
         ("What is the ferry?", vectors[1], 2),
     ):
         views_of = QuestionViews(nearest * np.float32(0.3), vectors, ((0, 1), (1, 2), (2, 3)))
-        (ranked,) = rank(question, views_of, {"ferri": 3.0}, GREATEST, [stored(1, views, held)])
-        assert answering_sentence(question, ranked, sentences) == answering
+        (ranked,) = score(making.query(question, views_of, {"ferri": 3.0}, GREATEST), [stored(1, views, held)])
+        assert answering_sentence(making.query(question), ranked, sentences) == answering
 
 
 @pytest.mark.parametrize(
@@ -237,7 +253,9 @@ def test_what_a_passage_and_its_best_sentence_hold(idf: dict[str, float], held: 
     random = np.random.default_rng(4)
     views = PassageViews(unit(random, 1, 8)[0], unit(random, len(held), 8), unit(random, 3, 8))
     passage = stored(1, views, tuple(frozenset(one.split()) for one in held))
-    (found,) = rank("ferry pear", asked(unit(random, 1, 8)[0], unit(random, 2, 8)), idf, GREATEST, [passage])
+    (found,) = score(
+        making.query("ferry pear", asked(unit(random, 1, 8)[0], unit(random, 2, 8)), idf, GREATEST), [passage]
+    )
     assert (found.held, found.coverage) == pytest.approx(expected)
 
 

@@ -120,7 +120,7 @@ def test_a_copy_of_the_index_never_runs_ahead_of_a_reader(archive: Archive):
         assert failures == []
         assert "k50" not in ids(archive.ask("the lamp of keeper k50", k=10))
     assert ids(archive.ask("the lamp of keeper k50", k=1)) == ["k50"]
-    archive._loading.engine().save()
+    archive._loader.engine().save()
     assert archive.check() == []
 
 

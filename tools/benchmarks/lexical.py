@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pullquote.pipeline.ask import rarest
+from pullquote.ranking.query import rarest
 from pullquote.reading import find_files, read_file
 from pullquote.text import passages
 from pullquote.text.terms import content_terms, terms

@@ -31,7 +31,7 @@ from pullquote.benchmark.run import ASK, machine, model_of
 from pullquote.benchmark.subprocesses import seconds_of, timed, told_by
 from pullquote.encoders import DEFAULT_ENCODER
 from pullquote.evaluation.dataset import Question, read_questions
-from pullquote.evaluation.judge import Judge, Listed
+from pullquote.evaluation.judge import Judge, RankedResult
 from pullquote.types import Answer, Article, Passage
 from tools.benchmarks.document import put, table
 
@@ -58,7 +58,7 @@ class Ours:
         settings = Settings.from_environment(os.environ)
         with tempfile.TemporaryDirectory() as folder, Archive.open(folder, settings=settings, create=True) as archive:
             archive.warm()
-            encoder = archive._loading.encoder()
+            encoder = archive._loader.encoder()
 
         def build(files: list[str], folder: str) -> None:
             with Archive.open(folder, encoder=encoder, settings=settings, create=True) as archive:
@@ -75,7 +75,7 @@ class Ours:
 
 
 def _judged(answer: Answer) -> list[dict[str, Any]]:
-    found = [Listed.from_quote(quote) for quote in (*answer.quotes, *answer.closest)]
+    found = [RankedResult.from_quote(quote) for quote in (*answer.quotes, *answer.closest)]
     return [
         {
             "article": one.article.id,
@@ -175,12 +175,12 @@ class Set:
         judged = self.judge.judge(question, listed)
         return next((rank for rank, which in enumerate(judged, 1) if which is not None), float("inf"))
 
-    def _listed(self, found: Any) -> Listed:
+    def _listed(self, found: Any) -> RankedResult:
         if isinstance(found, int):
             article, part = self.passages[found]
-            return Listed(article, part.paragraph, part.kind, part.text, part.text)
+            return RankedResult(article, part.paragraph, part.kind, part.text, part.text)
         also = frozenset(found["also_in"])
-        return Listed(**found | {"article": self.known[found["article"]], "also_in": also})
+        return RankedResult(**found | {"article": self.known[found["article"]], "also_in": also})
 
 
 def measure(sets: Sequence[str], asked: int, articles: int | None, runs: int) -> tuple[str, list[Row], list[Row]]:

@@ -44,7 +44,7 @@ def archive_of(passages: int, folder: str | None) -> Iterator[Archive]:
     with tempfile.TemporaryDirectory(prefix="pullquote-") as made, newsroom() as (articles, _):
         with Archive.open(Path(made) / "small", settings=settings, create=True) as archive:
             archive.warm()
-            encoder = archive._loading.encoder()
+            encoder = archive._loader.encoder()
         copying = Copying(encoder)
         with Archive.open(Path(made) / "large", encoder=copying, settings=settings, create=True) as archive:
             archive.add(articles)

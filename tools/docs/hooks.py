@@ -30,7 +30,7 @@ _GROUPS = {
     "Encoders": ("Encoder", "EncoderIdentity", "PassageText", "PassageViews", "QuestionViews"),
     "Evaluation": (
         *("evaluate", "read_questions", "read_off_topic", "Question", "Expected"),
-        *("Evaluation", "Outcome", "Figure", "Comparison"),
+        *("Evaluation", "Outcome", "Statistic", "Comparison"),
     ),
 }
 _MARKER = re.compile(r"<!-- generated: (\w+) -->")

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pullquote import Comparison, Evaluation, Figure, evaluate, read_off_topic
+from pullquote import Comparison, Evaluation, Statistic, evaluate, read_off_topic
 from pullquote.evaluation import BASELINES
 from pullquote.evaluation.dataset import ALL, OFF_TOPIC
 from tests.evaluation.measuring import (
@@ -114,7 +114,7 @@ def _all_compared(evaluation: Evaluation) -> list[Comparison]:
     return [one for one in evaluation.comparisons if one.kind == ALL]
 
 
-def _figure(figure: Figure) -> dict[str, float] | None:
+def _figure(figure: Statistic) -> dict[str, float] | None:
     if figure.value is None or figure.low is None or figure.high is None:
         return None
     return {"value": round(figure.value, 4), "low": round(figure.low, 4), "high": round(figure.high, 4)}

@@ -28,8 +28,9 @@ from pullquote import Archive
 from pullquote.encoders import load_encoder
 from pullquote.evaluation.dataset import read_questions
 from pullquote.evaluation.judge import Judge
-from pullquote.pipeline.ask import JUDGED, Asking, clean_question, search
+from pullquote.pipeline.ask import JUDGED, AskOptions, clean_question, search
 from pullquote.ranking.calibration import signals
+from pullquote.ranking.query import Query
 from pullquote.types import Article
 
 NAMES = ("sentence", "late", "coverage", "context", "lacks", "missing")
@@ -64,17 +65,18 @@ def collect(name: str, data: Path, cache: Path) -> list[Row]:
     with Archive.open(cache / name, encoder=load_encoder(), create=True) as archive:
         if archive.stats()["articles"] == 0:
             archive.add(source)
-        catalog, tools = archive._catalog, archive._loading.tools()
-        assert tools is not None
+        catalog, components = archive._catalog, archive._loader.components()
+        assert components is not None
         judge = Judge(archive.articles(), read_questions(asked))
         absent = {question.id for question in read_questions(asked) if judge.absent(question)}
         questions = [question for question in questions if question["id"] not in absent]
         for place, question in enumerate(questions + off_topic):
             kind = "off-topic" if place >= len(questions) else "answerable" if question["answers"] else "near miss"
             cleaned = clean_question(question["question"])
-            views = tools.encoder.encode_question(cleaned)
+            views = components.encoder.encode_question(cleaned)
             with catalog.snapshot():
-                ranked = search(cleaned, views, Asking(), tools)[:JUDGED]
+                query = Query.parse(cleaned, views, catalog.document_frequencies)
+                ranked = search(query, AskOptions(), components)[:JUDGED]
             if ranked:
                 best = ranked[0]
                 article = catalog.find_version(best.stored.version)

@@ -24,7 +24,8 @@ import torch
 
 from pullquote import Archive
 from pullquote.encoders import load_encoder
-from pullquote.pipeline.ask import Asking, clean_question, search
+from pullquote.pipeline.ask import AskOptions, clean_question, search
+from pullquote.ranking.query import Query
 from tools.training.fit_confidence import is_right
 
 NAMES = ("sentence", "late", "coverage", "context", "lacks")
@@ -54,14 +55,15 @@ def collect(name: str, data: Path, cache: Path) -> tuple[list[Asked], int]:
     with Archive.open(cache / name, encoder=load_encoder(), create=True) as archive:
         if archive.stats()["articles"] == 0:
             archive.add(source)
-        catalog, tools = archive._catalog, archive._loading.tools()
-        assert tools is not None
+        catalog, components = archive._catalog, archive._loader.components()
+        assert components is not None
         article = cache_of(catalog.find_version)
         for question in [one for one in questions if one["answers"]][:MOST]:
             cleaned = clean_question(question["question"])
-            views = tools.encoder.encode_question(cleaned)
+            views = components.encoder.encode_question(cleaned)
             with catalog.snapshot():
-                ranked = search(cleaned, views, Asking(k=EVERY), tools)
+                query = Query.parse(cleaned, views, catalog.document_frequencies)
+                ranked = search(query, AskOptions(k=EVERY), components)
                 right = [
                     is_right(question, article(one.stored.version), one.stored.paragraph, one.stored.text)
                     for one in ranked

@@ -37,7 +37,7 @@ def work(folder: str, small: str, questions: list[str], runs: int) -> dict[str, 
     """
     settings = Settings.from_environment(os.environ)
     with Archive.open(small, create=False, settings=settings) as archive:
-        encoder = archive._loading.encoder()
+        encoder = archive._loader.encoder()
         for question in questions:
             archive.ask(question)
     before = resident()
@@ -91,7 +91,7 @@ def _asked(archive: Archive, encoder: Encoder, questions: Sequence[str], runs: i
 
 def _recall(archive: Archive, encoder: Encoder, questions: Sequence[str], depth: int) -> float:
     """Give the share of the passages truly nearest to a question that come first in the search by vector."""
-    catalog, engine = archive._catalog, archive._loading.engine()
+    catalog, engine = archive._catalog, archive._loader.engine()
     asked = [encoder.encode_question(question) for question in questions]
     with catalog.snapshot():
         last = int(catalog.allowed(Filters())[-1])

@@ -89,7 +89,7 @@ class _Run:
         self._small = folder / "small"
         with Archive.open(self._small, encoder=encoder, settings=self._settings, create=True) as archive:
             archive.add_read([Article(text="A ferry left the harbour at dawn.", id="ferry")])
-            self._encoder = Copying(archive._loading.encoder())
+            self._encoder = Copying(archive._loader.encoder())
         self._archive = self._opened()
 
     def all(self, sizes: Sequence[int]) -> Bench:

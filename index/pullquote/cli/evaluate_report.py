@@ -12,7 +12,7 @@ from rich.table import Table
 from pullquote.cli.render import visible
 from pullquote.evaluation.dataset import ALL
 from pullquote.evaluation.metrics import definition
-from pullquote.evaluation.results import Comparison, Evaluation, Figure, Outcome, Seen
+from pullquote.evaluation.results import Comparison, Evaluation, Outcome, Seen, Statistic
 
 WIDE = 240  # columns where no terminal bounds them: no table is cut
 
@@ -104,7 +104,7 @@ def _passage(seen: Seen) -> str:
     return visible(f"{title}[{seen.article}{paragraph}] {' '.join(seen.text.split())}")
 
 
-def _cell(figure: Figure, *, signed: bool = False) -> str:
+def _cell(figure: Statistic, *, signed: bool = False) -> str:
     if figure.value is None:
         return "-"
     sign = "+" if signed else ""

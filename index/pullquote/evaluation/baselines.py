@@ -28,9 +28,9 @@ from pullquote.catalog import Catalog
 from pullquote.encoders.base import Vector
 from pullquote.errors import InputError
 from pullquote.evaluation import BASELINES
-from pullquote.evaluation.judge import Key, Listed, key
+from pullquote.evaluation.judge import Key, RankedResult, key
 from pullquote.evaluation.statistics import Floats
-from pullquote.ranking.duplicates import alike
+from pullquote.ranking.duplicates import same_wording
 from pullquote.text.terms import content_terms, passage_terms
 from pullquote.types import Article
 
@@ -121,30 +121,30 @@ class Baselines:
                 known=", ".join(BASELINES),
             )
         self._names = tuple(dict.fromkeys(names))
-        self._encoder = archive._loading.encoder()
-        catalog, encoder = archive._catalog, archive._loading.engine().encoder
+        self._encoder = archive._loader.encoder()
+        catalog, encoder = archive._catalog, archive._loader.engine().encoder
         with catalog.snapshot():
             self._passages, self._vectors = _passages(catalog, encoder, self._encoder.identity.dimension)
         self._bm25 = Bm25([passage_terms(passage.passage) for passage in self._passages])
 
-    def rank(self, question: str, k: int) -> dict[str, list[Listed]]:
+    def rank(self, question: str, k: int) -> dict[str, list[RankedResult]]:
         """Give the first k passages in the order of each baseline."""
         vector: Vector = self._encoder.encode_question(question).vector
         scores = Scores((self._vectors @ vector).astype(np.float64), self._bm25.scores(content_terms(question)))
         return {name: self._listed(ORDERS[name](scores), k) for name in self._names}
 
-    def _listed(self, order: Order, k: int) -> list[Listed]:
+    def _listed(self, order: Order, k: int) -> list[RankedResult]:
         """List the first k paragraphs that say different things, among as many as Pullquote's own ranking looks at."""
-        listed: dict[Key, Listed] = {}
+        listed: dict[Key, RankedResult] = {}
         for number in order:
             passage = self._passages[number]
             listed.setdefault(key(passage), passage)
             if len(listed) == 4 * k + 20:
                 break
-        kept: list[tuple[Listed, set[str]]] = []
+        kept: list[tuple[RankedResult, set[str]]] = []
         for passage in listed.values():
             for original, copies in kept:
-                if alike(passage.passage, original.passage):
+                if same_wording(passage.passage, original.passage):
                     copies.add(passage.article.id)
                     break
             else:
@@ -152,7 +152,7 @@ class Baselines:
         return [replace(one, also_in=frozenset(copies - {one.article.id})) for one, copies in kept[:k]]
 
 
-def _passages(catalog: Catalog, encoder: int, dimension: int) -> tuple[list[Listed], Vector]:
+def _passages(catalog: Catalog, encoder: int, dimension: int) -> tuple[list[RankedResult], Vector]:
     """Give all passages that can be retrieved, in the order in which they were added, and their vectors."""
     numbers, vectors = catalog.paragraph_vectors(encoder, 0, np.iinfo(np.int64).max, dimension)
     articles: dict[int, Article | None] = {}
@@ -163,7 +163,7 @@ def _passages(catalog: Catalog, encoder: int, dimension: int) -> tuple[list[List
                 articles[stored.version] = catalog.find_version(stored.version)
             article = articles[stored.version]
             if article is not None:  # one that is damaged is never quoted
-                passages.append(Listed(article, stored.paragraph, stored.kind, stored.text, stored.text))
+                passages.append(RankedResult(article, stored.paragraph, stored.kind, stored.text, stored.text))
                 whole.append(first + at)
     return passages, vectors[whole]
 

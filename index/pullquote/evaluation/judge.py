@@ -11,14 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pullquote.evaluation.dataset import Expected, Question
-from pullquote.ranking.duplicates import alike
+from pullquote.ranking.duplicates import same_wording
 from pullquote.types import Article, Passage, Quote
 
 Key = tuple[str, str, int, str]  # collection and id of the article, paragraph, kind of passage
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class RankedResult:
     """A passage in a ranking: its article and place, the whole of it, and what is shown of it.
 
     `also_in` are the ids of the articles whose copies were folded with it, `highlight` the sentence that is marked.
@@ -33,7 +33,7 @@ class Listed:
     highlight: str = ""
 
     @classmethod
-    def from_quote(cls, quote: Quote) -> Listed:
+    def from_quote(cls, quote: Quote) -> RankedResult:
         """Take what is judged of a quote."""
         return cls(
             article=quote.article,
@@ -47,7 +47,7 @@ class Listed:
 
 
 @dataclass(slots=True)
-class Answering:
+class RelevantParagraph:
     """The passages of one paragraph that answer a question.
 
     `spans` are the words that what is shown must hold; `anything` says that the paragraph alone decides.
@@ -60,12 +60,12 @@ class Answering:
     spans: list[str] = field(default_factory=list)
     anything: bool = False
 
-    def matches(self, listed: Listed) -> bool:
+    def matches(self, listed: RankedResult) -> bool:
         """Tell whether a passage of a ranking is one of these, or was folded with one."""
         if key(listed) == key(self):
             return self.anything or any(span in listed.shown for span in self.spans)
         printed = self.article.id in {listed.article.id, *listed.also_in}
-        return printed and any(alike(listed.passage, passage) for passage in self.passages)
+        return printed and any(same_wording(listed.passage, passage) for passage in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Judge:
         self._named = _named(articles, {answer.article for question in questions for answer in question.answers})
         self._right = {question: self._find(question) for question in dict.fromkeys(questions)}
 
-    def right(self, question: Question) -> list[list[Answering]]:
+    def right(self, question: Question) -> list[list[RelevantParagraph]]:
         """Give the paragraphs that answer a question, those that copy each other together; none if it has no answer."""
         return self._right[question]
 
@@ -102,18 +102,18 @@ class Judge:
         """Give the answers to questions (to all, if none is given) that the archive does not hold."""
         return tuple(one for question in questions or self._lacking for one in self._lacking.get(question, ()))
 
-    def judge(self, question: Question, ranking: Sequence[Listed]) -> list[int | None]:
+    def judge(self, question: Question, ranking: Sequence[RankedResult]) -> list[int | None]:
         """Give for each passage of a ranking which of `right` it is; None for the wrong ones."""
         right = self.right(question)
         return [next((n for n, copies in enumerate(right) if _any(copies, listed)), None) for listed in ranking]
 
-    def _find(self, question: Question) -> list[list[Answering]]:
-        places: dict[Key, Answering] = {}
+    def _find(self, question: Question) -> list[list[RelevantParagraph]]:
+        places: dict[Key, RelevantParagraph] = {}
         for expected in question.answers:
             articles = self._named.get(expected.article, ())
             found = [(article, part) for article in articles for part in article.passages if _is(part, expected)]
             for article, passage in found:
-                new = Answering(article, passage.paragraph, passage.kind)
+                new = RelevantParagraph(article, passage.paragraph, passage.kind)
                 place = places.setdefault(key(new), new)
                 if passage.text not in place.passages:
                     place.passages.append(passage.text)
@@ -126,12 +126,12 @@ class Judge:
         return _folded(places.values())
 
 
-def key(place: Listed | Answering) -> Key:
+def key(place: RankedResult | RelevantParagraph) -> Key:
     """Name a paragraph of an archive; all passages of one have the same name."""
     return place.article.collection, place.article.id, place.paragraph, place.kind
 
 
-def highlights_answer(copies: Sequence[Answering], listed: Listed) -> bool | None:
+def highlights_answer(copies: Sequence[RelevantParagraph], listed: RankedResult) -> bool | None:
     """Tell whether the highlighted sentence of a right passage holds a span; None if the passage itself holds none.
 
     Where a passage holds several spans, each of which answers, one of them is enough.
@@ -146,16 +146,16 @@ def _is(passage: Passage, expected: Expected) -> bool:
     return expected.span in passage.text
 
 
-def _any(copies: Sequence[Answering], listed: Listed) -> bool:
+def _any(copies: Sequence[RelevantParagraph], listed: RankedResult) -> bool:
     return any(place.matches(listed) for place in copies)
 
 
-def _folded(places: Iterable[Answering]) -> list[list[Answering]]:
+def _folded(places: Iterable[RelevantParagraph]) -> list[list[RelevantParagraph]]:
     """Put paragraphs that copy each other together."""
-    groups: list[list[Answering]] = []
+    groups: list[list[RelevantParagraph]] = []
     for place in places:
         for group in groups:
-            if any(alike(one, other) for one in place.passages for other in group[0].passages):
+            if any(same_wording(one, other) for one in place.passages for other in group[0].passages):
                 group.append(place)
                 break
         else:

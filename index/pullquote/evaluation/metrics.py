@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from pullquote.evaluation.statistics import Floats, Statistic
+from pullquote.evaluation.statistics import Estimator, Floats
 
 Mask = npt.NDArray[np.bool_]
 
@@ -63,7 +63,7 @@ def ranking_measures(right: Sequence[int], found: Sequence[Sequence[int | None]]
     return values
 
 
-def mean_of(values: Floats, among: Mask) -> Statistic:
+def mean_of(values: Floats, among: Mask) -> Estimator:
     """Give the statistic: the mean of values, shape (n,), over the questions among which it is taken."""
     weighted, weights = np.where(among, values, 0.0), among.astype(np.float64)
 
@@ -73,7 +73,7 @@ def mean_of(values: Floats, among: Mask) -> Statistic:
     return statistic
 
 
-def auroc(confidence: Floats, positive: Mask, negative: Mask) -> Statistic:
+def auroc(confidence: Floats, positive: Mask, negative: Mask) -> Estimator:
     """Give the statistic: the area under the ROC curve of the confidence, positive against negative questions.
 
     That is the share of pairs in which the positive one has the higher confidence, ties counting half (Hanley and
@@ -94,7 +94,7 @@ def auroc(confidence: Floats, positive: Mask, negative: Mask) -> Statistic:
     return statistic
 
 
-def aurc(confidence: Floats, wrong: Floats, among: Mask) -> Statistic:
+def aurc(confidence: Floats, wrong: Floats, among: Mask) -> Estimator:
     """Give the statistic: the area under the risk-coverage curve, lower is better.
 
     Answer only the one question with the highest confidence, then two, then all; the risk is the share of those

@@ -10,7 +10,7 @@ from pullquote.evaluation.judge import Lacking
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Statistic:
     """A figure with its bootstrapped 95% interval and over how many questions it is; None where there are none."""
 
     value: float | None
@@ -30,8 +30,8 @@ class Comparison:
     baseline: str
     figure: str
     kind: str
-    value: Figure
-    difference: Figure
+    value: Statistic
+    difference: Statistic
     p: float
 
 
@@ -88,7 +88,7 @@ class Evaluation:
     articles: int
     passages: int
     k: int
-    figures: Mapping[str, Mapping[str, Figure]]
+    figures: Mapping[str, Mapping[str, Statistic]]
     comparisons: tuple[Comparison, ...]
     outcomes: tuple[Outcome, ...]
     set_aside: tuple[Question, ...] = ()

@@ -9,7 +9,7 @@ from pullquote.archive import Archive
 from pullquote.errors import InputError
 from pullquote.evaluation.baselines import Baselines
 from pullquote.evaluation.dataset import Question
-from pullquote.evaluation.judge import Judge, Listed, highlights_answer
+from pullquote.evaluation.judge import Judge, RankedResult, highlights_answer
 from pullquote.evaluation.metrics import ranking_measures
 from pullquote.evaluation.results import Evaluation, Outcome, Seen
 from pullquote.evaluation.summary import Table
@@ -101,8 +101,8 @@ def _counts(archive: Archive, questions: Sequence[Question], k: int) -> dict[str
 
 def _ask(archive: Archive, baselines: Baselines | None, judge: Judge, question: Question, k: int) -> _Judged:
     answer = archive.ask(question.question, k)
-    quoted = [Listed.from_quote(quote) for quote in answer.quotes]
-    rankings = {OWN: [*quoted, *map(Listed.from_quote, answer.closest)]}
+    quoted = [RankedResult.from_quote(quote) for quote in answer.quotes]
+    rankings = {OWN: [*quoted, *map(RankedResult.from_quote, answer.closest)]}
     if baselines:
         rankings |= baselines.rank(clean_question(question.question), k)
     right = judge.right(question)
@@ -130,14 +130,14 @@ def _rank(found: Found) -> int | None:
     return next((rank for rank, which in enumerate(found, 1) if which is not None), None)
 
 
-def _highlighted(judge: Judge, question: Question, quoted: Sequence[Listed], found: Found) -> bool | None:
+def _highlighted(judge: Judge, question: Question, quoted: Sequence[RankedResult], found: Found) -> bool | None:
     for listed, which in zip(quoted, found, strict=False):  # the quotes come before the closest passages
         if which is not None:
             return highlights_answer(judge.right(question)[which], listed)
     return None
 
 
-def _seen(listed: Listed) -> Seen:
+def _seen(listed: RankedResult) -> Seen:
     return Seen(listed.article.id, listed.article.title, listed.paragraph, _beginning(listed.shown))
 
 

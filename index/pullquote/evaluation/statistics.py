@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-Statistic = Callable[[Floats], Floats]
+Estimator = Callable[[Floats], Floats]
 Name = TypeVar("Name", bound=Hashable)
 
 RESAMPLES = 2000
@@ -28,7 +28,7 @@ BLOCK = 2_000_000  # counts drawn at once: 16 MB
 
 
 def intervals(
-    statistics: Mapping[Name, Statistic], strata: Sequence[str], *, resamples: int = RESAMPLES, seed: int = SEED
+    statistics: Mapping[Name, Estimator], strata: Sequence[str], *, resamples: int = RESAMPLES, seed: int = SEED
 ) -> dict[Name, tuple[float, float]]:
     """Give the 95% percentile interval of each statistic; NaN twice where no sample has a value.
 

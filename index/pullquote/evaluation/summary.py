@@ -8,13 +8,13 @@ import numpy as np
 
 from pullquote.evaluation.dataset import ALL
 from pullquote.evaluation.metrics import Mask, aurc, auroc, mean_of
-from pullquote.evaluation.results import Comparison, Figure, Outcome
-from pullquote.evaluation.statistics import Floats, Statistic, intervals, randomisation_test
+from pullquote.evaluation.results import Comparison, Outcome, Statistic
+from pullquote.evaluation.statistics import Estimator, Floats, intervals, randomisation_test
 
-NOTHING = Figure(None, None, None, 0)
+NOTHING = Statistic(None, None, None, 0)
 
 Measures = Mapping[str, Floats]
-Wanted = tuple[Statistic, Mask]  # a figure, and the questions it is over
+Wanted = tuple[Estimator, Mask]  # a figure, and the questions it is over
 
 
 class Table:
@@ -36,7 +36,7 @@ class Table:
         self._highlighted = np.array([float(one.highlighted or 0) for one in outcomes])
         self._marked = np.array([one.highlighted is not None for one in outcomes])
 
-    def compute(self) -> tuple[dict[str, dict[str, Figure]], tuple[Comparison, ...]]:
+    def compute(self) -> tuple[dict[str, dict[str, Statistic]], tuple[Comparison, ...]]:
         """Give the figures by kind and name, and the comparisons with every baseline."""
         wanted: dict[Hashable, Wanted] = {}
         for kind, of in self._by_kind():
@@ -84,7 +84,7 @@ class Table:
                 wanted[name, baseline, "difference"] = self._mean(self._measures[name] - values, yes)
         return wanted
 
-    def _comparisons(self, computed: Mapping[Hashable, Figure]) -> Iterator[Comparison]:
+    def _comparisons(self, computed: Mapping[Hashable, Statistic]) -> Iterator[Comparison]:
         for kind, of in self._by_kind():
             yes = of & self._answerable
             if not yes.any():
@@ -103,9 +103,9 @@ class Table:
         return auroc(self._confidence, positive, negative), both
 
 
-def _figure(statistic: Statistic, among: Mask, interval: tuple[float, float]) -> Figure:
+def _figure(statistic: Estimator, among: Mask, interval: tuple[float, float]) -> Statistic:
     if not among.any():
         return NOTHING
     whole = float(statistic(np.ones((1, len(among))))[0])
     value, low, high = (round(number, 6) + 0.0 for number in (whole, *interval))  # + 0.0: no negative zero
-    return Figure(value, low, high, int(among.sum()))
+    return Statistic(value, low, high, int(among.sum()))

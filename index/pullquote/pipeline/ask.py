@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import logging
 import re
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
 from pullquote.catalog import Catalog, StoredPassage
 from pullquote.catalog.filters import condition
-from pullquote.encoders.base import Encoder, QuestionViews
 from pullquote.errors import InputError
+from pullquote.pipeline.components import Components
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
-from pullquote.ranking.calibration import chances
+from pullquote.ranking.calibration import answer_probabilities
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
-from pullquote.ranking.diversity import Choice, choose
-from pullquote.ranking.duplicates import collapse
-from pullquote.ranking.scoring import Scored, answering_sentence, inverse_frequency, promising, rank
-from pullquote.search.base import SearchEngine
+from pullquote.ranking.diversity import RankedPassage, split_answers
+from pullquote.ranking.duplicates import deduplicate
+from pullquote.ranking.query import Query
+from pullquote.ranking.scoring import ScoredPassage, answering_sentence, prerank, score
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
-from pullquote.text.terms import content_terms, terms
 from pullquote.types import AlsoIn, Answer, Article, Filters, Quote, Reason, Sort, Strictness
 
 log = logging.getLogger("pullquote")
@@ -32,12 +30,11 @@ MAX_K = 100
 LOOKED_AT = 16  # of the candidates, how many are scored in full, or twice as many as are asked for
 JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
 DEEPER = 4  # times as many are searched and read, once, where too many of them are copies of each other
-POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tools/benchmarks/lexical.py)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
+class AskOptions:
     """How a question is to be answered: how many quotes and candidates, how long, in what order, how surely."""
 
     k: int = 3
@@ -111,40 +108,23 @@ def unanswered(question: str, reason: Reason, *, confidence: float = 0.0, closes
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What an archive answers with; the cross-encoder only where one is set.
-
-    `turn` is held while an answer is put together, once its question is encoded: Python runs one thread at a time, and
-    threads that interrupt each other at it take longer than one after the other.
-    """
-
-    catalog: Catalog
-    engine: SearchEngine
-    encoder: Encoder
-    turn: threading.Lock
-    cross_encoder: CrossEncoder | None = None
-
-    def judged(self, k: int) -> int:
-        """Give of how many of the best passages it is told how probable it is that they answer."""
-        return max(k, JUDGED, DEEP if self.cross_encoder else 0)
+def judged_count(k: int, components: Components) -> int:
+    """Return for how many of the best passages the probability that they answer is computed."""
+    return max(k, JUDGED, DEEP if components.cross_encoder else 0)
 
 
-def search(cleaned: str, views: QuestionViews, asking: Asking, tools: Tools) -> list[Scored]:
-    """Find and rank the passages that bear on an encoded question, best first; the caller holds a snapshot."""
-    catalog, engine = tools.catalog, tools.engine
-    catalog.require_encoder(engine.encoder, tools.encoder.identity)
-    counts, passages = catalog.document_frequencies(list(dict.fromkeys(terms(cleaned))))
-    rare = rarest({term: counts[term] for term in content_terms(cleaned)})
-    idf = {term: inverse_frequency(count, passages) for term, count in counts.items()}
-    wanted = max(LOOKED_AT, 2 * asking.k, tools.judged(asking.k))
-    depth = max(asking.depth, wanted)
+def search(query: Query, options: AskOptions, components: Components) -> list[ScoredPassage]:
+    """Find and score the passages that bear on a question, best first; the caller holds a snapshot of the catalog."""
+    catalog, engine = components.catalog, components.engine
+    catalog.require_encoder(engine.encoder, components.encoder.identity)
+    wanted = max(LOOKED_AT, 2 * options.k, judged_count(options.k, components))
+    depth = max(options.depth, wanted)
     for deep in (depth, DEEPER * depth):
-        found = engine.candidates(views, rare, asking.filters, deep)
-        stored, different = _first(wanted, promising(cleaned, idf, found)[:deep], engine.encoder, catalog)
+        found = engine.candidates(query.views, query.lookup_terms, options.filters, deep)
+        stored, different = _first(wanted, prerank(query, found)[:deep], engine.encoder, catalog)
         if different >= wanted or len(found.nearest) < deep:
             break
-    return rank(cleaned, views, idf, inverse_frequency(0, passages), stored)
+    return score(query, stored)
 
 
 def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) -> tuple[list[StoredPassage], int]:
@@ -164,22 +144,7 @@ def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) 
     return found, len(texts)
 
 
-def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:
-    """Choose the terms to look up: the rarest, and more while they stand in few enough passages together.
-
-    Common terms cost the most to look up and tell the least; coverage counts them anyway. The budget keeps the look-up
-    short in a large archive, unless even a question's rarest term is common there.
-    """
-    chosen: list[str] = []
-    spent = 0
-    for term in sorted(counts, key=lambda term: (counts[term], term)):
-        spent += counts[term]
-        if counts[term] and (not chosen or spent <= budget):
-            chosen.append(term)
-    return chosen
-
-
-def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
+def answer(question: str, cleaned: str, options: AskOptions, components: Components) -> Answer:
     """Answer a question from the archive, or say that the archive does not answer it.
 
     All reads see one state of the catalog. Every quote is re-sliced from the stored article and checked.
@@ -187,24 +152,27 @@ def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
     Args:
         question: as it was asked, for the answer to carry.
         cleaned: as it is searched, from `clean_question`.
-        asking: how it is to be answered.
-        tools: what it is answered with.
+        options: how it is to be answered.
+        components: what it is answered with.
     """
-    views = tools.encoder.encode_question(cleaned)
-    with tools.turn, tools.catalog.snapshot():
-        ranked = search(cleaned, views, asking, tools)
+    views = components.encoder.encode_question(cleaned)
+    with components.turn, components.catalog.snapshot():
+        query = Query.parse(cleaned, views, components.catalog.document_frequencies)
+        ranked = search(query, options, components)
         if not ranked:
-            return unanswered(question, _why_nothing(tools.catalog, asking.filters))
-        found = collapse(ranked, tools.judged(asking.k))
-        odds, threshold = chances([one for one, _ in found], tools.encoder.identity, asking.strictness)
-        judged = [Choice(one, tuple(copies), odd) for (one, copies), odd in zip(found, odds, strict=True)]
-        ordered = _reordered(cleaned, judged, tools.cross_encoder)
-        sure = any(one.chance >= threshold for one in judged[:JUDGED])
-        answering, rest = choose(ordered, threshold) if sure else ([], ordered)
-        quoting = _Quoting(cleaned, asking.quote_length, tools.catalog)
-        given = quoting.first(asking.k, answering)
-        closest = quoting.first(asking.k - len(given), rest)
-    whole = [one.chance for one in judged[:JUDGED] if one.scored.stored.number not in quoting.damaged]
+            return unanswered(question, _why_nothing(components.catalog, options.filters))
+        found = deduplicate(ranked, judged_count(options.k, components))
+        odds, threshold = answer_probabilities(
+            [one for one, _ in found], components.encoder.identity, options.strictness
+        )
+        judged = [RankedPassage(one, tuple(copies), odd) for (one, copies), odd in zip(found, odds, strict=True)]
+        ordered = _reordered(cleaned, judged, components.cross_encoder)
+        sure = any(one.probability >= threshold for one in judged[:JUDGED])
+        answering, rest = split_answers(ordered, threshold) if sure else ([], ordered)
+        quoting = QuoteBuilder(query, options.quote_length, components.catalog)
+        given = quoting.first(options.k, answering)
+        closest = quoting.first(options.k - len(given), rest)
+    whole = [one.probability for one in judged[:JUDGED] if one.scored.stored.number not in quoting.damaged]
     confidence = max(whole, default=0.0)
     if not given:
         return unanswered(question, "uncertain", confidence=confidence, closest=closest)
@@ -213,12 +181,12 @@ def answer(question: str, cleaned: str, asking: Asking, tools: Tools) -> Answer:
         answered=True,
         confidence=round(confidence, 4),
         reason=None,
-        quotes=tuple(_sorted(given, asking.sort)),
+        quotes=tuple(_sorted(given, options.sort)),
         closest=tuple(closest),
     )
 
 
-def _reordered(cleaned: str, judged: list[Choice], cross_encoder: CrossEncoder | None) -> list[Choice]:
+def _reordered(cleaned: str, judged: list[RankedPassage], cross_encoder: CrossEncoder | None) -> list[RankedPassage]:
     """Put what was judged into the order of a cross-encoder, where one is set."""
     if cross_encoder is None:
         return judged
@@ -227,15 +195,15 @@ def _reordered(cleaned: str, judged: list[Choice], cross_encoder: CrossEncoder |
     return [replace(choices[one.stored.number], scored=one) for one in read]
 
 
-class _Quoting:
+class QuoteBuilder:
     """Makes the quotes of an answer; `damaged` are the numbers of passages whose stored text failed its check."""
 
-    def __init__(self, cleaned: str, limit: int, catalog: Catalog) -> None:
-        self._cleaned, self._limit, self._catalog = cleaned, limit, catalog
+    def __init__(self, query: Query, limit: int, catalog: Catalog) -> None:
+        self._query, self._limit, self._catalog = query, limit, catalog
         self._read: dict[int, Article] = {}
         self.damaged: set[int] = set()
 
-    def first(self, most: int, choices: Sequence[Choice]) -> list[Quote]:
+    def first(self, most: int, choices: Sequence[RankedPassage]) -> list[Quote]:
         """Make quotes of the first of some choices, passing over damaged ones."""
         quotes: list[Quote] = []
         left = list(choices)
@@ -245,12 +213,12 @@ class _Quoting:
             quotes += filter(None, map(self._quote, some))
         return quotes
 
-    def _read_articles(self, choices: Sequence[Choice]) -> None:
+    def _read_articles(self, choices: Sequence[RankedPassage]) -> None:
         """Read the articles of choices and of their copies, those not read before."""
         versions = {one.stored.version for choice in choices for one in (choice.scored, *choice.copies)}
         self._read |= self._catalog.find_versions(sorted(versions - self._read.keys()))
 
-    def _quote(self, choice: Choice) -> Quote | None:
+    def _quote(self, choice: RankedPassage) -> Quote | None:
         """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
         stored = choice.scored.stored
         article = self._read.get(stored.version)
@@ -260,7 +228,7 @@ class _Quoting:
             log.error("passage %d is not what was added, and not quoted: run `pullquote check`", stored.number)
             return None
         texts = [article.text[start:end] for start, end in passage.sentences]
-        highlight = passage.sentences[answering_sentence(self._cleaned, choice.scored, texts)]
+        highlight = passage.sentences[answering_sentence(self._query, choice.scored, texts)]
         piece = choose_excerpt(article, passage, highlight, self._limit)
         others = [self._read[copy.stored.version] for copy in choice.copies if copy.stored.version in self._read]
         also = tuple(AlsoIn(other.id, other.outlet, other.url) for other in others)

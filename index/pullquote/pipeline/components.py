@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pullquote.catalog import Catalog
 from pullquote.encoders import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
 from pullquote.errors import IncompatibleArchive, InputError
-from pullquote.pipeline.ask import Tools
+from pullquote.search.base import SearchEngine
 from pullquote.search.index_files import worth_saving
 from pullquote.settings import Settings
 
@@ -18,7 +19,22 @@ if TYPE_CHECKING:
     from pullquote.search.faiss_engine import LocalEngine
 
 
-class Loading:
+@dataclass(frozen=True, slots=True)
+class Components:
+    """What an archive answers with; the cross-encoder only where one is set.
+
+    `turn` is held while an answer is put together, once its question is encoded: Python runs one thread at a time, and
+    threads that interrupt each other take longer than one after the other.
+    """
+
+    catalog: Catalog
+    engine: SearchEngine
+    encoder: Encoder
+    turn: threading.Lock
+    cross_encoder: CrossEncoder | None = None
+
+
+class ComponentLoader:
     """The encoder and the engine of an archive, for all its threads.
 
     Args:
@@ -61,7 +77,7 @@ class Loading:
                 )
             return self._engine_of(*stored)
 
-    def tools(self) -> Tools | None:
+    def components(self) -> Components | None:
         """Give what a question is answered with; None if the archive has never held an article.
 
         Raises:
@@ -77,7 +93,7 @@ class Loading:
 
                 self._cross_encoder = CrossEncoder(self._settings.cross_encoder)
             engine, encoder = self._engine_of(*stored), self._encoder_of(stored)
-            return Tools(self._catalog, engine, encoder, self._turn, self._cross_encoder)
+            return Components(self._catalog, engine, encoder, self._turn, self._cross_encoder)
 
     def save(self) -> None:
         """Write the index down, where so much has changed that it would take long to bring up to date at a start."""

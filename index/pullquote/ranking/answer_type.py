@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from pullquote.text.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
 from pullquote.text.terms import STOP_WORDS
@@ -53,7 +52,7 @@ _ASKS_PERSON = r"^(?:and |so |but )?(?:(?:by|to|for|with|from|against) )?(?:whom
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class AnswerType:
     """What a text must hold to answer a question: anything that `gives` finds, outside what is overlooked.
 
     `said` are the question's own words, `empty` words that never count.
@@ -64,11 +63,11 @@ class Expected:
     said: frozenset[str]
     empty: frozenset[str]
 
-    def held_by(self, text: str) -> bool:
+    def matches(self, text: str) -> bool:
         """Tell whether a text holds it."""
         return self._is_in(text, self.empty)
 
-    def added_by(self, text: str) -> bool:
+    def matches_beyond_question(self, text: str) -> bool:
         """Tell whether a text holds it beyond what the question says itself."""
         return self._is_in(text, self.empty | self.said)
 
@@ -95,11 +94,10 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, fr
 )
 
 
-@lru_cache(maxsize=1)  # it is asked for again with each quote
-def expected_in(question: str) -> Expected | None:
+def detect_answer_type(question: str) -> AnswerType | None:
     """Give what a text must hold to answer a question of this form; None if that may be anything."""
     for asks, gives, overlooked, empty in _KINDS:
         if asks.search(question):
             said = frozenset(re.findall(r"\w+", question.casefold())) - _PEOPLE
-            return Expected(gives, overlooked, said, empty)
+            return AnswerType(gives, overlooked, said, empty)
     return None

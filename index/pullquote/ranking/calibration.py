@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pullquote.encoders.base import EncoderIdentity
-from pullquote.ranking.scoring import Scored
+from pullquote.ranking.scoring import ScoredPassage
 from pullquote.types import Strictness
 
 # Without a calibration: quote only what holds this share of the question's idf mass.
@@ -33,14 +33,16 @@ class Calibration:
     weights: tuple[float, ...]
     thresholds: Mapping[Strictness, float]
 
-    def probability(self, scored: Scored) -> float:
+    def probability(self, scored: ScoredPassage) -> float:
         """Give the probability, 0 to 1, that a passage answers the question it was scored for."""
         values = signals(scored)
         logit = self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
-def chances(ranked: Sequence[Scored], encoder: EncoderIdentity, strictness: Strictness) -> tuple[list[float], float]:
+def answer_probabilities(
+    ranked: Sequence[ScoredPassage], encoder: EncoderIdentity, strictness: Strictness
+) -> tuple[list[float], float]:
     """Give how probable it is that each passage answers, and from which probability on it is quoted."""
     calibration = calibration_for(encoder)
     if calibration is None:
@@ -63,6 +65,6 @@ def _stored() -> dict[str, Any]:
     return stored
 
 
-def signals(scored: Scored) -> tuple[float, ...]:
+def signals(scored: ScoredPassage) -> tuple[float, ...]:
     """Give what the probability is computed from, in the order of the weights in `calibration.json`."""
     return (*scored.signals, scored.missing)

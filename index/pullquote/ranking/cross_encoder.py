@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from pullquote.encoders.offline import only_local, silence
 from pullquote.errors import EncoderError
-from pullquote.ranking.scoring import DECIMALS, Scored
+from pullquote.ranking.scoring import DECIMALS, ScoredPassage
 
 DEEP = 30  # how many of the best are read at least; each costs as much as encoding a passage
 
@@ -50,7 +50,7 @@ class CrossEncoder:
                 scores=self._model.num_labels,
             )
 
-    def rerank(self, question: str, ranked: Sequence[Scored]) -> list[Scored]:
+    def rerank(self, question: str, ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
         """Order what was ranked by how well question and passage go together, ties by passage number."""
         if not ranked:
             return []

@@ -12,29 +12,31 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pullquote.ranking.scoring import Scored
+from pullquote.ranking.scoring import ScoredPassage
 
 CLOSE = 0.1  # scores that differ by no more bear on a question about alike
 MOST_OF_ONE = 2
-BESIDE = 0.5  # of the greatest chance, the share that a passage beside it must have
+BESIDE = 0.5  # of the greatest probability, the share that a passage beside it must have
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class RankedPassage:
     """A ranked passage, its copies in other articles, and how probable it is that it answers."""
 
-    scored: Scored
-    copies: tuple[Scored, ...]
-    chance: float
+    scored: ScoredPassage
+    copies: tuple[ScoredPassage, ...]
+    probability: float
 
 
-def choose(ranked: Sequence[Choice], threshold: float) -> tuple[list[Choice], list[Choice]]:
+def split_answers(ranked: Sequence[RankedPassage], threshold: float) -> tuple[list[RankedPassage], list[RankedPassage]]:
     """Part what was ranked, best first, into what answers, in the order to be shown, and the rest as it was."""
-    least = max(threshold, BESIDE * max((one.chance for one in ranked), default=0.0))
-    return spread([one for one in ranked if one.chance >= least]), [one for one in ranked if one.chance < least]
+    least = max(threshold, BESIDE * max((one.probability for one in ranked), default=0.0))
+    return diversify([one for one in ranked if one.probability >= least]), [
+        one for one in ranked if one.probability < least
+    ]
 
 
-def spread(ranked: Sequence[Choice]) -> list[Choice]:
+def diversify(ranked: Sequence[RankedPassage]) -> list[RankedPassage]:
     """Order passages that answer, best first, so that different articles, days and outlets come early."""
     left, chosen = list(ranked), []
     articles: Counter[int] = Counter()
@@ -50,10 +52,10 @@ def spread(ranked: Sequence[Choice]) -> list[Choice]:
     return chosen
 
 
-def _is_close(one: Scored, best: Scored) -> bool:
+def _is_close(one: ScoredPassage, best: ScoredPassage) -> bool:
     return one is best or (best.reranked is None and one.score >= best.score - CLOSE)
 
 
-def _printed(one: Choice) -> tuple[str | None, str | None]:
+def _printed(one: RankedPassage) -> tuple[str | None, str | None]:
     stored = one.scored.stored
     return stored.outlet, stored.published

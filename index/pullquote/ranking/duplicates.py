@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pullquote.ranking.scoring import Scored
+from pullquote.ranking.scoring import ScoredPassage
 
 TRIVIAL = frozenset({"a", "an", "the", "that"})
 _DATELINE = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’-]*|\d{1,2})){0,5} \([A-Z][^()\n]{1,30}\) ?[-–—]+ ")
@@ -30,16 +30,16 @@ _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
-def collapse(ranked: Sequence[Scored], most: int) -> list[tuple[Scored, list[Scored]]]:
+def deduplicate(ranked: Sequence[ScoredPassage], most: int) -> list[tuple[ScoredPassage, list[ScoredPassage]]]:
     """Give the first passages that say something else than any better one, at most so many, in order.
 
     With each come its copies in other articles, one an article; they are looked for among all that was ranked.
     """
-    kept: list[tuple[Scored, list[Scored]]] = []
+    kept: list[tuple[ScoredPassage, list[ScoredPassage]]] = []
     endings: dict[str, list[int]] = {}  # where in `kept` are those that end in the same word
     for one in ranked:
         places = endings.setdefault(_ending(one.stored.text), [])
-        same = next((at for at in places if alike(one.stored.text, kept[at][0].stored.text)), None)
+        same = next((at for at in places if same_wording(one.stored.text, kept[at][0].stored.text)), None)
         if same is not None:
             original, copies = kept[same]
             if all(other.stored.version != one.stored.version for other in (original, *copies)):
@@ -56,7 +56,7 @@ def _ending(text: str) -> str:
     return _spelled(words[-1].strip(_MARKS).casefold()) if words else ""
 
 
-def alike(one: str, other: str) -> bool:
+def same_wording(one: str, other: str) -> bool:
     """Tell whether two texts say the same in the same words."""
     return one == other or _wording(one) == _wording(other)
 

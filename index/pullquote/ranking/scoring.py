@@ -14,8 +14,7 @@ absolute: the same passage scores the same whatever else was found, so that no n
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -24,19 +23,18 @@ from pathlib import Path
 import numpy as np
 
 from pullquote.catalog import StoredPassage
-from pullquote.encoders.base import QuestionViews, Vector
+from pullquote.encoders.base import Vector
 from pullquote.encoders.quantization import unpack_rows, unpack_tokens
-from pullquote.ranking.answer_type import expected_in
+from pullquote.ranking.query import Query
 from pullquote.search.base import Candidates
-from pullquote.text.terms import content_terms, terms
-from pullquote.types import Span
+from pullquote.text.terms import terms
 
 DECIMALS = 6  # scores equal to this many decimals are ties, so that the order does not hang on rounding
 COMMON = 1.0  # added to each token's idf, so that common words count a little
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
+class ScoredPassage:
     """A candidate with its signals.
 
     `held` is the share of the question's idf mass in the whole passage, `missing` the rest of it, in terms as rare as
@@ -74,20 +72,15 @@ def weights() -> dict[str, float]:
     return stored
 
 
-def inverse_frequency(count: int, passages: int) -> float:
-    """Give the idf, as BM25 has it (Robertson and Zaragoza 2009), of a term that so many passages hold; above 0."""
-    return math.log(1 + (passages - count + 0.5) / (count + 0.5))
-
-
-def promising(question: str, idf: Mapping[str, float], found: Candidates) -> list[int]:
+def prerank(query: Query, found: Candidates) -> list[int]:
     """Order candidates by a first look, best first, ties by passage number: who is worth being scored in full.
 
     The look takes what the search has found anyway: the cosine of the whole passage for that of its nearest sentence,
     and of the question's words those that were looked up. A passage that was found by its words only is no nearer than
     the last of the nearest. How little it misses is in docs/quality.md.
     """
-    shares, weight = _shares(question, idf), weights()
-    held = [(numbers, shares[term]) for term, numbers in found.holding.items()]
+    weight = weights()
+    held = [(numbers, query.shares.get(term, 0.0)) for term, numbers in found.holding.items()]
     every, place = np.unique(np.concatenate([found.nearest, *(numbers for numbers, _ in held)]), return_inverse=True)
     nearest = np.full(len(every), found.cosines[-1] if len(found.cosines) else 0.0)
     nearest[place[: len(found.nearest)]] = found.cosines
@@ -98,26 +91,15 @@ def promising(question: str, idf: Mapping[str, float], found: Candidates) -> lis
     return order
 
 
-def rank(
-    question: str, views: QuestionViews, idf: Mapping[str, float], greatest: float, candidates: Sequence[StoredPassage]
-) -> list[Scored]:
-    """Order candidates by score, ties by passage number; of windows of one paragraph only the best stays.
-
-    Args:
-        question: the question as it was encoded.
-        views: its views.
-        idf: the idf of each of its terms.
-        greatest: the idf of a term that no passage holds.
-        candidates: passages with their packed vectors.
-    """
+def score(query: Query, candidates: Sequence[StoredPassage]) -> list[ScoredPassage]:
+    """Score candidates and order them, best first, ties by passage number; keep the best window of each paragraph."""
     if not candidates:
         return []
-    shares = _shares(question, idf)
-    mass = sum(idf.get(term, 0.0) for term in shares) / greatest
-    late = _nearest_tokens(views.tokens, candidates) @ _token_weights(question, views.spans, idf)
+    views, shares, answer_type = query.views, query.shares, query.answer_type
+    mass = query.idf_mass / query.max_idf
+    late = _nearest_tokens(views.tokens, candidates) @ _token_weights(query)
     rows = unpack_rows(b"".join([one.views.sentences for one in candidates]), len(views.vector))
     cosines = iter(np.einsum("rd,d->r", rows, views.vector).tolist())  # row by row, whatever rows there are
-    expected = expected_in(question)
     near, covers = weights()["sentence"], weights()["coverage"]
     padded = {f" {term} ": share for term, share in shares.items()}
     scored = []
@@ -127,50 +109,41 @@ def rank(
         similarities = list(islice(cosines, len(covered)))
         held = round(sum([share for _, share in own]), DECIMALS)
         scored.append(
-            Scored(
+            ScoredPassage(
                 stored=candidate,
                 sentence=max(similarities),
                 late=nearness,
                 coverage=round(max(covered), DECIMALS),
                 context=sum([s for t, s in padded.items() if t not in candidate.terms and t in candidate.context]),
-                lacks=float(expected is not None and not expected.held_by(candidate.text)),
+                lacks=float(answer_type is not None and not answer_type.matches(candidate.text)),
                 held=held,
                 missing=round((1 - held) * mass, DECIMALS) if shares else 0.0,
                 sentences=tuple([near * s + covers * c for s, c in zip(similarities, covered, strict=True)]),
             )
         )
     scored.sort(key=lambda s: (-s.score, s.stored.number))
-    best: dict[tuple[int, int, str], Scored] = {}
+    best: dict[tuple[int, int, str], ScoredPassage] = {}
     for one in scored:
         best.setdefault((one.stored.version, one.stored.paragraph, one.stored.kind), one)
     return list(best.values())
 
 
-def answering_sentence(question: str, scored: Scored, sentences: Sequence[str]) -> int:
-    """Tell which of a passage's sentences answers, not merely resembles: the one of the greatest part of the score.
+def answering_sentence(query: Query, scored: ScoredPassage, sentences: Sequence[str]) -> int:
+    """Return the index of the sentence that answers: the one with the greatest part of the score.
 
     A sentence that holds nothing of the kind the question asks for comes after one that does.
     """
-    expected, penalty = expected_in(question), weights()["lacks"]
+    answer_type, penalty = query.answer_type, weights()["lacks"]
     parts = [
-        part + (penalty if expected is not None and not expected.added_by(text) else 0.0)
+        part + (penalty if answer_type is not None and not answer_type.matches_beyond_question(text) else 0.0)
         for part, text in zip(scored.sentences, sentences, strict=True)
     ]
     return parts.index(max(parts))
 
 
-def shares_of(idf: Mapping[str, float]) -> dict[str, float]:
-    """Give each term's share of the idf mass of all; none where there is no mass."""
-    mass = sum(idf.values())
-    return {term: weight / mass for term, weight in idf.items()} if mass else {}
-
-
-def _shares(question: str, idf: Mapping[str, float]) -> dict[str, float]:
-    return shares_of({term: idf.get(term, 0.0) for term in content_terms(question)})
-
-
-def _token_weights(question: str, spans: Sequence[Span], idf: Mapping[str, float]) -> Vector:
-    """Give each token the idf of the word it is of (of its rarest term), and COMMON; they sum to 1."""
+def _token_weights(query: Query) -> Vector:
+    """Weigh each token, shape (t,), by the idf of its word (of the word's rarest term) plus COMMON; sum to 1."""
+    question, idf = query.text, query.idf
     rarity = [0.0] * len(question)
     position = 0
     for word in question.split():
@@ -178,7 +151,9 @@ def _token_weights(question: str, spans: Sequence[Span], idf: Mapping[str, float
         weight = max((idf.get(term, 0.0) for term in terms(word)), default=0.0)
         rarity[position : position + len(word)] = [weight] * len(word)
         position += len(word)
-    found = np.array([max(rarity[start:end], default=0.0) for start, end in spans], dtype=np.float32) + COMMON
+    found = (
+        np.array([max(rarity[start:end], default=0.0) for start, end in query.views.spans], dtype=np.float32) + COMMON
+    )
     normed: Vector = found / found.sum()
     return normed
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from Stemmer import Stemmer
@@ -94,13 +94,13 @@ def context_terms(title: str | None, lead: str | None) -> str:
 
 
 def content_terms(text: str) -> list[str]:
-    """Give the distinct terms of a text that carry its content, in order of appearance: no stop words."""
-    return list(_content_terms(text))
+    """Return the distinct terms of a text that are not stop words, in order of appearance."""
+    return list(dict.fromkeys(without_stop_words(terms(text))))
 
 
-@lru_cache(maxsize=1)  # of the question that is being answered they are asked for more than once
-def _content_terms(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(term for term in terms(text) if term not in STOP_WORDS and term not in _STOP_TERMS))
+def without_stop_words(found: Iterable[str]) -> Iterator[str]:
+    """Yield the terms that carry content."""
+    return (term for term in found if term not in STOP_WORDS and term not in _STOP_TERMS)
 
 
 @lru_cache(maxsize=65536)

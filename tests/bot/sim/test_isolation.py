@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from pullquote import Answer, Article, Filters
-from pullquote.pipeline.ask import Asking, Tools, answer
+from pullquote.pipeline.ask import AskOptions, answer
+from pullquote.pipeline.components import Components
 from pullquote_bot.features.ask.service import Question
 from pullquote_bot.i18n.translations import speaker
 from tests.bot.sim.test_buttons import GONE, NOT_YOURS, STORM, STORMS
@@ -151,7 +152,7 @@ async def test_a_question_asked_at_once_in_many_places_is_answered_once_for_each
 ):
     answered = []
 
-    def counted(question: str, cleaned: str, how: Asking, tools: Tools) -> Answer:
+    def counted(question: str, cleaned: str, how: AskOptions, tools: Components) -> Answer:
         answered.append(how.filters.collections)
         return answer(question, cleaned, how, tools)
 
