@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pullquote.archive import Archive
-    from pullquote.encoders.base import Encoder, EncoderIdentity
+    from pullquote.encoders.base import Encoder, EncoderIdentity, PassageText, PassageViews, QuestionViews
     from pullquote.errors import (
         ArchiveError,
         DamagedArchive,
@@ -62,7 +62,7 @@ _HOMES = {
     "pullquote.pipeline.add": ("Progress",),
     "pullquote.archive": ("Archive",),
     "pullquote.samples.demo": ("open_sample",),
-    "pullquote.encoders.base": ("Encoder", "EncoderIdentity"),
+    "pullquote.encoders.base": ("Encoder", "EncoderIdentity", "PassageText", "PassageViews", "QuestionViews"),
     "pullquote.errors": (
         "ArchiveError",
         "DamagedArchive",
@@ -128,10 +128,13 @@ __all__ = [
     "Note",
     "Outcome",
     "Passage",
+    "PassageText",
+    "PassageViews",
     "Place",
     "Progress",
     "PullquoteError",
     "Question",
+    "QuestionViews",
     "Quote",
     "QuoteReference",
     "ReadError",

@@ -10,15 +10,18 @@ import subprocess
 import sys
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 import pullquote
-from pullquote import Settings
+from pullquote import Archive, Filters, Settings
 from pullquote.cli.main import pullquote as command_line
 from pullquote_bot.cli import bot
 from pullquote_bot.settings import BotSettings
 from tests.conftest import ROOT
+from tests.search.test_faiss_engine import DIMENSION, ask, bench, draw
 from tools.docs.hooks import error_codes, external_resources
 
 DOCS = ROOT / "docs"
@@ -132,6 +135,54 @@ def test_the_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert out[0] == "1 added, 0 rejected"
     assert out[1].startswith(text)
     assert out[-1] == "exact"
+
+
+def example(name: str) -> str:
+    """Return the code of an example in the page about extending."""
+    (code,) = re.findall(rf'```python title="{name}"\n(.*?)```', (DOCS / "extending.md").read_text("utf-8"), re.DOTALL)
+    return str(code)
+
+
+def test_the_example_of_an_encoder_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "articles").mkdir()
+    text = "A ferry ticket costs nine crowns.\n\nChildren travel free on every ferry. It rained."
+    (tmp_path / "articles" / "ferry.txt").write_text(text, "utf-8")
+    names: dict[str, Any] = {}
+    exec(compile(example("encoder.py"), "encoder.py", "exec"), names)
+    assert "nine crowns" in capsys.readouterr().out
+    with Archive.open(tmp_path / "news", encoder=names["WordEncoder"]()) as archive:
+        (quote, *_) = archive.ask("What does a ferry ticket cost?", strictness="lenient").quotes
+    assert quote.text == "A ferry ticket costs nine crowns."
+
+
+def test_the_example_of_an_engine_finds_what_the_engine_finds():
+    names: dict[str, Any] = {}
+    exec(compile(example("engine.py"), "engine.py", "exec"), names)
+    with bench() as made:
+        for number in range(6):
+            made.put(f"a{number}", draw(made.random, 4, coarse=False), outlet=number % 3)
+        everything = Filters()
+        units = np.eye(DIMENSION, dtype=np.float32)
+        products = [made.expected(unit, everything) for unit in units]  # with a unit vector: one column of the vectors
+        numbers = np.array(sorted(products[0]))
+        vectors = np.array([[column[number] for column in products] for number in numbers], np.float32)
+        engine = names["ExactEngine"](
+            encoder=made.encoder,
+            numbers=numbers,
+            vectors=vectors,
+            passing=lambda filters: np.array(list(made.expected(units[0], filters))),
+            containing=lambda terms: dict.fromkeys(terms, numbers),
+        )
+        question = ask(draw(made.random, 1, coarse=False)[0])
+        for filters in (everything, Filters(outlet="Harbour Ledger")):
+            found = engine.candidates(question, ["word"], filters, 7)
+            expected = made.engine.candidates(question, [], filters, 7)
+            assert len(found.nearest) == 7
+            assert found.nearest.tolist() == expected.nearest.tolist()
+            assert np.allclose(found.cosines, expected.cosines, atol=1e-5)
 
 
 def test_the_paths_that_contributing_names_exist():
