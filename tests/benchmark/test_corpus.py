@@ -6,22 +6,22 @@ import numpy as np
 import pytest
 
 from pullquote import Archive
-from pullquote.benchmark.corpus import ARTICLE, Copying, newsroom
+from pullquote.benchmark.corpus import ARTICLE, PerturbingEncoder, newsroom
 from pullquote.encoders.context import in_context
 from pullquote.text.passages import split
 from tests.support.fake_encoder import FakeEncoder
 
 
 @pytest.fixture
-def made(tmp_path: Path, encoder: FakeEncoder) -> tuple[Archive, Copying]:
+def made(tmp_path: Path, encoder: FakeEncoder) -> tuple[Archive, PerturbingEncoder]:
     """Give an archive of the demo newsroom, and the encoder that it was encoded with."""
-    copying = Copying(encoder)
+    copying = PerturbingEncoder(encoder)
     with newsroom() as (articles, _), Archive.open(tmp_path / "made", encoder=copying, create=True) as archive:
         archive.add(articles)
         yield archive, copying
 
 
-def test_copies_are_stored_as_articles_and_never_encoded(made: tuple[Archive, Copying], encoder: FakeEncoder):
+def test_copies_are_stored_as_articles_and_never_encoded(made: tuple[Archive, PerturbingEncoder], encoder: FakeEncoder):
     archive, copying = made
     originals, encoded = archive.stats()["passages"], encoder.encoded
     report = archive.add_read(copying.articles(2 * ARTICLE + 1))
@@ -32,7 +32,7 @@ def test_copies_are_stored_as_articles_and_never_encoded(made: tuple[Archive, Co
     assert archive.check() == []
 
 
-def test_a_copy_is_near_its_original_and_not_the_same(made: tuple[Archive, Copying]):
+def test_a_copy_is_near_its_original_and_not_the_same(made: tuple[Archive, PerturbingEncoder]):
     _, copying = made
     (article,) = copying.articles(ARTICLE)
     for views, part in zip(copying.encode_passages(in_context(article, split(article))), split(article), strict=True):
@@ -45,7 +45,7 @@ def test_a_copy_is_near_its_original_and_not_the_same(made: tuple[Archive, Copyi
             assert np.linalg.norm(rows, axis=1) == pytest.approx(1, abs=1e-5)
 
 
-def test_an_unknown_article_is_encoded(made: tuple[Archive, Copying], encoder: FakeEncoder):
+def test_an_unknown_article_is_encoded(made: tuple[Archive, PerturbingEncoder], encoder: FakeEncoder):
     archive, copying = made
     encoded = encoder.encoded
     assert archive.add_read([copying.unknown(1)]).added == ("new-1",)

@@ -46,7 +46,7 @@ def besides(found: dict[str, Any]) -> list[dict[str, float]]:
 
 
 def test_every_figure_stands_beside_its_lower_bound(run: Run, temporary: Path):
-    result = run("bench", "--passages", 300, 240, "--json")
+    result = run("bench", "--passages", "300,240", "--json")
     assert result.code == 0, result.err
     found = json.loads(result.out)
     assert set(found) == BENCH

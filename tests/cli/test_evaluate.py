@@ -110,7 +110,7 @@ def test_json_keeps_the_contract(run: Run, home: Path, asked: Ask):
     questions = asked(RIGHT, WRONG, NONE, LOST)
     result = run(
         *("evaluate", "--archive", home, "--questions", questions, "--offtopic", off, "--json"),
-        *("-k", 4, "--compare", *BASELINES),
+        *("-k", 4, "--compare", ",".join(BASELINES)),
     )
     assert result.code == 0
     found = json.loads(result.out)
@@ -153,7 +153,7 @@ def test_what_the_archive_lacks_is_told(run: Run, home: Path, asked: Ask):
 
 
 @pytest.mark.parametrize(
-    "names", [["--compare", "rrf", "bm25"], ["--compare", "rrf", "--compare", "bm25"], ["--compare=rrf", "bm25"]]
+    "names", [["--compare", "rrf,bm25"], ["--compare", "rrf", "--compare", "bm25"], ["--compare=rrf, bm25"]]
 )
 @pytest.mark.parametrize("last", [True, False])
 def test_baselines_may_be_named_one_after_another(run: Run, home: Path, asked: Ask, names: list[str], last: bool):

@@ -21,9 +21,9 @@ import pytest
 from pullquote import EncoderError, Settings
 from pullquote.encoders import load_encoder, torch_encoder
 from pullquote.encoders.choosing import compiled
-from pullquote.encoders.late_chunking import INT8, Output
+from pullquote.encoders.late_chunking import INT8, ModelOutput
 from pullquote.encoders.onnx import export
-from pullquote.encoders.onnx.cache import ABANDONED, ENCODER, Shelf
+from pullquote.encoders.onnx.cache import ABANDONED, ENCODER, OnnxCache
 from pullquote.encoders.onnx.encoder import GRAPH, TOKENIZER, WEIGHTS, CompiledEncoder
 from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
 
@@ -135,7 +135,7 @@ def test_a_model_of_other_files_is_compiled_anew(model: Path, settings: Settings
     assert len(folders(settings)) == 2, "the other may still be in use"
     for folder in folders(settings):
         os.utime(folder, (0, time.time() - ABANDONED - 1))
-    again = compiled(SentenceTransformerEncoder(str(model)), Shelf(Path(settings.cache)), int8=False)
+    again = compiled(SentenceTransformerEncoder(str(model)), OnnxCache(Path(settings.cache)), int8=False)
     assert folders(settings) == [again.folder]
 
 
@@ -259,7 +259,7 @@ def test_other_vectors_are_refused_and_that_is_remembered(model: Path, settings:
     assert isinstance(load_encoder(str(model), settings), SentenceTransformerEncoder)
     (told,) = said()
     assert "other vectors" in told, "not tried again, and said again"
-    compiled(encoder, Shelf(Path(settings.cache)), int8=False)  # as `pullquote compile` does
+    compiled(encoder, OnnxCache(Path(settings.cache)), int8=False)  # as `pullquote compile` does
     assert isinstance(load_encoder(str(model), settings), CompiledEncoder)
 
 
@@ -271,7 +271,7 @@ def test_a_model_of_other_modules_is_refused(small, settings: Settings, said):
 
 
 def test_a_tokenizer_that_would_part_texts_otherwise_is_refused(model: Path, settings: Settings, said, monkeypatch):
-    def shifted(self: CompiledEncoder, *given: Any, **how: Any) -> list[Output]:
+    def shifted(self: CompiledEncoder, *given: Any, **how: Any) -> list[ModelOutput]:
         return [replace(one, offsets=one.offsets + 1) for one in run(self, *given, **how)]
 
     run = CompiledEncoder.run
@@ -335,16 +335,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from pullquote import Settings
-from pullquote.encoders import compiling, load_encoder
+from pullquote.encoders import load_encoder
+from pullquote.encoders.onnx import export
 
-optimise = compiling._optimise
+optimise = export._optimise
 
 def slow(exported, path):
     optimise(exported, path)
     print("half made", flush=True)
     sys.stdin.readline()
 
-compiling._optimise = slow
+export._optimise = slow
 encoder = load_encoder(sys.argv[1], Settings(cache=sys.argv[2]))
 print(type(encoder).__name__, float(encoder.encode_question("when the ferry left").vector[0]), flush=True)
 """

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote.encoders.base import PassageText
-from pullquote.encoders.late_chunking import LONG, Batch, ContextualEncoder, Facts, Output
+from pullquote.encoders.late_chunking import LONG, LateChunkingEncoder, ModelBatch, ModelInfo, ModelOutput
 
-FACTS = Facts(
+FACTS = ModelInfo(
     name="words",
     digest="words",
     dimension=8,
@@ -26,7 +26,7 @@ FACTS = Facts(
 )
 
 
-class Words(ContextualEncoder):
+class Words(LateChunkingEncoder):
     """Each word is a token, between two special ones; its vector is drawn from its letters, and from what it is after.
 
     What it keeps of a text is the sum of its letters.
@@ -34,19 +34,19 @@ class Words(ContextualEncoder):
 
     alike = True
 
-    def __init__(self, *, continues: bool) -> None:
-        super().__init__(replace(FACTS, continues=continues))
+    def __init__(self, *, supports_prefix_cache: bool) -> None:
+        super().__init__(replace(FACTS, supports_prefix_cache=supports_prefix_cache))
         self.kept: list[str] = []
 
     def offsets(self, texts: Sequence[str]) -> list[np.ndarray]:
         return [np.array([(0, 0), *(m.span() for m in re.finditer(r"\S+", text)), (0, 0)]) for text in texts]
 
-    def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
+    def run(self, batch: ModelBatch, limit: int, *, keep: bool = False) -> list[ModelOutput]:
         offsets = self.offsets(batch.texts)
         assert max(map(len, offsets)) <= limit
         self.kept += batch.texts if keep else []
         return [
-            Output(_vectors(text, one, after), one, np.ones(8), _state(text) if keep else None)
+            ModelOutput(_vectors(text, one, after), one, np.ones(8), _state(text) if keep else None)
             for text, one, after in zip(batch.texts, offsets, batch.after, strict=True)
         ]
 
@@ -64,17 +64,22 @@ def _vectors(text: str, offsets: np.ndarray, after: np.ndarray | None = None) ->
 words = st.lists(st.text("abc", min_size=1, max_size=3), max_size=120).map(" ".join)
 
 
-@pytest.mark.parametrize("continues", [False, True])
+@pytest.mark.parametrize("supports_prefix_cache", [False, True])
 @given(st.lists(st.tuples(words.filter(bool), words), min_size=1, max_size=12))
 def test_every_word_of_every_passage_is_encoded_once_whatever_shares_its_run(
-    continues: bool, given: list[tuple[str, str]]
+    supports_prefix_cache: bool, given: list[tuple[str, str]]
 ):
-    encoder = Words(continues=continues)
+    encoder = Words(supports_prefix_cache=supports_prefix_cache)
     passages = [PassageText(text, context, ((0, len(text)),)) for text, context in given]
     found = list(encoder.encode_passages(passages))
     for passage, views in zip(passages, found, strict=True):
         known = len(passage.context.split()) + 2
-        apart = continues and passage.context and 40 - 8 - known >= 10 and len(passage.text.split()) < LONG * known
+        apart = (
+            supports_prefix_cache
+            and passage.context
+            and 40 - 8 - known >= 10
+            and len(passage.text.split()) < LONG * known
+        )
         after = _state(passage.context) if apart else None
         expected = _vectors(passage.text, encoder.offsets([passage.text])[0][1:-1], after)
         np.testing.assert_allclose(views.tokens, expected / np.linalg.norm(expected, axis=1)[:, None], atol=1e-6)
@@ -85,14 +90,14 @@ few = st.lists(st.text("abc", min_size=1), min_size=1, max_size=3 * LONG - 1).ma
 
 @given(st.lists(st.tuples(few, st.sampled_from(["", "a", "b c"])), max_size=12))
 def test_a_context_is_run_once(given: list[tuple[str, str]]):
-    encoder = Words(continues=True)
+    encoder = Words(supports_prefix_cache=True)
     list(encoder.encode_passages([PassageText(text, context, ((0, len(text)),)) for text, context in given]))
     assert sorted(encoder.kept) == sorted({context for _, context in given} - {""})
 
 
 @given(st.lists(st.integers(1, 600), max_size=60))
 def test_runs_hold_passes_of_like_lengths_and_no_more_tokens_than_they_may(lengths: list[int]):
-    encoder = Words(continues=True)
+    encoder = Words(supports_prefix_cache=True)
     batches = list(encoder._batches(lengths))
     assert sorted(number for batch in batches for number in batch) == list(range(len(lengths)))
     flat = [lengths[number] for batch in batches for number in batch]

@@ -12,15 +12,15 @@ import subprocess
 import sys
 
 from pullquote.benchmark import tables
-from pullquote.benchmark.results import Bench, Beside, Cold, Machine, Size, Updates
+from pullquote.benchmark.results import AgainstBaseline, Bench, Cold, Machine, Size, Updates
 from tools.benchmarks.document import put, table
 
 
 def read(given: dict) -> Bench:
     """Give a run back from its JSON."""
 
-    def beside(value: dict) -> Beside:
-        return Beside(**value)
+    def beside(value: dict) -> AgainstBaseline:
+        return AgainstBaseline(**value)
 
     updates = {name: value if name == "passages" else beside(value) for name, value in given["updates"].items()}
     return Bench(

@@ -28,7 +28,7 @@ import numpy as np
 from pullquote import Archive, Settings
 from pullquote.benchmark.query import resident
 from pullquote.benchmark.run import ASK, machine, model_of
-from pullquote.benchmark.subprocesses import seconds_of, timed, told_by
+from pullquote.benchmark.subprocesses import run_in_subprocess, time_process, timed
 from pullquote.encoders import DEFAULT_ENCODER
 from pullquote.evaluation.dataset import Question, read_questions
 from pullquote.evaluation.judge import Judge, RankedResult
@@ -139,13 +139,13 @@ class Set:
         sources = [str(self.articles)] if system == OURS else [part.text for _, part in self.passages]
         names = [system] if run is None else [f"{system}-{run}-cold", f"{system}-{run}"]
         given = {"model": self.model, "sources": sources, "folders": [str(self.folder / name) for name in names]}
-        return float(told_by(NAME, action="build", system=system, **given))
+        return float(run_in_subprocess(NAME, action="build", system=system, **given))
 
     def asked(self, system: str) -> dict[str, Any]:
         """Ask a system everything; give what it found, its seconds and memory."""
         questions = [one.question for one in self.questions]
         given = {"model": self.model, "folder": str(self.folder / system), "questions": questions}
-        told: dict[str, Any] = told_by(NAME, action="ask", system=system, **given)
+        told: dict[str, Any] = run_in_subprocess(NAME, action="ask", system=system, **given)
         return told
 
     def quality(self, system: str) -> dict[str, float]:
@@ -162,8 +162,8 @@ class Set:
         """Give the seconds of a new process that answers one question."""
         question, folder = self.questions[0].question, str(self.folder / system)
         if system == OURS:
-            return seconds_of(ASK, "ask", question, "--archive", folder, allowed=(0, 1))
-        return seconds_of(COLD.format(RIVALS[system]), folder, self.model, question)
+            return time_process(ASK, "ask", question, "--archive", folder, allowed=(0, 1))
+        return time_process(COLD.format(RIVALS[system]), folder, self.model, question)
 
     def disk(self, system: str) -> float:
         """Give the bytes of a system's files for each passage."""

@@ -24,7 +24,7 @@ from types import FrameType
 
 import pullquote
 from pullquote import Archive, Settings
-from pullquote.benchmark.corpus import Copying, newsroom
+from pullquote.benchmark.corpus import PerturbingEncoder, newsroom
 from tools.benchmarks.document import measured_on, put, table
 
 ROOT = str(Path(pullquote.__file__).parent)
@@ -45,7 +45,7 @@ def archive_of(passages: int, folder: str | None) -> Iterator[Archive]:
         with Archive.open(Path(made) / "small", settings=settings, create=True) as archive:
             archive.warm()
             encoder = archive._loader.encoder()
-        copying = Copying(encoder)
+        copying = PerturbingEncoder(encoder)
         with Archive.open(Path(made) / "large", encoder=copying, settings=settings, create=True) as archive:
             archive.add(articles)
             archive.add_read(copying.articles(passages - int(archive.stats()["passages"] or 0)))

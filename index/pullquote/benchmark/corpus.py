@@ -34,7 +34,7 @@ def newsroom() -> Iterator[tuple[Path, list[str]]]:
         yield samples / "newsroom", [one.question for one in read_questions(samples / "questions.jsonl")]
 
 
-class Copying:
+class PerturbingEncoder:
     """An encoder that remembers what it encoded, makes copies of it, and gives their vectors without encoding them.
 
     It is the same encoder to an archive as the one that it works with.

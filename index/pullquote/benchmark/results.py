@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class AgainstBaseline:
     """A figure of Pullquote's beside the bare one measured in the same run."""
 
     ours: float
@@ -14,7 +14,7 @@ class Beside:
     ratio: float
 
     @classmethod
-    def of(cls, ours: float, bare: float) -> Beside:
+    def of(cls, ours: float, bare: float) -> AgainstBaseline:
         """Compare two figures."""
         return cls(ours, bare, ours / bare)
 
@@ -41,7 +41,7 @@ class Cold:
     """`pullquote ask` as a process, beside one that loads sentence-transformers and encodes the question."""
 
     passages: int
-    seconds: Beside
+    seconds: AgainstBaseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Size:
     """
 
     passages: int
-    p50: Beside
+    p50: AgainstBaseline
     p95: float
     recall: float
     open: float
@@ -70,10 +70,10 @@ class Updates:
     """
 
     passages: int
-    added: Beside
-    added_seen: Beside
-    removed: Beside
-    removed_seen: Beside
+    added: AgainstBaseline
+    added_seen: AgainstBaseline
+    removed: AgainstBaseline
+    removed_seen: AgainstBaseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,6 @@ class Bench:
     runs: int
     questions: int
     cold: Cold
-    ingestion: Beside
+    ingestion: AgainstBaseline
     sizes: tuple[Size, ...]
     updates: Updates

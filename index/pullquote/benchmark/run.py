@@ -17,9 +17,9 @@ import numpy as np
 
 from pullquote.archive import Archive
 from pullquote.benchmark import ingest, query
-from pullquote.benchmark.corpus import Copying, newsroom
-from pullquote.benchmark.results import Bench, Beside, Cold, Machine, Size, Updates
-from pullquote.benchmark.subprocesses import seconds_of, told_by
+from pullquote.benchmark.corpus import PerturbingEncoder, newsroom
+from pullquote.benchmark.results import AgainstBaseline, Bench, Cold, Machine, Size, Updates
+from pullquote.benchmark.subprocesses import run_in_subprocess, time_process
 from pullquote.benchmark.update import update
 from pullquote.encoders import DEFAULT_ENCODER
 from pullquote.encoders.offline import only_local
@@ -89,7 +89,7 @@ class _Run:
         self._small = folder / "small"
         with Archive.open(self._small, encoder=encoder, settings=self._settings, create=True) as archive:
             archive.add_read([Article(text="A ferry left the harbour at dawn.", id="ferry")])
-            self._encoder = Copying(archive._loader.encoder())
+            self._encoder = PerturbingEncoder(archive._loader.encoder())
         self._archive = self._opened()
 
     def all(self, sizes: Sequence[int]) -> Bench:
@@ -141,7 +141,7 @@ class _Run:
     def _size(self) -> Size:
         passages = self._passages()
         self._tell(f"Asking {passages:,} passages")
-        found = told_by(
+        found = run_in_subprocess(
             query.__name__,
             folder=str(self._grown),
             small=str(self._small),
@@ -152,7 +152,7 @@ class _Run:
         p50, p95 = np.percentile(found["ask"], [50, 95])
         return Size(
             passages=passages,
-            p50=Beside.of(float(p50), statistics.median(found["encode"])),
+            p50=AgainstBaseline.of(float(p50), statistics.median(found["encode"])),
             p95=float(p95),
             recall=found["recall"],
             open=found["open"],
@@ -167,13 +167,13 @@ class _Run:
         question = self._questions[0]
         ours, bare = [], []
         for _ in range(self._runs + 1):
-            bare.append(seconds_of(BARE, self._model, question))
-            ours.append(seconds_of(ASK, "ask", question, "--archive", str(self._grown), allowed=(0, 1)))
-        return Cold(self._passages(), Beside.of(statistics.median(ours[1:]), statistics.median(bare[1:])))
+            bare.append(time_process(BARE, self._model, question))
+            ours.append(time_process(ASK, "ask", question, "--archive", str(self._grown), allowed=(0, 1)))
+        return Cold(self._passages(), AgainstBaseline.of(statistics.median(ours[1:]), statistics.median(bare[1:])))
 
-    def _ingestion(self) -> Beside:
+    def _ingestion(self) -> AgainstBaseline:
         self._tell("Adding articles")
-        rates = told_by(
+        rates = run_in_subprocess(
             ingest.__name__,
             articles=str(self._articles),
             paragraphs=self._encoder.paragraphs,
@@ -181,7 +181,7 @@ class _Run:
             encoder=self._name,
             runs=self._runs,
         )
-        return Beside.of(statistics.median(rates["ours"]), statistics.median(rates["bare"]))
+        return AgainstBaseline.of(statistics.median(rates["ours"]), statistics.median(rates["bare"]))
 
     def _updates(self) -> Updates:
         self._tell("Adding and removing an article")
@@ -191,7 +191,9 @@ class _Run:
             large.append(update(self._grown, self._encoder, article))
             empty.append(update(self._folder / f"empty-{number}", self._encoder, article))
         figures = [
-            Beside.of(*(statistics.median(one[change][step] for one in all_runs) for all_runs in (large, empty)))
+            AgainstBaseline.of(
+                *(statistics.median(one[change][step] for one in all_runs) for all_runs in (large, empty))
+            )
             for change in (0, 1)
             for step in (0, 1)
         ]

@@ -14,7 +14,7 @@ from pullquote.errors import PullquoteError
 PYTHON: tuple[str, ...] = (sys.executable,)
 
 
-def seconds_of(code: str, *arguments: str, allowed: Collection[int] = (0,)) -> float:
+def time_process(code: str, *arguments: str, allowed: Collection[int] = (0,)) -> float:
     """Give the seconds that a new Python process takes to run some code with arguments.
 
     Raises:
@@ -25,7 +25,7 @@ def seconds_of(code: str, *arguments: str, allowed: Collection[int] = (0,)) -> f
     return time.perf_counter() - started
 
 
-def told_by(module: str, **arguments: Any) -> Any:
+def run_in_subprocess(module: str, **arguments: Any) -> Any:
     """Give what the `work` of a module gives in a new Python process; arguments and result are plain values.
 
     Raises:

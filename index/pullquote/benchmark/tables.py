@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pullquote.benchmark.results import Bench, Beside
+from pullquote.benchmark.results import AgainstBaseline, Bench
 
 NOTES = (
     "Lower bounds: a process that imports sentence_transformers, loads the model and encodes one question; the same "
@@ -65,7 +65,7 @@ def growth(found: Bench) -> tuple[list[str], list[list[str]]]:
     return headings, rows
 
 
-def _row(what: str, beside: Beside, shown: Callable[[float], str]) -> list[str]:
+def _row(what: str, beside: AgainstBaseline, shown: Callable[[float], str]) -> list[str]:
     return [what, shown(beside.ours), shown(beside.bare), f"{beside.ratio:.2f}"]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pullquote.cli import json_output, render
-from pullquote.cli.options import ManyValues, as_json, encoder_option
+from pullquote.cli.options import as_json, encoder_option, list_option
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,13 +20,12 @@ QUICK_SIZES = (1_000,)
 QUICK_RUNS = 3
 
 
-@click.command(cls=ManyValues)
-@click.option(
+@click.command()
+@list_option(
     "--passages",
-    metavar="N…",
-    multiple=True,
-    type=click.IntRange(min=1),
-    help=f"How many passages the archives hold [{' '.join(map(str, SIZES))}].",
+    click.IntRange(min=1),
+    metavar="N,…",
+    help=f"How many passages the archives hold [{','.join(map(str, SIZES))}].",
 )
 @click.option(
     "--quick", is_flag=True, help=f"Only {QUICK_SIZES[0]:,} passages and {QUICK_RUNS} runs, for a first idea."

@@ -37,7 +37,7 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
     """
     from pullquote.encoders.choosing import compiled
     from pullquote.encoders.late_chunking import INT8
-    from pullquote.encoders.onnx.cache import Shelf
+    from pullquote.encoders.onnx.cache import OnnxCache
     from pullquote.encoders.onnx.export import agreement
     from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
 
@@ -46,7 +46,7 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
     original = SentenceTransformerEncoder(name.removesuffix(INT8))
     started = time.perf_counter()
     try:
-        made = compiled(original, Shelf(Path(settings.cache)), int8=int8 or name.endswith(INT8))
+        made = compiled(original, OnnxCache(Path(settings.cache)), int8=int8 or name.endswith(INT8))
     except EncoderError as error:
         raise EncoderError(
             "compilation_failed",
@@ -65,7 +65,7 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
     some = passages[:PASSAGES]
     _tell_speed("a question", original, made, lambda encoder: encoder.encode_question(questions[0]))
     _tell_speed(f"{len(some)} passages", original, made, lambda encoder: [*encoder.encode_passages(some)])
-    if made.facts.int8:
+    if made.info.int8:
         ours, theirs = (_nearest(encoder, questions, passages[:SEARCHED]) for encoder in (made, original))
         same = statistics.mean(len(one & other) / NEAREST for one, other in zip(ours, theirs, strict=True))
         click.echo(f"of the {NEAREST} passages of the demo newsroom nearest to a question, {same:.0%} are the same")

@@ -14,7 +14,7 @@ from rich.console import Console
 
 from pullquote.archive import Archive
 from pullquote.cli import json_output, render
-from pullquote.cli.options import ManyValues, as_json, open_archive, sample_option
+from pullquote.cli.options import as_json, list_option, open_archive, sample_option
 from pullquote.cli.progress import counting_bar, progress_bar
 from pullquote.errors import InputError, StorageError
 from pullquote.evaluation import BASELINES
@@ -26,18 +26,17 @@ if TYPE_CHECKING:
     from pullquote.evaluation.results import Evaluation
 
 
-@click.command(cls=ManyValues)
+@click.command()
 @click.option("--articles", metavar="PATH", help="The articles to ask, as `add` reads them; indexed for this once.")
 @click.option("--archive", metavar="DIR", help="The archive to ask instead; nothing in it changes.")
 @sample_option
 @click.option("--questions", metavar="FILE", help="The questions, JSON Lines; of --sample the newsroom's own.")
 @click.option("--offtopic", metavar="FILE", help="Questions about other things, which must not be answered.")
 @click.option("-k", "--k", "k", type=click.IntRange(1, MAX_K), default=10, help="How many passages are ranked [10].")
-@click.option(
+@list_option(
     "--compare",
-    metavar="NAME…",
-    multiple=True,
-    type=click.Choice(BASELINES),
+    click.Choice(BASELINES),
+    metavar="NAME,…",
     help=f"Simpler rankings to compare with: {', '.join(BASELINES)}.",
 )
 @click.option("--report", metavar="FILE", help="Write the report here too; as JSON if the name ends in .json.")

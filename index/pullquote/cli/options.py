@@ -27,22 +27,28 @@ def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     return decorate
 
 
-class ManyValues(click.Command):
-    """A command that takes all values that follow one of its options which may be given again."""
+class _CommaSeparated(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
+    """Values separated by commas, each of another type."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read `--compare dense bm25` as `--compare dense --compare bm25`."""
-        many = {name for one in self.params if isinstance(one, click.Option) and one.multiple for name in one.opts}
-        spelled: list[str] = []
-        option: str | None = None
-        for argument in args:
-            if argument.startswith("-"):
-                name = argument.partition("=")[0]
-                option = name if name in many else None
-            elif option and spelled[-1] != option:
-                spelled.append(option)
-            spelled.append(argument)
-        return super().parse_args(ctx, spelled)
+    def __init__(self, each: click.ParamType[Any]) -> None:
+        self.each = each
+        self.name = each.name
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
+        """Return the values as the type of each makes them."""
+        return tuple(self.each.convert(one.strip(), param, ctx) for one in str(value).split(","))
+
+
+def list_option(name: str, each: click.ParamType[Any], *, metavar: str, help: str) -> Callable[[Command], Command]:
+    """Return an option that takes several values: `--compare dense,bm25` or `--compare dense --compare bm25`."""
+    return click.option(
+        name,
+        metavar=metavar,
+        multiple=True,
+        type=_CommaSeparated(each),
+        callback=lambda _ctx, _param, given: tuple(value for values in given for value in values),
+        help=help,
+    )
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -6,8 +6,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pullquote.encoders.late_chunking import INT8, ContextualEncoder
-from pullquote.encoders.onnx.cache import Shelf
+from pullquote.encoders.late_chunking import INT8, LateChunkingEncoder
+from pullquote.encoders.onnx.cache import OnnxCache
 from pullquote.errors import EncoderError
 from pullquote.settings import Settings
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("pullquote")
 
 
-def choose(name: str, settings: Settings) -> ContextualEncoder:
+def choose(name: str, settings: Settings) -> LateChunkingEncoder:
     """Load the compiled form of an encoder, compiling it first if need be; the reference where that cannot be.
 
     Raises:
@@ -31,8 +31,8 @@ def choose(name: str, settings: Settings) -> ContextualEncoder:
             "encoder {name!r} is only there compiled, and PULLQUOTE_COMPILE is 0: set it to 1",
             name=name,
         )
-    shelf = Shelf(Path(settings.cache))
-    if settings.compile and (taken := shelf.take(name)):
+    cache = OnnxCache(Path(settings.cache))
+    if settings.compile and (taken := cache.load(name)):
         return taken
     from pullquote.encoders.torch_encoder import SentenceTransformerEncoder  # imports torch
 
@@ -41,11 +41,11 @@ def choose(name: str, settings: Settings) -> ContextualEncoder:
         return original
     if not int8 and original.model.device.type != "cpu":
         return original  # faster than its compiled form, which runs on the processor
-    why = shelf.refusal(name)
+    why = cache.unsupported_reason(name)
     if not why:
         log.info("compiling the encoder %s, once: it will start and answer faster", name)
         try:
-            return compiled(original, shelf, int8=int8)
+            return compiled(original, cache, int8=int8)
         except EncoderError as error:
             why = str(error)
     if int8:
@@ -56,7 +56,7 @@ def choose(name: str, settings: Settings) -> ContextualEncoder:
     return original
 
 
-def compiled(original: SentenceTransformerEncoder, shelf: Shelf, *, int8: bool) -> CompiledEncoder:
+def compiled(original: SentenceTransformerEncoder, cache: OnnxCache, *, int8: bool) -> CompiledEncoder:
     """Compile an encoder, and load what came of it.
 
     Raises:
@@ -65,18 +65,18 @@ def compiled(original: SentenceTransformerEncoder, shelf: Shelf, *, int8: bool) 
     from pullquote.encoders.onnx.export import NotCompiled, compile_encoder
     from pullquote.encoders.torch_encoder import source_folder
 
-    name = original.facts.name + (INT8 if int8 else "")
+    name = original.info.name + (INT8 if int8 else "")
     try:
-        source = source_folder(original.facts.name)
+        source = source_folder(original.info.name)
         try:
-            shelf.put(name, source, lambda folder: compile_encoder(original, folder, int8=int8))
+            cache.store(name, source, lambda folder: compile_encoder(original, folder, int8=int8))
         except NotCompiled as error:
             if error.lasting:
-                shelf.refuse(name, source, str(error))
+                cache.mark_unsupported(name, source, str(error))
             raise
     except OSError as error:
         raise NotCompiled(str(error), lasting=False) from error
-    taken = shelf.take(name)
+    taken = cache.load(name)
     if taken is None:
         raise NotCompiled("what was compiled cannot be loaded", lasting=False)
     return taken

@@ -20,7 +20,6 @@ import numpy.typing as npt
 
 from pullquote.encoders.base import EncoderIdentity, PassageText, PassageViews, QuestionViews, Vector
 from pullquote.encoders.prefix_cache import State
-from pullquote.encoders.together import Together
 from pullquote.types import Span
 
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -34,7 +33,7 @@ Offsets = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ModelInfo:
     """What must be known of a model, besides how to run it, to make views with it.
 
     `digest` names its weights; `mean_pooled` says that its vector is the mean of its tokens' vectors; `limit` and
@@ -50,12 +49,12 @@ class Facts:
     passage_prompt: str
     limit: int
     question_limit: int
-    continues: bool = False
+    supports_prefix_cache: bool = False
     int8: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class ModelOutput:
     """What a model gave for one text: token vectors (t, d), their code-point ranges (t, 2) and the pooled vector (d,).
 
     The range of a special token, which stands for no text, is empty. `state` is what the model keeps, if asked to.
@@ -68,7 +67,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class ModelBatch:
     """Texts that share a run of the model, and the state each goes on after, if any."""
 
     texts: Sequence[str]
@@ -76,7 +75,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class _Pass:
+class _Window:
     """One run of the model over a part of a passage: `text[start:end]` of passage `passage`.
 
     What the model knows before it is the `context`, which has a run of its own, and the `prefix`, which has not.
@@ -96,32 +95,30 @@ class _Pass:
         return self.prefix + self.text[self.start : self.end]
 
 
-class ContextualEncoder(ABC):
+class LateChunkingEncoder(ABC):
     """Encode with a model of which only the running is left to say."""
 
-    alike: bool  # whether a text's output is the same whatever shares its run: padding before a text moves its tokens
     tokens_at_once = 512  # of passes that share a run, padding included: on a processor, more would only take longer
 
-    def __init__(self, facts: Facts, *, runs_at_once: int = 1) -> None:
-        self.facts = facts
-        self._together = Together(self._run_questions, runs_at_once)
-        self._basis = _token_basis() if facts.digest == DEFAULT_SHA256 else None
-        recipe = (RECIPE if facts.continues else RECIPE_IN_PASS) if facts.mean_pooled else "own-pooling/1"
+    def __init__(self, info: ModelInfo) -> None:
+        self.info = info
+        self._basis = _token_basis() if info.digest == DEFAULT_SHA256 else None
+        recipe = (RECIPE if info.supports_prefix_cache else RECIPE_IN_PASS) if info.mean_pooled else "own-pooling/1"
         recipe += f"+tokens:{self._basis.shape[1]}/1" if self._basis is not None else ""
-        prompted = hashlib.sha256(f"{facts.question_prompt}\0{facts.passage_prompt}".encode()).hexdigest()[:12]
-        recipe += f"+prompts:{prompted}" if facts.question_prompt or facts.passage_prompt else ""
-        recipe += "+int8/1" if facts.int8 else ""
-        self._identity = EncoderIdentity(facts.name, facts.digest, facts.dimension, recipe)
+        prompted = hashlib.sha256(f"{info.question_prompt}\0{info.passage_prompt}".encode()).hexdigest()[:12]
+        recipe += f"+prompts:{prompted}" if info.question_prompt or info.passage_prompt else ""
+        recipe += "+int8/1" if info.int8 else ""
+        self._identity = EncoderIdentity(info.name, info.digest, info.dimension, recipe)
 
     @abstractmethod
     def offsets(self, texts: Sequence[str]) -> list[Offsets]:
         """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
 
     @abstractmethod
-    def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
+    def run(self, batch: ModelBatch, limit: int, *, keep: bool = False) -> list[ModelOutput]:
         """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
 
-    def run_all(self, batches: Sequence[Batch], limit: int, *, keep: bool = False) -> Iterator[list[Output]]:
+    def run_all(self, batches: Sequence[ModelBatch], limit: int, *, keep: bool = False) -> Iterator[list[ModelOutput]]:
         """Run the model over batches, each once."""
         return (self.run(batch, limit, keep=keep) for batch in batches)
 
@@ -136,14 +133,14 @@ class ContextualEncoder(ABC):
         Returns:
             Its vector, shape (d,), and the vectors of its own tokens, shape (t, e), with what they stand for.
         """
-        before = len(self.facts.question_prompt)
-        text = self.facts.question_prompt + question
-        output = self._together(text) if self.alike else self._run_questions([text])[0]
+        before = len(self.info.question_prompt)
+        text = self.info.question_prompt + question
+        (output,) = self.run(ModelBatch([text], [None]), self.info.question_limit)
         own = output.offsets[:, 1] > before
         own = own if own.any() else np.ones(len(own), dtype=bool)
         tokens = output.tokens[own]
         spans = tuple(Span(max(0, int(start) - before), int(end) - before) for start, end in output.offsets[own])
-        if tokens.shape[1] != self.facts.dimension:  # a dense layer changes the dimension of what is pooled
+        if tokens.shape[1] != self.info.dimension:  # a dense layer changes the dimension of what is pooled
             tokens, spans = output.pooled[None, :], (Span(0, len(question)),)
         return QuestionViews(_unit(output.pooled), self._token_view(tokens), spans)
 
@@ -158,13 +155,13 @@ class ContextualEncoder(ABC):
         kept = self._outputs([(text, None, length) for text, length in contexts.items()], keep=True)
         states = {text: output.state for text, output in zip(contexts, kept, strict=True)}
         outputs = self._outputs([(one.whole, states.get(one.context), one.length) for one in passes])
-        parts: dict[int, list[tuple[_Pass, Output]]] = {}
+        parts: dict[int, list[tuple[_Window, ModelOutput]]] = {}
         for one, output in zip(passes, outputs, strict=True):
             parts.setdefault(one.passage, []).append((one, output))
         for number, passage in enumerate(passages):
             yield self._views(passage, parts[number])
 
-    def _outputs(self, texts: Sequence[tuple[str, State | None, int]], *, keep: bool = False) -> list[Output]:
+    def _outputs(self, texts: Sequence[tuple[str, State | None, int]], *, keep: bool = False) -> list[ModelOutput]:
         """Run the model over texts, each with the state it goes on after and its length, those of like length together.
 
         Returns:
@@ -172,8 +169,8 @@ class ContextualEncoder(ABC):
         """
         batches = list(self._batches([length for _, _, length in texts]))
         runs = self.run_all(
-            [Batch([texts[i][0] for i in batch], [texts[i][1] for i in batch]) for batch in batches],
-            self.facts.limit,
+            [ModelBatch([texts[i][0] for i in batch], [texts[i][1] for i in batch]) for batch in batches],
+            self.info.limit,
             keep=keep,
         )
         found = {
@@ -182,9 +179,6 @@ class ContextualEncoder(ABC):
             for i, output in zip(batch, given, strict=True)
         }
         return [found[i] for i in range(len(texts))]
-
-    def _run_questions(self, texts: Sequence[str]) -> list[Output]:
-        return self.run(Batch(texts, [None] * len(texts)), self.facts.question_limit)
 
     def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
         """Put passes of like lengths together, by their numbers, so that little is padded."""
@@ -197,9 +191,9 @@ class ContextualEncoder(ABC):
         if batch:
             yield batch
 
-    def _passes(self, passages: Sequence[PassageText]) -> Iterator[_Pass]:
+    def _passes(self, passages: Sequence[PassageText]) -> Iterator[_Window]:
         """Part passages into the passes they need: nearly always one."""
-        prompt, limit = self.facts.passage_prompt, self.facts.limit
+        prompt, limit = self.info.passage_prompt, self.info.limit
         fronts = list(dict.fromkeys([prompt, *(passage.context for passage in passages)]))
         lengths = dict(zip(fronts, map(len, self.offsets(fronts)), strict=True)) | {"": 0}
         for number, offsets in enumerate(self.offsets([passage.text for passage in passages])):
@@ -210,13 +204,13 @@ class ContextualEncoder(ABC):
             tokens = [int(start) for start, end in offsets if end > start]
             starts = tokens[::room] or [0]
             starts[0] = 0
-            apart = self.facts.continues and len(tokens) < LONG * lengths[context]
+            apart = self.info.supports_prefix_cache and len(tokens) < LONG * lengths[context]
             prefix = prompt + (f"{context} " if context and not apart else "")
             for part, (start, end) in enumerate(zip(starts, [*starts[1:], len(text)], strict=True)):
                 length = lengths[prompt] + (0 if apart else lengths[context]) + len(tokens[part * room :][:room])
-                yield _Pass(number, start, end, context if apart else "", prefix, text, lengths[context], length)
+                yield _Window(number, start, end, context if apart else "", prefix, text, lengths[context], length)
 
-    def _views(self, passage: PassageText, parts: list[tuple[_Pass, Output]]) -> PassageViews:
+    def _views(self, passage: PassageText, parts: list[tuple[_Window, ModelOutput]]) -> PassageViews:
         tokens, starts, ends = [], [], []
         for one, output in parts:
             shift = one.start - len(one.prefix)
@@ -228,7 +222,7 @@ class ContextualEncoder(ABC):
         if not len(rows):  # nothing the tokenizer knows: the pass as a whole is all there is
             rows = np.stack([output.pooled for _, output in parts])
             first, last = np.zeros(len(rows), int), np.ones(len(rows), int)
-        if not self.facts.mean_pooled:
+        if not self.info.mean_pooled:
             return self._own_views(passage, parts, rows)
         vector = rows.mean(axis=0)
         sentences = []
@@ -242,18 +236,20 @@ class ContextualEncoder(ABC):
         """Give token vectors as they are compared: of unit length, in fewer dimensions where a basis is known."""
         return _unit(tokens if self._basis is None else tokens @ self._basis)
 
-    def _own_views(self, passage: PassageText, parts: list[tuple[_Pass, Output]], rows: Vector) -> PassageViews:
+    def _own_views(self, passage: PassageText, parts: list[tuple[_Window, ModelOutput]], rows: Vector) -> PassageViews:
         """Pool as the model was trained to (CLS, last token, a dense layer), which a part of a pass cannot give."""
         vector = np.mean([output.pooled for _, output in parts], axis=0)
-        texts = [self.facts.passage_prompt + passage.text[s:e] for s, e in passage.sentences] or [passage.text]
-        outputs = self.run(Batch(texts, [None] * len(texts)), self.facts.limit)
+        texts = [self.info.passage_prompt + passage.text[s:e] for s, e in passage.sentences] or [passage.text]
+        outputs = self.run(ModelBatch(texts, [None] * len(texts)), self.info.limit)
         sentences = np.stack([output.pooled for output in outputs])
-        if rows.shape[1] != self.facts.dimension:
+        if rows.shape[1] != self.info.dimension:
             rows = sentences
         return PassageViews(_unit(vector), _unit(sentences), self._token_view(rows))
 
 
-def outputs_of(arrays: Sequence[Vector], offsets: Sequence[Offsets], own: npt.NDArray[np.bool_]) -> list[Output]:
+def split_outputs(
+    arrays: Sequence[Vector], offsets: Sequence[Offsets], own: npt.NDArray[np.bool_]
+) -> list[ModelOutput]:
     """Part what a model gave for a batch into what it gave for each text, without what texts were padded with.
 
     Args:
@@ -264,7 +260,7 @@ def outputs_of(arrays: Sequence[Vector], offsets: Sequence[Offsets], own: npt.ND
     """
     tokens, pooled, *parts = arrays
     return [
-        Output(
+        ModelOutput(
             tokens[i][mask],
             offsets[i][mask],
             pooled[i],

@@ -16,12 +16,12 @@ import numpy as np
 from pullquote.encoders import DEFAULT_ENCODER
 from pullquote.encoders.late_chunking import (
     DEFAULT_SHA256,
-    Batch,
-    ContextualEncoder,
-    Facts,
+    LateChunkingEncoder,
+    ModelBatch,
+    ModelInfo,
+    ModelOutput,
     Offsets,
-    Output,
-    outputs_of,
+    split_outputs,
 )
 from pullquote.encoders.offline import only_local, silence
 from pullquote.encoders.prefix_cache import Shape, stacked
@@ -34,7 +34,7 @@ GPU_TOKENS_AT_ONCE = 16_384
 POSITIONS = 512  # what BERT-like models were given positions for; longer passages take several passes
 
 
-class SentenceTransformerEncoder(ContextualEncoder):
+class SentenceTransformerEncoder(LateChunkingEncoder):
     """Encode with any sentence-transformers model that lies on this machine.
 
     Args:
@@ -57,25 +57,24 @@ class SentenceTransformerEncoder(ContextualEncoder):
                 expected=DEFAULT_SHA256,
             )
         self._tokenizer: Any = self.model.tokenizer
-        self.alike = bool(self._tokenizer.padding_side == "right")
         self._tokenizing = threading.Lock()
         prompts = self.model.prompts
         limit = min(POSITIONS, _positions(self.model))
         mean_pooled = _is_mean_pooled(self.model)
         self.state_shape = _state_shape(self.model)
         self._cache_name = _cache_name(self.model)
-        facts = Facts(
+        info = ModelInfo(
             name=name,
             digest=digest,
             dimension=int(self.model.get_embedding_dimension() or 0),
             mean_pooled=mean_pooled,
-            continues=mean_pooled and self.state_shape[0] > 0,
+            supports_prefix_cache=mean_pooled and self.state_shape[0] > 0,
             question_prompt=prompts.get("query") or "",
             passage_prompt=prompts.get("document") or prompts.get("passage") or "",
             limit=limit,
             question_limit=min(self.model.max_seq_length or POSITIONS, limit),
         )
-        super().__init__(facts)
+        super().__init__(info)
         if self.model.device.type != "cpu":
             self.tokens_at_once = GPU_TOKENS_AT_ONCE
 
@@ -83,7 +82,7 @@ class SentenceTransformerEncoder(ContextualEncoder):
         """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
         return [np.array(one, dtype=np.int64).reshape(-1, 2) for one in self.tokenize(texts, None)["offset_mapping"]]
 
-    def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
+    def run(self, batch: ModelBatch, limit: int, *, keep: bool = False) -> list[ModelOutput]:
         """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
         import torch  # heavy, and needed only once something is encoded
 
@@ -91,14 +90,14 @@ class SentenceTransformerEncoder(ContextualEncoder):
         offsets = features.pop("offset_mapping").numpy()
         own = features["attention_mask"].numpy().astype(bool)
         states = []
-        if self.facts.continues:
+        if self.info.supports_prefix_cache:
             state, before = stacked(batch.after, self.state_shape)
             states = [torch.from_numpy(part).to(self.model.device) for part in state]
             features["attention_mask"] = torch.hstack([torch.from_numpy(before), features["attention_mask"]])
         with torch.inference_mode():
             given = self.forward({key: value.to(self.model.device) for key, value in features.items()}, states)
         arrays = [tensor.float().cpu().numpy() for tensor in (given if keep else given[:2])]
-        return outputs_of(arrays, offsets.astype(int), own)
+        return split_outputs(arrays, offsets.astype(int), own)
 
     def forward(self, features: Mapping[str, Any], states: Sequence[Any]) -> tuple[Any, ...]:
         """Run the model over tensors.
@@ -126,7 +125,7 @@ class SentenceTransformerEncoder(ContextualEncoder):
         unseen = (1.0 - mask[:, None, None, :].to(dtype)) * torch.finfo(dtype).min
         found = transformer.auto_model(
             **{**features, "attention_mask": unseen, self._cache_name: cache},
-            position_ids=positions.clamp(max=self.facts.limit - 1),  # beyond it are only what batches are padded with
+            position_ids=positions.clamp(max=self.info.limit - 1),  # beyond it are only what batches are padded with
         )
         result = {"token_embeddings": found.last_hidden_state, "attention_mask": mask[:, before:]}
         for module in others:

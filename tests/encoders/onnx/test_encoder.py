@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pullquote import Archive, Settings
 from pullquote.encoders import DEFAULT_ENCODER, load_encoder
 from pullquote.encoders.base import PassageText
-from pullquote.encoders.late_chunking import Output
+from pullquote.encoders.late_chunking import ModelOutput
 from pullquote.encoders.onnx.encoder import CompiledEncoder
 from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
 
@@ -84,7 +84,7 @@ def near(one: np.ndarray, other: np.ndarray) -> None:
 def test_views_are_those_of_the_reference(kind: dict, small: Callable[..., str], tmp_path: Path):
     original, compiled = pair(small(**kind), tmp_path)
     assert compiled.identity == original.identity
-    assert compiled.facts == original.facts
+    assert compiled.info == original.info
     for question in ("when the ferry left", "left", "the ferry " * 60, "\u200b"):
         ours, theirs = compiled.encode_question(question), original.encode_question(question)
         near(ours.vector, theirs.vector)
@@ -103,7 +103,7 @@ def same_tokens(pair: tuple[SentenceTransformerEncoder, CompiledEncoder], texts:
     original, compiled = pair
     for ours, theirs in zip(compiled.offsets(texts), original.offsets(texts), strict=True):
         np.testing.assert_array_equal(ours, theirs)
-    for limit in (original.facts.limit, 7):
+    for limit in (original.info.limit, 7):
         theirs = original.tokenize(texts, limit)
         ours = compiled.tokenize(texts, limit)
         np.testing.assert_array_equal([one.ids for one in ours], theirs["input_ids"])
@@ -161,13 +161,13 @@ def test_threads_that_ask_and_add_at_once_get_what_they_would_get_alone(tiny):
 
 def test_batches_run_at_once_and_come_in_order(tiny, monkeypatch: pytest.MonkeyPatch):
     """Two batches wait for each other: if they ran one after the other, the barrier would break."""
-    compiled = CompiledEncoder(tiny[1].folder, tiny[1].facts, threads=2)
+    compiled = CompiledEncoder(tiny[1].folder, tiny[1].info, threads=2)
     passages = [PassageText("the ferry left " * size, "", ((0, 3),)) for size in (1, 4, 2, 3)]
     alone = [next(iter(tiny[1].encode_passages([passage]))) for passage in passages]
     compiled.tokens_at_once = 1  # a batch each
     both, run = threading.Barrier(2, timeout=30), compiled.run
 
-    def together(*given: Any, **how: Any) -> list[Output]:
+    def together(*given: Any, **how: Any) -> list[ModelOutput]:
         both.wait()
         return run(*given, **how)
 
@@ -197,7 +197,7 @@ def test_asking_with_a_compiled_encoder_loads_nothing_of_the_reference(small: Ca
     )
     (tmp_path / "ferry.txt").write_text("The ferry left. Nobody on the quay had seen the master.", "utf-8")
     with Archive.open(
-        tmp_path / "archive", encoder=small(), settings=Settings(cache=str(tmp_path / "cache"))
+        tmp_path / "archive", encoder=small(), settings=Settings(cache=str(tmp_path / "cache")), create=True
     ) as archive:
         archive.add(tmp_path / "ferry.txt")
     command = [sys.executable, "-c", script, "ask", "When left the ferry?", "--archive", str(tmp_path / "archive")]

@@ -2,7 +2,7 @@
 
 `KEY/` is a compiled encoder: graph, weights, tokenizer, and `encoder.json`, which tells what it is. It is written aside
 and renamed into place, so that any number of processes may compile at once and be killed at any moment. `NAME.json`
-tells of a model's files, known by their stamps, which compiled encoder is theirs, or why there can be none.
+tells of a model's files, known by their fingerprints, which compiled encoder is theirs, or why there can be none.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ import numpy as np
 import onnxruntime
 
 from pullquote.encoders.base import Vector
-from pullquote.encoders.late_chunking import INT8, Batch, Facts
+from pullquote.encoders.late_chunking import INT8, ModelBatch, ModelInfo
 from pullquote.encoders.onnx.encoder import CompiledEncoder
-from pullquote.encoders.onnx.fingerprints import Stamp, stamps_of, unchanged
+from pullquote.encoders.onnx.fingerprints import Fingerprint, fingerprints_of, unchanged
 
 log = logging.getLogger("pullquote")
 
-MADE_BY = f"2, onnxruntime {onnxruntime.__version__}"  # raise the number when what is compiled would come out otherwise
+MADE_BY = f"3, onnxruntime {onnxruntime.__version__}"  # raise the number when what is compiled would come out otherwise
 ENCODER = "encoder.json"
 ABANDONED = 3600  # seconds after which a folder that no entry names is nobody's any more
 SAMPLE = "The keeper lit the lamp at dusk."
@@ -37,16 +37,16 @@ SAME = 0.9999  # the least cosine between the sample's vector when it was compil
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CacheEntry:
     """What became of the files of a model: the key of its compiled form, or why there is none."""
 
     source: str
-    stamps: Mapping[str, Stamp]
+    fingerprints: Mapping[str, Fingerprint]
     key: str = ""
-    refused: str = ""
+    unsupported: str = ""
 
 
-class Shelf:
+class OnnxCache:
     """The compiled encoders of a cache folder.
 
     Args:
@@ -56,7 +56,7 @@ class Shelf:
     def __init__(self, cache: Path) -> None:
         self.folder = cache / "encoders"
 
-    def take(self, name: str) -> CompiledEncoder | None:
+    def load(self, name: str) -> CompiledEncoder | None:
         """Load the compiled form of an encoder; None if there is none, or none that is whole, which is then said."""
         entry = self._entry(name)
         if entry is None or not entry.key:
@@ -68,12 +68,12 @@ class Shelf:
             log.warning("the compiled form of the encoder %s is damaged and not used: %s", name, why)
             return None
 
-    def refusal(self, name: str) -> str:
+    def unsupported_reason(self, name: str) -> str:
         """Give why an encoder could not be compiled before; empty if nothing speaks against trying."""
         entry = self._entry(name)
-        return entry.refused if entry else ""
+        return entry.unsupported if entry else ""
 
-    def put(self, name: str, source: Path, write: Callable[[Path], Facts]) -> Path:
+    def store(self, name: str, source: Path, write: Callable[[Path], ModelInfo]) -> Path:
         """Have a compiled encoder written, and put it in its place; give the place.
 
         Args:
@@ -84,43 +84,43 @@ class Shelf:
         Raises:
             OSError: the cache cannot be written.
         """
-        stamps = stamps_of(source)
+        fingerprints = fingerprints_of(source)
         self.folder.mkdir(parents=True, exist_ok=True)
         partial = self._partial()
         partial.mkdir()
         try:
-            facts = write(partial)
-            digests = sorted((path, stamp[2]) for path, stamp in stamps.items())
-            key = _digest(json.dumps([MADE_BY, asdict(facts) | {"name": ""}, digests]))
-            _describe(partial, facts)
+            info = write(partial)
+            digests = sorted((path, stamp[2]) for path, stamp in fingerprints.items())
+            key = _digest(json.dumps([MADE_BY, asdict(info) | {"name": ""}, digests]))
+            _describe(partial, info)
             _place(partial, self.folder / key)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-        self._write(name, Entry(str(source), stamps, key=key))
+        self._write(name, CacheEntry(str(source), fingerprints, key=key))
         self._tidy()
         return self.folder / key
 
-    def refuse(self, name: str, source: Path, why: str) -> None:
+    def mark_unsupported(self, name: str, source: Path, why: str) -> None:
         """Remember that an encoder cannot be compiled, until its files change.
 
         Raises:
             OSError: the cache cannot be written.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._write(name, Entry(str(source), stamps_of(source), refused=why))
+        self._write(name, CacheEntry(str(source), fingerprints_of(source), unsupported=why))
 
-    def _entry(self, name: str) -> Entry | None:
+    def _entry(self, name: str) -> CacheEntry | None:
         """Give what became of a model; None if nothing yet, or if its files have changed since."""
         try:
-            entry = Entry(**json.loads(self._path(name).read_text("utf-8")))
+            entry = CacheEntry(**json.loads(self._path(name).read_text("utf-8")))
         except FileNotFoundError:
             return None
         except (OSError, ValueError, TypeError) as error:
             log.warning("what is known of the compiled form of %s cannot be read: %s", name, error)
             return None
-        return entry if unchanged(Path(entry.source), entry.stamps) else None
+        return entry if unchanged(Path(entry.source), entry.fingerprints) else None
 
-    def _write(self, name: str, entry: Entry) -> None:
+    def _write(self, name: str, entry: CacheEntry) -> None:
         path = self._path(name)
         aside = self._partial()
         aside.write_text(json.dumps(asdict(entry)), "utf-8")
@@ -154,19 +154,19 @@ def _load(folder: Path, name: str) -> CompiledEncoder:
         ValueError: it is not.
     """
     told = json.loads((folder / ENCODER).read_text("utf-8"))
-    if not unchanged(folder, told["stamps"], besides=ENCODER):
+    if not unchanged(folder, told["fingerprints"], besides=ENCODER):
         raise ValueError("its files are not those that were written")
-    encoder = CompiledEncoder(folder, Facts(**told["facts"] | {"name": name}))
+    encoder = CompiledEncoder(folder, ModelInfo(**told["facts"] | {"name": name}))
     then, now = np.array(told["sample"]), _sample(encoder)
     if not then @ now >= SAME * np.linalg.norm(then) * np.linalg.norm(now):
         raise ValueError("it does not encode as it did")
     return encoder
 
 
-def _describe(folder: Path, facts: Facts) -> None:
+def _describe(folder: Path, info: ModelInfo) -> None:
     """Write what a compiled encoder is beside it, and all of it to the disk."""
-    sample = _sample(CompiledEncoder(folder, facts)).tolist()
-    told = {"facts": asdict(facts), "stamps": stamps_of(folder), "sample": sample, "made_by": MADE_BY}
+    sample = _sample(CompiledEncoder(folder, info)).tolist()
+    told = {"facts": asdict(info), "fingerprints": fingerprints_of(folder), "sample": sample, "made_by": MADE_BY}
     (folder / ENCODER).write_text(json.dumps(told), "utf-8")
     for path in folder.iterdir():
         with path.open("rb+") as stream:
@@ -186,7 +186,7 @@ def _place(partial: Path, folder: Path) -> None:
 
 
 def _sample(encoder: CompiledEncoder) -> Vector:
-    (output,) = encoder.run(Batch([SAMPLE], [None]), encoder.facts.limit)
+    (output,) = encoder.run(ModelBatch([SAMPLE], [None]), encoder.info.limit)
     return output.pooled
 
 

@@ -19,7 +19,14 @@ import numpy as np
 import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
-from pullquote.encoders.late_chunking import Batch, ContextualEncoder, Facts, Offsets, Output, outputs_of
+from pullquote.encoders.late_chunking import (
+    LateChunkingEncoder,
+    ModelBatch,
+    ModelInfo,
+    ModelOutput,
+    Offsets,
+    split_outputs,
+)
 from pullquote.encoders.prefix_cache import stacked
 
 GRAPH = "model.onnx"
@@ -29,45 +36,43 @@ OUTPUTS = ("token_embeddings", "sentence_embedding")
 
 # What an encoding gives for each input that a graph may have.
 INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
-BEFORE, KEPT = "before.", "kept."  # with a number: a part of the state that a run goes on after, and of what it keeps
+PAST, PRESENT = "past.", "present."  # with a number: a part of the state that a run goes on after, and of what it keeps
 
 
-class CompiledEncoder(ContextualEncoder):
+class CompiledEncoder(LateChunkingEncoder):
     """Encode with a compiled encoder.
 
     Args:
         folder: holds the graph, its weights and the tokenizer.
-        facts: what `compiling` found out about the model.
+        info: what `compiling` found out about the model.
         threads: how many batches or questions are run at once; by default one for each core this process may use.
     """
 
-    def __init__(self, folder: Path, facts: Facts, *, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, info: ModelInfo, *, threads: int | None = None) -> None:
         self._threads = threads or cores()
-        super().__init__(facts, runs_at_once=self._threads)
+        super().__init__(info)
         self.folder = folder
         self._tokenizer: Tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._truncation: Mapping[str, Any] = self._tokenizer.truncation or {}
         self._padding: Mapping[str, Any] = self._tokenizer.padding or {}
-        # Rounding to eight bits is by the greatest value in the run.
-        self.alike = not facts.int8 and self._padding.get("direction", "right") == "right"
         self._tokenizing = threading.Lock()
         self._session = onnxruntime.InferenceSession(
             folder / GRAPH, session_options(), providers=["CPUExecutionProvider"]
         )
         self._inputs = [one.name for one in self._session.get_inputs()]
-        parts = [one.shape for one in self._session.get_inputs() if one.name.startswith(BEFORE)]
+        parts = [one.shape for one in self._session.get_inputs() if one.name.startswith(PAST)]
         self._state = (len(parts), parts[0][1], parts[0][3]) if parts else (0, 0, 0)  # parts, heads, size of a head
 
     def offsets(self, texts: Sequence[str]) -> list[Offsets]:
         """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
         return [_offsets(one) for one in self.tokenize(texts, None)]
 
-    def run_all(self, batches: Sequence[Batch], limit: int, *, keep: bool = False) -> Iterator[list[Output]]:
+    def run_all(self, batches: Sequence[ModelBatch], limit: int, *, keep: bool = False) -> Iterator[list[ModelOutput]]:
         """Run the model over batches, several at once, each in one thread."""
         with ThreadPoolExecutor(self._threads) as pool:
             yield from pool.map(lambda batch: self.run(batch, limit, keep=keep), batches)
 
-    def run(self, batch: Batch, limit: int, *, keep: bool = False) -> list[Output]:
+    def run(self, batch: ModelBatch, limit: int, *, keep: bool = False) -> list[ModelOutput]:
         """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
         encodings = self.tokenize(batch.texts, limit)
         features = {
@@ -76,13 +81,13 @@ class CompiledEncoder(ContextualEncoder):
             if name in INPUTS
         }
         own = features["attention_mask"].astype(bool)
-        if self.facts.continues:
+        if self.info.supports_prefix_cache:
             states, before = stacked(batch.after, self._state)
-            features |= {f"{BEFORE}{i}": state for i, state in enumerate(states)}
+            features |= {f"{PAST}{i}": state for i, state in enumerate(states)}
             features["attention_mask"] = np.hstack([before, features["attention_mask"]])
-        kept = [f"{KEPT}{i}" for i in range(self._state[0])] if keep else []
+        kept = [f"{PRESENT}{i}" for i in range(self._state[0])] if keep else []
         arrays = self._session.run([*OUTPUTS, *kept], features)
-        return outputs_of(arrays, [_offsets(one) for one in encodings], own)
+        return split_outputs(arrays, [_offsets(one) for one in encodings], own)
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> list[Encoding]:
         """Part texts into tokens; with a limit, each is cut after that many, and all are padded to one length."""

@@ -18,8 +18,8 @@ import numpy as np
 import onnxruntime
 
 from pullquote.encoders.base import Vector
-from pullquote.encoders.late_chunking import INT8, Batch, ContextualEncoder, Facts, Output
-from pullquote.encoders.onnx.encoder import BEFORE, GRAPH, INPUTS, KEPT, OUTPUTS, TOKENIZER, WEIGHTS, CompiledEncoder
+from pullquote.encoders.late_chunking import INT8, LateChunkingEncoder, ModelBatch, ModelInfo, ModelOutput
+from pullquote.encoders.onnx.encoder import GRAPH, INPUTS, OUTPUTS, PAST, PRESENT, TOKENIZER, WEIGHTS, CompiledEncoder
 from pullquote.encoders.prefix_cache import State
 from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
 from pullquote.errors import EncoderError
@@ -62,7 +62,7 @@ class Agreement:
     least: float
 
 
-def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8: bool = False) -> Facts:
+def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8: bool = False) -> ModelInfo:
     """Write the compiled form of an encoder into an empty folder, if it gives the same vectors.
 
     Args:
@@ -77,14 +77,14 @@ def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8:
         NotCompiled: it cannot be exported, or gives other vectors.
     """
     _require_supported(original)
-    facts = replace(original.facts, name=original.facts.name + (INT8 if int8 else ""), int8=int8)
+    info = replace(original.info, name=original.info.name + (INT8 if int8 else ""), int8=int8)
     try:
         with TemporaryDirectory(dir=folder) as aside:
             exported = Path(aside) / GRAPH
             _export(original, exported)
             _optimise(_rounded(exported) if int8 else exported, folder / GRAPH)
         original.model.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER), pretty=False)
-        found = agreement(original, CompiledEncoder(folder, facts))
+        found = agreement(original, CompiledEncoder(folder, info))
     except NotCompiled:
         raise
     except Exception as error:  # torch and onnxruntime raise what they please for a model they cannot take
@@ -93,10 +93,10 @@ def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8:
         raise NotCompiled(why, lasting=not any(isinstance(cause, PASSING) for cause in causes)) from error
     if not (min(found.pooled, found.tokens) >= ENOUGH_INT8 if int8 else found.least >= ENOUGH):  # NaN is not enough
         raise NotCompiled(f"it would give other vectors: cosine {found.least:.6f}, expected {ENOUGH}", lasting=True)
-    return facts
+    return info
 
 
-def agreement(original: ContextualEncoder, compiled: ContextualEncoder, texts: Sequence[str] = PROBES) -> Agreement:
+def agreement(original: LateChunkingEncoder, compiled: LateChunkingEncoder, texts: Sequence[str] = PROBES) -> Agreement:
     """Compare what two encoders give for a text alone and for several together, padded, the last of them cut.
 
     Raises:
@@ -105,7 +105,7 @@ def agreement(original: ContextualEncoder, compiled: ContextualEncoder, texts: S
     pooled, tokens = [], []
     for batch in (texts[:1], texts[:-1], texts[-2:]):
         pairs = list(zip(_run(original, batch), _run(compiled, batch), strict=True))
-        if original.facts.continues:
+        if original.info.supports_prefix_cache:
             pairs += zip(
                 _run(original, batch, pairs[0][0].state), _run(compiled, batch, pairs[0][1].state), strict=True
             )
@@ -118,10 +118,10 @@ def agreement(original: ContextualEncoder, compiled: ContextualEncoder, texts: S
     return Agreement(float(found[0].mean()), float(found[1].mean()), float(min(found[0].min(), found[1].min())))
 
 
-def _run(encoder: ContextualEncoder, texts: Sequence[str], after: State | None = None) -> list[Output]:
+def _run(encoder: LateChunkingEncoder, texts: Sequence[str], after: State | None = None) -> list[ModelOutput]:
     """Run an encoder over texts, every other one of them after a text, of which it kept a state."""
     states = [after if i % 2 else None for i in range(len(texts))]
-    return encoder.run(Batch(texts, states), encoder.facts.limit, keep=encoder.facts.continues)
+    return encoder.run(ModelBatch(texts, states), encoder.info.limit, keep=encoder.info.supports_prefix_cache)
 
 
 def _cosines(ones: Vector, others: Vector) -> Vector:
@@ -133,7 +133,7 @@ def _require_supported(original: SentenceTransformerEncoder) -> None:
     kinds = [type(module).__name__ for module in original.model]
     if kinds[:2] != ["Transformer", "Pooling"] or set(kinds) - {*MODULES}:
         raise NotCompiled(f"it is made of {', '.join(kinds)}, known are {', '.join(MODULES)}", lasting=True)
-    unknown = set(original.tokenize(PROBES[:1], original.facts.limit)) - {*INPUTS, "offset_mapping"}
+    unknown = set(original.tokenize(PROBES[:1], original.info.limit)) - {*INPUTS, "offset_mapping"}
     if unknown:
         raise NotCompiled(f"it takes {', '.join(sorted(unknown))} besides tokens", lasting=True)
 
@@ -153,14 +153,14 @@ def _export(original: SentenceTransformerEncoder, path: Path) -> None:
             features = dict(zip(names, tensors, strict=False))
             return tuple(tensor.float() for tensor in original.forward(features, tensors[len(names) :]))
 
-    features = dict(original.tokenize(PROBES[:3], original.facts.limit))
+    features = dict(original.tokenize(PROBES[:3], original.info.limit))
     del features["offset_mapping"]
     names = list(features)
-    parts, heads, size = original.state_shape if original.facts.continues else (0, 0, 0)
+    parts, heads, size = original.state_shape if original.info.supports_prefix_cache else (0, 0, 0)
     states = [torch.ones(3, heads, 2, size) for _ in range(parts)]
     if states:
         features["attention_mask"] = torch.hstack([torch.ones(3, 2, dtype=torch.int64), features["attention_mask"]])
-    before, kept = [f"{BEFORE}{i}" for i in range(parts)], [f"{KEPT}{i}" for i in range(parts)]
+    before, kept = [f"{PAST}{i}" for i in range(parts)], [f"{PRESENT}{i}" for i in range(parts)]
     axes = {name: {0: "batch", 1: "length"} for name in (*names, OUTPUTS[0])} | {OUTPUTS[1]: {0: "batch"}}
     axes |= {name: {0: "batch", 2: "before"} for name in before} | {name: {0: "batch", 2: "length"} for name in kept}
     if states:

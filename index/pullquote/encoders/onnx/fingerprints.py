@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-Stamp = Sequence[int | str]  # size, time of the last change in nanoseconds, SHA-256; a list once read from JSON
+Fingerprint = Sequence[int | str]  # size, time of the last change in nanoseconds, SHA-256; a list once read from JSON
 
 
-def stamps_of(folder: Path) -> dict[str, Stamp]:
+def fingerprints_of(folder: Path) -> dict[str, Fingerprint]:
     """Give the stamp of every file in a folder, by its path there.
 
     Raises:
@@ -18,16 +18,16 @@ def stamps_of(folder: Path) -> dict[str, Stamp]:
     return {name: (*_seen(folder / name), digest_of(folder / name)) for name in _names(folder)}
 
 
-def unchanged(folder: Path, stamps: Mapping[str, Stamp], *, besides: str = "") -> bool:
+def unchanged(folder: Path, fingerprints: Mapping[str, Fingerprint], *, besides: str = "") -> bool:
     """Tell whether a folder holds the files it held when it was stamped and no others, but for one named `besides`.
 
     A file of the same size and time is taken for the same. One of another time is read: what was copied, or unpacked
     from the layer of an image, is what it was.
     """
     try:
-        if set(_names(folder)) - {besides} != set(stamps):
+        if set(_names(folder)) - {besides} != set(fingerprints):
             return False
-        for name, (size, changed, digest) in stamps.items():
+        for name, (size, changed, digest) in fingerprints.items():
             now = _seen(folder / name)
             if now[0] != size or (now[1] != changed and digest_of(folder / name) != digest):
                 return False
