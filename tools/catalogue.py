@@ -4,7 +4,8 @@
 translations that have no message. `--write` makes the catalogue hold each message of the source and no other, sorted by
 source file; those not translated yet are empty.
 
-A message is the literal first argument of `say`, `say.many` (two), `locale_str` or `_`.
+A message is the literal first argument of `say`, `say.many` (two), `locale_str` or `_`, and of `phrases` in the
+library's attributions.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 KOREAN = ROOT / "bot" / "pullquote_bot" / "i18n" / "locale" / "ko" / "LC_MESSAGES" / "bot.po"
+ATTRIBUTION = ROOT / "index" / "pullquote" / "quoting" / "attribution.py"
+"""The library's sentences that the bot translates."""
 
-_WANTED = {"say": 1, "many": 2, "locale_str": 1, "_": 1}
+_WANTED = {"say": 1, "phrases": 1, "many": 2, "locale_str": 1, "_": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,10 @@ def messages(source: str, place: str) -> Iterator[Message]:
 
 
 def bot_messages() -> list[Message]:
-    """Find the messages in all modules of pullquote_bot."""
+    """Find the messages in all modules of pullquote_bot, and those of attributions."""
     return [
         found
-        for path in sorted((ROOT / "bot").rglob("*.py"))
+        for path in (*sorted((ROOT / "bot").rglob("*.py")), ATTRIBUTION)
         for found in messages(path.read_text("utf-8"), path.relative_to(ROOT).as_posix())
     ]
 
@@ -137,7 +140,7 @@ def _messages(node: ast.AST, place: str, use: str) -> Iterator[Message]:
             texts=tuple(given) if len(given) == count else (),
             place=place,
             line=node.lineno,
-            use="reply" if called in {"say", "many"} else use,
+            use="reply" if called in {"say", "many", "phrases"} else use,
             values=None if None in values else frozenset(filter(None, values)),
         )
     for child in ast.iter_child_nodes(node):

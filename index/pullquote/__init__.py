@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pullquote.evaluation.run import evaluate
     from pullquote.pipeline.add import Progress
     from pullquote.quantities.conflicts import superseded_by
+    from pullquote.quoting.attribution import article_parts, attribution_parts
     from pullquote.reading import read_bytes
     from pullquote.samples.demo import open_sample
     from pullquote.settings import Settings
@@ -81,6 +82,7 @@ _HOMES = {
     "pullquote.text.passages": ("count_paragraphs",),
     "pullquote.text.segmentation": ("ends_word", "is_grapheme_boundary"),
     "pullquote.quantities.conflicts": ("superseded_by",),
+    "pullquote.quoting.attribution": ("article_parts", "attribution_parts"),
     "pullquote.reading": ("read_bytes",),
     "pullquote.settings": ("Settings",),
     "pullquote.types": (
@@ -146,6 +148,8 @@ __all__ = [
     "Statistic",
     "StorageError",
     "Verification",
+    "article_parts",
+    "attribution_parts",
     "count_paragraphs",
     "day",
     "ends_word",

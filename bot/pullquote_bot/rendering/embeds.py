@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit, urlunsplit
 
-from pullquote import Quote
+from pullquote import Quote, article_parts, attribution_parts
 from pullquote_bot.i18n.translations import Say, speaker
-from pullquote_bot.rendering.attribution import SEPARATOR, attribution_parts, title_of
+from pullquote_bot.rendering.attribution import SEPARATOR
 from pullquote_bot.rendering.markdown import closed, escape, highlighted, isolated, shown, units
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 
@@ -148,9 +148,9 @@ def plain(
 
 
 def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link: int, *, say: Say) -> str:
-    title = title_of(quote.article)
+    title = article_parts(quote.article, say)[0]
     parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
-    source = SEPARATOR.join(map(isolated, (f"“{title}”" if title else say("title unknown"), *parts)))
+    source = SEPARATOR.join(map(isolated, (title, *parts)))
     url = next((url for url in addresses(quote.link, quote.article.url) if len(url) <= longest_link), None)
     said = (_shortened_line(mark, longest_source // 2, escape) for mark in marks)
     lines = (f"— {_shortened_line(source, longest_source, escape)}", *said)

@@ -1,64 +1,117 @@
-"""The line that says where a quote comes from: who wrote it, where, when and in which paragraph."""
+"""Where a quote comes from, in one line: who wrote it, in which outlet, when and in which paragraph.
+
+Names are never translated, and what is unknown is said to be unknown.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from pullquote.text.calendar import MONTHS
 from pullquote.text.characters import single_line
 from pullquote.text.passages import count_paragraphs
 from pullquote.types import Article, Passage
 
-_SEPARATOR = " · "
+SEPARATOR = " · "
+
+
+class Phrases(Protocol):
+    """The language of an attribution."""
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """Return an English message in this language, with values in the places of their names."""
+
+    def date(self, iso: str, /) -> str:
+        """Return an ISO 8601 day or month in words; anything else as it is printed."""
+
+
+class English:
+    """English phrases, with dates such as `12 January 2022` or `January 2022`."""
+
+    def __call__(self, message: str, /, **values: object) -> str:
+        """Return the message with its values."""
+        return message.format_map(values)
+
+    def date(self, iso: str, /) -> str:
+        """Return a date in words."""
+        is_month = len(iso) == len("2022-01")
+        try:
+            day = date.fromisoformat(f"{iso}-01" if is_month else iso)
+        except ValueError:
+            return iso
+        month = f"{MONTHS[day.month - 1]} {day.year}"
+        return month if is_month else f"{day.day} {month}"
+
+
+ENGLISH = English()
 
 
 def attribution(article: Article, passage: Passage, *, superseded: bool = False) -> str:
-    """Say in one line who wrote a passage, where, when and in which paragraph; what is unknown is said to be.
+    """Return a quote's source in one English line: the title, then what `attribution_parts` says.
 
     Args:
         article: the passage's article.
         passage: one of its passages.
         superseded: whether a later version of the article has replaced this one.
     """
-    title, authors, outlet = (
-        single_line(article.title or ""),
-        _names(article.authors),
-        single_line(article.outlet or ""),
-    )
+    title = article_parts(article)[0]
+    return SEPARATOR.join((title, *attribution_parts(article, passage, superseded=superseded)))
+
+
+def attribution_parts(
+    article: Article, passage: Passage, phrases: Phrases = ENGLISH, *, superseded: bool = False
+) -> list[str]:
+    """Return who wrote a passage, in which outlet, when and in which paragraph, without the title.
+
+    Args:
+        article: the passage's article.
+        passage: one of its passages.
+        phrases: the reader's language.
+        superseded: whether a later version of the article has replaced this one.
+
+    Returns:
+        The parts, to be joined with SEPARATOR. Each is one line without bidirectional controls.
+    """
+    _, authors, outlet, published = article_parts(article, phrases)
     translators = _names(article.translators)
-    parts = [f"“{title}”" if title else "title unknown", authors or "author unknown"]
+    modified = single_line(article.modified or "")
+    if modified and modified != single_line(article.published or ""):
+        published = phrases("{date} (updated {updated})", date=published, updated=phrases.date(modified))
+    parts = [authors, outlet, published, _position(article, passage, phrases)]
     if translators:
-        parts.append(f"translated by {translators}")
-    parts += [outlet or "outlet unknown", _dates(article), _position(article, passage)]
-    if superseded:
-        parts.append(f"version {article.version}, superseded" if article.version else "superseded version")
-    return _SEPARATOR.join(parts)
+        parts.insert(1, phrases("translated by {names}", names=translators))
+    if superseded and article.version:
+        parts.append(phrases("version {version}, superseded", version=article.version))
+    elif superseded:
+        parts.append(phrases("superseded version"))
+    return parts
+
+
+def article_parts(article: Article, phrases: Phrases = ENGLISH) -> tuple[str, str, str, str]:
+    """Return an article's title in quotation marks, its authors, its outlet and its date of publication.
+
+    Each is one line without bidirectional controls.
+    """
+    title, published = single_line(article.title or ""), single_line(article.published or "")
+    return (
+        f"“{title}”" if title else phrases("title unknown"),
+        _names(article.authors) or phrases("author unknown"),
+        single_line(article.outlet or "") or phrases("outlet unknown"),
+        phrases.date(published) if published else phrases("date unknown"),
+    )
 
 
 def _names(values: tuple[str, ...]) -> str:
     return ", ".join(filter(None, map(single_line, values)))
 
 
-def _dates(article: Article) -> str:
-    published, modified = single_line(article.published or ""), single_line(article.modified or "")
-    said = _day(published) if published else "date unknown"
-    return f"{said} (updated {_day(modified)})" if modified and modified != published else said
-
-
-def _day(value: str) -> str:
-    """Write an ISO 8601 date in words (`12 January 2022`, `January 2022`); anything else stays as it is printed."""
-    months = len(value) == 7
-    try:
-        day = date.fromisoformat(f"{value}-01" if months else value)
-    except ValueError:
-        return value
-    month = MONTHS[day.month - 1]
-    return f"{month} {day.year}" if months else f"{day.day} {month} {day.year}"
-
-
-def _position(article: Article, passage: Passage) -> str:
-    place = f"paragraph {passage.paragraph} of {count_paragraphs(article.text)}"
+def _position(article: Article, passage: Passage, phrases: Phrases) -> str:
+    total = count_paragraphs(article.text)
+    place = phrases("paragraph {number} of {total}", number=passage.paragraph, total=total)
     if passage.kind != "caption":
         return place
     credit = single_line(passage.credit or "")
-    return f"caption, {place} ({f'credit: {credit}' if credit else 'credit unknown'})"
+    if not credit:
+        return phrases("caption, {place} (credit unknown)", place=place)
+    return phrases("caption, {place} (credit: {credit})", place=place, credit=credit)

@@ -342,7 +342,7 @@ def test_the_catalogue_is_completed_from_the_source(tmp_path: Path, monkeypatch:
     catalogue.complete()
     text = copy.read_text("utf-8")
     assert text.startswith(HEADER)
-    assert '# Why.\n#: bot/pullquote_bot/rendering/attribution.py\nmsgid "date unknown"\nmsgstr "날짜 미상"\n' in text
+    assert '# Why.\n#: index/pullquote/quoting/attribution.py\nmsgid "date unknown"\nmsgstr "날짜 미상"\n' in text
     assert 'msgid "author unknown"\nmsgstr ""\n' in text
     wanted = {message.texts[0] for message in FOUND if message.texts}
     assert {

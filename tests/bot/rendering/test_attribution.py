@@ -7,11 +7,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pullquote import Archive, Article, Furniture, Passage
+from pullquote import Archive, Article, Furniture, Passage, article_parts, attribution_parts
 from pullquote.quoting.attribution import attribution
 from pullquote.text.passages import split
 from pullquote_bot.i18n.translations import LANGUAGES, speaker
-from pullquote_bot.rendering.attribution import SEPARATOR, article_line, attribution_parts, title_of
+from pullquote_bot.rendering.attribution import SEPARATOR, article_line
 from tests.bot.support.strategies import texts
 from tests.conftest import ROOT
 
@@ -65,7 +65,7 @@ def test_english_is_the_line_of_the_index(article: Article, data: st.DataObject,
     passage = data.draw(st.sampled_from(article.passages))
     parts = attribution_parts(article, passage, ENGLISH, superseded=superseded)
     assert SEPARATOR.join(parts) == english_parts(article, passage, superseded=superseded)
-    assert title_of(article) in attribution(article, passage)
+    assert article_parts(article, ENGLISH)[0] in attribution(article, passage)
 
 
 def test_the_demo_newsroom(archive: Archive) -> None:
@@ -77,8 +77,8 @@ def test_the_demo_newsroom(archive: Archive) -> None:
     assert len(quotes) >= 10
     for quote in quotes:
         parts = attribution_parts(quote.article, quote.passage, ENGLISH)
-        title = title_of(quote.article)
-        assert SEPARATOR.join((f"“{title}”" if title else "title unknown", *parts)) == quote.attribution
+        title = article_parts(quote.article, ENGLISH)[0]
+        assert SEPARATOR.join((title, *parts)) == quote.attribution
         assert article_line(quote.article, ENGLISH).split(SEPARATOR)[1] in quote.attribution
     for article in archive.articles():
         for passage in article.passages:
@@ -132,7 +132,6 @@ def test_what_is_unknown_is_said_in_each_language() -> None:
         "이후 새 판으로 대체됨",
     ]
     assert article_line(nothing, KOREAN) == "제목 미상 · 작성자 미상 · 매체 미상 · 날짜 미상"
-    assert title_of(nothing) == ""
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -155,4 +154,4 @@ def test_a_name_cannot_reorder_what_comes_after_it() -> None:
     article = Article(text="a", title="\u202etitle", authors=("שלום",), outlet="Ledger\u2066", published="2022")
     line = article_line(article, ENGLISH)
     assert line == "“title” · \u2068שלום\u2069 · Ledger · 2022"
-    assert title_of(article) == "title"
+    assert article_parts(article)[0] == "“title”"
