@@ -96,12 +96,12 @@ def by_kind(evaluation: Evaluation) -> dict[str, list[Outcome]]:
 
 
 def answered(outcomes: Sequence[Outcome], threshold: float) -> float:
-    """Give the share of questions whose confidence reaches a threshold."""
+    """Return the share of questions whose confidence reaches a threshold."""
     return sum(outcome.confidence >= threshold for outcome in outcomes) / len(outcomes)
 
 
 def fitted() -> dict[str, dict[str, Any]]:
-    """Give what was fitted and is in use: the ranking's weights; the confidence's bias, weights and thresholds."""
+    """Return the fitted values in use: the ranking's weights; the confidence's bias, weights and thresholds."""
     ranking, confidence = (json.loads((files("pullquote.ranking") / name).read_text("utf-8")) for name in FITTED)
     return {
         "ranking": {"weights": ranking["weights"]},
@@ -110,7 +110,7 @@ def fitted() -> dict[str, dict[str, Any]]:
 
 
 def thresholds() -> dict[str, float]:
-    """Give from which confidence on a question is answered, by strictness."""
+    """Return the least confidence at which a question is answered, by strictness."""
     return dict(fitted()["confidence"]["thresholds"])
 
 

@@ -95,7 +95,7 @@ def test_every_current_passage_is_ranked_once_and_copies_are_folded(filled: Arch
     rankings = Baselines(filled, BASELINES).rank("the ferry to Osmey left at dawn", 10)
     assert set(rankings) == set(BASELINES)
     body = {(article.id, passage.paragraph) for article in filled.articles() for passage in article.passages}
-    assert sum(len(article.passages) for article in filled.articles()) > len(body)  # the log is parted
+    assert sum(len(article.passages) for article in filled.articles()) > len(body)  # the log is split into windows
     for name in ("dense", "rrf", "minmax"):
         assert sorted(listed(rankings[name])) == sorted(body - {("wire", 1)})
     assert listed(rankings["bm25"]) == [("ferry", 1), ("mill", 2)]

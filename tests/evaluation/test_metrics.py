@@ -139,7 +139,7 @@ def confidences(draw: st.DrawFn) -> tuple[list[float], list[bool], list[int]]:
 
 
 def repeated(confidence: list[float], flags: list[bool], counts: list[int]) -> list[tuple[float, bool]]:
-    """Give a sample as the questions themselves, each as often as it is counted."""
+    """Return a sample as the questions themselves, each as often as it is counted."""
     return [pair for pair, count in zip(zip(confidence, flags, strict=True), counts, strict=True) for _ in range(count)]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 import pullquote
 from pullquote import Archive, Evaluation, Expected, InputError, Question, Statistic, evaluate
-from pullquote.evaluation.summary import NOTHING
+from pullquote.evaluation.summary import NO_QUESTIONS
 from tests.catalog.making import FERRY, MILL, add, change
 from tests.support.fake_encoder import FakeEncoder
 
@@ -66,7 +66,9 @@ def test_figures_by_hand(filled: Archive):
     assert value(found, "selective_accuracy", "answerable") == pytest.approx(1 / 2)
     assert value(found, "highlight_accuracy") == 1
     assert found.figures["all"]["highlight_accuracy"].questions == 1
-    assert {name: figure for name, figure in found.figures["unanswerable"].items() if figure != NOTHING}.keys() == {
+    assert {
+        name: figure for name, figure in found.figures["unanswerable"].items() if figure != NO_QUESTIONS
+    }.keys() == {
         "auroc",
         "auroc_right",
         "false_answers",
@@ -115,14 +117,14 @@ def test_shallow_and_deep_rankings(filled: Archive, k: int):
 def test_nothing_can_be_answered(filled: Archive):
     found = evaluate(filled, [OFF, CAUGHT], compare=["dense", "bm25"])
     assert value(found, "false_answers") == 0.5
-    assert {name for name, figure in found.figures["all"].items() if figure != NOTHING} == {"false_answers"}
+    assert {name for name, figure in found.figures["all"].items() if figure != NO_QUESTIONS} == {"false_answers"}
     assert found.comparisons == ()
     assert [miss.faults for miss in found.misses] == [("answered",)]
 
 
 def test_everything_can_be_answered(filled: Archive):
     found = evaluate(filled, [RIGHT, UNSURE])
-    assert found.figures["all"]["false_answers"] == found.figures["all"]["auroc"] == NOTHING
+    assert found.figures["all"]["false_answers"] == found.figures["all"]["auroc"] == NO_QUESTIONS
     assert value(found, "coverage") == 0.5
     assert value(found, "aurc") == 0
 

@@ -40,12 +40,12 @@ def quoted(answer: Answer) -> set[str]:
         "Who is driver there?",
     ],
 )
-def test_a_question_that_leans_on_the_one_before_is_understood_with_it(archive: Archive, question: str):
+def test_a_dependent_question_is_understood_with_the_one_before(archive: Archive, question: str):
     assert quoted(archive.ask(question, follows=TRAM_FARE)) == {"tram"}
 
 
 @pytest.mark.parametrize("question", ["And when does it leave?", "and the driver?", "driver"])
-def test_by_itself_it_means_less(archive: Archive, question: str):
+def test_a_dependent_question_by_itself_is_not_understood(archive: Archive, question: str):
     assert quoted(archive.ask(question)) == {"tram", "bus"}
 
 
@@ -70,7 +70,7 @@ def test_a_whole_question_means_what_it_says_even_if_more_could_be_meant(archive
     assert quoted(archive.ask("driver leaves nine", follows=before)) == {"bus"}
 
 
-def test_one_that_leans_is_answered_by_itself_if_not_with_the_other(archive: Archive):
+def test_a_dependent_question_is_answered_by_itself_if_not_with_the_other(archive: Archive):
     answer = archive.ask("And the pears?", follows="Which volcano erupted underneath Antarctica last Tuesday?")
     assert quoted(answer) == {"pears"}
 
@@ -125,13 +125,13 @@ def test_the_question_is_whole_and_the_one_before_is_cut(archive: Archive):
 
 
 @pytest.mark.parametrize("follows", ["", " ", "\u200b", "\ud800", "x" * 2001])
-def test_a_question_before_that_is_none_is_refused(archive: Archive, follows: str):
+def test_an_empty_question_before_is_refused(archive: Archive, follows: str):
     with pytest.raises(InputError):
         archive.ask("And when does it leave?", follows=follows)
 
 
 @pytest.mark.parametrize("question", ["", " ", "\ud800", "x" * 2001])
-def test_a_question_that_is_none_is_refused_whatever_it_follows(archive: Archive, question: str):
+def test_an_empty_question_is_refused_whatever_it_follows(archive: Archive, question: str):
     with pytest.raises(InputError):
         archive.ask(question, follows=TRAM_FARE)
 

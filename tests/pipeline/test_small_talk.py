@@ -81,7 +81,7 @@ decoration = st.lists(st.sampled_from(PICTURES), max_size=3).map(" ".join)
         ("<@&5> <#6> <:wave:1234567890123456789>", "noise"),
     ],
 )
-def test_what_asks_nothing(text: str, kind: Remark):
+def test_remarks(text: str, kind: Remark):
     assert remark(text) == kind
 
 
@@ -159,7 +159,7 @@ def test_what_asks_nothing(text: str, kind: Remark):
     more
     """.strip().splitlines(),
 )
-def test_what_is_searched_for(text: str):
+def test_questions(text: str):
     assert remark(text.strip()) is None
 
 
@@ -182,7 +182,7 @@ def test_what_holds_no_letter_and_no_digit_is_noise(text: str):
 
 
 @given(st.text())
-def test_any_text_can_be_told(text: str):
+def test_any_text_is_a_remark_or_a_question(text: str):
     assert remark(text) in {None, *get_args(Remark)}
 
 

@@ -5,9 +5,9 @@ import pytest
 from pullquote.ranking.answer_type import detect_answer_type
 
 
-def lacks_expected(question: str, passage: str) -> bool:
-    expected = detect_answer_type(question)
-    return expected is not None and not expected.matches(passage)
+def lacks_answer_type(question: str, passage: str) -> bool:
+    answer_type = detect_answer_type(question)
+    return answer_type is not None and not answer_type.matches(passage)
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,10 @@ def lacks_expected(question: str, passage: str) -> bool:
         ("The wholesome whenever", "Quiet.", False),
     ],
 )
-def test_what_a_question_expects(question: str, passage: str, lacks: bool):
-    assert lacks_expected(question, passage) is lacks
+def test_whether_a_passage_has_the_answer_type(question: str, passage: str, lacks: bool):
+    assert lacks_answer_type(question, passage) is lacks
     if question:
-        assert lacks_expected(question.upper(), passage) is lacks
+        assert lacks_answer_type(question.upper(), passage) is lacks
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_what_a_question_expects(question: str, passage: str, lacks: bool):
         ("Who runs it?", "Who runs it is unknown.", "They run it."),
     ],
 )
-def test_what_the_question_says_itself_is_nothing_new(question: str, echo: str, answer: str):
-    expected = detect_answer_type(question)
-    assert expected is not None
-    assert not expected.matches_beyond_question(echo)
-    assert expected.matches_beyond_question(answer)
-    assert expected.matches(answer)
+def test_the_words_of_the_question_do_not_count(question: str, echo: str, answer: str):
+    answer_type = detect_answer_type(question)
+    assert answer_type is not None
+    assert not answer_type.matches_beyond_question(echo)
+    assert answer_type.matches_beyond_question(answer)
+    assert answer_type.matches(answer)

@@ -68,7 +68,7 @@ def test_an_article_gives_two_passages_before_others_that_answer_have_given_thei
     assert numbers(diversify(ranked)) == [0, 1, 9, 2, 3]
 
 
-def test_what_does_not_answer_stays_in_order_of_relevance():
+def test_passages_that_do_not_answer_stay_in_order_of_relevance():
     ranked = [
         choice(1, 0.9, 1, probability=0.4),
         choice(2, 0.8, 1, probability=0.6),
@@ -78,7 +78,7 @@ def test_what_does_not_answer_stays_in_order_of_relevance():
     assert (numbers(answering), numbers(rest)) == ([2], [1, 3])
 
 
-def test_beside_what_surely_answers_what_may_is_no_answer():
+def test_a_doubtful_passage_is_no_answer_beside_a_sure_one():
     ranked = [
         choice(1, 0.9, 1, probability=0.96),
         choice(2, 0.8, 2, probability=0.5),

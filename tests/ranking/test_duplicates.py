@@ -47,12 +47,12 @@ def ranked(number: int, text: str, version: int | None = None) -> ScoredPassage:
         ("A ferry", "A lamp", False),
     ],
 )
-def test_alike(one: str, other: str, expected: bool):
+def test_same_wording(one: str, other: str, expected: bool):
     assert same_wording(one, other) is expected
     assert same_wording(other, one) is expected
 
 
-def test_a_changed_figure_is_never_collapsed_however_long_the_rest():
+def test_a_changed_figure_is_never_a_duplicate_however_long_the_rest():
     words = " ".join(f"word{chr(97 + n % 26)}x" for n in range(2000))
     assert same_wording(f"{words} 3500", f"{words} 3,500")
     assert not same_wording(f"{words} 3500", f"{words} 3600")
@@ -87,7 +87,7 @@ def test_copies_are_looked_for_behind_the_last_that_is_kept():
     assert found == [(1, [4]), (2, [])]
 
 
-def test_nothing_collapses_to_nothing():
+def test_deduplicating_nothing():
     assert deduplicate([], 10) == []
 
 

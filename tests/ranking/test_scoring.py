@@ -78,7 +78,7 @@ def slow_score(question: str, asked: QuestionViews, idf: dict[str, float], views
 
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 2**32), st.integers(1, 12), st.integers(2, 40), st.integers(2, 24))
-def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension: int, token_dimension: int):
+def test_scores_equal_those_of_the_brute_force_ranking(seed: int, count: int, dimension: int, token_dimension: int):
     random = np.random.default_rng(seed)
     question = " ".join(random.choice(WORDS, int(random.integers(1, 6)), replace=False))
     spans = words_of(question)
@@ -110,7 +110,7 @@ def test_scores_equal_those_of_the_slow_ranking(seed: int, count: int, dimension
 
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 2**32), st.integers(0, 12), st.integers(0, 4))
-def test_the_first_look_orders_by_nearness_and_words(seed: int, count: int, looked_up: int):
+def test_preranking_orders_by_nearness_and_words(seed: int, count: int, looked_up: int):
     random = np.random.default_rng(seed)
     question = " ".join(random.choice(WORDS, int(random.integers(1, 6)), replace=False))
     idf = {word: float(random.random() * 5) for word in WORDS}
@@ -137,7 +137,7 @@ def test_the_first_look_orders_by_nearness_and_words(seed: int, count: int, look
     assert slow == pytest.approx(sorted(slow, reverse=True), abs=2e-6)
 
 
-def test_the_score_of_a_passage_does_not_hang_on_the_others():
+def test_the_score_of_a_passage_does_not_depend_on_the_others():
     random = np.random.default_rng(1)
     question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [
@@ -192,7 +192,7 @@ def test_of_windows_of_one_paragraph_only_the_best_stays():
     ]
 
 
-def test_nothing_to_rank():
+def test_scoring_nothing():
     random = np.random.default_rng(4)
     assert (
         score(making.query("ferry", asked(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, GREATEST), [])

@@ -1,3 +1,3 @@
-"""Questions whose answers are known to figures: what comes first, how sure it is, and what is answered wrongly."""
+"""Evaluation with questions whose answers are known: rank, confidence and wrong answers."""
 
 BASELINES = ("dense", "bm25", "rrf", "minmax")  # what a ranking may be compared with; `baselines` has their formulas

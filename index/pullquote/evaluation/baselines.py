@@ -1,4 +1,4 @@
-"""What a ranking is compared with: simpler ones over the same passages, terms and vectors, each searched exactly.
+"""Baselines to compare the ranking with: simpler ones over the same passages, terms and vectors, each searched exactly.
 
 dense    the cosine of the question's vector and the paragraph's
 bm25     BM25 over the terms of the lexical index (Robertson and Zaragoza 2009, doi:10.1561/1500000019), with the idf of
@@ -42,7 +42,7 @@ Order = npt.NDArray[np.intp]
 
 
 class Bm25:
-    """BM25 over lists of terms, of which each question's terms are looked up in inverted lists."""
+    """BM25 over lists of terms, by inverted lists."""
 
     def __init__(self, texts: Sequence[Sequence[str]]) -> None:
         lengths = np.array([len(terms) for terms in texts], dtype=np.float64)
@@ -56,7 +56,7 @@ class Bm25:
         self._lists = {term: (np.array(n), np.array(c, dtype=np.float64)) for term, (n, c) in lists.items()}
 
     def scores(self, terms: Sequence[str]) -> Floats:
-        """Give the score of every text, shape (n,)."""
+        """Return the score of every text, shape (n,)."""
         scores = np.zeros(len(self._damping))
         for term in terms:
             if term in self._lists:
@@ -68,7 +68,7 @@ class Bm25:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The two signals that baselines are made of, each with a value for every passage."""
+    """The two signals of the baselines, each with a value for every passage."""
 
     dense: Floats
     bm25: Floats
@@ -108,7 +108,7 @@ class Baselines:
         names: of `BASELINES`.
 
     Raises:
-        InputError: a name is no baseline's.
+        InputError: there is no baseline of this name.
     """
 
     def __init__(self, archive: Archive, names: Sequence[str]) -> None:
@@ -128,13 +128,13 @@ class Baselines:
         self._bm25 = Bm25([passage_terms(passage.passage) for passage in self._passages])
 
     def rank(self, question: str, k: int) -> dict[str, list[RankedResult]]:
-        """Give the first k passages in the order of each baseline."""
+        """Return the first k passages in the order of each baseline."""
         vector: Vector = self._encoder.encode_question(question).vector
         scores = Scores((self._vectors @ vector).astype(np.float64), self._bm25.scores(content_terms(question)))
         return {name: self._listed(ORDERS[name](scores), k) for name in self._names}
 
     def _listed(self, order: Order, k: int) -> list[RankedResult]:
-        """List the first k paragraphs that say different things, among as many as Pullquote's own ranking looks at."""
+        """Return the first k paragraphs of different wording, among as many as Pullquote's own ranking considers."""
         listed: dict[Key, RankedResult] = {}
         for number in order:
             passage = self._passages[number]
@@ -153,7 +153,7 @@ class Baselines:
 
 
 def _passages(catalog: Catalog, encoder: int, dimension: int) -> tuple[list[RankedResult], Vector]:
-    """Give all passages that can be retrieved, in the order in which they were added, and their vectors."""
+    """Return all passages that can be retrieved, in the order in which they were added, and their vectors, (n, d)."""
     numbers, vectors = catalog.paragraph_vectors(encoder, 0, np.iinfo(np.int64).max, dimension)
     articles: dict[int, Article | None] = {}
     passages, whole = [], []

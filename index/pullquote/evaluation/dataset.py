@@ -1,4 +1,4 @@
-"""Question files: what is asked of an archive, and which passages answer it.
+"""Question files: questions to ask an archive, and the passages that answer them.
 
 Each line is a JSON object: `{"id", "question", "kind", "answers": [{"article", "paragraph"?, "span"}]}`. `article` is
 an article's id, its URL or the end of the path it was read from; `paragraph` counts from 1; `span` is a run of words

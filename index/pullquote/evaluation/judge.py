@@ -1,8 +1,8 @@
-"""Which passages of an archive answer a question, and where in a ranking they come.
+"""Relevance judgements: which passages of an archive answer a question, and where in a ranking they come.
 
-A passage of a ranking is right when it stands in an expected article and, where a paragraph is given, is of that
-paragraph, or else what is shown of it holds the span. It is right too when it was folded with a copy that is right.
-The passages of one paragraph, and copies of each other, count as one: a ranking shows only one of them.
+A ranked passage is relevant if it is in an expected article and belongs to the given paragraph or, where no paragraph
+is given, the shown part of it contains the span. It is relevant too if a relevant copy was folded into it. The passages
+of one paragraph, and copies of each other, count as one: a ranking shows only one of them.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ Key = tuple[str, str, int, str]  # collection and id of the article, paragraph, 
 
 @dataclass(frozen=True, slots=True)
 class RankedResult:
-    """A passage in a ranking: its article and place, the whole of it, and what is shown of it.
+    """A passage in a ranking: its article and paragraph, its whole text, and the part that is shown.
 
-    `also_in` are the ids of the articles whose copies were folded with it, `highlight` the sentence that is marked.
+    `also_in` has the ids of the articles whose copies were folded into it, `highlight` the marked sentence.
     """
 
     article: Article
@@ -34,7 +34,7 @@ class RankedResult:
 
     @classmethod
     def from_quote(cls, quote: Quote) -> RankedResult:
-        """Take what is judged of a quote."""
+        """Make a result from a quote."""
         return cls(
             article=quote.article,
             paragraph=quote.passage.paragraph,
@@ -50,7 +50,7 @@ class RankedResult:
 class RelevantParagraph:
     """The passages of one paragraph that answer a question.
 
-    `spans` are the words that what is shown must hold; `anything` says that the paragraph alone decides.
+    The shown text must contain one of `spans`, unless `whole` says that the paragraph alone decides.
     """
 
     article: Article
@@ -58,19 +58,19 @@ class RelevantParagraph:
     kind: str
     passages: list[str] = field(default_factory=list)
     spans: list[str] = field(default_factory=list)
-    anything: bool = False
+    whole: bool = False
 
-    def matches(self, listed: RankedResult) -> bool:
-        """Tell whether a passage of a ranking is one of these, or was folded with one."""
-        if key(listed) == key(self):
-            return self.anything or any(span in listed.shown for span in self.spans)
-        printed = self.article.id in {listed.article.id, *listed.also_in}
-        return printed and any(same_wording(listed.passage, passage) for passage in self.passages)
+    def matches(self, result: RankedResult) -> bool:
+        """Return whether a result is one of these passages, or has a copy of one folded into it."""
+        if key(result) == key(self):
+            return self.whole or any(span in result.shown for span in self.spans)
+        printed = self.article.id in {result.article.id, *result.also_in}
+        return printed and any(same_wording(result.passage, passage) for passage in self.passages)
 
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """An answer that the archive cannot give: the question's id, what was expected, and why it is not there."""
+    """An expected answer that the archive does not hold: the question's id, the answer, and why it is missing."""
 
     question: str
     expected: Expected
@@ -78,11 +78,11 @@ class Lacking:
 
 
 class Judge:
-    """Knows of each question which passages of an archive answer it.
+    """Judges rankings by the passages of an archive that answer each question.
 
     Args:
-        articles: the archive's; only those that a question names are kept.
-        questions: what will be judged.
+        articles: the archive's articles; only those that a question names are kept.
+        questions: all questions that will be judged.
     """
 
     def __init__(self, articles: Iterable[Article], questions: Sequence[Question]) -> None:
@@ -91,21 +91,21 @@ class Judge:
         self._right = {question: self._find(question) for question in dict.fromkeys(questions)}
 
     def right(self, question: Question) -> list[list[RelevantParagraph]]:
-        """Give the paragraphs that answer a question, those that copy each other together; none if it has no answer."""
+        """Return the paragraphs that answer a question, copies grouped together; empty if nothing answers it."""
         return self._right[question]
 
     def absent(self, question: Question) -> bool:
-        """Tell whether a question has answers, of which the archive has none of the articles."""
+        """Return whether a question has answers but the archive has none of their articles."""
         return bool(question.answers) and not any(answer.article in self._named for answer in question.answers)
 
     def lacking(self, *questions: Question) -> tuple[Lacking, ...]:
-        """Give the answers to questions (to all, if none is given) that the archive does not hold."""
+        """Return the answers to questions (to all questions, if none is given) that the archive does not hold."""
         return tuple(one for question in questions or self._lacking for one in self._lacking.get(question, ()))
 
     def judge(self, question: Question, ranking: Sequence[RankedResult]) -> list[int | None]:
-        """Give for each passage of a ranking which of `right` it is; None for the wrong ones."""
+        """Return for each result of a ranking its index into `right`, or `None` if it is wrong."""
         right = self.right(question)
-        return [next((n for n, copies in enumerate(right) if _any(copies, listed)), None) for listed in ranking]
+        return [next((n for n, copies in enumerate(right) if _any(copies, result)), None) for result in ranking]
 
     def _find(self, question: Question) -> list[list[RelevantParagraph]]:
         places: dict[Key, RelevantParagraph] = {}
@@ -117,7 +117,7 @@ class Judge:
                 place = places.setdefault(key(new), new)
                 if passage.text not in place.passages:
                     place.passages.append(passage.text)
-                place.anything = place.anything or expected.paragraph is not None
+                place.whole = place.whole or expected.paragraph is not None
                 place.spans.append(expected.span)
             if not found:
                 what = f"paragraph {expected.paragraph}" if expected.paragraph else "passage with these words"
@@ -127,17 +127,17 @@ class Judge:
 
 
 def key(place: RankedResult | RelevantParagraph) -> Key:
-    """Name a paragraph of an archive; all passages of one have the same name."""
+    """Return the key of a paragraph, the same for all its passages."""
     return place.article.collection, place.article.id, place.paragraph, place.kind
 
 
-def highlights_answer(copies: Sequence[RelevantParagraph], listed: RankedResult) -> bool | None:
-    """Tell whether the highlighted sentence of a right passage holds a span; None if the passage itself holds none.
+def highlights_answer(copies: Sequence[RelevantParagraph], result: RankedResult) -> bool | None:
+    """Return whether the highlight of a relevant result contains a span, or `None` if its passage contains none.
 
-    Where a passage holds several spans, each of which answers, one of them is enough.
+    If the passage contains several spans, one of them is enough.
     """
-    spans = [span for place in copies for span in place.spans if span and span in listed.passage]
-    return any(span in listed.highlight for span in spans) if spans else None
+    spans = [span for place in copies for span in place.spans if span and span in result.passage]
+    return any(span in result.highlight for span in spans) if spans else None
 
 
 def _is(passage: Passage, expected: Expected) -> bool:
@@ -146,12 +146,12 @@ def _is(passage: Passage, expected: Expected) -> bool:
     return expected.span in passage.text
 
 
-def _any(copies: Sequence[RelevantParagraph], listed: RankedResult) -> bool:
-    return any(place.matches(listed) for place in copies)
+def _any(copies: Sequence[RelevantParagraph], result: RankedResult) -> bool:
+    return any(place.matches(result) for place in copies)
 
 
 def _folded(places: Iterable[RelevantParagraph]) -> list[list[RelevantParagraph]]:
-    """Put paragraphs that copy each other together."""
+    """Group paragraphs of the same wording."""
     groups: list[list[RelevantParagraph]] = []
     for place in places:
         for group in groups:

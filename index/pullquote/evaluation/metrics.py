@@ -1,7 +1,7 @@
-"""The figures: how good a ranking is, how well the confidence tells right from wrong, what is answered at all.
+"""Metrics of rankings, of the confidence, and of what is answered.
 
-The measures of rankings come from ir-measures, which runs trec_eval's own code. The others are here as statistics over
-counts (`resampling`): with counts of 1, shape (1, n), they are the figures themselves.
+The metrics of rankings come from ir-measures, which runs trec_eval's own code. The others are estimators over counts
+(see `statistics`): with counts of 1, shape (1, n), they return the metric itself.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ DEFINITIONS = {
 
 
 def ranking_names(k: int) -> tuple[str, ...]:
-    """Name the measures of a ranking k deep: none looks deeper than the ranking is."""
+    """Return the names of the metrics of a ranking of depth k; none looks deeper than the ranking."""
     depths = sorted({min(1, k), min(3, k), k})
     return (*(f"recall@{depth}" for depth in depths), f"mrr@{min(10, k)}", f"ndcg@{min(10, k)}")
 
@@ -48,7 +48,7 @@ def ranking_measures(right: Sequence[int], found: Sequence[Sequence[int | None]]
             found again counts as wrong.
         k: how deep the rankings are.
     """
-    import ir_measures  # brings trec_eval: of no use to other commands
+    import ir_measures  # brings trec_eval, which other commands do not need
     from ir_measures import RR, Success, nDCG
 
     depth = min(10, k)
@@ -64,7 +64,7 @@ def ranking_measures(right: Sequence[int], found: Sequence[Sequence[int | None]]
 
 
 def mean_of(values: Floats, among: Mask) -> Estimator:
-    """Give the statistic: the mean of values, shape (n,), over the questions among which it is taken."""
+    """Return the estimator of the mean of values, shape (n,), over some of the questions."""
     weighted, weights = np.where(among, values, 0.0), among.astype(np.float64)
 
     def statistic(counts: Floats) -> Floats:
@@ -74,7 +74,7 @@ def mean_of(values: Floats, among: Mask) -> Estimator:
 
 
 def auroc(confidence: Floats, positive: Mask, negative: Mask) -> Estimator:
-    """Give the statistic: the area under the ROC curve of the confidence, positive against negative questions.
+    """Return the estimator of the area under the ROC curve of the confidence, positive against negative questions.
 
     That is the share of pairs in which the positive one has the higher confidence, ties counting half (Hanley and
     McNeil 1982, doi:10.1148/radiology.143.1.7063747).
@@ -95,7 +95,7 @@ def auroc(confidence: Floats, positive: Mask, negative: Mask) -> Estimator:
 
 
 def aurc(confidence: Floats, wrong: Floats, among: Mask) -> Estimator:
-    """Give the statistic: the area under the risk-coverage curve, lower is better.
+    """Return the estimator of the area under the risk-coverage curve, lower is better.
 
     Answer only the one question with the highest confidence, then two, then all; the risk is the share of those
     answered wrongly, and the area its mean over these coverages (Geifman and El-Yaniv 2017, arXiv:1705.08500; Geifman,
@@ -121,12 +121,12 @@ def aurc(confidence: Floats, wrong: Floats, among: Mask) -> Estimator:
 
 
 def definition(name: str) -> str:
-    """Say in one line what a figure is."""
+    """Return the definition of a figure in one line."""
     return DEFINITIONS[name.partition("@")[0]]
 
 
 def _scores(found: Sequence[int | None], k: int) -> Mapping[str, float]:
-    """Give a ranking as trec_eval reads it: names with scores, of which no two are the same."""
+    """Return a ranking as trec_eval reads it: names with distinct scores."""
     scores: dict[str, float] = {}
     for rank, which in enumerate(found[:k]):
         name = f"right {which}"
@@ -135,7 +135,7 @@ def _scores(found: Sequence[int | None], k: int) -> Mapping[str, float]:
 
 
 def _tied(confidence: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Give the order of descending confidence, and where in it each run of one confidence starts."""
+    """Return the order of descending confidence, and where in it each run of equal confidence starts."""
     order = np.argsort(-confidence, kind="stable")
     ordered = confidence[order]
     return order, np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))

@@ -1,4 +1,4 @@
-"""What an evaluation found, as frozen values."""
+"""Results of an evaluation, as frozen values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pullquote.evaluation.judge import Lacking
 
 @dataclass(frozen=True, slots=True)
 class Statistic:
-    """A figure with its bootstrapped 95% interval and over how many questions it is; None where there are none."""
+    """A figure with its bootstrapped 95% interval and number of questions; values are `None` without questions."""
 
     value: float | None
     low: float | None
@@ -21,9 +21,9 @@ class Statistic:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """By how much a figure is better than a baseline's, over the same questions.
+    """A figure compared with a baseline's over the same questions.
 
-    `value` is the baseline's own, `difference` how much more Pullquote has, and `p` how often chance alone would make
+    `value` is the baseline's, `difference` Pullquote's minus the baseline's, and `p` how often chance alone would make
     the difference as large (paired randomisation test, two-sided, not corrected for the number of comparisons).
     """
 
@@ -47,11 +47,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one question.
+    """The outcome of one question.
 
-    `rank` is that of the first right passage, from 1; None where none came. `ranks` are the baselines'. `highlighted`
-    says whether the highlighted sentence of the first right quote holds the answer; None where no right passage is
-    quoted, or its answer is no run of words.
+    `rank` is that of the first right passage, from 1, or `None` if none was found; `ranks` are the baselines'.
+    `highlighted` says whether the highlighted sentence of the first right quote contains the answer, or is `None` if no
+    right passage is quoted or the answer has no span.
     """
 
     id: str
@@ -68,7 +68,7 @@ class Outcome:
 
     @property
     def faults(self) -> tuple[str, ...]:
-        """Say what went wrong: `answered`; or `not answered`, `not first`, `not found`; nothing if all is well."""
+        """What went wrong: `answered`; or `not answered`, `not first`, `not found`; empty if nothing did."""
         if not self.answerable:
             return ("answered",) if self.answered else ()
         ranked = () if self.rank == 1 else ("not found" if self.rank is None else "not first",)
@@ -96,5 +96,5 @@ class Evaluation:
 
     @property
     def misses(self) -> tuple[Outcome, ...]:
-        """Give the questions of which something went wrong, in the order in which they were asked."""
+        """The outcomes in which something went wrong, in the order asked."""
         return tuple(outcome for outcome in self.outcomes if outcome.faults)

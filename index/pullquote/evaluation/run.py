@@ -1,4 +1,4 @@
-"""Asking an archive every question, judging what comes back, and computing the figures."""
+"""Run of an evaluation: ask an archive every question, judge the rankings, and compute the figures."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def evaluate(
     compare: Sequence[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
-    """Ask an archive questions whose answers are known, and give the figures.
+    """Ask an archive questions whose answers are known, and return the figures.
 
     The ranking of a question is its quotes, then the closest passages, k in all, as `Archive.ask` gives them. Questions
     are set aside if the archive has none of the articles that answer them: to refuse them would be right.
@@ -86,7 +86,7 @@ def evaluate(
 
 
 def _counts(archive: Archive, questions: Sequence[Question], k: int) -> dict[str, int | str | None]:
-    """Count what an archive holds, if it and the arguments can be used."""
+    """Return the counts of an archive, after checking it and the arguments."""
     if not questions:
         raise InputError("no_questions", "there are no questions to evaluate with: give some")
     if not isinstance(k, int) or not 1 <= k <= MAX_K:
@@ -131,18 +131,18 @@ def _rank(found: Found) -> int | None:
 
 
 def _highlighted(judge: Judge, question: Question, quoted: Sequence[RankedResult], found: Found) -> bool | None:
-    for listed, which in zip(quoted, found, strict=False):  # the quotes come before the closest passages
+    for result, which in zip(quoted, found, strict=False):  # the quotes come before the closest passages
         if which is not None:
-            return highlights_answer(judge.right(question)[which], listed)
+            return highlights_answer(judge.right(question)[which], result)
     return None
 
 
-def _seen(listed: RankedResult) -> Seen:
-    return Seen(listed.article.id, listed.article.title, listed.paragraph, _beginning(listed.shown))
+def _seen(result: RankedResult) -> Seen:
+    return Seen(result.article.id, result.article.title, result.paragraph, _beginning(result.shown))
 
 
 def _expected(judge: Judge, question: Question) -> tuple[Seen, ...]:
-    """Give what should have come, the words that answer where they are known; also what the archive lacks."""
+    """Return the expected passages, with the answering words where known, and answers that the archive lacks."""
     seen = []
     for place, *_ in judge.right(question):
         text = next(filter(None, place.spans), place.passages[0])

@@ -1,7 +1,7 @@
-"""How far a figure might be another with other questions: bootstrapped intervals and paired randomisation tests.
+"""Uncertainty of figures: bootstrapped intervals and paired randomisation tests.
 
-A statistic gets counts, shape (b, n): how often each of the n questions stands in each of b samples. It gives b values;
-with every count 1 that is the figure itself. Samples are drawn with replacement within each stratum (a kind of
+An estimator takes counts, shape (b, n): how often each of the n questions is in each of b samples. It returns b values;
+with every count 1, the value is the figure itself. Samples are drawn with replacement within each stratum (a kind of
 question), so that every sample has as many questions of each kind as there are (Efron and Tibshirani 1993, An
 Introduction to the Bootstrap). Where all questions of a figure have the same value, its interval is a point: three in
 three right says little, though nothing in the sample tells by how much it may be wrong.
@@ -28,26 +28,26 @@ BLOCK = 2_000_000  # counts drawn at once: 16 MB
 
 
 def intervals(
-    statistics: Mapping[Name, Estimator], strata: Sequence[str], *, resamples: int = RESAMPLES, seed: int = SEED
+    estimators: Mapping[Name, Estimator], strata: Sequence[str], *, resamples: int = RESAMPLES, seed: int = SEED
 ) -> dict[Name, tuple[float, float]]:
-    """Give the 95% percentile interval of each statistic; NaN twice where no sample has a value.
+    """Return the 95% percentile interval of each estimator; NaN twice if no sample has a value.
 
-    All statistics see the same samples, so that differences of figures may be resampled as one statistic.
+    All estimators see the same samples, so that a difference of figures can be resampled as one estimator.
 
     Args:
-        statistics: what to compute of each sample, by name.
-        strata: to which stratum each question belongs.
-        resamples: how many samples.
-        seed: of the random numbers; the same gives the same intervals.
+        estimators: what to compute from each sample, by name.
+        strata: the stratum of each question.
+        resamples: the number of samples.
+        seed: of the random numbers; the same seed gives the same intervals.
     """
     draw = np.random.default_rng(seed)
     groups = [np.flatnonzero(np.array(strata) == stratum) for stratum in sorted(set(strata))]
     block = max(1, BLOCK // max(1, len(strata)))
-    values: dict[Name, list[Floats]] = {name: [] for name in statistics}
+    values: dict[Name, list[Floats]] = {name: [] for name in estimators}
     for first in range(0, resamples, block):
         counts = _counts(draw, groups, len(strata), min(block, resamples - first))
-        for name, statistic in statistics.items():
-            values[name].append(statistic(counts))
+        for name, estimator in estimators.items():
+            values[name].append(estimator(counts))
     tail = 100 * (1 - CONFIDENCE) / 2
     found = {}
     with warnings.catch_warnings():
@@ -59,7 +59,7 @@ def intervals(
 
 
 def randomisation_test(differences: Floats, *, flips: int = FLIPS, seed: int = SEED) -> float:
-    """Give the two-sided p-value of paired differences: how often chance alone would make their mean as far from 0.
+    """Return the two-sided p-value of paired differences: how often chance would make their mean as far from 0.
 
     If both systems were the same, each question's difference could as well have the other sign (Fisher's
     randomisation; Smucker, Allan and Carterette 2007, doi:10.1145/1321440.1321528, advise it for rankings). Signs are
@@ -78,7 +78,7 @@ def randomisation_test(differences: Floats, *, flips: int = FLIPS, seed: int = S
 
 
 def _counts(draw: np.random.Generator, groups: Sequence[npt.NDArray[np.intp]], questions: int, samples: int) -> Floats:
-    """Draw samples; give how often each question stands in each, shape (samples, questions)."""
+    """Draw samples; return how often each question is in each, shape (samples, questions)."""
     counts = np.zeros((samples, questions))
     starts = np.arange(samples)[:, None]
     for group in groups:

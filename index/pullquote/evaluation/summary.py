@@ -1,4 +1,4 @@
-"""The figures of an evaluation, of all questions and of each kind, and how they compare with the baselines'."""
+"""Summary of an evaluation: figures of all questions and of each kind, and comparisons with the baselines."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pullquote.evaluation.metrics import Mask, aurc, auroc, mean_of
 from pullquote.evaluation.results import Comparison, Outcome, Statistic
 from pullquote.evaluation.statistics import Estimator, Floats, intervals, randomisation_test
 
-NOTHING = Statistic(None, None, None, 0)
+NO_QUESTIONS = Statistic(None, None, None, 0)
 
 Measures = Mapping[str, Floats]
 Wanted = tuple[Estimator, Mask]  # a figure, and the questions it is over
 
 
 class Table:
-    """What became of every question, as arrays of which the figures are computed.
+    """The outcomes of all questions as arrays, from which the figures are computed.
 
     Args:
         outcomes: one for each question.
@@ -37,13 +37,13 @@ class Table:
         self._marked = np.array([one.highlighted is not None for one in outcomes])
 
     def compute(self) -> tuple[dict[str, dict[str, Statistic]], tuple[Comparison, ...]]:
-        """Give the figures by kind and name, and the comparisons with every baseline."""
+        """Return the figures by kind and name, and the comparisons with every baseline."""
         wanted: dict[Hashable, Wanted] = {}
         for kind, of in self._by_kind():
             wanted |= {(kind, name): figure for name, figure in self._figures(of).items()}
             wanted |= {(kind, *names): figure for names, figure in self._differences(of).items()}
         strata = [f"{kind} {answerable}" for kind, answerable in zip(self._kinds, self._answerable, strict=True)]
-        ranges = intervals({name: statistic for name, (statistic, _) in wanted.items()}, strata)
+        ranges = intervals({name: estimator for name, (estimator, _) in wanted.items()}, strata)
         computed = {name: _figure(*figure, ranges[name]) for name, figure in wanted.items()}
         figures = {kind: {name: computed[kind, name] for name in self._figures(of)} for kind, of in self._by_kind()}
         return figures, tuple(self._comparisons(computed))
@@ -55,10 +55,10 @@ class Table:
             yield kind, kinds == kind
 
     def _figures(self, of: Mask) -> dict[str, Wanted]:
-        """Give the figures of some of the questions.
+        """Return the figures of some of the questions.
 
-        Where only answerable ones are among them, their confidence is told from that of all unanswerable ones, and the
-        other way round.
+        If all of them are answerable, their confidence is compared with that of all unanswerable questions, and vice
+        versa.
         """
         yes, no = of & self._answerable, of & ~self._answerable
         positive = yes if yes.any() else self._answerable
@@ -75,7 +75,7 @@ class Table:
         return figures
 
     def _differences(self, of: Mask) -> dict[tuple[str, str, str], Wanted]:
-        """Give for each baseline and measure the baseline's own value and how much more Pullquote has."""
+        """Return for each baseline and metric the baseline's value, and Pullquote's minus it."""
         yes = of & self._answerable
         wanted = {}
         for baseline, measures in self._baselines.items():
@@ -103,9 +103,9 @@ class Table:
         return auroc(self._confidence, positive, negative), both
 
 
-def _figure(statistic: Estimator, among: Mask, interval: tuple[float, float]) -> Statistic:
+def _figure(estimator: Estimator, among: Mask, interval: tuple[float, float]) -> Statistic:
     if not among.any():
-        return NOTHING
-    whole = float(statistic(np.ones((1, len(among))))[0])
+        return NO_QUESTIONS
+    whole = float(estimator(np.ones((1, len(among))))[0])
     value, low, high = (round(number, 6) + 0.0 for number in (whole, *interval))  # + 0.0: no negative zero
     return Statistic(value, low, high, int(among.sum()))

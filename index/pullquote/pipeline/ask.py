@@ -1,4 +1,4 @@
-"""Question to answer: from what the engine found, over the ranking, to quotes checked at the moment they are given."""
+"""From a question to an answer: search, ranking, and quotes that are checked when they are made."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ log = logging.getLogger("pullquote")
 
 MAX_QUESTION = 2000
 MAX_K = 100
-LOOKED_AT = 16  # of the candidates, how many are scored in full, or twice as many as are asked for
-JUDGED = 10  # of the best passages, how probable it is that they answer, however few are asked for
-DEEPER = 4  # times as many are searched and read, once, where too many of them are copies of each other
+SCORED = 16  # candidates scored in full at least, or twice as many as are asked for
+JUDGED = 10  # best passages whose probability is computed at least, however few are asked for
+DEEPER = 4  # how many times as many are searched, once, if too many candidates are copies of each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
 @dataclass(frozen=True, slots=True)
 class AskOptions:
-    """How a question is to be answered: how many quotes and candidates, how long, in what order, how surely."""
+    """Options of a question: number and length of quotes, filters, order, strictness, and candidates searched."""
 
     k: int = 3
     filters: Filters = field(default_factory=Filters)
@@ -45,10 +45,10 @@ class AskOptions:
     depth: int = 100
 
     def check(self) -> None:
-        """Refuse a number of quotes, an order or a strictness that makes no sense, and dates that are none.
+        """Check the options.
 
         Raises:
-            InputError: which of them, and what would do.
+            InputError: an option has an invalid value; the message says which, and what is valid.
         """
         if not isinstance(self.k, int) or not 1 <= self.k <= MAX_K:
             raise InputError("k_out_of_range", "k is {k!r}: ask for 1 to {limit} quotes", k=self.k, limit=MAX_K)
@@ -71,7 +71,7 @@ class AskOptions:
 
 
 def clean_question(question: str) -> str:
-    """Give the question as it is searched: control characters out, white space single.
+    """Return the question as it is searched: without control characters, and with single blanks.
 
     Raises:
         InputError: nothing is left, or it is longer than a question can be.
@@ -117,7 +117,7 @@ def search(query: Query, options: AskOptions, components: Components) -> list[Sc
     """Find and score the passages that bear on a question, best first; the caller holds a snapshot of the catalog."""
     catalog, engine = components.catalog, components.engine
     catalog.require_encoder(engine.encoder, components.encoder.identity)
-    wanted = max(LOOKED_AT, 2 * options.k, judged_count(options.k, components))
+    wanted = max(SCORED, 2 * options.k, judged_count(options.k, components))
     depth = max(options.depth, wanted)
     for deep in (depth, DEEPER * depth):
         found = engine.candidates(query.views, query.lookup_terms, options.filters, deep)
@@ -128,10 +128,10 @@ def search(query: Query, options: AskOptions, components: Components) -> list[Sc
 
 
 def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) -> tuple[list[StoredPassage], int]:
-    """Read the first candidates, with so many different texts among them, passing over those that are gone.
+    """Read the first candidates until `wanted` different texts are found; candidates since removed are left out.
 
     Returns:
-        The candidates, and how many different texts they have: fewer than wanted if there are no more.
+        The candidates, and the number of different texts: fewer than wanted if there are no more.
     """
     found: list[StoredPassage] = []
     texts: set[str] = set()
@@ -150,10 +150,10 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
     All reads see one state of the catalog. Every quote is re-sliced from the stored article and checked.
 
     Args:
-        question: as it was asked, for the answer to carry.
-        cleaned: as it is searched, from `clean_question`.
-        options: how it is to be answered.
-        components: what it is answered with.
+        question: the question as asked, which the answer repeats.
+        cleaned: the question from `clean_question`.
+        options: checked options.
+        components: the archive's components.
     """
     views = components.encoder.encode_question(cleaned)
     with components.turn, components.catalog.snapshot():
@@ -162,10 +162,13 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
         if not ranked:
             return unanswered(question, _why_nothing(components.catalog, options.filters))
         found = deduplicate(ranked, judged_count(options.k, components))
-        odds, threshold = answer_probabilities(
+        probabilities, threshold = answer_probabilities(
             [one for one, _ in found], components.encoder.identity, options.strictness
         )
-        judged = [RankedPassage(one, tuple(copies), odd) for (one, copies), odd in zip(found, odds, strict=True)]
+        judged = [
+            RankedPassage(one, tuple(copies), probability)
+            for (one, copies), probability in zip(found, probabilities, strict=True)
+        ]
         ordered = _reordered(cleaned, judged, components.cross_encoder)
         sure = any(one.probability >= threshold for one in judged[:JUDGED])
         answering, rest = split_answers(ordered, threshold) if sure else ([], ordered)
@@ -187,7 +190,7 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
 
 
 def _reordered(cleaned: str, judged: list[RankedPassage], cross_encoder: CrossEncoder | None) -> list[RankedPassage]:
-    """Put what was judged into the order of a cross-encoder, where one is set."""
+    """Order passages by the cross-encoder, if there is one."""
     if cross_encoder is None:
         return judged
     choices = {one.scored.stored.number: one for one in judged}
@@ -196,7 +199,7 @@ def _reordered(cleaned: str, judged: list[RankedPassage], cross_encoder: CrossEn
 
 
 class QuoteBuilder:
-    """Makes the quotes of an answer; `damaged` are the numbers of passages whose stored text failed its check."""
+    """Makes the quotes of an answer; `damaged` has the numbers of passages whose stored text failed its check."""
 
     def __init__(self, query: Query, limit: int, catalog: Catalog) -> None:
         self._query, self._limit, self._catalog = query, limit, catalog
@@ -204,7 +207,7 @@ class QuoteBuilder:
         self.damaged: set[int] = set()
 
     def first(self, most: int, choices: Sequence[RankedPassage]) -> list[Quote]:
-        """Make quotes of the first of some choices, passing over damaged ones."""
+        """Make the first `most` quotes of ranked passages, leaving out damaged ones."""
         quotes: list[Quote] = []
         left = list(choices)
         while left and len(quotes) < most:
@@ -214,7 +217,7 @@ class QuoteBuilder:
         return quotes
 
     def _read_articles(self, choices: Sequence[RankedPassage]) -> None:
-        """Read the articles of choices and of their copies, those not read before."""
+        """Read the articles of passages and their copies that were not read before."""
         versions = {one.stored.version for choice in choices for one in (choice.scored, *choice.copies)}
         self._read |= self._catalog.find_versions(sorted(versions - self._read.keys()))
 
@@ -242,7 +245,7 @@ def _why_nothing(catalog: Catalog, filters: Filters) -> Reason:
 
 
 def _sorted(quotes: Sequence[Quote], sort: Sort) -> list[Quote]:
-    """Sort by date where asked; articles whose date is unknown come last."""
+    """Sort by date if asked to; articles whose date is unknown come last."""
     if sort == "relevance":
         return list(quotes)
     known = [quote for quote in quotes if quote.article.published]

@@ -1,4 +1,4 @@
-"""What an archive needs at hand to answer: its encoder and its search engine, loaded once, when first needed."""
+"""The components an archive answers with: its encoder and search engine, loaded once, when first needed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """What an archive answers with; the cross-encoder only where one is set.
+    """What an archive answers with; a cross-encoder only if the settings name one.
 
     `turn` is held while an answer is put together, once its question is encoded: Python runs one thread at a time, and
     threads that interrupt each other take longer than one after the other.
@@ -35,13 +35,13 @@ class Components:
 
 
 class ComponentLoader:
-    """The encoder and the engine of an archive, for all its threads.
+    """Loads the encoder and the engine of an archive, shared by all its threads.
 
     Args:
         folder: the archive's folder.
-        catalog: says which encoder the archive was built with.
-        wanted: an encoder or the name of one; None: the one the archive was built with.
-        settings: how an encoder that is named is loaded, and with which cross-encoder to rerank, if any.
+        catalog: the archive's catalog, which records the encoder it was built with.
+        wanted: an encoder or the name of one; `None` for the one the archive was built with.
+        settings: how to load a named encoder, and the cross-encoder to rerank with, if any.
     """
 
     def __init__(self, folder: Path, catalog: Catalog, wanted: Encoder | str | None, settings: Settings) -> None:
@@ -55,7 +55,7 @@ class ComponentLoader:
         self._engine: tuple[int, LocalEngine] | None = None
 
     def encoder(self) -> Encoder:
-        """Give the encoder.
+        """Return the encoder.
 
         Raises:
             IncompatibleArchive: the archive was built with another one than the one wanted.
@@ -64,7 +64,7 @@ class ComponentLoader:
             return self._encoder_of(self._catalog.encoder())
 
     def engine(self) -> LocalEngine:
-        """Give the engine.
+        """Return the engine.
 
         Raises:
             InputError: the archive has never held an article.
@@ -78,7 +78,7 @@ class ComponentLoader:
             return self._engine_of(*stored)
 
     def components(self) -> Components | None:
-        """Give what a question is answered with; None if the archive has never held an article.
+        """Return the components, or `None` if the archive has never held an article.
 
         Raises:
             EncoderError: the encoder or cross-encoder is not on this machine.
@@ -89,29 +89,29 @@ class ComponentLoader:
             if stored is None:
                 return None
             if self._settings.cross_encoder and self._cross_encoder is None:
-                from pullquote.ranking.cross_encoder import CrossEncoder  # of use only where one is set
+                from pullquote.ranking.cross_encoder import CrossEncoder  # only needed if one is set
 
                 self._cross_encoder = CrossEncoder(self._settings.cross_encoder)
             engine, encoder = self._engine_of(*stored), self._encoder_of(stored)
             return Components(self._catalog, engine, encoder, self._turn, self._cross_encoder)
 
     def save(self) -> None:
-        """Write the index down, where so much has changed that it would take long to bring up to date at a start."""
+        """Save the index if so much has changed that updating it at the next start would take long."""
         stored = self._catalog.encoder()
         if stored is not None and worth_saving(self._catalog, self._folder, stored[0]):
             self.engine().save()
 
     def use(self, encoder: Encoder) -> None:
-        """Take another encoder from now on, which the archive was just encoded with."""
+        """Use another encoder from now on, with which the archive was just re-encoded."""
         with self._lock:
             self._encoder, self._wanted, self._engine = encoder, encoder, None
 
     def load(self, encoder: Encoder | str) -> Encoder:
-        """Give an encoder, loading it if it is named."""
+        """Return an encoder, loading it if given by name."""
         return load_encoder(encoder, self._settings) if isinstance(encoder, str) else encoder
 
     def drop(self) -> None:
-        """Let go of the engine."""
+        """Release the engine."""
         self._engine = None
 
     def _encoder_of(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
@@ -132,7 +132,7 @@ class ComponentLoader:
         return self._encoder
 
     def _engine_of(self, number: int, identity: EncoderIdentity) -> LocalEngine:
-        from pullquote.search.faiss_engine import LocalEngine  # imports faiss, which half the commands do without
+        from pullquote.search.faiss_engine import LocalEngine  # imports faiss, which half the commands do not need
 
         if self._engine is None or self._engine[0] != number:
             self._engine = (number, LocalEngine(self._catalog, self._folder, number, identity.dimension))

@@ -1,7 +1,7 @@
-"""Remarks: greetings, thanks, attempts at commands and noise, which ask an archive nothing and get a friendly line.
+"""Remarks that ask an archive nothing and get a friendly reply: greetings, thanks, attempted commands and noise.
 
-Only a text that is one of the phrases below, or some of them with commas or stops between, or holds no words at all, is
-taken for a remark. Any word more makes it a question: “Hello Kitty sales” and “help for farmers” are searched for.
+A text is a remark only if it consists of the phrases below, separated by commas or full stops, or has no words at all.
+Any other word makes it a question: “Hello Kitty sales” and “help for farmers” are searched for.
 Phrases that are well known as names, such as `oi`, `gm` or `thx`, are left out.
 """
 
@@ -49,7 +49,7 @@ _PHRASES: Mapping[Remark, str] = {
     "noise": "asdf | asdfgh | asdfghjkl | qwertyuiop | zxcvbnm | ㅁㄴㅇㄹ | lol | hm | hmm",
 }
 _ADDRESSED = frozenset("there all everyone everybody guys folks friend friends team bot pullquote".split())
-"""Who may be named after a greeting or thanks."""
+"""Who may be addressed after a greeting or thanks."""
 
 _COMMANDS = frozenset(
     """
@@ -57,7 +57,7 @@ _COMMANDS = frozenset(
     reset settings sources start status stop test verify version
     """.split()
 )
-"""What is a command only with `/` or `!` before it."""
+"""Words that are a command only after `/` or `!`."""
 
 _PLACED = re.compile(r"<(?:@[!&]?|#|a?:\w+:)\d+>")  # people, channels and pictures, as chats write them
 _LINK = re.compile(r"https?://\S+")
@@ -69,9 +69,9 @@ _PAUSE = re.compile(r"[,;.!?…\n，。！？]+")
 
 
 def remark(text: str) -> Remark | None:
-    """Tell which kind of remark a text is, if it asks nothing; None for a question or words to search for.
+    """Return the kind of remark that a text is, or `None` for a question or words to search for.
 
-    Case, punctuation, pictures and letters drawn out (`hellooo`) are overlooked.
+    Case, punctuation, pictures and repeated letters (`hellooo`) are ignored.
     """
     text = _PLACED.sub(" ", text).strip()
     if _WORDLESS.fullmatch(_LINK.sub(" ", text)):
@@ -88,7 +88,7 @@ def remark(text: str) -> Remark | None:
 
 
 def _phrase(text: str) -> Remark | None:
-    """Tell which kind of remark a text is as a whole."""
+    """Return the kind of remark that a whole text is."""
     said = _DRAWN_OUT.sub(r"\1", _plain(text))
     head, _, last = said.rpartition(" ")
     if last in _ADDRESSED and _REMARKS.get(head) in {"greeting", "thanks"}:
@@ -97,13 +97,13 @@ def _phrase(text: str) -> Remark | None:
 
 
 def _plain(text: str) -> str:
-    """Give the words of a text alone, in one case, with blanks between them; apostrophes join."""
+    """Return only the words of a text, case-folded and separated by blanks; apostrophes join."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join("".join(map(_kept, folded)).split())
 
 
 def _kept(character: str) -> str:
-    """Give a letter, a digit or a mark on one as it is, nothing for what joins, and a blank for all else."""
+    """Return a letter, digit or combining mark unchanged, nothing for a joiner, and a blank for anything else."""
     if character in "'’" or unicodedata.category(character) == "Cf" or "\ufe00" <= character <= "\ufe0f":
         return ""
     return character if character.isalnum() or unicodedata.category(character) in {"Mn", "Mc"} else " "

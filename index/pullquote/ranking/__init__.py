@@ -1,1 +1,1 @@
-"""Candidates to order: scoring, near-identical passages, and whether the best one answers."""
+"""Ranking of candidate passages: scores, duplicates, diversity, and the probability that a passage answers."""

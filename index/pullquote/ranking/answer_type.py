@@ -1,7 +1,7 @@
-"""What a question asks for by its form: a time, a number, a length of time, a person; and what a text must hold of it.
+"""The type of answer that a question's form asks for: a time, a number, a length of time, or a person.
 
-A date is no number: 3 May 2021 does not say how many. Nor is the answer what the question says itself: of a passage's
-sentences, “When the bridge fell” does not say when.
+A date does not count as a number: 3 May 2021 does not say how many. Words of the question itself do not count as the
+answer: “When the bridge fell” does not say when.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _NUMBER = (
 _LENGTH = _NUMBER + r"|\b(?:minute|hour|day|night|week|fortnight|month|season|year|decade|centur|generation)"
 _PEOPLE = frozenset("he she they man woman men women people".split())
 _PERSON = rf"\b(?:{'|'.join(_PEOPLE)})\b|\b[A-Z][\w’'-]*|[^\W\d_A-Za-zÀ-ɏ]"  # or a script that has no capitals
-AROUND = 24  # characters within which a number and the rest of its date stand
+AROUND = 24  # how many characters around a number may belong to the same date
 _DATE = re.compile(
     rf"\b\d{{1,2}}(?:st|nd|rd|th)? (?:of )?(?:{_MONTHS})\b(?:,? \d{{4}})?|"
     rf"\b(?:{_MONTHS}) \d{{1,2}}\b(?:st|nd|rd|th)?(?:,? \d{{4}})?|\b(?:{_MONTHS}) \d{{4}}\b|"
@@ -53,38 +53,41 @@ _ASKS_PERSON = r"^(?:and |so |but )?(?:(?:by|to|for|with|from|against) )?(?:whom
 
 @dataclass(frozen=True, slots=True)
 class AnswerType:
-    """What a text must hold to answer a question: anything that `gives` finds, outside what is overlooked.
+    """What a text must contain to answer a question.
 
-    `said` are the question's own words, `empty` words that never count.
+    Attributes:
+        pattern: matches an answer of this type.
+        excluded: matches text in which a match of `pattern` does not count, such as a date around a number.
+        question_words: the words of the question itself.
+        ignored_words: words that never count.
     """
 
-    gives: re.Pattern[str]
-    overlooked: re.Pattern[str] | None
-    said: frozenset[str]
-    empty: frozenset[str]
+    pattern: re.Pattern[str]
+    excluded: re.Pattern[str] | None
+    question_words: frozenset[str]
+    ignored_words: frozenset[str]
 
     def matches(self, text: str) -> bool:
-        """Tell whether a text holds it."""
-        return self._is_in(text, self.empty)
+        """Return whether a text contains an answer of this type."""
+        return self._is_in(text, self.ignored_words)
 
     def matches_beyond_question(self, text: str) -> bool:
-        """Tell whether a text holds it beyond what the question says itself."""
-        return self._is_in(text, self.empty | self.said)
+        """Return whether a text contains an answer of this type other than the question's own words."""
+        return self._is_in(text, self.ignored_words | self.question_words)
 
     def _is_in(self, text: str, uncounted: frozenset[str]) -> bool:
-        found = (match for match in self.gives.finditer(text) if match[0].casefold() not in uncounted)
-        return any(not self.overlooked or not _within(self.overlooked, text, match) for match in found)
+        found = (match for match in self.pattern.finditer(text) if match[0].casefold() not in uncounted)
+        return any(not self.excluded or not _within(self.excluded, text, match) for match in found)
 
 
 def _within(pattern: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
-    """Tell whether a match lies in what a pattern finds around it."""
+    """Return whether a match lies within a match of another pattern."""
     start, end = match.span()
     near = pattern.finditer(text, max(0, start - AROUND), end + AROUND)
     return any(one.start() <= start and end <= one.end() for one in near)
 
 
-# What a question asks for, by the words it holds; what a text must hold to give it; what is no such thing, as a pattern
-# and as words.
+# For each type: the pattern of a question, the pattern of an answer, and what does not count (a pattern, and words).
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, frozenset[str]], ...] = (
     (re.compile(_ASKS_TIME, re.I), re.compile(_TIME, re.I), None, frozenset()),
     (re.compile(_ASKS_NUMBER, re.I), re.compile(_NUMBER, re.I), _DATE, frozenset()),
@@ -95,9 +98,9 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, fr
 
 
 def detect_answer_type(question: str) -> AnswerType | None:
-    """Give what a text must hold to answer a question of this form; None if that may be anything."""
-    for asks, gives, overlooked, empty in _KINDS:
+    """Return the type of answer that a question asks for, or `None` if its form does not say."""
+    for asks, pattern, excluded, ignored in _KINDS:
         if asks.search(question):
-            said = frozenset(re.findall(r"\w+", question.casefold())) - _PEOPLE
-            return AnswerType(gives, overlooked, said, empty)
+            words = frozenset(re.findall(r"\w+", question.casefold())) - _PEOPLE
+            return AnswerType(pattern, excluded, words, ignored)
     return None

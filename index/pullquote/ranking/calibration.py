@@ -1,10 +1,10 @@
-"""How probable it is that a passage answers a question: a logistic regression over the signals of its score.
+"""The probability that a passage answers a question: a logistic regression over the signals of its score.
 
-One more thing is looked at: how much of the question's words the passage leaves out, in all and not as a share: the
-longer a question, the more of it may a passage leave out and still answer it.
+One more signal is used: the total idf of the question's words that the passage lacks, not as a share, since a passage
+may lack more words of a longer question and still answer it.
 
 The weights are in `calibration.json`, with the command that fitted them and the encoder they belong to; for another
-encoder there is no calibration, and none is pretended.
+encoder there is no calibration.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from pullquote.encoders.base import EncoderIdentity
 from pullquote.ranking.scoring import ScoredPassage
 from pullquote.types import Strictness
 
-# Without a calibration: quote only what holds this share of the question's idf mass.
+# Without a calibration, a passage is quoted if it contains at least this share of the question's idf mass.
 UNCALIBRATED: Mapping[Strictness, float] = {"strict": 0.9, "usual": 0.75, "lenient": 0.6}
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Weights of what `signals` gives, in its order, and from which probability on a passage is quoted."""
+    """The weights of `signals`, in the same order, and the least probability at which a passage is quoted."""
 
     bias: float
     weights: tuple[float, ...]
     thresholds: Mapping[Strictness, float]
 
     def probability(self, scored: ScoredPassage) -> float:
-        """Give the probability, 0 to 1, that a passage answers the question it was scored for."""
+        """Return the probability, 0 to 1, that a passage answers the question it was scored for."""
         values = signals(scored)
         logit = self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
@@ -43,7 +43,7 @@ class Calibration:
 def answer_probabilities(
     ranked: Sequence[ScoredPassage], encoder: EncoderIdentity, strictness: Strictness
 ) -> tuple[list[float], float]:
-    """Give how probable it is that each passage answers, and from which probability on it is quoted."""
+    """Return the probability that each passage answers, and the least probability at which it is quoted."""
     calibration = calibration_for(encoder)
     if calibration is None:
         return [one.held for one in ranked], UNCALIBRATED[strictness]
@@ -51,7 +51,7 @@ def answer_probabilities(
 
 
 def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
-    """Give the calibration fitted to an encoder, if there is one."""
+    """Return the calibration fitted to an encoder, if there is one."""
     stored = _stored()
     if (stored["encoder"], stored["recipe"]) != (encoder.digest, encoder.recipe):
         return None
@@ -60,11 +60,11 @@ def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
 
 @cache
 def _stored() -> dict[str, Any]:
-    """Read what was fitted."""
+    """Read the fitted values."""
     stored: dict[str, Any] = json.loads(Path(__file__).with_name("calibration.json").read_text("utf-8"))
     return stored
 
 
 def signals(scored: ScoredPassage) -> tuple[float, ...]:
-    """Give what the probability is computed from, in the order of the weights in `calibration.json`."""
+    """Return the signals that the probability is computed from, in the order of the weights in `calibration.json`."""
     return (*scored.signals, scored.missing)

@@ -1,8 +1,7 @@
-"""An optional last look at the best candidates: a cross-encoder reads question and passage together.
+"""Optional reranking of the best candidates by a cross-encoder, which reads question and passage together.
 
-Off unless a model is named (`PULLQUOTE_CROSS_ENCODER`). It changes the order, not what answers nor the confidence: how
-probable it is that a passage answers is calibrated on the signals of the first ranking
-(index/pullquote/ranking/calibration.py).
+Off unless a model is named (`PULLQUOTE_CROSS_ENCODER`). It changes the order, but neither what is quoted nor the
+confidence, which are calibrated on the signals of the first ranking (index/pullquote/ranking/calibration.py).
 """
 
 from __future__ import annotations
@@ -14,17 +13,17 @@ from pullquote.encoders.offline import only_local, silence
 from pullquote.errors import EncoderError
 from pullquote.ranking.scoring import DECIMALS, ScoredPassage
 
-DEEP = 30  # how many of the best are read at least; each costs as much as encoding a passage
+DEEP = 30  # passages reranked at least; each costs as much as encoding a passage
 
 
 class CrossEncoder:
-    """A sentence-transformers CrossEncoder that lies on this machine.
+    """A sentence-transformers CrossEncoder stored on this machine.
 
     Args:
         name: a folder, or a model id in the local cache.
 
     Raises:
-        EncoderError: it is not on this machine, or gives more than one score for a pair.
+        EncoderError: it is not on this machine, or returns more than one score for a pair.
     """
 
     def __init__(self, name: str) -> None:
@@ -51,7 +50,7 @@ class CrossEncoder:
             )
 
     def rerank(self, question: str, ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
-        """Order what was ranked by how well question and passage go together, ties by passage number."""
+        """Order passages by the cross-encoder's score, best first, ties by passage number."""
         if not ranked:
             return []
         given = self._model.predict([(question, one.stored.text) for one in ranked], show_progress_bar=False)

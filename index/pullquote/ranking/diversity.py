@@ -1,9 +1,9 @@
-"""In which order what was ranked is shown: first what answers, of several articles, days and outlets.
+"""The order in which ranked passages are shown: answers first, from different articles, days and outlets.
 
-Beside a passage that surely answers, one that perhaps does is no answer. Of those that answer and score close to the
-best one left, one of an article not quoted yet comes first, then one of another day or outlet; what a cross-encoder has
-ordered stays so, since nobody knows what is close on its scale. No article gives more than MOST_OF_ONE as long as
-others answer. The best that answers is always the first.
+Beside a passage that surely answers, a doubtful one does not count as an answer. Among answers that score close to the
+best one left, a passage of an article not quoted yet comes first, then one of another day or outlet. The order of a
+cross-encoder is kept, since it is unknown which differences are small on its scale. No article gives more than
+MOST_OF_ONE passages while others answer. The best answer always comes first.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from dataclasses import dataclass
 
 from pullquote.ranking.scoring import ScoredPassage
 
-CLOSE = 0.1  # scores that differ by no more bear on a question about alike
+CLOSE = 0.1  # scores that differ by no more are about equally good
 MOST_OF_ONE = 2
-BESIDE = 0.5  # of the greatest probability, the share that a passage beside it must have
+BESIDE = 0.5  # the least share of the greatest probability that another answer must have
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A ranked passage, its copies in other articles, and how probable it is that it answers."""
+    """A scored passage, its copies in other articles, and the probability that it answers."""
 
     scored: ScoredPassage
     copies: tuple[ScoredPassage, ...]
@@ -29,7 +29,7 @@ class RankedPassage:
 
 
 def split_answers(ranked: Sequence[RankedPassage], threshold: float) -> tuple[list[RankedPassage], list[RankedPassage]]:
-    """Part what was ranked, best first, into what answers, in the order to be shown, and the rest as it was."""
+    """Split ranked passages into the answers, in the order to show them, and the rest, in the order given."""
     least = max(threshold, BESIDE * max((one.probability for one in ranked), default=0.0))
     return diversify([one for one in ranked if one.probability >= least]), [
         one for one in ranked if one.probability < least

@@ -1,8 +1,8 @@
-"""Passages that say the same in the same words: one quote, and which other articles print it.
+"""Passages with the same wording in several articles: they become one quote that names the other articles.
 
-A passage is given as another's words, so nothing is overlooked that could change what is said: every word, figure and
-sign must be there, in the same order, and a question is no statement. “It is untrue that”, put before, makes it another
-text. What may differ is case, punctuation, articles, British or American spelling, and a dateline.
+Nothing that could change the meaning is ignored: every word, figure and sign must be there, in the same order, and a
+question is not a statement. A leading “It is untrue that” makes another text. Case, punctuation, articles, British or
+American spelling, and a dateline may differ.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ TRIVIAL = frozenset({"a", "an", "the", "that"})
 _DATELINE = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’-]*|\d{1,2})){0,5} \([A-Z][^()\n]{1,30}\) ?[-–—]+ ")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SPACED = re.compile(r"(?<=\d) (?=%)")
-_PARTING = re.compile(r"\s+|[–—](?!\d)")
+_SEPARATOR = re.compile(r"\s+|[–—](?!\d)")
 _MARKS = "!\"#&'()*,./:;?@[\\]^_`{|}~“”‘’«»‹›„‚…¿¡·•。、，；：！？（）【】「」『』〈〉《》؟،؛।॥"
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -31,12 +31,12 @@ _BRITISH: tuple[tuple[re.Pattern[str], str], ...] = (
 
 
 def deduplicate(ranked: Sequence[ScoredPassage], most: int) -> list[tuple[ScoredPassage, list[ScoredPassage]]]:
-    """Give the first passages that say something else than any better one, at most so many, in order.
+    """Return the first `most` passages that differ from every better one, in order, each with its copies.
 
-    With each come its copies in other articles, one an article; they are looked for among all that was ranked.
+    Copies are looked for among all ranked passages, and each article contributes at most one.
     """
     kept: list[tuple[ScoredPassage, list[ScoredPassage]]] = []
-    endings: dict[str, list[int]] = {}  # where in `kept` are those that end in the same word
+    endings: dict[str, list[int]] = {}  # last word -> indices into `kept`
     for one in ranked:
         places = endings.setdefault(_ending(one.stored.text), [])
         same = next((at for at in places if same_wording(one.stored.text, kept[at][0].stored.text)), None)
@@ -51,30 +51,30 @@ def deduplicate(ranked: Sequence[ScoredPassage], most: int) -> list[tuple[Scored
 
 
 def _ending(text: str) -> str:
-    """Give the last word of a text, spelled as alike texts have it; it tells most texts apart in no time."""
+    """Return the last word of a text in its common spelling: a quick way to tell most texts apart."""
     words = text.rstrip(f"{_MARKS} \n").rsplit(maxsplit=1)
     return _spelled(words[-1].strip(_MARKS).casefold()) if words else ""
 
 
 def same_wording(one: str, other: str) -> bool:
-    """Tell whether two texts say the same in the same words."""
+    """Return whether two texts have the same wording."""
     return one == other or _wording(one) == _wording(other)
 
 
 @lru_cache(maxsize=1024)
 def _wording(text: str) -> tuple[bool, tuple[str, ...]]:
-    """Give what alike texts have in common: whether it is a question, and its words, figures and signs."""
+    """Return what texts of the same wording share: whether it is a question, and its words, figures and signs."""
     plain = unicodedata.normalize("NFKC", text)
     dateline = _DATELINE.match(plain)
     plain = _THOUSANDS.sub("", plain[dateline.end() if dateline else 0 :])
-    words = _PARTING.split(_SPACED.sub("", plain).translate(_APOSTROPHES).casefold())
+    words = _SEPARATOR.split(_SPACED.sub("", plain).translate(_APOSTROPHES).casefold())
     told = (_spelled(word.strip(_MARKS)) for word in words)
     return "?" in plain[-3:], tuple(word for word in told if word.strip("-") and word not in TRIVIAL)
 
 
 @lru_cache(maxsize=65536)
 def _spelled(word: str) -> str:
-    """Give the American spelling of an English word, and any other word as it is."""
+    """Return the American spelling of an English word, and any other word unchanged."""
     for british, american in _BRITISH:
         word = british.sub(american, word)
     return word

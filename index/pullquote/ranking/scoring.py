@@ -1,14 +1,14 @@
-"""How well each candidate bears on a question: two views of one contextual pass, and three looks at its words.
+"""Scores of candidate passages: two signals from their vectors and three from their words.
 
 - sentence: the cosine of the question's vector with the passage's nearest sentence.
 - late: over the question's tokens, the mean of the best cosine with the passage's tokens (ColBERT's MaxSim, averaged;
   Khattab and Zaharia 2020), each token weighted by the idf of its word, so that a name counts for more than "what".
-- coverage: the share of the question's idf mass in the sentence that holds most of it.
-- context: the share that the passage leaves out, but its article's title or lead holds.
-- lacks: 1 where the question asks for a time, a number or a person and the passage holds nothing of the kind.
+- coverage: the largest share of the question's idf mass in one sentence.
+- context: the share that the passage lacks but its article's title or lead contains.
+- lacks: 1 if the question asks for a time, a number or a person and the passage contains none.
 
-score = the sum of these, weighted by `weights.json`, which says by which command and on what it was fitted. All are
-absolute: the same passage scores the same whatever else was found, so that no noise is promoted by scaling.
+The score is their sum, weighted by `weights.json`, which names the command and the data it was fitted with. All signals
+are absolute: a passage scores the same whatever else was found, so that scaling promotes no noise.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from pullquote.ranking.query import Query
 from pullquote.search.base import Candidates
 from pullquote.text.terms import terms
 
-DECIMALS = 6  # scores equal to this many decimals are ties, so that the order does not hang on rounding
+DECIMALS = 6  # scores equal to this many decimals are ties, so that rounding does not decide the order
 COMMON = 1.0  # added to each token's idf, so that common words count a little
 
 
@@ -37,9 +37,9 @@ COMMON = 1.0  # added to each token's idf, so that common words count a little
 class ScoredPassage:
     """A candidate with its signals.
 
-    `held` is the share of the question's idf mass in the whole passage, `missing` the rest of it, in terms as rare as
-    can be: 1 for a word that the archive does not have. `sentences` is for each sentence its own part of the score: its
-    cosine and its coverage, weighted. `reranked` is the score of a later stage, if there was one.
+    `held` is the share of the question's idf mass in the whole passage. `missing` is the idf mass it lacks, in units
+    of the greatest idf: 1 for a word that is nowhere in the archive. `sentences` has each sentence's part of the score:
+    its weighted cosine and coverage. `reranked` is the score of the cross-encoder, if there is one.
     """
 
     stored: StoredPassage
@@ -55,29 +55,32 @@ class ScoredPassage:
     score: float = field(init=False)
 
     def __post_init__(self) -> None:
-        """Combine the signals into the score, unless a later stage gave one; higher is better."""
+        """Compute the score from the signals, unless the passage was reranked; higher is better."""
         own = sum(w * signal for w, signal in zip(weights().values(), self.signals, strict=True))
         object.__setattr__(self, "score", round(own, DECIMALS) if self.reranked is None else self.reranked)
 
     @property
     def signals(self) -> tuple[float, ...]:
-        """What the score is the weighted sum of, in the order of `weights.json`."""
+        """The signals that the score is the weighted sum of, in the order of `weights.json`."""
         return self.sentence, self.late, self.coverage, self.context, self.lacks
 
 
 @cache
 def weights() -> dict[str, float]:
-    """Give the weight of each signal, in the order of the signals."""
+    """Return the weight of each signal, in the order of the signals."""
     stored: dict[str, float] = json.loads(Path(__file__).with_name("weights.json").read_text("utf-8"))["weights"]
     return stored
 
 
 def prerank(query: Query, found: Candidates) -> list[int]:
-    """Order candidates by a first look, best first, ties by passage number: who is worth being scored in full.
+    """Order candidates by a cheap estimate of their score, best first, ties by passage number.
 
-    The look takes what the search has found anyway: the cosine of the whole passage for that of its nearest sentence,
-    and of the question's words those that were looked up. A passage that was found by its words only is no nearer than
-    the last of the nearest. How little it misses is in docs/quality.md.
+    The estimate uses what the search returns anyway: the cosine of the whole passage in place of its nearest
+    sentence's, and only the words that were looked up. A passage found by its words alone counts as near as the last of
+    the nearest. docs/quality.md says how little this misses.
+
+    Returns:
+        Passage numbers.
     """
     weight = weights()
     held = [(numbers, query.shares.get(term, 0.0)) for term, numbers in found.holding.items()]
@@ -159,7 +162,7 @@ def _token_weights(query: Query) -> Vector:
 
 
 def _nearest_tokens(tokens: Vector, candidates: Sequence[StoredPassage]) -> Vector:
-    """Give the best cosine of each of the question's tokens with a token of each candidate, shape (c, t)."""
+    """Return the best cosine of each of the question's t tokens with a token of each candidate, shape (c, t)."""
     scales, levels, starts, total = [], [], [], 0
     for candidate in candidates:
         scale, level = unpack_tokens(candidate.views.tokens, tokens.shape[1])
