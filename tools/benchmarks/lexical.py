@@ -1,6 +1,6 @@
 """Compare the lexical indexes Pullquote could use: SQLite FTS5, tantivy and bm25s.
 
-    pip install -e ".[bench]"
+    pip install -e ".[benchmarks]"
     python -m tools.benchmarks.lexical --passages 100000
 
 Each indexes the same passages (the newsroom's, or those of a JSON Lines file with a `text` a line; copied, with

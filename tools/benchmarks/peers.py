@@ -1,6 +1,6 @@
 """Pullquote beside txtai 9 (hybrid) and a plain script (sentence-transformers, FAISS flat, bm25s, RRF), in one run.
 
-    pip install -e ".[bench]"
+    pip install -e ".[benchmarks]"
     python -m tools.benchmarks.peers                  # prints the tables
     python -m tools.benchmarks.peers --write          # and puts them into docs/performance.md
 

@@ -1,11 +1,11 @@
-"""Measure how good the answers are, and write it down: docs/quality.md, quality.json and two pictures.
+"""Measure the quality of answers for docs/quality.md, quality.json and two pictures.
 
-    pip install -e ".[bench]"
+    pip install -e ".[benchmarks]"
     python -m tools.docs.quality --data ../shared/data --cache DIR
 
-Asks the demo newsroom and three sets of questions whose answers are known, each with 600 questions about other things;
-`tests/evaluation/measuring.py` says which. The archives stay in the folder given as cache. Of quality.md only the
-tables are written; `--text` writes them anew from quality.json.
+Asks the demo newsroom and three sets of questions with known answers, each with 600 questions about other subjects;
+`tests/evaluation/measuring.py` defines them. The archives stay in the cache folder. Only the tables of quality.md are
+written; `--text` writes them again from quality.json.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ UNANSWERED = {NEAR_MISS: "unanswerable", OFF_TOPIC: OFF_TOPIC}  # what the quest
 
 
 def figures_of(evaluation: Evaluation) -> dict[str, Any]:
-    """Give the figures of a set as quality.json holds them."""
+    """Return the figures of a set in the form of quality.json."""
     groups = by_kind(evaluation)
     figures = evaluation.figures[ALL]
     aurocs = {name: evaluation.figures[kind]["auroc"] for name, kind in UNANSWERED.items() if name in groups}
@@ -65,7 +65,7 @@ def figures_of(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def measured(data: Path, cache: Path) -> dict[str, Evaluation]:
-    """Ask every set's archive."""
+    """Ask each set's archive, and return the evaluations by name."""
     off_topic = read_off_topic(data / "offtopic_questions.jsonl")
     found = {}
     for name in SETS:
@@ -77,7 +77,7 @@ def measured(data: Path, cache: Path) -> dict[str, Evaluation]:
 
 
 def samples(data: Path) -> dict[str, dict[str, float]]:
-    """Measure the samples that a test measures again."""
+    """Return the figures of the samples that a test measures again."""
     found = {}
     for name in SAMPLES:
         with TemporaryDirectory() as folder:

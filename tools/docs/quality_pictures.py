@@ -1,4 +1,4 @@
-"""The two pictures of docs/quality.md: is the confidence what it says, and what does more of it cost?"""
+"""The two pictures of docs/quality.md: how reliable the confidence is, and what answering more questions costs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 
 def draw_reliability(evaluations: Mapping[str, Evaluation], picture: Path) -> None:
-    """Draw how often the first passage is right against how sure the answer was, of all sets together and of each."""
+    """Draw how often the first passage is right, by confidence, for all sets together and for each."""
     with mpl.rc_context(STYLE):
         figure, (together, each) = plt.subplots(1, 2, figsize=(8.4, 4.1), sharey=True, layout="constrained")
         parts = [_weighed(evaluation) for evaluation in evaluations.values()]
@@ -57,7 +57,7 @@ def draw_reliability(evaluations: Mapping[str, Evaluation], picture: Path) -> No
 
 
 def draw_risk(evaluations: Mapping[str, Evaluation], picture: Path) -> None:
-    """Draw what is wrong among what is answered, and what is answered off topic, against how much is answered."""
+    """Draw the shares of wrong answers and of off-topic questions answered, by the share of questions answered."""
     with mpl.rc_context(STYLE):
         figure, (wrong, astray) = plt.subplots(1, 2, figsize=(8.4, 4.1), layout="constrained")
         for name, (color, marker) in LOOKS.items():
@@ -79,7 +79,7 @@ def draw_risk(evaluations: Mapping[str, Evaluation], picture: Path) -> None:
 
 
 def _weighed(evaluation: Evaluation) -> tuple[Floats, Floats, Floats]:
-    """Give of each question how sure its answer was, whether its first passage is right, and how much it counts."""
+    """Return for each question its confidence, whether its first passage is right, and its weight."""
     groups = by_kind(evaluation)
     rows = [
         (one.confidence, one.rank == 1, WEIGHTS[kind] / len(outcomes))
@@ -91,9 +91,9 @@ def _weighed(evaluation: Evaluation) -> tuple[Floats, Floats, Floats]:
 
 
 def _binned(confidence: Floats, right: Floats, weight: Floats, bins: int) -> tuple[Floats, Floats, Floats]:
-    """Give for each bin of confidence that has questions its mean, how many are right, and a 95% interval around it.
+    """Return for each bin of confidence with questions its mean, the share that is right, and a 95% interval.
 
-    The interval is Wilson's (1927), below and above, of as many questions as would say as much unweighted (Kish 1965).
+    The interval is Wilson's (1927), as distances below and above, with the effective sample size of Kish (1965).
     """
     found = []
     which = np.minimum((confidence * bins).astype(int), bins - 1)
@@ -110,7 +110,7 @@ def _binned(confidence: Floats, right: Floats, weight: Floats, bins: int) -> tup
 
 
 def _wrong(outcomes: Sequence[Outcome], threshold: float) -> float:
-    """Give the share of those answered at a threshold whose first passage is a wrong one."""
+    """Return the share of questions answered at a threshold whose first passage is wrong."""
     given = [outcome.rank != 1 for outcome in outcomes if outcome.confidence >= threshold]
     return sum(given) / len(given) if given else 0.0
 

@@ -1,4 +1,4 @@
-"""The figures in docs/quality.md, out of quality.json: what stands there between `<!-- name -->` and `<!-- end -->`."""
+"""The tables in docs/quality.md between `<!-- name -->` and `<!-- end -->`, made from quality.json."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BLOCK = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A figure of a set, and what it should be: at least `limit`, or at most."""
+    """A target for a figure of a set: at least `limit`, or at most."""
 
     of: str
     name: str
@@ -26,14 +26,14 @@ class Target:
     at_most: bool = False
 
     def measured(self, sets: Figures) -> float:
-        """Look the figure up."""
+        """Return the figure as measured."""
         found = sets[self.of]
         for name in self.path:
             found = found[name]
         return float(found)
 
     def met(self, value: float) -> bool:
-        """Tell whether a figure, as it is printed, is good enough."""
+        """Return whether a figure, rounded as it is printed, meets the target."""
         return round(value, 3) <= self.limit if self.at_most else round(value, 3) >= self.limit
 
 
@@ -60,10 +60,10 @@ TARGETS = (
 
 
 def fill(text: str, stored: Figures) -> str:
-    """Put the figures where they belong in the text; the rest stays.
+    """Return the text with its tables filled in.
 
     Raises:
-        KeyError: the text asks for figures of a name that there are none of.
+        KeyError: the text names a table that does not exist.
     """
     return _BLOCK.sub(lambda found: f"{found[1]}{BLOCKS[found[2]](stored)}\n{found[3]}", text)
 
@@ -160,7 +160,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(figure: Figures | None, sign: str = "") -> str:
-    """Write a figure with its interval."""
+    """Return a figure with its interval."""
     if figure is None:
         return NONE
     value, low, high = (_number(figure[name], sign) for name in ("value", "low", "high"))
@@ -168,7 +168,7 @@ def _cell(figure: Figures | None, sign: str = "") -> str:
 
 
 def _number(value: float, sign: str = "") -> str:
-    """Write a number to three decimals, without the zero before the point."""
+    """Return a number with three decimals, without the zero before the point."""
     return re.sub(r"^([+-]?)0\.", r"\1.", f"{value:{sign}.3f}")
 
 

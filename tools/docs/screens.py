@@ -1,11 +1,10 @@
-"""Photograph what the bot posts, for the README: answers of the demo newsroom, in Discord's look, by a real browser.
+"""Take screenshots of what the bot posts for the documentation: answers from the demo newsroom, in Discord's look.
 
     python -m tools.docs.screens [--html FOLDER]
 
-Each post is made as the bot makes it, and drawn from what would be sent: `tests.bot.support.discord_markdown`, which
-knows nothing of how the bot escapes, reads it as a client of Discord does, so that an error in escaping is there to be
-seen. The pictures need Chromium, Pillow (`pip install pillow`) and, to look as they do, the fonts Noto Sans, Serif and
-Sans CJK.
+Each post is made as the bot makes it, and drawn as it would be sent. `tests.bot.support.discord_markdown` reads it as
+a Discord client does and knows nothing of how the bot escapes, so an error in escaping shows. The screenshots need
+Chromium, Pillow (`pip install pillow`) and the fonts Noto Sans, Serif and Sans CJK.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ HIGHEST = 4000  # no message is higher
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A picture: its name, the command that was used, and what the bot posts."""
+    """A screenshot: its name, the command that was used, and what the bot posts."""
 
     name: str
     command: str
@@ -45,7 +44,7 @@ class Screen:
 
 
 def screens(archive: Archive) -> list[Screen]:
-    """Ask the demo newsroom what the README shows."""
+    """Return the screens that the documentation shows, from the demo newsroom."""
     english, korean = speaker("en"), speaker("ko")
 
     def answered(question: str, shown: int) -> Answered:
@@ -66,7 +65,7 @@ def screens(archive: Archive) -> list[Screen]:
 
 
 def page(screen: Screen) -> str:
-    """Write a screen as a page of HTML."""
+    """Return a screen as an HTML page."""
     post = screen.post
     sent = (
         f'<div class="content">{marked_up(post.content)}</div>' if post.content else "",
@@ -89,7 +88,7 @@ def page(screen: Screen) -> str:
 
 
 def marked_up(source: str) -> str:
-    """Write a text in Discord's markdown as HTML: each of its nodes a span, named for what it is."""
+    """Return Discord's Markdown as HTML, each node a span with the node's kind as its class."""
     text, nodes = parse(source)
     tags: defaultdict[int, str] = defaultdict(str)
     for node in nodes:
@@ -102,7 +101,7 @@ def marked_up(source: str) -> str:
 
 
 def photograph(html: str, picture: Path) -> None:
-    """Draw a page in a browser without a window, and keep its picture down to where the message ends.
+    """Take a screenshot of a page in a headless browser, and cut it where the message ends.
 
     Raises:
         SystemExit: there is no browser, or it draws nothing.
@@ -137,8 +136,8 @@ def photograph(html: str, picture: Path) -> None:
 
 
 def main() -> None:
-    """Write the pictures beside this file or, where asked to, only their pages."""
-    parser = argparse.ArgumentParser(description="Photograph what the bot posts.")
+    """Write the screenshots into docs/, or only their pages into a folder."""
+    parser = argparse.ArgumentParser(description="Take screenshots of what the bot posts.")
     parser.add_argument("--html", metavar="FOLDER", type=Path, help="write only the pages, into this folder")
     folder: Path | None = parser.parse_args().html
     with open_sample(Settings()) as archive:

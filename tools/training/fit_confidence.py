@@ -1,7 +1,7 @@
 """Fit index/pullquote/ranking/calibration.json: how probable it is that the best passage answers, for the default
 encoder.
 
-    pip install -e ".[bench]"
+    pip install -e ".[benchmarks]"
     python -m tools.training.fit_confidence --data ../shared/data --cache DIR [--write]
 
 Each set's questions and the off-topic ones are asked of the set's own archive; questions whose article the set lacks
