@@ -32,7 +32,7 @@ SPOKEN = "What does Captain Lind say about the timetable?"
 
 
 class Page(HTMLParser):
-    """What a page shows: the text of each element, by its class, in the order in which they end."""
+    """The text of each element of a page, by its class, in the order in which the elements end."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
