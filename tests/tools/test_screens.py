@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 
 from pullquote import Archive
-from pullquote_bot.features.ask.service import RANKED, Answered
+from pullquote_bot.features.ask.service import RANKED
 from pullquote_bot.i18n.translations import speaker
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post, answer_post, verification_post
+from pullquote_bot.types import Answered
 from tests.bot.support.alignment import align, stored_for
 from tests.bot.support.discord_markdown import parse
 from tests.bot.support.newsroom import FERRY, make_archive, open_archive

@@ -22,10 +22,11 @@ from tempfile import TemporaryDirectory
 import discord
 
 from pullquote import Archive, Settings, open_sample
-from pullquote_bot.features.ask.service import RANKED, Answered
+from pullquote_bot.features.ask.service import RANKED
 from pullquote_bot.i18n.translations import speaker
 from pullquote_bot.rendering.buttons import Row
 from pullquote_bot.rendering.posts import Post, answer_post, verification_post
+from pullquote_bot.types import Answered
 from tests.bot.support.discord_markdown import parse
 
 DOCS = Path(__file__).parents[2] / "docs"

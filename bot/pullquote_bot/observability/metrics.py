@@ -14,8 +14,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from pullquote import PullquoteError
+from pullquote_bot.types import Way
 
-Way = Literal["slash", "mention", "reply", "direct", "message"]
 Outcome = Literal["answered", "unanswered", "refused", "failed"]
 
 _STAGES = ("queue", "archive", "send")

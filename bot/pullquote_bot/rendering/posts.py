@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import discord
 
 from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification, superseded_by
-from pullquote_bot.features.ask.service import Answered
 from pullquote_bot.i18n.translations import Say
 from pullquote_bot.rendering.attribution import article_line
 from pullquote_bot.rendering.buttons import Row, answer_buttons, closest_button
@@ -16,6 +15,7 @@ from pullquote_bot.rendering.embeds import MAX_CONTENT, MAX_DESCRIPTION, address
 from pullquote_bot.rendering.markdown import escape, unescaped, units
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 from pullquote_bot.rendering.word_diff import compared
+from pullquote_bot.types import Answered
 
 BLUE, AMBER = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B)
 QUESTION_LENGTH = 300

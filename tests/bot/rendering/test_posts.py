@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification
 from pullquote.verification.word_diff import differences
-from pullquote_bot.features.ask.service import Answered
 from pullquote_bot.i18n.translations import Say, speaker
 from pullquote_bot.rendering import posts
 from pullquote_bot.rendering.buttons import view_of
@@ -30,6 +29,7 @@ from pullquote_bot.rendering.posts import (
     verification_post,
 )
 from pullquote_bot.rendering.word_diff import compared
+from pullquote_bot.types import Answered
 from tests.bot.rendering.test_embeds import make_quote
 from tests.bot.rendering.test_embeds import quotes as any_quotes
 from tests.bot.support.discord_markdown import parse, pings

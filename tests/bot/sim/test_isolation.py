@@ -12,8 +12,8 @@ import pytest
 from pullquote import Answer, Article, Filters
 from pullquote.pipeline.ask import AskOptions, answer
 from pullquote.pipeline.components import Components
-from pullquote_bot.features.ask.service import Question
 from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.types import Question
 from tests.bot.sim.test_buttons import GONE, NOT_YOURS, STORM, STORMS
 from tests.bot.sim.test_verify import ABSENT, EXACT, NEAR
 from tests.bot.sim.world import FARE, HOME, SALE, World, labels, only

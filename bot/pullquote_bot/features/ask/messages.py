@@ -14,12 +14,13 @@ from pullquote import Filters, PullquoteError
 from pullquote_bot.delivery.respond import deferred, explained, refuse, respond, sent
 from pullquote_bot.delivery.targets import InteractionReply, MessageReply, Reply
 from pullquote_bot.errors import Refused, StateError, TooFast
-from pullquote_bot.features.ask.service import MAX_QUESTION, PER_SECONDS, Answered, Answering, Question
+from pullquote_bot.features.ask.service import MAX_QUESTION, PER_SECONDS, Answering
 from pullquote_bot.i18n.translations import Say, speaker
 from pullquote_bot.observability.logging import incident
-from pullquote_bot.observability.metrics import Outcome, Way
+from pullquote_bot.observability.metrics import Outcome
 from pullquote_bot.rendering.posts import Post, answer_post, question_in
 from pullquote_bot.runtime.fair_queue import Busy
+from pullquote_bot.types import Answered, Question, Way
 
 log = logging.getLogger("pullquote.bot")
 

@@ -6,21 +6,21 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 from discord.ext import commands
 
-from pullquote import Answer, Archive, Filters, InputError, Quote, QuoteReference, day
+from pullquote import Answer, Archive, Filters, InputError, QuoteReference, day
 from pullquote_bot.errors import Refused, StateError, TooFast
 from pullquote_bot.i18n.translations import Say
 from pullquote_bot.observability.logging import incident
-from pullquote_bot.observability.metrics import Metrics, Way
+from pullquote_bot.observability.metrics import Metrics
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.runtime.fair_queue import Turns
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.storage.answers import GivenAnswers
 from pullquote_bot.storage.servers import Guilds
+from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
 MAX_QUESTION = 2000
@@ -29,41 +29,6 @@ ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
 T = TypeVar("T")
 
 log = logging.getLogger("pullquote.bot")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question as it came: where from (`server` None: no server's), who asked, and in which way."""
-
-    text: str
-    server: int | None
-    asker: int
-    way: Way
-    filters: Filters = field(default_factory=Filters)
-    follows: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer, its id, how many of its quotes are shown at once, and what it was filtered by.
-
-    `id` is what it is remembered under; None if it could not be, so that there is nothing for its buttons to act on.
-    """
-
-    answer: Answer
-    id: str | None
-    shown: int
-    filters: Filters = field(default_factory=Filters)
-
-    @property
-    def quotes(self) -> tuple[Quote, ...]:
-        """The quotes to show."""
-        return self.answer.quotes[: self.shown]
-
-    @property
-    def more(self) -> int:
-        """How many passages there are beyond the shown ones."""
-        return len(self.answer.quotes) - len(self.quotes) + len(self.answer.closest)
 
 
 class Answering:

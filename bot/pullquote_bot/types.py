@@ -1,0 +1,45 @@
+"""A question asked in Discord, and its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pullquote import Answer, Filters, Quote
+
+Way = Literal["slash", "mention", "reply", "direct", "message"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question as it was asked: in which server (None: in none), by whom, and in which way."""
+
+    text: str
+    server: int | None
+    asker: int
+    way: Way
+    filters: Filters = field(default_factory=Filters)
+    follows: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, how many of its quotes are shown at once, and its filters.
+
+    `id` is what the answer is stored under; None if it could not be stored, and its buttons would not work.
+    """
+
+    answer: Answer
+    id: str | None
+    shown: int
+    filters: Filters = field(default_factory=Filters)
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """The quotes to show."""
+        return self.answer.quotes[: self.shown]
+
+    @property
+    def more(self) -> int:
+        """The number of passages beyond those shown."""
+        return len(self.answer.quotes) - len(self.quotes) + len(self.answer.closest)
