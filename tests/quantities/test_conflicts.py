@@ -39,7 +39,7 @@ def quote(sentence: str, published: str | None, *, title: str | None = LEAD, tex
 
 
 def differs(old: str, new: str) -> bool:
-    """Tell whether the older sentence is marked by the newer; never the other way round, nor by one of its own day."""
+    """Return whether the newer sentence marks the older; never the other way round, nor on the same day."""
     quotes = (quote(old, "2021-02-12"), quote(new, "2023-01-13"), quote(old, "2021-02-12"))
     first, second, third = superseded_by(quotes)
     assert second is None
@@ -230,7 +230,7 @@ def quotes_of(articles: Iterable[Article]) -> Iterator[Quote]:
 
 
 def marked(quotes: list[Quote]) -> list[tuple[str, str]]:
-    """Give the marked sentences, each with the one that marks it."""
+    """Return the marked sentences, each with the one that marks it."""
     pairs = zip(quotes, superseded_by(quotes), strict=True)
     return [(old.text[1:-1], new.text[1:-1]) for old, new in pairs if new is not None]
 

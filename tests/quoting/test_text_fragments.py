@@ -15,7 +15,7 @@ URL = "https://ledger.example/ferry"
 
 
 class Page:
-    """A page that shows a text: blocks parted by blank lines, white space collapsed. Finds as a browser does.
+    """A page that shows a text: blocks between blank lines, white space collapsed. Finds as a browser does.
 
     An implementation of "find a range from a text directive" and "find a string in range" of
     https://wicg.github.io/scroll-to-text-fragment/, with case ignored and words in the sense of `str.isalnum`.
@@ -33,7 +33,7 @@ class Page:
         self.shown = "".join(characters)
 
     def highlighted(self, directive: str) -> tuple[int, int] | None:
-        """Give the range of the text that a browser would highlight."""
+        """Return the span of the text that a browser would highlight."""
         prefix = suffix = end = None
         terms = directive.split(",")
         if terms[0].endswith("-"):
@@ -258,7 +258,7 @@ def test_a_browser_highlights_exactly_the_range(paragraphs: list[str], data: st.
     encoded = directive_of(address)
     assert re.fullmatch(r"(?:[A-Za-z0-9]|%[0-9A-F]{2}|,|(?<=.)-(?=,)|(?<=,)-)+", encoded)
     flat = " ".join(text.replace("e\u0301", "e").split()).casefold()
-    # A block that stands elsewhere too (in another, or across two) cannot be singled out.
+    # A block that is elsewhere too (in another, or across two) cannot be singled out.
     whole = " ".join(block.replace("e\u0301", "e").split()).casefold()
     if len(re.findall(f"(?={re.escape(whole)})", flat)) == 1:
         assert Page(text).highlighted(encoded) == (start, end)

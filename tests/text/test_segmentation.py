@@ -16,7 +16,7 @@ from pullquote.text.segmentation import (
 from tests.support.texts import texts
 
 
-def parts(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     return [text[s:e] for s, e in tokens(text)]
 
 
@@ -37,7 +37,7 @@ def parts(text: str) -> list[str]:
     ],
 )
 def test_words_numbers_and_marks(text: str, expected: list[str]):
-    assert parts(text) == expected
+    assert split(text) == expected
 
 
 @given(texts)

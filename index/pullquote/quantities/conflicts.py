@@ -23,7 +23,7 @@ _SUBJECT = 3.0  # words that two articles must share there; a pair of characters
 _LEAST, _ALONE, _MOST_OF = 2.0, 3.0, 0.5  # see `_agree`
 _MOST_FIGURES = 20  # a sentence with more is a table, in which no clause says what a figure is for
 
-_OPPOSED = [  # words of which one is not said of what the other is said of
+_OPPOSED = [  # words that exclude each other
     frozenset(term for word in group.split() for term in terms(word))
     for group in (
         "adult child children pensioner student concession",
@@ -94,7 +94,7 @@ _Said = tuple[Quantity, _Clause]
 
 
 def superseded_by(quotes: Sequence[Quote]) -> tuple[Quote | None, ...]:
-    """Find the quotes that another quote of their answer contradicts with a newer figure.
+    """Return for each quote the newer quote of the same answer that contradicts it with another figure.
 
     Args:
         quotes: the quotes of one answer; only their highlighted sentences are compared.
@@ -125,7 +125,7 @@ def _subject(article: Article) -> frozenset[str]:
 
 
 def _differ(ours: Sequence[_Said], theirs: Sequence[_Said]) -> bool:
-    """Tell whether two sentences give figures for the same thing, none of which is in both."""
+    """Return whether two sentences give figures for the same thing and share none of them."""
     for unit in {figure.unit for figure, _ in ours} & {figure.unit for figure, _ in theirs}:
         old = [one for one in ours if one[0].unit == unit]
         new = [one for one in theirs if one[0].unit == unit]
@@ -137,7 +137,7 @@ def _differ(ours: Sequence[_Said], theirs: Sequence[_Said]) -> bool:
 
 
 def _alike(one: _Said, other: _Said) -> bool:
-    """Tell whether two figures of a unit may count the same: things of one kind of which the same is said."""
+    """Return whether two quantities of a unit may count the same thing: one kind, about which the same is said."""
     (first, ours), (second, theirs) = one, other
     if first.kind != second.kind or not ours.needs <= theirs.words or not theirs.needs <= ours.words:
         return False
@@ -147,9 +147,9 @@ def _alike(one: _Said, other: _Said) -> bool:
 
 
 def _agree(one: _Clause, other: _Clause) -> bool:
-    """Tell whether two clauses speak of the same thing.
+    """Return whether two clauses are about the same thing.
 
-    Their names, times and rates do not exclude each other, not one of them alone is a wish, and they share enough
+    Their names, times and rates do not exclude each other, both or neither are wishes, and they share enough
     words: two with a name and another word among them, or three that are no names, or half of the shorter clause's.
     """
     if any(a and b and not a & b for a, b in ((one.around, other.around), (one.times, other.times))):
@@ -171,7 +171,7 @@ def _weight(words: frozenset[str]) -> float:
 
 
 def _said(sentence: str, article: str) -> list[_Said]:
-    """Give the figures of a sentence of an article, each with the clause it stands in."""
+    """Return the quantities of a sentence of an article, each with its clause."""
     masked = _ASIDE.sub(lambda match: " " * len(match[0]), sentence)  # what is in brackets is about what is outside
     edges = [(match.start(), match.end()) for match in _CLAUSE.finditer(masked)]
     around = _names(masked, 0, len(masked), article)[0]
@@ -201,7 +201,7 @@ def _said(sentence: str, article: str) -> list[_Said]:
 
 
 def _in_order(text: str) -> list[str]:
-    """Give the words of a text that tell what a figure in it is for."""
+    """Return the words of a text that tell what a figure in it is for."""
     found = [term for term in content_terms(text) if not term[0].isdigit() and term not in _TELLING_NOTHING]
     return [term for term in found if len(term) > 1]
 
@@ -211,7 +211,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 def _names(sentence: str, start: int, end: int, article: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Give the last words of the names in a stretch of a sentence, and all their words, as terms.
+    """Return the last words of the names in a span of a sentence, and all their words, as terms.
 
     A single capitalised word that begins the sentence is a name if the article has it inside a sentence too.
     """

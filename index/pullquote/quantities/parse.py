@@ -1,4 +1,4 @@
-"""The figures of a sentence: numbers with what they count.
+"""The quantities in a sentence: numbers with what they count.
 
 That is a currency, per cent, a plural, a measure or a counter. Years, dates, times, spans of time, ordinals, numbers
 that name something and mere differences (`by £700,000`, `six more`) are none. English in the first place; Korean,
@@ -85,7 +85,7 @@ class Quantity:
 
 
 def quantities(sentence: str) -> Iterator[Quantity]:
-    """Give the figures of a sentence in their order."""
+    """Yield the quantities of a sentence in their order."""
     for match in _FIGURE.finditer(sentence):
         counted = _counted(match)
         if counted is None or _NAMED.search(sentence[max(0, match.start() - 20) : match.start()]):
@@ -99,7 +99,7 @@ def quantities(sentence: str) -> Iterator[Quantity]:
 
 
 def _counted(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None, int] | None:
-    """Give the unit of a number, the words before it and where it ends; None if it counts nothing that can be told."""
+    """Return the unit of a number, the words before it and where it ends; None if what it counts is not known."""
     money, after = match["money"], match["unit"] or ""
     unit, number_end, end = after.strip(), match.end(), match.end() + len(after)
     short = match["scale_short"] or match["upper_scale_short"]
@@ -117,7 +117,7 @@ def _counted(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None, int] | 
 
 
 def _plural(words: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
-    """Find the noun that the words after a number count, in `14 primary schools of the valley` the second."""
+    """Return the noun that a number counts, in `14 primary schools of the valley` the second."""
     before: list[str] = []
     for match in re.finditer(r"\S+", words.casefold()):
         word, found = match[0], content_terms(match[0])
@@ -131,7 +131,7 @@ def _plural(words: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
 
 
 def _readings(number: str, scale: str | None) -> frozenset[float]:
-    """Give what a number may mean: `1.200` is 1200 in one language and 1.2 in another."""
+    """Return what a number may mean: `1.200` is 1200 in one language and 1.2 in another."""
     factor = SCALES[scale.casefold()] if scale else 1.0
     if not number[0].isdigit():
         return frozenset([_spelled(number.casefold()) * factor])

@@ -13,9 +13,9 @@ from pullquote.types import AlsoIn, Article, Passage, Quote, Span
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """The stretch of an article to quote, `article.text[start:end]`.
+    """What is quoted of an article, `article.text[start:end]`.
 
-    `highlight` is relative to `start`. `cut_before` and `cut_after` say that the paragraph goes on outside.
+    `highlight` is relative to `start`. `cut_before` and `cut_after` say that the paragraph continues outside.
     """
 
     start: int
@@ -28,7 +28,7 @@ class Excerpt:
 def choose_excerpt(article: Article, passage: Passage, highlight: Span, limit: int = 800) -> Excerpt:
     """Choose the whole sentences of a passage to quote around the one that answers.
 
-    The whole passage if it fits; else the sentence, then by turns the one after and the one before while they fit. A
+    The whole passage if it fits; else the sentence, then alternately the next and the previous one while they fit. A
     sentence that alone is too long is cut after a pause, else at a word's end, else (in a single endless word) between
     grapheme clusters; only a cluster that is itself longer than the limit is cut within.
 
@@ -66,32 +66,32 @@ def excerpt_at(article: Article, passage: Passage, start: int, end: int, highlig
 def make_quote(
     article: Article,
     passage: Passage,
-    piece: Excerpt,
+    excerpt: Excerpt,
     *,
     score: float = 0.0,
     also_in: tuple[AlsoIn, ...] = (),
     superseded: bool = False,
 ) -> Quote:
-    """Make the quote of a stretch of one of an article's passages.
+    """Return the quote of an excerpt, re-sliced from the article, with its source, link and SHA-256.
 
     Args:
         article: the stored article.
         passage: one of its passages.
-        piece: the stretch, within the passage.
-        score: how well the passage bears on a question, if it was asked for with one.
+        excerpt: what to quote, within the passage.
+        score: how well the passage answers a question, if there is one.
         also_in: other articles that printed the passage.
         superseded: whether the article has a later version than this.
     """
-    text = article.text[piece.start : piece.end]
+    text = article.text[excerpt.start : excerpt.end]
     return Quote(
         text=text,
-        start=piece.start,
-        end=piece.end,
-        highlight=piece.highlight,
-        cut_before=piece.cut_before,
-        cut_after=piece.cut_after,
+        start=excerpt.start,
+        end=excerpt.end,
+        highlight=excerpt.highlight,
+        cut_before=excerpt.cut_before,
+        cut_after=excerpt.cut_after,
         sha256=digest(text),
-        link=text_fragment_url(article.url, article.text, piece.start, piece.end),
+        link=text_fragment_url(article.url, article.text, excerpt.start, excerpt.end),
         attribution=attribution(article, passage, superseded=superseded),
         article=article,
         passage=passage,
@@ -114,7 +114,7 @@ def _grow(sentences: tuple[Span, ...], index: int, limit: int) -> Span:
 
 
 def _continues(article: Article, passage: Passage) -> tuple[bool, bool]:
-    """Tell whether the passage's paragraph (or caption) goes on in other passages before and after it."""
+    """Return whether the passage's paragraph (or caption) continues in other passages before and after it."""
     first, last = passage.start, passage.end
     if passage.kind == "caption":
         spans = [

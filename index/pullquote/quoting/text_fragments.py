@@ -47,16 +47,16 @@ class _Directive(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Range:
+class _Target:
     """The words to link to, as offsets into the text, and the paragraph they stand in."""
 
     text: str
     words: list[Span]
     paragraph: Span
-    spaceless: bool  # most of it is in a script without spaces: only a whole range surely ends where words do
+    spaceless: bool  # most of it is in a script without spaces: only a whole span is sure to end where words do
 
     def around(self) -> tuple[list[Span], list[Span]]:
-        """Give the words before and after these in the same paragraph, on the same line."""
+        """Return the words before and after these in the same paragraph, on the same line."""
         start, end = self.words[0][0], self.words[-1][1]
         before = _split_words(self.text, min(self.paragraph[0], start), start)
         after = _split_words(self.text, end, max(self.paragraph[1], end))
@@ -64,19 +64,19 @@ class _Range:
 
 
 def text_fragment_url(url: str | None, text: str, start: int, end: int) -> str | None:
-    """Link to `text[start:end]` in the page at a URL.
+    """Return a link to `text[start:end]` in the page at a URL.
 
-    A fragment the URL has is kept, a text directive it has is replaced. Where no directive can single the range out (an
-    identical paragraph stands above it), the link lands on the first of them.
+    A fragment of the URL is kept, a text directive is replaced. Where no directive can single the span out (an
+    identical paragraph comes before it), the link lands on the first of them.
 
     Args:
         url: the article's address, if known.
         text: the article's text.
-        start: first code point of the range; white space at its ends is left aside.
+        start: first code point of the span; white space at its ends is ignored.
         end: one past its last code point.
 
     Returns:
-        The link; the bare URL if the range is blank or would need a directive above MAX_LENGTH; None without a URL.
+        The link; the URL alone if the span is blank or would need a directive above MAX_LENGTH; None without a URL.
     """
     address = (url or "").strip()
     if not address:
@@ -85,26 +85,26 @@ def text_fragment_url(url: str | None, text: str, start: int, end: int) -> str |
     address += mark + fragment.partition(":~:")[0] if fragment else mark
     piece = text[start:end]
     start, end = start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
-    chosen = _chosen(text, start, end) if start < end else None
-    directive = _encoded(chosen) if chosen else ""
+    chosen = _choose(text, start, end) if start < end else None
+    directive = _encode(chosen) if chosen else ""
     if not directive or len(directive) > MAX_LENGTH:
         return address.removesuffix("#")
     return f"{address}{'' if '#' in address else '#'}:~:text={directive}"
 
 
-def _chosen(text: str, start: int, end: int) -> _Directive | None:
-    """Choose the first candidate whose first match is the range: a short one if there is one, else the shortest."""
+def _choose(text: str, start: int, end: int) -> _Directive | None:
+    """Choose the first candidate whose first match is the span: a short one if there is one, else the shortest."""
     blocks = paragraphs(text)
     index = max(0, bisect_right(blocks, (start, len(text))) - 1)
-    span = _Range(text, _split_words(text, start, end), blocks[index], is_mostly_spaceless(text[start:end]))
-    page = _folded(text)
+    span = _Target(text, _split_words(text, start, end), blocks[index], is_mostly_spaceless(text[start:end]))
+    page = _folded_page(text)
     head = len(_fold(text[:start]))
     place = (head, head + len(_fold(text[start:end])))
     lengths: dict[_Directive, int] = {}
     for candidate in _candidates(span):
         if candidate in lengths or sum(map(len, candidate)) > MAX_LENGTH:
             continue
-        lengths[candidate] = len(_encoded(candidate))
+        lengths[candidate] = len(_encode(candidate))
         wanted = MAX_LENGTH if span.spaceless and not candidate.end else WANTED_LENGTH
         if lengths[candidate] <= wanted and _first_match(page, candidate, place[0]) == place:
             return candidate
@@ -115,23 +115,23 @@ def _chosen(text: str, start: int, end: int) -> _Directive | None:
     return min(lengths, key=lambda c: lengths[c] > WANTED_LENGTH, default=None)
 
 
-def _candidates(span: _Range) -> Iterator[_Directive]:
-    """Give directives in order of preference: without context, then with more and more of it."""
+def _candidates(span: _Target) -> Iterator[_Directive]:
+    """Yield directives in order of preference: without context, then with more and more of it."""
     for first, last in _terms(span):
         yield _Directive("", first, last, "")
     terms, (words_before, words_after) = list(_terms(span)), span.around()
     for size in (*_CONTEXTS, max(len(words_before), len(words_after))):
-        prefix = _said(span.text, words_before[-size:]) if size else ""
-        suffix = _said(span.text, words_after[:size])
+        prefix = _words_text(span.text, words_before[-size:]) if size else ""
+        suffix = _words_text(span.text, words_after[:size])
         for before, after in ((prefix, ""), ("", suffix), (prefix, suffix)):
             if before or after:
                 yield from (_Directive(before, first, last, after) for first, last in terms)
 
 
-def _terms(span: _Range) -> Iterator[tuple[str, str]]:
-    """Give the ways to name a range: whole if it is one short line, by its ends, whole if it is one long line."""
+def _terms(span: _Target) -> Iterator[tuple[str, str]]:
+    """Yield the ways to name a span: whole if it is one short line, by its ends, whole if it is one long line."""
     start, end = span.words[0][0], span.words[-1][1]
-    whole = _said(span.text, span.words)
+    whole = _words_text(span.text, span.words)
     one_line = "\n" not in span.text[start:end]
     short = one_line and (span.spaceless or (len(span.words) <= _WHOLE_WORDS and end - start <= _WHOLE_LENGTH))
     if short:
@@ -142,13 +142,13 @@ def _terms(span: _Range) -> Iterator[tuple[str, str]]:
         a = min(size, len(first))
         b = min(size, len(last))
         if a + b <= len(span.words):
-            yield _said(span.text, first[:a]), _said(span.text, last[-b:])
+            yield _words_text(span.text, first[:a]), _words_text(span.text, last[-b:])
     if one_line and not short:
         yield whole, ""
 
 
 def _same_line(text: str, words: list[Span]) -> list[Span]:
-    """Give the first words of some (in either direction) that stand on one line: on a page others may be elsewhere."""
+    """Return the leading words (in either direction) that are on one line: on a page, others may be elsewhere."""
     kept = words[:1]
     for before, word in pairwise(words[:_LONGEST_CONTEXT]):
         (_, stop), (start, _) = sorted((before, word))
@@ -158,12 +158,12 @@ def _same_line(text: str, words: list[Span]) -> list[Span]:
     return kept
 
 
-def _said(text: str, words: list[Span]) -> str:
+def _words_text(text: str, words: list[Span]) -> str:
     return " ".join(text[words[0][0] : words[-1][1]].split()) if words else ""
 
 
 def _split_words(text: str, start: int, end: int) -> list[Span]:
-    """Part a range into words; in scripts without spaces into runs, where a browser surely finds words' ends too.
+    """Split a span into words; in scripts without spaces, where a browser is sure to find the end of a word too.
 
     That is after marks and where the script changes; only a very long run without either is cut all the same.
     """
@@ -175,7 +175,7 @@ def _split_words(text: str, start: int, end: int) -> list[Span]:
             continue
         for position in range(first + 1, last):
             size = position - first
-            cuts = size > _RUN // 2 and _changes(text[position - 1], text[position])
+            cuts = size > _RUN // 2 and _is_script_change(text[position - 1], text[position])
             full = size >= _LONGEST_RUN and is_spaceless(text[position - 1]) and is_spaceless(text[position])
             if (cuts or full) and is_grapheme_boundary(text, position):
                 words.append(Span(first, position))
@@ -184,8 +184,8 @@ def _split_words(text: str, start: int, end: int) -> list[Span]:
     return words
 
 
-def _changes(before: str, after: str) -> bool:
-    """Tell whether a word surely ends between two characters: after marks, or between scripts.
+def _is_script_change(before: str, after: str) -> bool:
+    """Return whether a word is sure to end between two characters: after marks, or between scripts.
 
     Hiragana after Han is most often the end of the same word (`食べる`).
     """
@@ -195,7 +195,7 @@ def _changes(before: str, after: str) -> bool:
     return not before.isalnum() or (scripts[0] != scripts[1] and scripts != ("han", "hiragana"))
 
 
-def _encoded(directive: _Directive) -> str:
+def _encode(directive: _Directive) -> str:
     parts = [_percent(part) for part in directive]
     prefix, start, end, suffix = parts
     return ",".join(part for part in (prefix and f"{prefix}-", start, end, suffix and f"-{suffix}") if part)
@@ -207,7 +207,7 @@ def _percent(term: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _folded(text: str) -> str:
+def _folded_page(text: str) -> str:
     return _fold(text)
 
 

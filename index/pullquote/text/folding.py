@@ -1,4 +1,4 @@
-"""Whether someone's words were printed: lookup by folded text, always answered in exact places of the stored text.
+"""Folding: the form in which texts are compared, with the places where its characters come from.
 
 Folding forgives what quoting changes by accident (case, white space, the kind of quotation marks and dashes, `…` for
 `...`, characters that show nothing, canonically equivalent forms) and nothing else: a dropped comma, an accent or a
@@ -42,7 +42,7 @@ class Folded:
     places: array[int]
 
     def unfold(self, start: int, end: int) -> Span | None:
-        """Map the half-open range of the folded text to the original; None if an end lies inside a unit."""
+        """Return the original's span for one of the folded text; None if an end lies inside a unit."""
         for index in (start, end):
             if 0 < index < len(self.text) and self.places[index] == self.places[index - 1]:
                 return None
@@ -88,7 +88,7 @@ def fold_word(word: str) -> str:
 
 
 def _unit_end(text: str, position: int) -> int:
-    """Return where the unit ends that holds what stands before `position`: after its marks and hidden characters."""
+    """Return the end of the unit around `position`: after its marks and hidden characters."""
     match = _MARKS_AFTER.match(text, position)
     return match.end() if match else position
 
@@ -108,7 +108,7 @@ def strip_quotes(claim: str) -> str:
 
 
 def digest(text: str) -> str:
-    """Give the SHA-256 of a text's UTF-8 bytes, in hexadecimal: what a quote is checked against when it is sent."""
+    """Return the SHA-256 of a text's UTF-8 bytes, in hexadecimal: what a quote is checked against when it is sent."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

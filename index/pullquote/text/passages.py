@@ -1,9 +1,9 @@
 """Article -> passages and sentences, each with its exact place in `article.text`.
 
-A paragraph is a block parted from the next by blank lines; its number counts from 1 over *all* blocks, furniture
-included, so that "paragraph 7" means the seventh block to anyone who looks at the text. Only "\\n" parts lines:
-newlines are normalised on reading, and U+2028, U+0085, vertical tab and form feed are white space inside a line.
-Furniture is cut out before sentences are sought, so no sentence ever runs across it.
+A paragraph is a block between blank lines; its number counts from 1 over *all* blocks, furniture included, so that
+"paragraph 7" means the seventh block to anyone who looks at the text. Only "\\n" ends a line: newlines are normalised
+on reading, and U+2028, U+0085, vertical tab and form feed are white space inside a line. Furniture is removed before
+sentences are found, so no sentence runs across it.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ SPLITTER_VERSION: int = 3
 MAX_PASSAGE = 1200
 """A paragraph of more code points than this is split into windows of whole sentences.
 
-A sentence of up to twice as many stays whole; what is longer is parted, so that no passage is ever longer than that.
+A sentence of up to twice as many stays whole; what is longer is split, so that no passage is ever longer than that.
 """
 
-_PART = MAX_PASSAGE // 2
+_LONG_SENTENCE_SPAN = MAX_PASSAGE // 2
 _LONG_LINE = 100
 _LINE = 60
 _SENTENCE_MARKS = ".!?…‥。！？．｡؟۔।॥։።"
@@ -38,32 +38,31 @@ _SENTENCE_MARKS = ".!?…‥。！？．｡؟۔।॥։።"
 def split(article: Article) -> tuple[Passage, ...]:
     """Split an article into its passages, in the order of the text.
 
-    Body paragraphs without their furniture become `body` passages (several may share a paragraph number: parts of a
-    long one, or the lines of a block that holds a paragraph a line), captions become `caption` passages with their
-    credit, other furniture gives none. What lies beside furniture and holds
-    neither letter nor digit (a bracket, a bullet) gives none either.
+    Body paragraphs without their furniture become `body` passages (several may share a paragraph number: windows of
+    a long one, or lines of a block with one paragraph per line). Captions become `caption` passages with their credit;
+    other furniture gives none, nor does what is left beside furniture without a letter or digit (a bracket, a bullet).
 
     Args:
         article: its `text`, `furniture` and `language` are read; furniture may be unsorted, overlap or overrun.
 
     Returns:
         Passages with `article.text[p.start:p.end] == p.text`, trimmed, not empty, in order, without overlap; their
-        sentences (or the parts of endless ones) cover every character of theirs that is not white space.
+        sentences (those too long are split) hold every character that is not white space.
     """
     text, passages = article.text, []
-    covers = _covers(article.furniture, len(text))
+    spans = _furniture_spans(article.furniture, len(text))
     first = 0
-    for number, block in _units(text):
-        while first < len(covers) and covers[first][1] <= block[0]:
+    for number, block in _numbered_spans(text):
+        while first < len(spans) and spans[first][1] <= block[0]:
             first += 1
-        for start, end, owner in _stretches(block, covers, first):
+        for start, end, owner in _split_at_furniture(block, spans, first):
             trimmed = _strip_span(text, start, end)
             if trimmed is None or ((start, end) != block and not has_letter_or_digit(text[trimmed[0] : trimmed[1]])):
                 continue
             kind: PassageKind = "body" if owner is None else "caption"
             credit = None if owner is None else owner.credit
             found = sentences(text, *trimmed, article.language)
-            for window in _windows(split_long(text, found, 2 * MAX_PASSAGE, _PART)):
+            for window in _windows(split_long(text, found, 2 * MAX_PASSAGE, _LONG_SENTENCE_SPAN)):
                 head, tail = window[0][0], window[-1][1]
                 passages.append(Passage(text[head:tail], head, tail, number, kind, credit, window))
     return tuple(passages)
@@ -73,11 +72,11 @@ def paragraphs(text: str) -> list[Span]:
     """Find the paragraphs of a text: the blocks between blank lines, furniture included.
 
     A line that holds white space only (non-breaking spaces too) is blank. A text that is a single block is taken line
-    by line, unless its lines look hard-wrapped; where indentation marks the paragraphs of such lines, it parts them.
+    by line, unless its lines look hard-wrapped; then paragraphs begin where lines are indented.
 
     Returns:
-        Half-open code-point ranges from the start of a block's first line to the end of its last, not trimmed.
-        Paragraph number `n` is element `n - 1`.
+        Spans from the start of a block's first line to the end of its last, not trimmed. Paragraph number `n` is
+        element `n - 1`.
     """
     return list(_paragraphs(text))
 
@@ -86,7 +85,7 @@ def paragraphs(text: str) -> list[Span]:
 def _paragraphs(text: str) -> tuple[Span, ...]:
     blocks = _blocks(text)
     if len(blocks) == 1:
-        return tuple(_grouped(text, blocks[0]))
+        return tuple(_group_lines(text, blocks[0]))
     return tuple(Span(lines[0].start, lines[-1].end) for lines in blocks)
 
 
@@ -112,29 +111,29 @@ def _blocks(text: str) -> list[list[Span]]:
     return blocks
 
 
-def _units(text: str) -> Iterator[tuple[int, Span]]:
-    """Give what is split into passages, numbered by paragraph: a block may hold several units, a unit is in one."""
+def _numbered_spans(text: str) -> Iterator[tuple[int, Span]]:
+    """Yield the spans to split into passages, each with its paragraph's number; a block may hold several."""
     blocks = _blocks(text)
     if len(blocks) == 1:
-        yield from enumerate(_grouped(text, blocks[0]), 1)
+        yield from enumerate(_group_lines(text, blocks[0]), 1)
         return
     for number, lines in enumerate(blocks, 1):
-        pieces = [text[start:end] for start, end in lines]
-        units = lines if _are_paragraphs(pieces) else _indented(lines, pieces) or [Span(lines[0].start, lines[-1].end)]
+        texts = [text[start:end] for start, end in lines]
+        units = lines if _are_paragraphs(texts) else _indented(lines, texts) or [Span(lines[0].start, lines[-1].end)]
         yield from ((number, unit) for unit in units)
 
 
-def _grouped(text: str, lines: list[Span]) -> list[Span]:
+def _group_lines(text: str, lines: list[Span]) -> list[Span]:
     """Find the paragraphs among the lines of a text without blank lines."""
-    pieces = [text[start:end] for start, end in lines]
-    indented = _indented(lines, pieces)
+    texts = [text[start:end] for start, end in lines]
+    indented = _indented(lines, texts)
     if indented:
         return indented
-    return [Span(lines[0].start, lines[-1].end)] if _hard_wrapped(pieces) else lines
+    return [Span(lines[0].start, lines[-1].end)] if _hard_wrapped(texts) else lines
 
 
 def _windows(found: tuple[Span, ...]) -> Iterator[tuple[Span, ...]]:
-    """Part a paragraph's sentences into the fewest windows of at most MAX_PASSAGE, the longest as short as can be."""
+    """Split a paragraph's sentences into the fewest windows of MAX_PASSAGE, with the longest as short as possible."""
     if found[-1][1] - found[0][0] <= MAX_PASSAGE:
         yield found
         return
@@ -160,8 +159,8 @@ def _window_starts(found: tuple[Span, ...], size: int) -> list[int]:
     return starts
 
 
-def _covers(furniture: Iterable[Furniture], length: int) -> list[tuple[int, int, Furniture | None]]:
-    """Lay furniture over the text, sorted and without overlap: captions with their owner, all else with None.
+def _furniture_spans(furniture: Iterable[Furniture], length: int) -> list[tuple[int, int, Furniture | None]]:
+    """Return the spans of furniture, sorted and without overlap: captions with their owner, all else with None.
 
     Where they overlap, other furniture wins over a caption, and of two captions the one that begins first.
     """
@@ -174,7 +173,7 @@ def _covers(furniture: Iterable[Furniture], length: int) -> list[tuple[int, int,
             holes[-1] = Span(holes[-1].start, max(end, holes[-1].end))
         else:
             holes.append(Span(start, end))
-    covers: list[tuple[int, int, Furniture | None]] = [(start, end, None) for start, end in holes]
+    spans: list[tuple[int, int, Furniture | None]] = [(start, end, None) for start, end in holes]
     position = 0
     for start, end, _, item in clipped:
         if item.kind != "caption":
@@ -186,19 +185,19 @@ def _covers(furniture: Iterable[Furniture], length: int) -> list[tuple[int, int,
         while position < end:
             stop = min(end, holes[index][0]) if index < len(holes) else end
             if stop > position:
-                covers.append((position, stop, item))
+                spans.append((position, stop, item))
             position = min(end, holes[index][1]) if stop < end else end
             index += 1
-    return sorted(covers, key=lambda cover: cover[0])
+    return sorted(spans, key=lambda item: item[0])
 
 
-def _stretches(
-    block: Span, covers: list[tuple[int, int, Furniture | None]], index: int
+def _split_at_furniture(
+    block: Span, spans: list[tuple[int, int, Furniture | None]], index: int
 ) -> Iterator[tuple[int, int, Furniture | None]]:
-    """Part a block into its body stretches (owner None) and captions, other furniture left out."""
+    """Split a block into body (owner None) and captions, without other furniture."""
     position, end = block
-    while index < len(covers) and covers[index][0] < end:
-        start, stop, owner = covers[index]
+    while index < len(spans) and spans[index][0] < end:
+        start, stop, owner = spans[index]
         if start > position:
             yield position, start, None
         if owner is not None:
@@ -217,8 +216,8 @@ def _strip_span(text: str, start: int, end: int) -> Span | None:
     return Span(start, end) if start < end else None
 
 
-def _ends(line: str) -> bool:
-    """Tell whether a line ends as a sentence does."""
+def _ends_sentence(line: str) -> bool:
+    """Return whether a line ends as a sentence does."""
     return line.rstrip().rstrip(CLOSERS).rstrip().endswith(tuple(_SENTENCE_MARKS))
 
 
@@ -227,21 +226,21 @@ def _few_long(lines: list[str]) -> bool:
 
 
 def _hard_wrapped(lines: list[str]) -> bool:
-    """Tell whether lines look cut to a width: hardly any is long, and most stop in the middle of a sentence."""
-    return len(lines) > 1 and _few_long(lines) and sum(map(_ends, lines[:-1])) * 2 < len(lines) - 1
+    """Return whether lines look wrapped to a width: hardly any is long, and most stop in the middle of a sentence."""
+    return len(lines) > 1 and _few_long(lines) and sum(map(_ends_sentence, lines[:-1])) * 2 < len(lines) - 1
 
 
-def _indented(lines: list[Span], pieces: list[str]) -> list[Span]:
+def _indented(lines: list[Span], texts: list[str]) -> list[Span]:
     """Find the paragraphs that begin with indented lines among hard-wrapped ones; none if the lines are not so.
 
     Lines before the first indented one are the rest of a paragraph if they end as one, else headings.
     """
-    indents = [piece[0].isspace() for piece in pieces]
-    first = indents.index(True) if True in indents else len(pieces)
-    wrapped = (not indents[i] and not _ends(pieces[i - 1]) for i in range(first + 1, len(pieces)))
-    if not _few_long(pieces) or not any(wrapped):
+    indents = [piece[0].isspace() for piece in texts]
+    first = indents.index(True) if True in indents else len(texts)
+    wrapped = (not indents[i] and not _ends_sentence(texts[i - 1]) for i in range(first + 1, len(texts)))
+    if not _few_long(texts) or not any(wrapped):
         return []
-    together = first > 0 and _ends(pieces[first - 1])
+    together = first > 0 and _ends_sentence(texts[first - 1])
     units: list[Span] = []
     for index, (start, end) in enumerate(lines):
         if index == 0 or indents[index] or (index < first and not together):
@@ -252,8 +251,8 @@ def _indented(lines: list[Span], pieces: list[str]) -> list[Span]:
 
 
 def _are_paragraphs(lines: list[str]) -> bool:
-    """Tell whether each line of a block looks like a paragraph: most end a sentence, and they keep no one width."""
-    if len(lines) < 2 or sum(map(_ends, lines[:-1])) * 2 <= len(lines) - 1:
+    """Return whether each line of a block looks like a paragraph: most end a sentence, and their widths differ."""
+    if len(lines) < 2 or sum(map(_ends_sentence, lines[:-1])) * 2 <= len(lines) - 1:
         return False
     widths = list(map(_width, lines))
     return max(widths) >= _LONG_LINE or (max(widths) >= _LINE and max(widths) >= 2 * min(widths))

@@ -1,4 +1,4 @@
-"""A stretch of text -> its sentences, each with its exact place; and the parts of one too long to be read at once."""
+"""Text -> sentences, each with its exact span; a sentence too long to be read at once is split."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _WHEN = re.compile(rf"\s*(?:\d|{'|'.join((*WEEKDAYS, *MONTHS))}|(?:{'|'.join((*S
 
 
 def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Span, ...]:
-    """Find the sentences of `text[start:end]`, a stretch that begins and ends with visible characters.
+    """Find the sentences of `text[start:end]`, which begins and ends with visible characters.
 
     Args:
         text: the article's text.
-        start: first code point of the stretch.
+        start: first code point.
         end: one past its last code point.
         language: a language tag such as `ko` or `en-GB`; unknown ones and None are read as English.
 
     Returns:
-        Offsets into `text`: in order, without overlap, without white space around them; together they hold every
-        character of the stretch that is not white space. What holds neither letter nor digit belongs to the sentence
+        Spans of `text`: in order, without overlap, without white space around them; together they hold every
+        character that is not white space. What holds neither letter nor digit belongs to the sentence
         before it, and no sentence begins inside a grapheme cluster.
     """
     found: list[Span] = []
-    held = seen = start  # a sentence is held from where it begins until a boundary after something that speaks
+    held = seen = start  # a sentence is held from where it begins until a boundary after a letter or digit
     spoken = False
     for boundary in chain(_boundaries(text[start:end], language), (end - start,)):
         stop = start + boundary
@@ -61,23 +61,23 @@ def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Sp
 
 
 def split_long(text: str, found: tuple[Span, ...], longest: int, size: int) -> tuple[Span, ...]:
-    """Part the sentences longer than `longest` into parts of at most `size`: after pauses, else words, else clusters.
+    """Split the sentences longer than `longest` into spans of at most `size`: after pauses, else words, else clusters.
 
-    Only a cluster that is itself longer than `size` is cut within. No part has white space around it.
+    Only a cluster that is itself longer than `size` is cut within. No span has white space around it.
     """
     if all(end - start <= longest for start, end in found):
         return found
-    parts: list[Span] = []
+    spans: list[Span] = []
     for start, end in found:
         position = start
         while end - start > longest and end - position > size:
             stop = last_cut(text, position, position + size)
-            parts.append(Span(position, stop))
+            spans.append(Span(position, stop))
             position = stop
             while text[position].isspace():
                 position += 1
-        parts.append(Span(position, end))
-    return tuple(parts)
+        spans.append(Span(position, end))
+    return tuple(spans)
 
 
 def _before_openers(text: str, start: int, stop: int) -> int:
@@ -90,21 +90,21 @@ def _before_openers(text: str, start: int, stop: int) -> int:
 
 
 def _continues_sentence(text: str, start: int, stop: int) -> bool:
-    """Tell whether a sentence goes on at `stop`: after a quotation (`。」と`) or an hour (`p.m. Monday`)."""
+    """Return whether a sentence continues at `stop`: after a quotation (`。」と`) or an hour (`p.m. Monday`)."""
     if text[stop - 1] in _ENCLOSERS and (text[stop].isalpha() or text[stop] in _COMMAS):
         return True
     return bool(_HOUR.search(text, max(start, stop - 10), stop) and _WHEN.match(text, stop))
 
 
-def _boundaries(piece: str, language: str | None) -> Iterator[int]:
-    """Give the inner offsets of a piece at which a sentence ends, ascending.
+def _boundaries(text: str, language: str | None) -> Iterator[int]:
+    """Yield the offsets inside a text at which a sentence ends, ascending.
 
     sentencex takes time that grows with the square of a text with unclosed quotation marks, so it is given segments of
     bounded length; a segment's last sentence is read again with what follows it. It also panics on a lone capital
     before a wide white space and a full stop ("B\\u00a0."), so every white space becomes a blank, which keeps offsets.
     """
     tag = re.split("[-_]", language)[0].lower() if language else ""
-    plain = _OTHER_WHITE_SPACE.sub(" ", piece)
+    plain = _OTHER_WHITE_SPACE.sub(" ", text)
     position = 0
     while position < len(plain):
         segment = plain[position : position + _SEGMENT]
@@ -115,7 +115,7 @@ def _boundaries(piece: str, language: str | None) -> Iterator[int]:
 
 
 def _segment_starts(segment: str, tag: str) -> list[int]:
-    """Give where the sentences of a segment start, the first at 0; only 0 if the splitter's offsets do not fit it."""
+    """Return where the sentences of a segment start, the first at 0; only 0 if the splitter's offsets do not fit it."""
     starts, position = [], 0
     for found in sentencex.get_sentence_boundaries(tag, segment):
         start, end = found["start_index"], found["end_index"]

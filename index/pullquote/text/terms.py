@@ -42,10 +42,10 @@ STOP_WORDS = frozenset(
 
 
 def terms(text: str) -> list[str]:
-    """Give the terms of a text in their order, stop words included.
+    """Return the terms of a text in their order, stop words included.
 
     Args:
-        text: any text; control characters and punctuation part words.
+        text: any text; control characters and punctuation separate words.
 
     Returns:
         The terms; each holds letters and digits only, so that joining them with blanks loses nothing.
@@ -68,7 +68,7 @@ def terms(text: str) -> list[str]:
 
 
 def passage_terms(text: str) -> list[str]:
-    """Give the terms of a passage and the acronyms by which its names may be asked for (`un` for United Nations)."""
+    """Return the terms of a passage, and the acronyms of the names in it (`un` for United Nations)."""
     found = terms(text)
     for name in _NAME.findall(text):
         initials = "".join(word[0] for word in name.split() if word[0].isupper() and word.casefold() not in STOP_WORDS)
@@ -77,18 +77,18 @@ def passage_terms(text: str) -> list[str]:
 
 
 def sentence_terms(text: str, sentences: Sequence[Span]) -> str:
-    """Give the terms of a passage, those of its sentences parted by `|`, which the lexical index passes over.
+    """Return the terms of a passage, with `|` between its sentences, which the lexical index ignores.
 
     Args:
         text: the passage's own text.
-        sentences: half-open code-point ranges into it; none for a text without sentences, which is one.
+        sentences: spans of it; none for a text that is one sentence.
     """
     texts = [text[start:end] for start, end in sentences] or [text]
     return " | ".join(" ".join(passage_terms(one)) for one in texts)
 
 
 def context_terms(title: str | None, lead: str | None) -> str:
-    """Give the terms by which an article's title and the first words of its lead say what all of it is about."""
+    """Return the terms of an article's title and of the first words of its lead, which say what it is about."""
     words = (lead or "").split()[:LEAD_WORDS]
     return " ".join(dict.fromkeys(terms(" ".join((title or "", *words)))))
 

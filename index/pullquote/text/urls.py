@@ -32,13 +32,13 @@ def canonical(url: str | None) -> str | None:
 
 
 def is_home(url: str) -> bool:
-    """Tell whether an address is a site's home page, which identifies no article."""
+    """Return whether an address is a site's home page, which identifies no article."""
     parts = _split(url)
     return parts is not None and not (parts.path.strip("/") or _query(parts) or _route(parts))
 
 
 def same_page(one: str, other: str) -> bool:
-    """Tell whether two addresses name one page, in whichever version: AMP, mobile or for another section.
+    """Return whether two addresses name one page, in whichever version: AMP, mobile or for another section.
 
     Beyond equal addresses, those of one site with the same telling last segment and the same numbers are one page.
     """

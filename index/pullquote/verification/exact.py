@@ -17,7 +17,7 @@ def find_exact(claim: str, text: str) -> list[Span]:
         text: the stored text.
 
     Returns:
-        Half-open code-point ranges of `text`, in order, without overlap. Each folds to what the bare claim folds to,
+        Spans of `text`, in order, without overlap. Each folds to what the claim without its quotation marks folds to,
         and neither begins nor ends inside a word, a number or a grapheme cluster. A claim without a word has none.
     """
     sought = fold(strip_quotes(claim)).text
@@ -41,7 +41,7 @@ def _ends_well(text: str, start: int, end: int) -> bool:
 
 
 def _in_spaced_number(text: str, index: int) -> bool:
-    """Tell whether a number goes on across the unbreakable space beside `index`: `3\\u00a0500` is not `500`."""
+    """Return whether a number continues across the no-break space beside `index`: `3\\u00a0500` is not `500`."""
     for space in (index - 1, index):
         if 0 < space < len(text) - 1 and text[space] in _UNBREAKABLE:
             return text[space - 1].isdigit() and text[space + 1].isdigit()

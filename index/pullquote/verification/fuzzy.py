@@ -1,4 +1,4 @@
-"""Where nearly a claim's words were printed, how near they are, and word by word what differs."""
+"""Where nearly the words of a claim were printed, and how similar they are."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def find_fuzzy(claim: str, text: str) -> FuzzyMatch | None:
         text: the stored text.
 
     Returns:
-        A half-open code-point range of `text` and its similarity (above 0, at most 1), or None if no word is shared.
+        A span of `text` and its similarity (above 0, at most 1), or None if no word is shared.
     """
     claim = strip_quotes(claim)
     exact = find_exact(claim, text)
@@ -95,7 +95,7 @@ def _best(claimed: list[str], printed: _Words, low: int, high: int) -> _Run | No
 
 
 def _candidates(claimed: list[str], printed: list[str]) -> list[tuple[int, int]]:
-    """Give the windows of printed words that share most of the claim's words, rare ones counting more."""
+    """Return the windows of printed words that share most of the claim's words; rare words weigh more."""
     wanted = Counter(key for word in claimed for key in _keys(word))
     count = Counter(key for word in printed for key in _keys(word) if key in wanted)
     weight = {key: math.log(1 + len(printed) / number) for key, number in count.items()}
@@ -156,7 +156,7 @@ def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[
 
 
 def _partial(claimed: list[str], printed: list[str]) -> float:
-    """Give how far words that differ agree: figures with figures in order, then words with words in order."""
+    """Return how far words that differ agree: figures with figures in order, then words with words in order."""
     agreement = 0.0
     for numbers in (True, False):
         ours, theirs = ([word for word in side if word[0].isdigit() == numbers] for side in (claimed, printed))

@@ -14,9 +14,9 @@ from pullquote.verification.verify import place_of
 
 
 def requote(catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None) -> Quote | None:
-    """Make the quote that a reference names, or the whole passage that stands `away` passages of the body from it.
+    """Return the quote that a reference names, or the whole body passage `away` passages after (or before) it.
 
-    None unless the very words that were quoted still stand in that version of the article, and a passage there.
+    None unless that version of the article still holds the very words that were quoted, and such a passage.
     """
     versions = _versions(catalog, reference, collections)
     article = next((one for one in versions if one.version == reference.version), None)
@@ -26,14 +26,14 @@ def requote(catalog: Catalog, reference: QuoteReference, away: int, collections:
     if quoted is None or reference.end > quoted.end:
         return None
     if away == 0:
-        piece = excerpt_at(article, quoted, reference.start, reference.end, reference.highlight)
-        return make_quote(article, quoted, piece, superseded=article is not versions[-1])
+        excerpt = excerpt_at(article, quoted, reference.start, reference.end, reference.highlight)
+        return make_quote(article, quoted, excerpt, superseded=article is not versions[-1])
     body = [passage for passage in article.passages if passage.kind == "body" or passage == quoted]
     place = body.index(quoted) + away
     if not 0 <= place < len(body):
         return None
-    piece = excerpt_at(article, body[place], body[place].start, body[place].end, Span(0, 0))
-    return make_quote(article, body[place], piece, superseded=article is not versions[-1])
+    excerpt = excerpt_at(article, body[place], body[place].start, body[place].end, Span(0, 0))
+    return make_quote(article, body[place], excerpt, superseded=article is not versions[-1])
 
 
 def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> Recheck:

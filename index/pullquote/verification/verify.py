@@ -1,4 +1,4 @@
-"""A claimed text to what was printed: exactly, nearly or not at all, in any version of any article."""
+"""A claim -> where it was printed: exactly, nearly or not at all, in any version of any article."""
 
 from __future__ import annotations
 

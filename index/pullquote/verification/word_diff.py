@@ -14,7 +14,7 @@ from pullquote.types import Difference
 
 
 def differences(claim: str, printed: str) -> tuple[Difference, ...]:
-    """Tell word by word how a claim differs from what was printed; compared folded, shown as written.
+    """Return word by word how a claim differs from what was printed; words are compared folded and shown as written.
 
     Returns:
         Steps in order. Their claimed sides joined are the claim, their printed sides joined are `printed`, white space
@@ -64,7 +64,7 @@ def _merged(steps: list[tuple[bool, str, str, bool]]) -> Iterator[Difference]:
 
 
 def _pieces(text: str) -> list[tuple[str, str]]:
-    """Part a text into folded words and marks, each with its original and the white space around it."""
+    """Split a text into folded words and marks, each with its original and the white space around it."""
     spans = [(start, end) for start, end in tokens(text) if fold_word(text[start:end])]
     if not spans:
         return [("", text)] if text else []
