@@ -23,9 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
 # The public names as the reference groups them; names that are in none of these come last.
 _GROUPS = {
     "The archive": ("Archive", "open_sample", "Settings"),
-    "Asking": ("Filters", "Answer", "Quote", "AlsoIn", "newer_figures", "QuoteReference", "Recheck"),
+    "Asking": ("Filters", "Answer", "Quote", "AlsoIn", "superseded_by", "QuoteReference", "Recheck"),
     "Verifying": ("Verification", "Place", "Difference"),
     "Articles": ("Article", "Metadata", "Passage", "Furniture", "Span"),
+    "Presentation": ("attribution_parts", "article_parts", "ends_word", "is_grapheme_boundary"),
     "Adding": ("AddReport", "Rejected", "Note", "Progress", "read_bytes"),
     "Encoders": ("Encoder", "EncoderIdentity", "PassageText", "PassageViews", "QuestionViews"),
     "Evaluation": (
