@@ -43,6 +43,7 @@ def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool
             name = context.invoked_subcommand
             raise click.UsageError(f"options before `{name}` are for serving: leave them out, or give them after it")
         return
+    _require_discord()
     settings = BotSettings.from_environment(os.environ)
     from pullquote_bot.client import invite
     from pullquote_bot.observability.logging import configure
@@ -62,6 +63,21 @@ def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool
             click.echo("Everything is ready; the token itself is only known to be right once Discord takes it.")
         else:
             asyncio.run(serve(settings, state, served))
+
+
+def _require_discord() -> None:
+    """Fail in one line if what the extra `discord` installs is missing."""
+    try:
+        import aiohttp  # noqa: F401
+        import discord  # noqa: F401
+        import prometheus_client  # noqa: F401
+        import pythonjsonlogger  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise InputError(
+            "extra_missing",
+            'this needs {module}, which is not installed: run `pip install "pullquote[discord]"`',
+            module=error.name,
+        ) from error
 
 
 @bot.command()

@@ -61,6 +61,7 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
             "report_unwritable", "cannot write the report to {path}: give a file in a folder that exists", path=report
         )
     asked = _questions(options["questions"], options["offtopic"], sample)
+    _require_measures()
     with _opened(articles, archive, sample) as opened, counting_bar("Asking") as progress:
         evaluation = run.evaluate(opened, asked, k=options["k"], compare=options["compare"], progress=progress)
     if as_json:
@@ -70,6 +71,18 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
     if report:
         _write(Path(report), evaluation)
     return 0
+
+
+def _require_measures() -> None:
+    """Fail before anything is asked, which takes minutes, if the measures are not installed."""
+    try:
+        import ir_measures  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise InputError(
+            "extra_missing",
+            'this needs {module}, which is not installed: run `pip install "pullquote[evaluate]"`',
+            module=error.name,
+        ) from error
 
 
 def _questions(questions: str | None, offtopic: str | None, sample: bool) -> list[Question]:
