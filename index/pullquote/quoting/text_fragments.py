@@ -13,7 +13,6 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -97,9 +96,8 @@ def _choose(text: str, start: int, end: int) -> _Directive | None:
     blocks = paragraphs(text)
     index = max(0, bisect_right(blocks, (start, len(text))) - 1)
     span = _Target(text, _split_words(text, start, end), blocks[index], is_mostly_spaceless(text[start:end]))
-    page = _folded_page(text)
-    head = len(_fold(text[:start]))
-    place = (head, head + len(_fold(text[start:end])))
+    before, piece, after = map(_fold, (text[:start], text[start:end], text[end:]))
+    page, place = before + piece + after, Span(len(before), len(before) + len(piece))
     lengths: dict[_Directive, int] = {}
     for candidate in _candidates(span):
         if candidate in lengths or sum(map(len, candidate)) > MAX_LENGTH:
@@ -204,11 +202,6 @@ def _encode(directive: _Directive) -> str:
 def _percent(term: str) -> str:
     """Percent-encode every byte that is no ASCII letter or digit: `-`, `,` and `&` have a meaning in a directive."""
     return "".join(map(_PERCENT.__getitem__, term.encode(errors="replace")))
-
-
-@lru_cache(maxsize=2)
-def _folded_page(text: str) -> str:
-    return _fold(text)
 
 
 def _fold(text: str) -> str:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from itertools import pairwise
 
 from pullquote.text.characters import has_letter_or_digit, is_hidden
@@ -78,20 +77,15 @@ def paragraphs(text: str) -> list[Span]:
         Spans from the start of a block's first line to the end of its last, not trimmed. Paragraph number `n` is
         element `n - 1`.
     """
-    return list(_paragraphs(text))
-
-
-@lru_cache(maxsize=2)  # a quote's link and its attribution both need them
-def _paragraphs(text: str) -> tuple[Span, ...]:
     blocks = _blocks(text)
     if len(blocks) == 1:
-        return tuple(_group_lines(text, blocks[0]))
-    return tuple(Span(lines[0].start, lines[-1].end) for lines in blocks)
+        return list(_group_lines(text, blocks[0]))
+    return [Span(lines[0].start, lines[-1].end) for lines in blocks]
 
 
 def count_paragraphs(text: str) -> int:
     """Count the paragraphs of a text: the number of its last one."""
-    return len(_paragraphs(text))
+    return len(paragraphs(text))
 
 
 def _blocks(text: str) -> list[list[Span]]:
