@@ -58,7 +58,7 @@ def choose_excerpt(article: Article, passage: Passage, highlight: Span, limit: i
 
 
 def excerpt_at(article: Article, passage: Passage, start: int, end: int, highlight: Span) -> Excerpt:
-    """Excerpt a passage at offsets into `article.text`; the highlight is relative to `start`."""
+    """Return the excerpt between two offsets into `article.text`; the highlight is relative to `start`."""
     before, after = _continues(article, passage)
     return Excerpt(start, end, before or start > passage.start, after or end < passage.end, highlight)
 

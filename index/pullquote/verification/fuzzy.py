@@ -41,7 +41,7 @@ class _Words:
     spans: list[Span]
 
 
-class _Run(NamedTuple):
+class _WordSpan(NamedTuple):
     """Words `first` to `last` of the text (inclusive), and how like the claim they are."""
 
     first: int
@@ -84,9 +84,9 @@ def _words(text: str) -> _Words:
     return _Words(text, [fold_word(text[s:e]) for s, e in spans], spans)
 
 
-def _best(claimed: list[str], printed: _Words, low: int, high: int) -> _Run | None:
+def _best(claimed: list[str], printed: _Words, low: int, high: int) -> _WordSpan | None:
     """Find the most similar run among the printed words from `low` to `high`; of equals the first."""
-    best: _Run | None = None
+    best: _WordSpan | None = None
     for start, stop in sorted(_candidates(claimed, printed.folded[low:high])):
         run = _aligned(claimed, printed, low + start, low + stop)
         if run is not None and (best is None or run.similarity > best.similarity):
@@ -123,7 +123,7 @@ def _keys(word: str) -> tuple[str, ...]:
     return (word, "#") if word[0].isdigit() else (word,)
 
 
-def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _Run | None:
+def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _WordSpan | None:
     """Align a claim with the printed words from `low` to `high`, and keep the run of them that is most like it."""
     window, best = printed.folded[low:high], None
     # Of several longest alignments one leans left and one leans right: a word that is common elsewhere misleads one.
@@ -135,7 +135,7 @@ def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _Run |
     return best
 
 
-def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[int, int]]) -> _Run:
+def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[int, int]]) -> _WordSpan:
     """Widen a run by the words that the claim has before and after it, and measure how like the claim it is.
 
     Words claimed before the first or after the last common one stand for printed words of the same sentence.
@@ -152,7 +152,7 @@ def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[
     for a, b in [*aligned, (len(claimed), len(run))]:
         agreement += _partial(claimed[i:a], run[j:b])
         i, j = a + 1, b + 1
-    return _Run(first, last, 2 * agreement / (len(claimed) + len(run)))
+    return _WordSpan(first, last, 2 * agreement / (len(claimed) + len(run)))
 
 
 def _partial(claimed: list[str], printed: list[str]) -> float:
@@ -187,7 +187,7 @@ def _densest(pairs: list[tuple[int, int]], claimed: int) -> list[tuple[int, int]
         ratio, best = reached, chosen
 
 
-def _elided(parts: list[_Words], printed: _Words) -> _Run | None:
+def _elided(parts: list[_Words], printed: _Words) -> _WordSpan | None:
     """Place the parts of a claim that an ellipsis joins: the longest anywhere, the others in order not far from it."""
     anchor = max(range(len(parts)), key=lambda index: len(parts[index].folded))
     run = _best(parts[anchor].folded, printed, 0, len(printed.folded))
@@ -202,10 +202,10 @@ def _elided(parts: list[_Words], printed: _Words) -> _Run | None:
         found = _best(part.folded, printed, max(0, first - _GAP), first)
         if found is not None and found.similarity >= _MISSING:
             first, agreement = min(first, found.first), agreement + found.similarity * len(part.folded)
-    return _Run(first, last, agreement / sum(len(part.folded) for part in parts))
+    return _WordSpan(first, last, agreement / sum(len(part.folded) for part in parts))
 
 
-def _with_marks(claimed: _Words, printed: _Words, run: _Run) -> Span:
+def _with_marks(claimed: _Words, printed: _Words, run: _WordSpan) -> Span:
     """Widen a run of words by the marks around it, as many as the claim has around its own words."""
     start, end = printed.spans[run.first][0], printed.spans[run.last][1]
     before, after = claimed.spans[0][0], len(claimed.text) - claimed.spans[-1][1]
