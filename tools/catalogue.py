@@ -64,7 +64,7 @@ def bot_messages() -> list[Message]:
 
 
 def placeholders(text: str) -> set[tuple[str, str | None, str | None]]:
-    """Give what a message has places for: names, each with how it is to be written."""
+    """Return what a message has places for: names, each with how it is to be written."""
     return {(name, how, as_) for _, name, how, as_ in Formatter().parse(text) if name is not None}
 
 
@@ -75,7 +75,7 @@ def korean() -> Catalog:
 
 
 def entries(catalog: Catalog) -> list[Entry]:
-    """Give a catalogue's entries but its header, in order."""
+    """Return a catalogue's entries but its header, in order."""
     return [entry for entry in catalog if entry.id]
 
 
@@ -89,7 +89,7 @@ def untranslated(found: Iterable[Message], catalog: Catalog) -> Catalog:
 
 
 def obsolete(found: Iterable[Message], catalog: Catalog) -> list[Entry]:
-    """Give the entries that no message asks for."""
+    """Return the entries that no message asks for."""
     said = {_id(message) for message in found if message.texts}
     return [entry for entry in entries(catalog) if entry.id not in said]
 
@@ -149,7 +149,7 @@ def _messages(node: ast.AST, place: str, use: str) -> Iterator[Message]:
 
 
 def _use(called: str | None, keyword: str | None) -> str:
-    """Tell what a text is used for that is given to a call (or the head of a class) by keyword."""
+    """Return what a text is used for that is given to a call (or the head of a class) by keyword."""
     if called == "rename":
         return "name"
     if keyword not in {"name", "group_name"}:
@@ -158,7 +158,7 @@ def _use(called: str | None, keyword: str | None) -> str:
 
 
 def _called(function: ast.expr) -> str | None:
-    """Give the last name of what is called; `many` only of a voice, and `say` for a voice made on the spot."""
+    """Return the last name of what is called; `many` only of a voice, and `say` for a voice made on the spot."""
     if isinstance(function, ast.Name):
         return function.id if function.id == "_" else function.id.lstrip("_")
     if isinstance(function, ast.Attribute):

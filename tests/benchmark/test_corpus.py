@@ -14,7 +14,7 @@ from tests.support.fake_encoder import FakeEncoder
 
 @pytest.fixture
 def made(tmp_path: Path, encoder: FakeEncoder) -> tuple[Archive, PerturbingEncoder]:
-    """Give an archive of the demo newsroom, and the encoder that it was encoded with."""
+    """Return an archive of the demo newsroom, and the encoder that it was encoded with."""
     copying = PerturbingEncoder(encoder)
     with newsroom() as (articles, _), Archive.open(tmp_path / "made", encoder=copying, create=True) as archive:
         archive.add(articles)

@@ -37,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def model(small: Callable[..., str], tmp_path: Path) -> Path:
-    """Give a folder with a model of the test's own."""
+    """Return a folder with a model of the test's own."""
     return Path(shutil.copytree(small(), tmp_path / "model"))
 
 
@@ -50,14 +50,14 @@ def compiled_small(small: Callable[..., str], tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def ready(compiled_small: Path, settings: Settings) -> Settings:
-    """Give settings with a cache of the test's own, in which the model of `small` is compiled."""
+    """Return settings with a cache of the test's own, in which the model of `small` is compiled."""
     shutil.copytree(compiled_small, settings.cache)
     return settings
 
 
 @pytest.fixture
 def said(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
-    """Give a function that gives what was logged since it was last called."""
+    """Return a function that gives what was logged since it was last called."""
     caplog.set_level(logging.INFO, "pullquote")
 
     def messages() -> list[str]:

@@ -6,16 +6,18 @@ import os
 import subprocess
 import sys
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+import transformers
 
 from pullquote.encoders import load_encoder
 from pullquote.encoders.base import PassageText
-from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
+from pullquote.encoders.torch_encoder import SentenceTransformerEncoder, cache_argument
 from pullquote.errors import EncoderError
 
 pytestmark = pytest.mark.model
@@ -67,6 +69,16 @@ def test_a_context_is_run_as_if_it_stood_before_the_passage_and_did_not_see_it(e
     for shared in ([], others):
         found = next(encoder.encode_passages([PassageText(FERRY, context, SENTENCES), *shared]))
         np.testing.assert_allclose(found.vector, expected / np.linalg.norm(expected), atol=1e-5)
+
+
+def test_the_prefix_cache_is_passed_by_the_name_that_the_installed_transformers_has(encoder):
+    assert cache_argument(lambda input_ids, cache=None, past_key_values=None: None) == "cache"
+    assert cache_argument(lambda input_ids, past_key_values=None: None) == "past_key_values"
+    newer = tuple(map(int, transformers.__version__.split(".")[:2])) >= (5, 24)
+    assert cache_argument(type(encoder.model[0].auto_model).forward) == ("cache" if newer else "past_key_values")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", FutureWarning)  # how transformers says that an argument will go
+        views(encoder, FERRY, "Osmey boat late again")
 
 
 def test_a_sentence_is_the_mean_of_its_own_tokens(encoder):

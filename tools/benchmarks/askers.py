@@ -52,7 +52,7 @@ async def ask(archive: Archive, questions: Sequence[str], askers: int, workers: 
 
 
 def measure(archive: Archive, questions: Sequence[str], askers: int, runs: int) -> list[list[float]]:
-    """Give the figures of one asker, of so many in a thread each, and in the bot's threads; medians of the runs."""
+    """Return the figures of one asker, of so many in a thread each, and in the bot's threads; medians of the runs."""
     archive.warm()
     ways = ((1, 1), (askers, askers), (askers, BOT))
     found = [[asyncio.run(ask(archive, questions, *way)) for way in ways] for _ in range(runs)]
@@ -60,7 +60,7 @@ def measure(archive: Archive, questions: Sequence[str], askers: int, runs: int) 
 
 
 def ms(seconds: float) -> str:
-    """Say a time."""
+    """Return a time in milliseconds, as text."""
     return f"{seconds * 1e3:.1f} ms"
 
 

@@ -11,13 +11,13 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Give a Markdown table; all columns but the first are numbers."""
+    """Return a Markdown table; all columns but the first are numbers."""
     lines = [headings, ["---", *["---:"] * (len(headings) - 1)], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def measured_on(stats: Mapping[str, int | str | None]) -> str:
-    """Say which archive was measured, by its `stats`, on what machine and when."""
+    """Return which archive was measured, by its `stats`, on what machine and when."""
     on = machine(str(stats["encoder"]))
     return f"{stats['passages']:,} passages, {on.system}, {on.cores} cores, {on.date}, encoder {on.encoder}"
 

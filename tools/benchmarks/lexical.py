@@ -36,7 +36,7 @@ WANTED = 100
 
 
 def newsroom() -> list[str]:
-    """Give the texts of the demo newsroom's passages."""
+    """Return the texts of the demo newsroom's passages."""
     found = []
     for path in find_files([Path(str(files("pullquote.samples") / "newsroom"))]):
         if isinstance(path, Path):
@@ -46,7 +46,7 @@ def newsroom() -> list[str]:
 
 
 def copies(texts: list[str], count: int) -> list[list[str]]:
-    """Give the terms of as many passages, the later ones with a quarter of their words exchanged."""
+    """Return the terms of as many passages, the later ones with a quarter of their words exchanged."""
     draw = random.Random(7)
     lists = [terms(text) for text in texts]
     words = [word for one in lists for word in one]
@@ -57,7 +57,7 @@ def copies(texts: list[str], count: int) -> list[list[str]]:
 
 
 def timed(what: Callable[[], object]) -> float:
-    """Give the seconds that something took."""
+    """Return the seconds that something took."""
     start = time.perf_counter()
     what()
     return time.perf_counter() - start

@@ -159,14 +159,14 @@ class Set:
         }
 
     def cold(self, system: str) -> float:
-        """Give the seconds of a new process that answers one question."""
+        """Return the seconds of a new process that answers one question."""
         question, folder = self.questions[0].question, str(self.folder / system)
         if system == OURS:
             return time_process(ASK, "ask", question, "--archive", folder, allowed=(0, 1))
         return time_process(COLD.format(RIVALS[system]), folder, self.model, question)
 
     def disk(self, system: str) -> float:
-        """Give the bytes of a system's files for each passage."""
+        """Return the bytes of a system's files for each passage."""
         files = (path for path in (self.folder / system).rglob("*") if path.is_file())
         return sum(path.stat().st_size for path in files) / len(self.passages)
 

@@ -46,7 +46,7 @@ Vector = np.ndarray[Any, Any]
 
 
 def is_right(question: dict[str, Any], article: Article, paragraph: int, text: str) -> bool:
-    """Tell whether a passage is an answer's: its article, and its paragraph or else its words."""
+    """Return whether a passage is an answer's: its article, and its paragraph or else its words."""
     return any(
         (answer["article"] in {article.id, article.url} or str(article.source).endswith(f"/{answer['article']}"))
         and (answer["paragraph"] == paragraph if answer.get("paragraph") else answer["span"] in text)
@@ -97,12 +97,12 @@ def fit(rows: list[Row]) -> LogisticRegression:
 
 
 def confidences(model: LogisticRegression, rows: list[Row]) -> Vector:
-    """Give for each question the greatest probability among its best passages, as an answer does."""
+    """Return for each question the greatest probability among its best passages, as an answer does."""
     return np.array([model.predict_proba(signals)[:, 1].max() for _, _, signals, _ in rows])
 
 
 def held_out(rows: list[Row]) -> dict[tuple[str, str], Vector]:
-    """Give for each set and kind the confidences under models that were not fitted to those questions."""
+    """Return for each set and kind the confidences under models that were not fitted to those questions."""
     found: dict[tuple[str, str], list[float]] = {}
     for seed in range(HALVINGS):
         half = np.random.default_rng(seed).random(len(rows)) < 0.5

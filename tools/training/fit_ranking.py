@@ -105,7 +105,7 @@ def fit_without(sets: dict[str, list[Asked]], place: int) -> np.ndarray[Any, Any
 
 
 def _padded(asked: list[Asked]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Give signals, shape (q, c, 5), which are right and which are there at all, shape (q, c)."""
+    """Return signals, shape (q, c, 5), which are right and which are there at all, shape (q, c)."""
     most = max(len(right) for _, right in asked)
     signals = torch.zeros(len(asked), most, len(NAMES))
     right, there = torch.zeros(len(asked), most, dtype=torch.bool), torch.zeros(len(asked), most, dtype=torch.bool)
@@ -117,7 +117,7 @@ def _padded(asked: list[Asked]) -> tuple[torch.Tensor, torch.Tensor, torch.Tenso
 
 
 def quality(asked: list[Asked], weights: np.ndarray[Any, Any], lost: float) -> tuple[float, float, float]:
-    """Give R@1, R@3 and MRR@10 over questions asked, and those whose passage was no candidate; ties count against."""
+    """Return R@1, R@3 and MRR@10 over questions asked, and those whose passage was no candidate; ties count against."""
     ranks = []
     for signals, right in asked:
         scores = signals @ weights

@@ -27,7 +27,7 @@ OTHER, NOISE = 0.4, 0.5  # of another passage's vector and of noise in a copy's;
 
 @contextmanager
 def newsroom() -> Iterator[tuple[Path, list[str]]]:
-    """Give the folder of the demo newsroom, and its questions."""
+    """Yield the folder of the demo newsroom, and its questions."""
     from pullquote.evaluation.dataset import read_questions
 
     with as_file(files("pullquote.samples")) as samples:
@@ -35,7 +35,7 @@ def newsroom() -> Iterator[tuple[Path, list[str]]]:
 
 
 class PerturbingEncoder:
-    """An encoder that remembers what it encoded, makes copies of it, and gives their vectors without encoding them.
+    """An encoder that remembers what it encoded, makes copies of it, and returns their vectors without encoding them.
 
     It is the same encoder to an archive as the one that it works with.
     """
@@ -51,12 +51,12 @@ class PerturbingEncoder:
 
     @property
     def identity(self) -> EncoderIdentity:
-        """Say which encoder works here."""
+        """Return the identity of the encoder inside."""
         return self._encoder.identity
 
     @property
     def paragraphs(self) -> list[str]:
-        """Give the texts of the passages that were encoded."""
+        """Return the texts of the passages that were encoded."""
         return [text for text, _ in self._originals]
 
     def encode_question(self, question: str) -> QuestionViews:

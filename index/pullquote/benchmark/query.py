@@ -64,7 +64,7 @@ def work(folder: str, small: str, questions: list[str], runs: int) -> dict[str, 
 
 
 def resident() -> int | None:
-    """Give the bytes of memory that this process holds, mapped files included; None where the system does not say."""
+    """Return the bytes of memory that this process holds, mapped files included; None where the system does not say."""
     status = Path("/proc/self/status")
     if not status.exists():
         return None
@@ -79,7 +79,7 @@ def _opened(folder: str, encoder: Encoder, settings: Settings) -> Archive:
 
 
 def _asked(archive: Archive, encoder: Encoder, questions: Sequence[str], runs: int) -> tuple[list[float], list[float]]:
-    """Give the median seconds of encoding and of answering each question, taken in turns."""
+    """Return the median seconds of encoding and of answering each question, taken in turns."""
     encoding: list[list[float]] = [[] for _ in questions]
     asking: list[list[float]] = [[] for _ in questions]
     for _ in range(runs):
@@ -90,7 +90,7 @@ def _asked(archive: Archive, encoder: Encoder, questions: Sequence[str], runs: i
 
 
 def _recall(archive: Archive, encoder: Encoder, questions: Sequence[str], depth: int) -> float:
-    """Give the share of the passages truly nearest to a question that come first in the search by vector."""
+    """Return the share of the passages truly nearest to a question that come first in the search by vector."""
     catalog, engine = archive._catalog, archive._loader.engine()
     asked = [encoder.encode_question(question) for question in questions]
     with catalog.snapshot():

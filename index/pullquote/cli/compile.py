@@ -85,7 +85,7 @@ def _tell_speed(what: str, original: Encoder, made: Encoder, work: Callable[[Enc
 
 
 def _newsroom() -> tuple[list[str], list[PassageText]]:
-    """Give questions to the demo newsroom, and its passages as they are encoded."""
+    """Return questions to the demo newsroom, and its passages as they are encoded."""
     from importlib.resources import as_file, files
 
     from pullquote.encoders.context import in_context
@@ -103,7 +103,7 @@ def _newsroom() -> tuple[list[str], list[PassageText]]:
 
 
 def _nearest(encoder: Encoder, questions: list[str], passages: list[PassageText]) -> list[set[int]]:
-    """Give for each question which passages are nearest to it."""
+    """Return the passages nearest to each question, by number."""
     import numpy as np
 
     rows = np.stack([views.vector for views in encoder.encode_passages(passages)])

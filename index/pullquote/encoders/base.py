@@ -27,11 +27,11 @@ class EncoderIdentity:
     recipe: str
 
     def matches(self, other: EncoderIdentity) -> bool:
-        """Tell whether vectors of both may be compared."""
+        """Return whether vectors of both may be compared."""
         return (self.digest, self.dimension, self.recipe) == (other.digest, other.dimension, other.recipe)
 
     def to_dict(self) -> dict[str, str | int]:
-        """Give the identity as plain values, to be stored with the vectors."""
+        """Return the identity as plain values, to store with the vectors."""
         return asdict(self)
 
 
@@ -77,7 +77,7 @@ class Encoder(Protocol):
 
     @property
     def identity(self) -> EncoderIdentity:
-        """Say which encoder this is; an archive accepts only the one it was built with."""
+        """Return which encoder this is; an archive accepts only the one it was built with."""
         ...
 
     def encode_question(self, question: str) -> QuestionViews:

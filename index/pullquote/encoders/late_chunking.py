@@ -1,4 +1,4 @@
-"""How one contextual pass of a model becomes three views, whatever runs the model.
+"""Late chunking: one contextual pass of a model becomes three views, whatever runs the model.
 
 A paragraph is encoded with its context (title and lead) before it, and only its own tokens are pooled ("late
 chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701). Where the model can go on after a text, a context has
@@ -37,8 +37,8 @@ class ModelInfo:
     """What must be known of a model, besides how to run it, to make views with it.
 
     `digest` names its weights; `mean_pooled` says that its vector is the mean of its tokens' vectors; `limit` and
-    `question_limit` are the most tokens of a pass and of a question; `continues` says that a run can go on after
-    another; `int8` says that its weights were rounded.
+    `question_limit` are the most tokens of a window and of a question; `supports_prefix_cache` says that a run can go
+    on from the keys and values of another; `int8` says that its weights were rounded.
     """
 
     name: str
@@ -55,9 +55,9 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class ModelOutput:
-    """What a model gave for one text: token vectors (t, d), their code-point ranges (t, 2) and the pooled vector (d,).
+    """A model's output for one text: token vectors (t, d), their code-point ranges (t, 2) and the pooled vector (d,).
 
-    The range of a special token, which stands for no text, is empty. `state` is what the model keeps, if asked to.
+    The range of a special token, which stands for no text, is empty. `state` is its keys and values, if asked for.
     """
 
     tokens: Vector
@@ -68,7 +68,7 @@ class ModelOutput:
 
 @dataclass(frozen=True, slots=True)
 class ModelBatch:
-    """Texts that share a run of the model, and the state each goes on after, if any."""
+    """Texts that share a run of the model, and the state that each goes on from, if any."""
 
     texts: Sequence[str]
     after: Sequence[State | None]
@@ -78,7 +78,7 @@ class ModelBatch:
 class _Window:
     """One run of the model over a part of a passage: `text[start:end]` of passage `passage`.
 
-    What the model knows before it is the `context`, which has a run of its own, and the `prefix`, which has not.
+    Before it the model reads the `context`, in a run of its own, and the `prefix`, in the same run.
     """
 
     passage: int
@@ -96,9 +96,9 @@ class _Window:
 
 
 class LateChunkingEncoder(ABC):
-    """Encode with a model of which only the running is left to say."""
+    """Base of encoders that differ only in how they run the model."""
 
-    tokens_at_once = 512  # of passes that share a run, padding included: on a processor, more would only take longer
+    tokens_at_once = 512  # of windows that share a run, padding included: on a processor, more would only take longer
 
     def __init__(self, info: ModelInfo) -> None:
         self.info = info
@@ -112,11 +112,11 @@ class LateChunkingEncoder(ABC):
 
     @abstractmethod
     def offsets(self, texts: Sequence[str]) -> list[Offsets]:
-        """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
+        """Return the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
 
     @abstractmethod
     def run(self, batch: ModelBatch, limit: int, *, keep: bool = False) -> list[ModelOutput]:
-        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
+        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, return its states too."""
 
     def run_all(self, batches: Sequence[ModelBatch], limit: int, *, keep: bool = False) -> Iterator[list[ModelOutput]]:
         """Run the model over batches, each once."""
@@ -124,7 +124,7 @@ class LateChunkingEncoder(ABC):
 
     @property
     def identity(self) -> EncoderIdentity:
-        """Say which weights, dimension and recipe this encoder has."""
+        """Return which weights, dimension and recipe this encoder has."""
         return self._identity
 
     def encode_question(self, question: str) -> QuestionViews:
@@ -150,19 +150,19 @@ class LateChunkingEncoder(ABC):
         Returns:
             For each passage, in the order given, its vector, its sentences' vectors and its tokens' vectors.
         """
-        passes = list(self._passes(passages))
-        contexts = {one.context: one.before for one in passes if one.context}
+        windows = list(self._windows(passages))
+        contexts = {window.context: window.before for window in windows if window.context}
         kept = self._outputs([(text, None, length) for text, length in contexts.items()], keep=True)
         states = {text: output.state for text, output in zip(contexts, kept, strict=True)}
-        outputs = self._outputs([(one.whole, states.get(one.context), one.length) for one in passes])
+        outputs = self._outputs([(window.whole, states.get(window.context), window.length) for window in windows])
         parts: dict[int, list[tuple[_Window, ModelOutput]]] = {}
-        for one, output in zip(passes, outputs, strict=True):
-            parts.setdefault(one.passage, []).append((one, output))
+        for window, output in zip(windows, outputs, strict=True):
+            parts.setdefault(window.passage, []).append((window, output))
         for number, passage in enumerate(passages):
             yield self._views(passage, parts[number])
 
     def _outputs(self, texts: Sequence[tuple[str, State | None, int]], *, keep: bool = False) -> list[ModelOutput]:
-        """Run the model over texts, each with the state it goes on after and its length, those of like length together.
+        """Run the model over texts, each with the state it goes on from and its length; similar lengths share a run.
 
         Returns:
             Its output for each text, in the order given.
@@ -181,7 +181,7 @@ class LateChunkingEncoder(ABC):
         return [found[i] for i in range(len(texts))]
 
     def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
-        """Put passes of like lengths together, by their numbers, so that little is padded."""
+        """Group windows of similar lengths, by their numbers, so that little is padded."""
         batch: list[int] = []
         for number in sorted(range(len(lengths)), key=lengths.__getitem__):
             if batch and lengths[number] * (len(batch) + 1) > self.tokens_at_once:
@@ -191,8 +191,8 @@ class LateChunkingEncoder(ABC):
         if batch:
             yield batch
 
-    def _passes(self, passages: Sequence[PassageText]) -> Iterator[_Window]:
-        """Part passages into the passes they need: nearly always one."""
+    def _windows(self, passages: Sequence[PassageText]) -> Iterator[_Window]:
+        """Split passages into windows: nearly always one each."""
         prompt, limit = self.info.passage_prompt, self.info.limit
         fronts = list(dict.fromkeys([prompt, *(passage.context for passage in passages)]))
         lengths = dict(zip(fronts, map(len, self.offsets(fronts)), strict=True)) | {"": 0}
@@ -233,7 +233,7 @@ class LateChunkingEncoder(ABC):
         return PassageViews(_unit(vector), _unit(stacked), self._token_view(rows))
 
     def _token_view(self, tokens: Vector) -> Vector:
-        """Give token vectors as they are compared: of unit length, in fewer dimensions where a basis is known."""
+        """Return token vectors as they are compared: of unit length, in fewer dimensions where a basis is known."""
         return _unit(tokens if self._basis is None else tokens @ self._basis)
 
     def _own_views(self, passage: PassageText, parts: list[tuple[_Window, ModelOutput]], rows: Vector) -> PassageViews:
@@ -250,7 +250,7 @@ class LateChunkingEncoder(ABC):
 def split_outputs(
     arrays: Sequence[Vector], offsets: Sequence[Offsets], own: npt.NDArray[np.bool_]
 ) -> list[ModelOutput]:
-    """Part what a model gave for a batch into what it gave for each text, without what texts were padded with.
+    """Split what a model returned for a batch into what it returned for each text, without the padding.
 
     Args:
         arrays: tokens' vectors (b, t, d), pooled vectors (b, d) and, if states are wanted, the parts of those, each of

@@ -1,4 +1,4 @@
-"""What a model keeps of a text, so that others can go on after it: the keys and values of its tokens in each layer."""
+"""The prefix cache: the keys and values of a text's tokens in each layer, from which other texts go on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Shape = tuple[int, int, int]  # how many parts a state has, how many heads they 
 
 
 def stacked(states: Sequence[State | None], shape: Shape) -> tuple[State, npt.NDArray[np.int64]]:
-    """Put what texts go on after side by side, each padded at its end.
+    """Stack the states that texts go on from, each padded at its end.
 
     Args:
         states: of each text, or None.

@@ -6,7 +6,7 @@ import hashlib
 import inspect
 import os
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
         limit = min(POSITIONS, _positions(self.model))
         mean_pooled = _is_mean_pooled(self.model)
         self.state_shape = _state_shape(self.model)
-        self._cache_name = _cache_name(self.model)
+        self._cache_name = cache_argument(type(self.model[0].auto_model).forward)
         info = ModelInfo(
             name=name,
             digest=digest,
@@ -79,11 +79,11 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
             self.tokens_at_once = GPU_TOKENS_AT_ONCE
 
     def offsets(self, texts: Sequence[str]) -> list[Offsets]:
-        """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
+        """Return the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
         return [np.array(one, dtype=np.int64).reshape(-1, 2) for one in self.tokenize(texts, None)["offset_mapping"]]
 
     def run(self, batch: ModelBatch, limit: int, *, keep: bool = False) -> list[ModelOutput]:
-        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
+        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, return its states too."""
         import torch  # heavy, and needed only once something is encoded
 
         features = dict(self.tokenize(batch.texts, limit))
@@ -103,7 +103,7 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
         """Run the model over tensors.
 
         Args:
-            features: what the tokenizer gave; the attention mask, shape (b, c + t), begins with that of the states.
+            features: what the tokenizer returned; the attention mask, shape (b, c + t), begins with that of the states.
             states: of each layer the keys and the values that texts go on after, each of shape (b, heads, c, size).
 
         Returns:
@@ -134,7 +134,7 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
         return result["token_embeddings"], result["sentence_embedding"], *kept
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> Any:
-        """Give what the model takes, as padded tensors, and the tokens' offsets; without a limit as plain lists."""
+        """Return the model's input as padded tensors, with the tokens' offsets; without a limit as plain lists."""
         if not texts:
             return {"offset_mapping": []}
         with self._tokenizing:  # a fast tokenizer keeps truncation and padding as its own state
@@ -150,7 +150,7 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
 
 
 def source_folder(name: str) -> Path:
-    """Give the folder of an encoder's files; of a model id, that of all its revisions in the local cache.
+    """Return the folder of an encoder's files; of a model id, that of all its revisions in the local cache.
 
     Raises:
         FileNotFoundError: they are not where models are cached.
@@ -216,7 +216,7 @@ def _is_mean_pooled(model: Any) -> bool:
 
 
 def _state_shape(model: Any) -> Shape:
-    """Give the shape of what the model keeps of a token: keys and values of each layer, heads, the size of a head.
+    """Return the shape of a token's state: keys and values of each layer, heads, the size of a head.
 
     No parts for a model that cannot go on after a text: only of BERT's kind it is known how it counts positions.
     """
@@ -227,9 +227,9 @@ def _state_shape(model: Any) -> Shape:
     return 2 * int(config.num_hidden_layers), heads, int(config.hidden_size) // heads
 
 
-def _cache_name(model: Any) -> str:
-    """Return what the model's forward calls the keys and values to go on after: transformers 5.24 renamed it."""
-    return "cache" if "cache" in inspect.signature(type(model[0].auto_model).forward).parameters else "past_key_values"
+def cache_argument(forward: Callable[..., Any]) -> str:
+    """Return a forward method's name for the keys and values to go on from: transformers 5.24 renamed it."""
+    return "cache" if "cache" in inspect.signature(forward).parameters else "past_key_values"
 
 
 def _positions(model: Any) -> int:

@@ -1,4 +1,4 @@
-"""Where compiled encoders lie: a folder in the user's cache, in which each is whole or not there.
+"""The cache of compiled encoders: a folder of the user's, in which each is complete or absent.
 
 `KEY/` is a compiled encoder: graph, weights, tokenizer, and `encoder.json`, which tells what it is. It is written aside
 and renamed into place, so that any number of processes may compile at once and be killed at any moment. `NAME.json`
@@ -29,7 +29,7 @@ from pullquote.encoders.onnx.fingerprints import Fingerprint, fingerprints_of, u
 
 log = logging.getLogger("pullquote")
 
-MADE_BY = f"3, onnxruntime {onnxruntime.__version__}"  # raise the number when what is compiled would come out otherwise
+MADE_BY = f"4, onnxruntime {onnxruntime.__version__}"  # raise the number when what is compiled would come out otherwise
 ENCODER = "encoder.json"
 ABANDONED = 3600  # seconds after which a folder that no entry names is nobody's any more
 SAMPLE = "The keeper lit the lamp at dusk."
@@ -69,7 +69,7 @@ class OnnxCache:
             return None
 
     def unsupported_reason(self, name: str) -> str:
-        """Give why an encoder could not be compiled before; empty if nothing speaks against trying."""
+        """Return why an encoder could not be compiled before; an empty string if that is not known to fail."""
         entry = self._entry(name)
         return entry.unsupported if entry else ""
 
@@ -90,7 +90,7 @@ class OnnxCache:
         partial.mkdir()
         try:
             info = write(partial)
-            digests = sorted((path, stamp[2]) for path, stamp in fingerprints.items())
+            digests = sorted((path, fingerprint[2]) for path, fingerprint in fingerprints.items())
             key = _digest(json.dumps([MADE_BY, asdict(info) | {"name": ""}, digests]))
             _describe(partial, info)
             _place(partial, self.folder / key)
@@ -110,7 +110,7 @@ class OnnxCache:
         self._write(name, CacheEntry(str(source), fingerprints_of(source), unsupported=why))
 
     def _entry(self, name: str) -> CacheEntry | None:
-        """Give what became of a model; None if nothing yet, or if its files have changed since."""
+        """Return the entry of a model; None if there is none, or if its files have changed since."""
         try:
             entry = CacheEntry(**json.loads(self._path(name).read_text("utf-8")))
         except FileNotFoundError:
@@ -130,7 +130,7 @@ class OnnxCache:
         return self.folder / f"partial-{secrets.token_hex(8)}"
 
     def _path(self, name: str) -> Path:
-        """Give where an entry lies. What another version of the compiler made has another place."""
+        """Return the path of an entry; entries of other versions of the compiler have other paths."""
         plain = name.removesuffix(INT8)
         known = str(Path(plain).resolve()) + name[len(plain) :] if Path(plain).is_dir() else name
         return self.folder / f"{_digest(f'{MADE_BY} {known}')}.json"
@@ -156,7 +156,7 @@ def _load(folder: Path, name: str) -> CompiledEncoder:
     told = json.loads((folder / ENCODER).read_text("utf-8"))
     if not unchanged(folder, told["fingerprints"], besides=ENCODER):
         raise ValueError("its files are not those that were written")
-    encoder = CompiledEncoder(folder, ModelInfo(**told["facts"] | {"name": name}))
+    encoder = CompiledEncoder(folder, ModelInfo(**told["info"] | {"name": name}))
     then, now = np.array(told["sample"]), _sample(encoder)
     if not then @ now >= SAME * np.linalg.norm(then) * np.linalg.norm(now):
         raise ValueError("it does not encode as it did")
@@ -166,7 +166,7 @@ def _load(folder: Path, name: str) -> CompiledEncoder:
 def _describe(folder: Path, info: ModelInfo) -> None:
     """Write what a compiled encoder is beside it, and all of it to the disk."""
     sample = _sample(CompiledEncoder(folder, info)).tolist()
-    told = {"facts": asdict(info), "fingerprints": fingerprints_of(folder), "sample": sample, "made_by": MADE_BY}
+    told = {"info": asdict(info), "fingerprints": fingerprints_of(folder), "sample": sample, "made_by": MADE_BY}
     (folder / ENCODER).write_text(json.dumps(told), "utf-8")
     for path in folder.iterdir():
         with path.open("rb+") as stream:

@@ -1,6 +1,6 @@
 """The compiled form of an encoder: the same weights as an ONNX graph, run by onnxruntime without torch.
 
-`compiling` makes it from the reference and checks it. It starts ten times faster, answers a question in half the time,
+`export` makes it from the reference and checks it. It starts ten times faster, answers a question in half the time,
 and is the same encoder: vectors of both compare.
 """
 
@@ -44,7 +44,7 @@ class CompiledEncoder(LateChunkingEncoder):
 
     Args:
         folder: holds the graph, its weights and the tokenizer.
-        info: what `compiling` found out about the model.
+        info: what `export` found out about the model.
         threads: how many batches or questions are run at once; by default one for each core this process may use.
     """
 
@@ -64,7 +64,7 @@ class CompiledEncoder(LateChunkingEncoder):
         self._state = (len(parts), parts[0][1], parts[0][3]) if parts else (0, 0, 0)  # parts, heads, size of a head
 
     def offsets(self, texts: Sequence[str]) -> list[Offsets]:
-        """Give the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
+        """Return the code-point ranges, shape (t, 2), of all tokens of each text, special ones included."""
         return [_offsets(one) for one in self.tokenize(texts, None)]
 
     def run_all(self, batches: Sequence[ModelBatch], limit: int, *, keep: bool = False) -> Iterator[list[ModelOutput]]:
@@ -73,7 +73,7 @@ class CompiledEncoder(LateChunkingEncoder):
             yield from pool.map(lambda batch: self.run(batch, limit, keep=keep), batches)
 
     def run(self, batch: ModelBatch, limit: int, *, keep: bool = False) -> list[ModelOutput]:
-        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, give its states too."""
+        """Run the model once over a batch, each text cut after `limit` tokens; with `keep`, return its states too."""
         encodings = self.tokenize(batch.texts, limit)
         features = {
             name: np.array([getattr(one, INPUTS[name]) for one in encodings], dtype=np.int64)
@@ -90,7 +90,7 @@ class CompiledEncoder(LateChunkingEncoder):
         return split_outputs(arrays, [_offsets(one) for one in encodings], own)
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> list[Encoding]:
-        """Part texts into tokens; with a limit, each is cut after that many, and all are padded to one length."""
+        """Split texts into tokens; with a limit, each is cut after that many, and all are padded to one length."""
         with self._tokenizing:  # a tokenizer keeps truncation and padding as its own state
             if limit is None:
                 self._tokenizer.no_truncation()
@@ -102,7 +102,7 @@ class CompiledEncoder(LateChunkingEncoder):
 
 
 def session_options() -> onnxruntime.SessionOptions:
-    """Give how a graph is run, which was optimised when it was compiled.
+    """Return options to run a graph with, which was optimised when it was compiled.
 
     In one thread: two answer a question hardly sooner, and keep others from working.
     """
@@ -115,7 +115,7 @@ def session_options() -> onnxruntime.SessionOptions:
 
 
 def cores() -> int:
-    """Give the number of cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -63,7 +63,7 @@ class Agreement:
 
 
 def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8: bool = False) -> ModelInfo:
-    """Write the compiled form of an encoder into an empty folder, if it gives the same vectors.
+    """Write the compiled form of an encoder into an empty folder, if it returns the same vectors.
 
     Args:
         original: the reference.
@@ -97,10 +97,10 @@ def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8:
 
 
 def agreement(original: LateChunkingEncoder, compiled: LateChunkingEncoder, texts: Sequence[str] = PROBES) -> Agreement:
-    """Compare what two encoders give for a text alone and for several together, padded, the last of them cut.
+    """Compare the outputs of two encoders for one text alone, and for several that are padded, the last of them cut.
 
     Raises:
-        NotCompiled: the texts are not parted into the same tokens.
+        NotCompiled: the texts are not split into the same tokens.
     """
     pooled, tokens = [], []
     for batch in (texts[:1], texts[:-1], texts[-2:]):
@@ -119,7 +119,7 @@ def agreement(original: LateChunkingEncoder, compiled: LateChunkingEncoder, text
 
 
 def _run(encoder: LateChunkingEncoder, texts: Sequence[str], after: State | None = None) -> list[ModelOutput]:
-    """Run an encoder over texts, every other one of them after a text, of which it kept a state."""
+    """Run an encoder over texts, every other one of them going on from a state."""
     states = [after if i % 2 else None for i in range(len(texts))]
     return encoder.run(ModelBatch(texts, states), encoder.info.limit, keep=encoder.info.supports_prefix_cache)
 

@@ -10,7 +10,7 @@ Fingerprint = Sequence[int | str]  # size, time of the last change in nanosecond
 
 
 def fingerprints_of(folder: Path) -> dict[str, Fingerprint]:
-    """Give the stamp of every file in a folder, by its path there.
+    """Return the fingerprint of every file in a folder, by its path there.
 
     Raises:
         OSError: a file cannot be read.
@@ -19,7 +19,7 @@ def fingerprints_of(folder: Path) -> dict[str, Fingerprint]:
 
 
 def unchanged(folder: Path, fingerprints: Mapping[str, Fingerprint], *, besides: str = "") -> bool:
-    """Tell whether a folder holds the files it held when it was stamped and no others, but for one named `besides`.
+    """Return whether a folder holds the files that it held then and no others, but for one named `besides`.
 
     A file of the same size and time is taken for the same. One of another time is read: what was copied, or unpacked
     from the layer of an image, is what it was.
@@ -37,7 +37,7 @@ def unchanged(folder: Path, fingerprints: Mapping[str, Fingerprint], *, besides:
 
 
 def digest_of(path: Path) -> str:
-    """Give the SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
