@@ -10,8 +10,8 @@ library's attributions.
 
 from __future__ import annotations
 
+import argparse
 import ast
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -171,7 +171,9 @@ def _called(function: ast.expr) -> str | None:
 
 
 def _main() -> None:
-    if sys.argv[1:] == ["--write"]:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--write", action="store_true", help="complete the catalogue instead of printing")
+    if parser.parse_args().write:
         complete()
         return
     found, catalog = bot_messages(), korean()

@@ -1,6 +1,6 @@
 """Put the tables of a run of `pullquote bench` into docs/performance.md.
 
-    python -m tools.benchmarks.bounds --passages 1000 10000 100000
+    python -m tools.benchmarks.bounds --passages 1000,10000,100000
 
 takes the options of `pullquote bench` but `--json`.
 """
@@ -37,6 +37,9 @@ def read(given: dict) -> Bench:
 def main() -> None:
     """Measure, and write the tables."""
     options = sys.argv[1:]
+    if {"-h", "--help"} & {*options}:
+        print((__doc__ or "").strip())
+        return
     command = [sys.executable, "-c", "from pullquote.cli import main; main()", "bench", *options, "--json"]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     found = read(json.loads(done.stdout))
