@@ -4,7 +4,7 @@
 translations that have no message. `--write` makes the catalogue hold each message of the source and no other, sorted by
 source file; those not translated yet are empty.
 
-A message is the literal first argument of `say`, `say.many` (two), `locale_str` or `_`, and of `phrases` in the
+A message is the literal first argument of `say`, `say.plural` (two), `locale_str` or `_`, and of `phrases` in the
 library's attributions.
 """
 
@@ -27,7 +27,7 @@ KOREAN = ROOT / "bot" / "pullquote_bot" / "i18n" / "locale" / "ko" / "LC_MESSAGE
 ATTRIBUTION = ROOT / "index" / "pullquote" / "quoting" / "attribution.py"
 """The library's sentences that the bot translates."""
 
-_WANTED = {"say": 1, "phrases": 1, "many": 2, "locale_str": 1, "_": 1}
+_WANTED = {"say": 1, "phrases": 1, "plural": 2, "locale_str": 1, "_": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _messages(node: ast.AST, place: str, use: str) -> Iterator[Message]:
             texts=tuple(given) if len(given) == count else (),
             place=place,
             line=node.lineno,
-            use="reply" if called in {"say", "many", "phrases"} else use,
+            use="reply" if called in {"say", "plural", "phrases"} else use,
             values=None if None in values else frozenset(filter(None, values)),
         )
     for child in ast.iter_child_nodes(node):
@@ -158,14 +158,14 @@ def _use(called: str | None, keyword: str | None) -> str:
 
 
 def _called(function: ast.expr) -> str | None:
-    """Return the last name of what is called; `many` only of a voice, and `say` for a voice made on the spot."""
+    """Return the last name of what is called; `plural` only of a translator, and `say` for one made on the spot."""
     if isinstance(function, ast.Name):
         return function.id if function.id == "_" else function.id.lstrip("_")
     if isinstance(function, ast.Attribute):
-        if function.attr == "many":
-            return "many" if _called(function.value) == "say" else None
+        if function.attr == "plural":
+            return "plural" if _called(function.value) == "say" else None
         return function.attr.lstrip("_")
-    if isinstance(function, ast.Call) and _called(function.func) == "speaker":
+    if isinstance(function, ast.Call) and _called(function.func) == "translator_for":
         return "say"
     return None
 

@@ -18,7 +18,7 @@ import click
 from pullquote import InputError, Settings, StorageError
 from pullquote_bot.settings import BotSettings
 from pullquote_bot.storage.database import State
-from pullquote_bot.storage.servers import Guilds
+from pullquote_bot.storage.servers import ServerStore
 
 if TYPE_CHECKING:
     from pullquote import Archive
@@ -86,7 +86,7 @@ def _require_discord() -> None:
 def grant(server: int, collection: str) -> None:
     """Let a SERVER (its Discord id) read a COLLECTION of the archive."""
     with contextlib.closing(State(BotSettings.state_folder(os.environ))) as state:
-        Guilds(state, ()).grant(server, collection)
+        ServerStore(state, ()).grant(server, collection)
     click.echo(f"Server {server} may read {collection!r}.")
 
 
@@ -96,7 +96,7 @@ def grant(server: int, collection: str) -> None:
 def revoke(server: int, collection: str) -> None:
     """Take a COLLECTION back from a SERVER."""
     with contextlib.closing(State(BotSettings.state_folder(os.environ))) as state:
-        if not Guilds(state, ()).revoke(server, collection):
+        if not ServerStore(state, ()).revoke(server, collection):
             raise InputError(
                 "collection_not_given",
                 "server {server} was not given {collection!r}: nothing to take back",
@@ -120,13 +120,13 @@ def export(archive: str | None, sample: bool, servers: tuple[int, ...], output: 
     `pullquote evaluate --questions FILE`. Who asked, who voted and in which server is not written.
     """
     from pullquote_bot.features.export import export as exported
-    from pullquote_bot.storage.answers import GivenAnswers
+    from pullquote_bot.storage.answers import AnswerStore
 
     with (
         contextlib.closing(State(BotSettings.state_folder(os.environ))) as state,
         contextlib.closing(_open(archive, sample=sample)) as opened,
     ):
-        found = exported(GivenAnswers(state), Guilds(state, ()), opened, servers)
+        found = exported(AnswerStore(state), ServerStore(state, ()), opened, servers)
     ascii_only = output is None and (sys.stdout.encoding or "").lower() != "utf-8"
     lines = "".join(json.dumps(question, ensure_ascii=ascii_only) + "\n" for question in found.questions)
     if output is None:

@@ -13,17 +13,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from pullquote_bot.context import Callers
 from pullquote_bot.delivery.respond import refuse
 from pullquote_bot.delivery.targets import NOBODY
 from pullquote_bot.errors import Refused, StateError
-from pullquote_bot.features.articles.uploads import Keeping
+from pullquote_bot.features.articles.uploads import ArticleUploads
 from pullquote_bot.features.ask.messages import Conversation
-from pullquote_bot.features.ask.service import Answering
-from pullquote_bot.features.buttons.handlers import Pressing
+from pullquote_bot.features.ask.service import AskService
+from pullquote_bot.features.buttons.handlers import ButtonHandler
 from pullquote_bot.features.cogs import COGS
 from pullquote_bot.i18n.command_translator import Catalogue
 from pullquote_bot.observability.logging import incident
-from pullquote_bot.rendering.buttons import Press
+from pullquote_bot.rendering.buttons import ButtonItem
+from pullquote_bot.services import Services
 
 log = logging.getLogger("pullquote.bot")
 
@@ -48,7 +50,7 @@ class Client(commands.AutoShardedBot):
         answering: answers questions; the client closes it when it stops.
     """
 
-    def __init__(self, answering: Answering) -> None:
+    def __init__(self, answering: AskService) -> None:
         super().__init__(
             commands.when_mentioned,
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
@@ -59,8 +61,14 @@ class Client(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
         )
         self.answering = answering
-        self.conversation = Conversation(answering, self)
-        self.keeping = Keeping(answering)
+        callers = Callers(self, answering.servers)
+        self.services = Services(
+            callers=callers,
+            ask=answering,
+            conversation=Conversation(answering, self, callers),
+            uploads=ArticleUploads(answering.served),
+            finish=self.finish,
+        )
         self._at_work: set[asyncio.Task[object]] = set()
         self._stopping = False
         self.tree.error(self._command_failed)
@@ -69,16 +77,19 @@ class Client(commands.AutoShardedBot):
         """Register commands, their translations, and the buttons."""
         await self.tree.set_translator(Catalogue())
         for cog in COGS:
-            await self.add_cog(cog(self))
-        self.add_dynamic_items(Press)
+            added = cog(self.services)
+            await self.add_cog(added)
+            for menu in added.menus:
+                self.tree.add_command(menu)
+        self.add_dynamic_items(ButtonItem)
         await self.tree.sync()
-        self.forget_old.start()
+        self.delete_old.start()
 
     @tasks.loop(hours=24)
-    async def forget_old(self) -> None:
+    async def delete_old(self) -> None:
         """Delete what is kept no longer, when it starts and every day; what fails is tried again the next day."""
         try:
-            self.answering.given.forget_old()
+            self.answering.answers.delete_old()
         except StateError as error:
             incident(log, error, "what is kept no longer could not be deleted")
 
@@ -88,7 +99,7 @@ class Client(commands.AutoShardedBot):
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Answer what is addressed to the bot."""
-        await self.finish(self.conversation.heard(message))
+        await self.finish(self.services.conversation.on_message(message))
 
     async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
         """Log what went wrong with an event under an id, as everything is."""
@@ -98,26 +109,25 @@ class Client(commands.AutoShardedBot):
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Drop a question that was deleted before it was answered."""
-        self.conversation.deleted(payload.message_id)
+        self.services.conversation.deleted(payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Drop the questions among messages that a moderator deleted together."""
         for message in payload.message_ids:
-            self.conversation.deleted(message)
+            self.services.conversation.deleted(message)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Forget what a server chose, and the answers given there, when it removes the bot."""
-        self.answering.guilds.forget(guild.id)
+        self.answering.servers.forget(guild.id)
 
     async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
         """Do what a button says."""
-        say = self.conversation.say_to(interaction)
-        server = self.conversation.server_of(interaction)
-        pressing = Pressing(self.answering, interaction, server=server, say=say, answer=answer, rest=rest)
+        caller = self.services.caller(interaction)
+        handler = ButtonHandler(self.answering, interaction, caller=caller, answer=answer, rest=rest)
         try:
-            await self.finish(pressing.run(action))
+            await self.finish(handler.run(action))
         except Exception as error:
-            await refuse(interaction, error, say)
+            await refuse(interaction, error, caller.say)
 
     async def finish(self, work: Coroutine[Any, Any, object]) -> None:
         """Do some work that is finished even if the bot is told to stop meanwhile."""
@@ -134,10 +144,10 @@ class Client(commands.AutoShardedBot):
         log.info("stopping", extra={"in_flight": len(self._at_work)})
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE + SENDING):
-                await asyncio.gather(self.answering.close(GRACE), self.keeping.close())
+                await asyncio.gather(self.answering.close(GRACE), self.services.uploads.close())
                 while self._at_work:  # those who ask meanwhile are told that it stops
                     await asyncio.wait(self._at_work)
-        self.forget_old.cancel()
+        self.delete_old.cancel()
         await super().close()
 
     def problems(self) -> list[str]:
@@ -152,7 +162,7 @@ class Client(commands.AutoShardedBot):
         return found
 
     async def _command_failed(self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError) -> None:
-        say = self.conversation.say_to(interaction)
+        say = self.services.caller(interaction).say
         cause: Exception = error
         if isinstance(error, app_commands.CommandInvokeError):
             cause = error.original

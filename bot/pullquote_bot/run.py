@@ -14,15 +14,15 @@ from discord.gateway import ReconnectWebSocket
 from pullquote import InputError
 from pullquote_bot.client import Client
 from pullquote_bot.errors import Unreachable
-from pullquote_bot.features.ask.service import Answering
+from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.observability.health import HealthServer
 from pullquote_bot.observability.metrics import Metrics
-from pullquote_bot.runtime.fair_queue import Turns
+from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.settings import BotSettings
-from pullquote_bot.storage.answers import GivenAnswers
+from pullquote_bot.storage.answers import AnswerStore
 from pullquote_bot.storage.database import State
-from pullquote_bot.storage.servers import Guilds
+from pullquote_bot.storage.servers import ServerStore
 
 
 async def check_port(port: int | None) -> None:
@@ -45,12 +45,12 @@ async def serve(settings: BotSettings, state: State, served: ServedArchive) -> N
         Unreachable: Discord cannot be reached.
     """
     metrics = Metrics()
-    turns = Turns(observe=metrics.observe)
-    answering = Answering(
+    turns = FairExecutor(observe=metrics.observe)
+    answering = AskService(
         served,
         turns=turns,
-        guilds=Guilds(state, settings.shared),
-        given=GivenAnswers(state),
+        servers=ServerStore(state, settings.shared),
+        answers=AnswerStore(state),
         metrics=metrics,
     )
     client = Client(answering)

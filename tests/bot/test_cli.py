@@ -19,7 +19,7 @@ from pullquote import EncoderError
 from pullquote.catalog.database import FILE_NAME
 from pullquote.cli import main
 from pullquote_bot.storage.database import State
-from pullquote_bot.storage.servers import Guilds
+from pullquote_bot.storage.servers import ServerStore
 from tests.bot.process.harness import free_port
 from tests.bot.support import newsroom
 from tests.bot.support.fake_bot import SlowEncoder
@@ -302,7 +302,7 @@ def test_what_discord_refuses_at_login_is_told_in_one_line(served: str, tmp_path
 def test_granting_and_revoking(pullquote: Pullquote, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     def readable() -> tuple[str, ...]:
         with contextlib.closing(State(tmp_path / "state")) as state:
-            return Guilds(state, ("default",)).collections(SERVER)
+            return ServerStore(state, ("default",)).collections(SERVER)
 
     monkeypatch.delenv("PULLQUOTE_DISCORD_TOKEN")  # which is not needed
     own = ("default", f"server-{SERVER}")

@@ -105,7 +105,7 @@ class Server(Store):
         return (await self.wait_for(lambda: self.replies(to), timeout, f"a reply to {to.content!r}"))[0]
 
     async def wait_for_callback(self, interaction: Interaction, timeout: float = TIMEOUT) -> Interaction:
-        """Wait until an interaction was answered in time: deferred, or better."""
+        """Wait until an interaction was answered in time: defer, or better."""
         await self.wait_for(lambda: interaction.callback, timeout, "an answer to an interaction")
         return interaction
 

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from pullquote import Archive
 from pullquote_bot.features.ask.service import RANKED
-from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post, answer_post, verification_post
 from pullquote_bot.types import Answered
@@ -28,7 +28,7 @@ assert specification.loader is not None
 screens = sys.modules["screens"] = importlib.util.module_from_spec(specification)
 specification.loader.exec_module(screens)
 
-ENGLISH = speaker("en")
+ENGLISH = translator_for("en")
 SPOKEN = "What does Captain Lind say about the timetable?"
 
 

@@ -25,17 +25,17 @@ from functools import partial
 from pullquote import Archive
 from pullquote.benchmark.corpus import newsroom
 from pullquote_bot.features.ask.service import RANKED
-from pullquote_bot.runtime.fair_queue import Turns
+from pullquote_bot.runtime.fair_queue import FairExecutor
 from tools.benchmarks.document import measured_on, put, table
 from tools.benchmarks.stages import archive_of
 
-BOT = Turns()._workers
+BOT = FairExecutor()._workers
 HEADINGS = ("askers", "answers a second", "to one", "p50", "p95", "p95 to one's p50", "processor time of an answer")
 
 
 async def ask(archive: Archive, questions: Sequence[str], askers: int, workers: int) -> list[float]:
     """Let askers ask everything; give answers a second, p50 and p95, and processor seconds of an answer."""
-    turns, times = Turns(workers=workers), list[float]()
+    turns, times = FairExecutor(workers=workers), list[float]()
 
     async def asker(number: int) -> None:
         for question in random.Random(number).sample(questions, len(questions)):

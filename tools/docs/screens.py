@@ -23,7 +23,7 @@ import discord
 
 from pullquote import Archive, Settings, open_sample
 from pullquote_bot.features.ask.service import RANKED
-from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.buttons import Row
 from pullquote_bot.rendering.posts import Post, answer_post, verification_post
 from pullquote_bot.types import Answered
@@ -46,7 +46,7 @@ class Screen:
 
 def screens(archive: Archive) -> list[Screen]:
     """Return the screens that the documentation shows, from the demo newsroom."""
-    english, korean = speaker("en"), speaker("ko")
+    english, korean = translator_for("en"), translator_for("ko")
 
     def answered(question: str, shown: int) -> Answered:
         return Answered(archive.ask(question, RANKED), "0" * 16, shown)

@@ -13,7 +13,7 @@ import discord
 from pullquote import ArchiveError, InputError, StorageError
 from pullquote_bot.delivery.targets import InteractionReply, Reply
 from pullquote_bot.errors import Refused, StateError
-from pullquote_bot.i18n.translations import Say
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.runtime.fair_queue import Busy
@@ -21,8 +21,8 @@ from pullquote_bot.runtime.fair_queue import Busy
 log = logging.getLogger("pullquote.bot")
 
 ALREADY_ACKNOWLEDGED = 40060
-GONE = {10003, 10008}  # a channel, a message
-LOST = (aiohttp.ClientError, OSError)  # no response came, or not in time
+UNKNOWN_TARGET_CODES = {10003, 10008}  # a channel, a message
+CONNECTION_ERRORS = (aiohttp.ClientError, OSError)  # no response came, or not in time
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ async def respond(reply: Reply, make: Callable[[], Awaitable[Post]]) -> int | No
     try:
         post = await make()
     except Exception as error:
-        post = Post(content=explained(error, reply.say))
+        post = Post(content=error_message(error, reply.say))
     return await sent(reply, post)
 
 
@@ -51,18 +51,18 @@ async def sent(reply: Reply, post: Post, *, explain: bool = True) -> int | None:
     try:
         return await _again_if_lost(lambda: reply.send(post))
     except discord.HTTPException as error:
-        if error.code in GONE:
+        if error.code in UNKNOWN_TARGET_CODES:
             log.info("what was to be answered is gone")
             return None
         id = incident(log, error, "an answer could not be sent")
         if error.status == 400 and explain:
             await sent(reply, Post(content=_something_went_wrong(id, reply.say)), explain=False)
-    except LOST as error:
+    except CONNECTION_ERRORS as error:
         incident(log, error, "an answer could not be sent")
     return None
 
 
-async def deferred(interaction: discord.Interaction[Any], *, private: bool | None) -> bool:
+async def defer(interaction: discord.Interaction[Any], *, private: bool | None) -> bool:
     """Acknowledge an interaction, for which Discord waits three seconds; tell whether it may be responded to.
 
     Args:
@@ -75,35 +75,35 @@ async def deferred(interaction: discord.Interaction[Any], *, private: bool | Non
 
     try:
         await _again_if_lost(defer)
-    except (discord.HTTPException, *LOST) as error:
+    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
         if getattr(error, "code", None) != ALREADY_ACKNOWLEDGED:  # as it is where the first response was lost
             incident(log, error, "an interaction could not be acknowledged")
             return False
     return True
 
 
-async def privately(
-    interaction: discord.Interaction[Any], say: Say, make: Callable[[], Awaitable[Post]], *, private: bool = True
+async def respond_ephemeral(
+    interaction: discord.Interaction[Any], say: Translator, make: Callable[[], Awaitable[Post]], *, private: bool = True
 ) -> int | None:
     """Defer an interaction at once, for its user alone unless `private` is false; then respond."""
-    if not await deferred(interaction, private=private):
+    if not await defer(interaction, private=private):
         return None
     return await respond(InteractionReply(interaction, say), make)
 
 
-async def refuse(interaction: discord.Interaction[Any], error: Exception, say: Say) -> None:
+async def refuse(interaction: discord.Interaction[Any], error: Exception, say: Translator) -> None:
     """Tell an interaction's user, and nobody else, why nothing is done."""
-    text = explained(error, say)
+    text = error_message(error, say)
     try:
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except (discord.HTTPException, *LOST) as failure:
+    except (discord.HTTPException, *CONNECTION_ERRORS) as failure:
         incident(log, failure, "a refusal could not be sent")
 
 
-def explained(error: Exception, say: Say) -> str:
+def error_message(error: Exception, say: Translator) -> str:
     """Give the sentence that tells a person what went wrong."""
     if isinstance(error, Refused):
         return str(error)
@@ -123,10 +123,10 @@ async def _again_if_lost(request: Callable[[], Awaitable[T]]) -> T:
     """Make a request again if the connection is lost; where Discord asks for it, the library does so itself."""
     try:
         return await request()
-    except LOST:
+    except CONNECTION_ERRORS:
         await asyncio.sleep(0.5)
         return await request()
 
 
-def _something_went_wrong(id: str, say: Say) -> str:
+def _something_went_wrong(id: str, say: Translator) -> str:
     return say("Something went wrong; the bot's keeper can look up incident {id}.", id=id)

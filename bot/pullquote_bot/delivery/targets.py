@@ -1,4 +1,4 @@
-"""Where an answer goes: an interaction, which was deferred, or a reply to a message."""
+"""Where an answer goes: an interaction, which was defer, or a reply to a message."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import discord
 
-from pullquote_bot.i18n.translations import Say
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import view_of
 from pullquote_bot.rendering.posts import Post
 
@@ -18,7 +18,7 @@ log = logging.getLogger("pullquote.bot")
 class Reply(Protocol):
     """A place where one post is awaited."""
 
-    say: Say
+    say: Translator
 
     @property
     def embeds(self) -> bool:
@@ -29,12 +29,12 @@ class Reply(Protocol):
 
 
 class InteractionReply:
-    """The response to an interaction, deferred before.
+    """The response to an interaction, defer before.
 
     It is edited, not followed up: an edit that is tried again after a lost response does not post twice.
     """
 
-    def __init__(self, interaction: discord.Interaction[Any], say: Say) -> None:
+    def __init__(self, interaction: discord.Interaction[Any], say: Translator) -> None:
         self.say = say
         self._interaction = interaction
 
@@ -44,7 +44,7 @@ class InteractionReply:
         return self._interaction.app_permissions.embed_links or self._interaction.guild_id is None
 
     async def send(self, post: Post) -> int | None:
-        """Fill in the deferred response."""
+        """Fill in the defer response."""
         sent = await self._interaction.edit_original_response(
             content=post.content or None, embeds=list(post.embeds), view=view_of(post.buttons), allowed_mentions=NOBODY
         )
@@ -62,7 +62,7 @@ class MessageReply:
         deleted: the ids of messages deleted while they were being answered.
     """
 
-    def __init__(self, message: discord.Message, say: Say, deleted: set[int]) -> None:
+    def __init__(self, message: discord.Message, say: Translator, deleted: set[int]) -> None:
         self.say = say
         self._message = message
         self._deleted = deleted

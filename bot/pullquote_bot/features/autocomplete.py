@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import Any, Literal, cast
 
 import discord
 from discord.app_commands import Choice, Range
 
-from pullquote import Archive, Article, Filters, PullquoteError
+from pullquote import Article, PullquoteError
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.runtime.fair_queue import Busy
-from pullquote_bot.storage.servers import own_collection
-
-if TYPE_CHECKING:
-    from pullquote_bot.client import Client
+from pullquote_bot.runtime.server_archive import ServerArchive
+from pullquote_bot.services import HasServices
 
 log = logging.getLogger("pullquote.bot")
 
@@ -36,17 +34,16 @@ async def authors(interaction: discord.Interaction[Any], typed: str) -> list[Cho
 
 async def own_articles(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
     """Suggest articles of the server's own collection, by title; their ids are the values."""
-    client = cast("Client", interaction.client)
-    server = client.conversation.server_of(interaction)
+    services = cast(HasServices, interaction.client).services
+    server = services.caller(interaction).server
     if server is None:
         return []
-    filters = Filters(collections=(own_collection(server),))
 
-    def work(archive: Archive) -> list[Article]:
-        return archive.titles(containing=typed, filters=filters, limit=MOST)[1]
+    def work(archive: ServerArchive) -> list[Article]:
+        return archive.titles(containing=typed, limit=MOST)[1]
 
     try:
-        articles = await client.answering.read(server, work)
+        articles = await services.ask.read_own(server, work)
     except PullquoteError as error:
         return _nothing(error)
     named = ((f"{article.title or article.id} ({article.published or '?'})", article.id) for article in articles)
@@ -63,15 +60,13 @@ def _nothing(error: PullquoteError) -> list[Choice[str]]:
 async def _names(
     interaction: discord.Interaction[Any], field: Literal["outlet", "author"], typed: str
 ) -> list[Choice[str]]:
-    client = cast("Client", interaction.client)
-    server = client.conversation.server_of(interaction)
-    filters = Filters(collections=client.answering.guilds.collections(server))
+    services = cast(HasServices, interaction.client).services
 
-    def work(archive: Archive) -> list[str]:
-        return archive.names(field, containing=typed, filters=filters, limit=MOST)
+    def work(archive: ServerArchive) -> list[str]:
+        return archive.names(field, containing=typed, limit=MOST)
 
     try:
-        names = await client.answering.read(server, work)
+        names = await services.ask.read(services.caller(interaction).server, work)
     except PullquoteError as error:
         return _nothing(error)
     return [Choice(name=name, value=name) for name in names if len(name) <= LONGEST]

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from pullquote import Archive, Expected, InputError, QuoteReference
-from pullquote_bot.storage.answers import GivenAnswers, Kept
-from pullquote_bot.storage.servers import Guilds
+from pullquote_bot.storage.answers import AnswerStore, KeptQuestion
+from pullquote_bot.storage.servers import ServerStore
 
 KIND = "voted"
 _DISCORD_ID = re.compile(r"\d{15,20}")  # of a person, channel, picture or message that a question names
@@ -39,7 +39,7 @@ class Export:
         )
 
 
-def export(given: GivenAnswers, guilds: Guilds, archive: Archive, servers: Sequence[int] = ()) -> Export:
+def export(given: AnswerStore, guilds: ServerStore, archive: Archive, servers: Sequence[int] = ()) -> Export:
     """Make a question file of the questions kept, in the order they were first asked.
 
     What is asked more than once in the same words is one question: each quote has all its votes.
@@ -54,7 +54,7 @@ def export(given: GivenAnswers, guilds: Guilds, archive: Archive, servers: Seque
         InputError: one of the servers keeps no questions.
     """
     for server in servers:
-        if not guilds.choices(server).keep_questions:
+        if not guilds.settings(server).keep_questions:
             raise InputError(
                 "no_questions_kept",
                 "server {server} keeps no questions: its managers can turn that on with /settings",
@@ -86,27 +86,27 @@ def export(given: GivenAnswers, guilds: Guilds, archive: Archive, servers: Seque
     return Export(questions=tuple(questions), **left_out)
 
 
-def _allowed(kept: Sequence[Kept], guilds: Guilds, servers: Sequence[int]) -> list[Kept]:
+def _allowed(kept: Sequence[KeptQuestion], guilds: ServerStore, servers: Sequence[int]) -> list[KeptQuestion]:
     """Take the questions of the servers wanted, if they still keep questions."""
     wanted = {one.server for one in kept if not servers or one.server in servers}
-    keeping = {server for server in wanted if guilds.choices(server).keep_questions}
+    keeping = {server for server in wanted if guilds.settings(server).keep_questions}
     return [one for one in kept if one.server in keeping]
 
 
-def _by_words(kept: Sequence[Kept]) -> Iterable[list[Kept]]:
+def _by_words(kept: Sequence[KeptQuestion]) -> Iterable[list[KeptQuestion]]:
     """Group the questions that are the same, whatever their case."""
-    groups: dict[str, list[Kept]] = {}
+    groups: dict[str, list[KeptQuestion]] = {}
     for one in kept:
         groups.setdefault(_words(one).casefold(), []).append(one)
     return groups.values()
 
 
-def _words(kept: Kept) -> str:
+def _words(kept: KeptQuestion) -> str:
     """Give a question's words, without ids of Discord's and with single blanks."""
     return " ".join(_DISCORD_ID.sub("…", kept.question).split())
 
 
-def _balance(asked: Sequence[Kept], archive: Archive) -> Counter[Expected | QuoteReference]:
+def _balance(asked: Sequence[KeptQuestion], archive: Archive) -> Counter[Expected | QuoteReference]:
     """Count how many more people found each quote helpful than not; those no longer printed stay references."""
     votes: Counter[Expected | QuoteReference] = Counter()
     for one in asked:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from discord import Locale
 from discord.app_commands import TranslationContextTypes, Translator, locale_str
 
-from pullquote_bot.i18n.translations import LANGUAGES, speaker
+from pullquote_bot.i18n.translations import LANGUAGES, translator_for
 
 
 class Catalogue(Translator):
@@ -14,9 +14,9 @@ class Catalogue(Translator):
     async def load(self) -> None:
         """Read all catalogues, so that none is read while somebody waits."""
         for code in LANGUAGES:
-            speaker(code)
+            translator_for(code)
 
     async def translate(self, string: locale_str, locale: Locale, context: TranslationContextTypes) -> str | None:  # noqa: ARG002
         """Translate one; None, with which Discord shows the English one, if it is the same."""
-        translated = speaker(locale.value).name(string.message)
+        translated = translator_for(locale.value).name(string.message)
         return None if translated == string.message else translated

@@ -24,7 +24,7 @@ _DATES = {"en": "en_GB", "ko": "ko"}
 """How each language writes a date; British, as `12 January` can be read in one way only."""
 
 
-class Say:
+class Translator:
     """One language's voice: called with an English message, it gives that message in its language."""
 
     def __init__(self, locale: str, translations: NullTranslations) -> None:
@@ -42,7 +42,7 @@ class Say:
         """Translate a text that takes no values: a command's or option's name or description."""
         return self._translations.gettext(text)
 
-    def many(self, singular: str, plural: str, number: int, /, **values: object) -> str:
+    def plural(self, singular: str, plural: str, number: int, /, **values: object) -> str:
         """Translate a message that has a form for one thing and one for more; `{number}` in it is the number."""
         return self._translations.ngettext(singular, plural, number).format_map({"number": number, **values})
 
@@ -57,7 +57,7 @@ class Say:
         return format_skeleton("yMMMM", day, locale=locale) if month else format_date(day, "long", locale=locale)
 
 
-def speaker(locale: str | None) -> Say:
+def translator_for(locale: str | None) -> Translator:
     """Give the voice for a locale such as `ko`, `ko-KR` or `en-US`: English for what is unknown or not spoken."""
     return _voice(_code(locale))
 
@@ -68,8 +68,8 @@ def _code(locale: str | None) -> str:
 
 
 @cache
-def _voice(code: str) -> Say:
-    return Say(code, _translations(code))
+def _voice(code: str) -> Translator:
+    return Translator(code, _translations(code))
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any, Protocol, Self, cast
 
 import discord
 
-from pullquote_bot.i18n.translations import Say
+from pullquote_bot.i18n.translations import Translator
 
 MAX_REST = 70
 _TEMPLATE = r"pq:(?P<action>[a-z]+):(?P<answer>[0-9a-f]{16}|-):(?P<rest>[\s\S]*)"
@@ -47,7 +47,7 @@ class Presses(Protocol):
         """Do what a button says."""
 
 
-class Press(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TEMPLATE):
+class ButtonItem(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TEMPLATE):
     """Any of the bot's buttons when it is pressed, rebuilt from its custom_id."""
 
     def __init__(self, button: discord.ui.Button[Any], action: str, answer: str, rest: str) -> None:
@@ -84,7 +84,7 @@ def view_of(rows: Sequence[Row]) -> discord.ui.View | None:
     return view
 
 
-def answer_buttons(answer: str, say: Say, *, more: bool) -> tuple[Row, ...]:
+def answer_buttons(answer: str, say: Translator, *, more: bool) -> tuple[Row, ...]:
     """Give the buttons of an answer."""
     look = [
         Button(label=say("Paragraphs around"), action="around", answer=answer),
@@ -100,13 +100,13 @@ def answer_buttons(answer: str, say: Say, *, more: bool) -> tuple[Row, ...]:
     return tuple(look), votes
 
 
-def closest_button(answer: str, say: Say) -> tuple[Row, ...]:
+def closest_button(answer: str, say: Translator) -> tuple[Row, ...]:
     """Give the button that shows the closest passages where the archive does not answer."""
     return ((Button(label=say("Closest passages"), action="more", answer=answer),),)
 
 
 def pager_buttons(
-    answer: str, say: Say, *, owner: int, quotes: int, chosen: int, away: int, before: bool, after: bool
+    answer: str, say: Translator, *, owner: int, quotes: int, chosen: int, away: int, before: bool, after: bool
 ) -> tuple[Row, ...]:
     """Give the buttons of a pager over the paragraphs around a quote.
 
@@ -143,7 +143,7 @@ def pager_buttons(
     return pages, choices
 
 
-def titles_buttons(say: Say, *, search: str, first: int, page: int, total: int) -> tuple[Row, ...]:
+def titles_buttons(say: Translator, *, search: str, first: int, page: int, total: int) -> tuple[Row, ...]:
     """Give the buttons of a list of titles, with what was searched for in them."""
     if total <= page:
         return ()

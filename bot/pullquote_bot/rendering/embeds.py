@@ -16,7 +16,7 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import urlsplit, urlunsplit
 
 from pullquote import Quote, article_parts, attribution_parts
-from pullquote_bot.i18n.translations import Say, speaker
+from pullquote_bot.i18n.translations import Translator, translator_for
 from pullquote_bot.rendering.attribution import SEPARATOR
 from pullquote_bot.rendering.markdown import closed, escape, highlighted, isolated, shown, units
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
@@ -28,7 +28,7 @@ MAX_TITLE, MAX_DESCRIPTION, MAX_FOOTER, MAX_TOTAL, MAX_CONTENT, MAX_URL = 256, 4
 _NOTE = "\n-# "
 
 
-ENGLISH = speaker("en")
+ENGLISH = translator_for("en")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class RenderedQuote:
         return units(self.title) + units(self.description) + units(self.footer)
 
 
-def source_lines(quote: Quote, say: Say = ENGLISH) -> tuple[str, ...]:
+def source_lines(quote: Quote, say: Translator = ENGLISH) -> tuple[str, ...]:
     """Say where a quote comes from and which outlets printed it too; not its title, which the embed has above it."""
     parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
     lines = [SEPARATOR.join(map(isolated, parts))]
@@ -77,7 +77,7 @@ def render_quotes(
     quotes: Sequence[Quote],
     limit_total: int = MAX_TOTAL,
     *,
-    say: Say = ENGLISH,
+    say: Translator = ENGLISH,
     marks: Callable[[Quote], Iterable[str]] = lambda _: (),
 ) -> list[RenderedQuote]:
     """Render quotes as the embeds of one message, in order, none left out.
@@ -119,7 +119,7 @@ def plain(
     quotes: Sequence[Quote],
     limit: int = MAX_CONTENT,
     *,
-    say: Say = ENGLISH,
+    say: Translator = ENGLISH,
     marks: Callable[[Quote], Iterable[str]] = lambda _: (),
 ) -> str:
     """Render quotes as one message without embeds: block quotes with their sources and links, which do not unfurl.
@@ -147,7 +147,7 @@ def plain(
     )
 
 
-def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link: int, *, say: Say) -> str:
+def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link: int, *, say: Translator) -> str:
     title = article_parts(quote.article, say)[0]
     parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
     source = SEPARATOR.join(map(isolated, (title, *parts)))
@@ -162,7 +162,7 @@ def _quoted(text: str) -> str:
 
 
 def _cut_to(
-    quotes: Sequence[Quote], room: int, most: int, note_limit: int, *, say: Say, mark: str = ""
+    quotes: Sequence[Quote], room: int, most: int, note_limit: int, *, say: Translator, mark: str = ""
 ) -> list[tuple[str, str | None, int, int]]:
     """Cut quotes, the longest first, until with their notes they fit the room; give text, note, start and end of each.
 
@@ -195,7 +195,7 @@ def _cut_to(
     return rendered
 
 
-def _notes(say: Say) -> tuple[str, str, str]:
+def _notes(say: Translator) -> tuple[str, str, str]:
     return (
         say("The paragraph begins before this quote."),
         say("The paragraph goes on after this quote."),
@@ -203,7 +203,7 @@ def _notes(say: Say) -> tuple[str, str, str]:
     )
 
 
-def _title(quote: Quote, limit: int, say: Say) -> str:
+def _title(quote: Quote, limit: int, say: Translator) -> str:
     return shortened(_one_line(quote.article.title) or say("Title unknown"), limit, escape)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import discord
 
 from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification, superseded_by
-from pullquote_bot.i18n.translations import Say
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.attribution import article_line
 from pullquote_bot.rendering.buttons import Row, answer_buttons, closest_button
 from pullquote_bot.rendering.embeds import MAX_CONTENT, MAX_DESCRIPTION, addresses, different_urls, plain, render_quotes
@@ -32,7 +32,7 @@ class Post:
     buttons: tuple[Row, ...] = ()
 
 
-def answer_post(answered: Answered, say: Say, *, asked: str | None, embeds: bool) -> Post:
+def answer_post(answered: Answered, say: Translator, *, asked: str | None, embeds: bool) -> Post:
     """Post an answer: its quotes, or one small line that says that there is none.
 
     Args:
@@ -50,7 +50,7 @@ def answer_post(answered: Answered, say: Say, *, asked: str | None, embeds: bool
     return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons)
 
 
-def _unanswered(answered: Answered, say: Say) -> list[str]:
+def _unanswered(answered: Answered, say: Translator) -> list[str]:
     """Say that there is no answer: nothing was asked, no article passes the filters, or the archive holds none."""
     if answered.answer.is_remark:
         return [_reply(answered.answer, say)]
@@ -74,7 +74,7 @@ def _unanswered(answered: Answered, say: Say) -> list[str]:
     return said
 
 
-def _reply(answer: Answer, say: Say) -> str:
+def _reply(answer: Answer, say: Translator) -> str:
     if answer.reason == "greeting":
         return say("Hello! Ask about what the articles report: who, what, when, where, why or how much.")
     if answer.reason == "thanks":
@@ -85,7 +85,7 @@ def _reply(answer: Answer, say: Say) -> str:
 
 
 def quotes_post(
-    quotes: Sequence[Quote], say: Say, *, head: str = "", embeds: bool, buttons: tuple[Row, ...] = ()
+    quotes: Sequence[Quote], say: Translator, *, head: str = "", embeds: bool, buttons: tuple[Row, ...] = ()
 ) -> Post:
     """Post quotes, each as an embed with its source and what has to be known of it; as text where embeds are not."""
     said = dict(zip(map(id, quotes), marks(quotes, say), strict=True))
@@ -105,7 +105,7 @@ def quotes_post(
     return Post(content=head, embeds=tuple(posted), buttons=buttons)
 
 
-def marks(quotes: Sequence[Quote], say: Say) -> list[list[str]]:
+def marks(quotes: Sequence[Quote], say: Translator) -> list[list[str]]:
     """Say of each quote what a reader must not miss: it was changed since, or a newer one gives another figure."""
     found = []
     for quote, newer in zip(quotes, superseded_by(quotes), strict=True):
@@ -145,7 +145,7 @@ def question_in(content: str) -> str | None:
     return unescaped(line.removeprefix(_ASKED[0]).removesuffix(_ASKED[1])).strip("…")
 
 
-def verification_post(verification: Verification, say: Say, *, embeds: bool) -> Post:
+def verification_post(verification: Verification, say: Translator, *, embeds: bool) -> Post:
     """Post whether a text was printed, where, and what differs."""
     said = {
         "exact": say("**Exact:** these words were printed."),
@@ -153,7 +153,7 @@ def verification_post(verification: Verification, say: Say, *, embeds: bool) -> 
         "absent": say("**Not found:** the archive holds nothing like this."),
     }[verification.status]
     places, others = verification.places[:MAX_SHOWN], len(verification.places) - MAX_SHOWN
-    more = "-# " + say.many("… and {number} more place.", "… and {number} more places.", others) if others > 0 else ""
+    more = "-# " + say.plural("… and {number} more place.", "… and {number} more places.", others) if others > 0 else ""
     if not embeds:
         room = (MAX_CONTENT - units(_lines(said, more))) // max(1, len(places)) - 2
         return Post(content=_lines(said, *(_place_text(place, say, room, titled=True) for place in places), more))
@@ -165,7 +165,7 @@ def verification_post(verification: Verification, say: Say, *, embeds: bool) -> 
     return Post(content=_lines(said, more), embeds=tuple(embeds_of))
 
 
-def recheck_post(quotes: Sequence[Recheck], say: Say) -> Post:
+def recheck_post(quotes: Sequence[Recheck], say: Translator) -> Post:
     """Post what has become of each quote of an answer since it was given."""
     lines = []
     for number, one in enumerate(quotes, 1):
@@ -186,7 +186,7 @@ def titles_post(
     total: int,
     articles: Sequence[Article],
     first: int,
-    say: Say,
+    say: Translator,
     buttons: tuple[Row, ...] = (),
     *,
     searched: bool,
@@ -208,7 +208,7 @@ def titles_post(
     if not articles:
         none = say("No article's title, outlet or author holds that.")
         return Post(content=none if searched else say("There are no articles here yet."))
-    head = say.many("{number} article", "{number} articles", total)
+    head = say.plural("{number} article", "{number} articles", total)
     room = ((MAX_DESCRIPTION if embeds else MAX_CONTENT) - units(f"**{head}**\n")) // len(articles)
     lines = []
     for number, article in enumerate(articles, first + 1):
@@ -219,7 +219,7 @@ def titles_post(
     return Post(embeds=(discord.Embed(title=head, description="\n".join(lines), colour=BLUE),), buttons=buttons)
 
 
-def _place_text(place: Place, say: Say, room: int, *, titled: bool) -> str:
+def _place_text(place: Place, say: Translator, room: int, *, titled: bool) -> str:
     """Show what was printed at a place, what differs from the claim, and where the place is."""
     printed = place.article.text[place.start : place.end]
     state = "" if place.current else " · " + say("superseded version")

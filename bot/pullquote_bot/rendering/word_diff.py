@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pullquote import Difference, Span
-from pullquote_bot.i18n.translations import Say
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.markdown import closed, marked, units
 from pullquote_bot.rendering.truncate import ends, fit
 
@@ -20,7 +20,7 @@ class _Run(NamedTuple):
     mark: str = ""
 
 
-def compared(steps: Iterable[Difference], room: int, say: Say) -> str:
+def compared(steps: Iterable[Difference], room: int, say: Translator) -> str:
     """Show word by word what was claimed (struck out, in one line) and what was printed instead (in bold).
 
     Without what is struck out, and a blank after it, that is what was printed; `(…)` stands for what is left out. Much

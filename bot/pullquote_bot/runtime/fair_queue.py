@@ -2,7 +2,7 @@
 
 Each server has a queue, first come first served, and the queues are served in rotation: with S servers waiting, whoever
 has N before them in their own queue waits for at most N + (N + 1) * (S - 1) others, however long the other queues are.
-Whoever joins work that another server waits for keeps their own place too: it is begun at whichever turn comes first.
+Whoever joins work that another server waits for keeps their own place too: it is begun at whichever job comes first.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Busy(PullquoteError):
 
 
 @dataclass(eq=False, slots=True)
-class _Turn:
+class _Job:
     """Work that waits or runs. It takes room of the first of `servers`, and has a place in the queue of each."""
 
     work: Callable[[], Any]
-    same: Hashable | None
+    dedupe_key: Hashable | None
     asked: float
     servers: list[Hashable]
     callers: int = 0
@@ -62,7 +62,7 @@ class _Turn:
         return self.result
 
 
-class Turns:
+class FairExecutor:
     """Runs blocking work in threads, so that it never holds up the event loop.
 
     All methods are to be called from the event loop's thread.
@@ -70,7 +70,7 @@ class Turns:
     Args:
         workers: how many threads there are.
         room: how much work may wait in all.
-        room_each: how much work of one server may wait.
+        max_waiting_per_server: how much work of one server may wait.
         observe: is told `"queue"` and the seconds that a work has waited, when it begins.
     """
 
@@ -78,17 +78,17 @@ class Turns:
         self,
         *,
         workers: int = 2,
-        room: int = 200,
-        room_each: int = 40,
+        max_waiting: int = 200,
+        max_waiting_per_server: int = 40,
         observe: Callable[[str, float], None] | None = None,
     ) -> None:
-        self._workers, self._room, self._room_each = workers, room, room_each
+        self._workers, self._max_waiting, self._max_waiting_per_server = workers, max_waiting, max_waiting_per_server
         self._observe = observe
         self._executor = ThreadPoolExecutor(workers, thread_name_prefix="pullquote")
-        self._queues: OrderedDict[Hashable, deque[_Turn]] = OrderedDict()
-        self._waiting: set[_Turn] = set()
-        self._running: set[_Turn] = set()
-        self._shared: dict[Hashable, _Turn] = {}
+        self._queues: OrderedDict[Hashable, deque[_Job]] = OrderedDict()
+        self._waiting: set[_Job] = set()
+        self._running: set[_Job] = set()
+        self._shared: dict[Hashable, _Job] = {}
         self._closing = False
 
     @property
@@ -101,15 +101,15 @@ class Turns:
         """How much work is being done."""
         return len(self._running)
 
-    async def run(self, server: Hashable, work: Callable[[], T], *, same: Hashable | None = None) -> T:
-        """Do work when it is this server's turn, and give what it gives.
+    async def run(self, server: Hashable, work: Callable[[], T], *, dedupe_key: Hashable | None = None) -> T:
+        """Do work when it is this server's job, and give what it gives.
 
         If the caller is cancelled, work that waits for nobody else is not done; work that has begun is completed.
 
         Args:
-            server: whose turn it takes.
+            server: whose job it takes.
             work: is called without arguments, in another thread.
-            same: a key that equal work shares, so that it is done once for all who ask before it is done; it must
+            dedupe_key: a key that equal work shares, so that it is done once for all who ask before it is done; it must
                 include everything the result depends on, and who may see it. None: shared with nobody.
 
         Raises:
@@ -118,16 +118,16 @@ class Turns:
         """
         if self._closing:
             raise _closing()
-        turn = self._joined(server, same) or self._queued(server, work, same)
-        turn.callers += 1
+        job = self._joined(server, dedupe_key) or self._queued(server, work, dedupe_key)
+        job.callers += 1
         try:
             self._begin()
-            await turn.finished.wait()
+            await job.finished.wait()
         finally:
-            turn.callers -= 1
-            if not turn.callers and turn.execution is None:
-                self._withdraw(turn)
-        result: T = turn.outcome()
+            job.callers -= 1
+            if not job.callers and job.execution is None:
+                self._withdraw(job)
+        result: T = job.outcome()
         return result
 
     async def close(self, grace: float) -> None:
@@ -142,40 +142,42 @@ class Turns:
         left = [*self._running, *self._waiting]
         try:
             async with asyncio.timeout(grace):
-                for turn in left:
-                    await turn.finished.wait()
+                for job in left:
+                    await job.finished.wait()
         except TimeoutError:
-            count = sum(not turn.finished.is_set() for turn in left)
+            count = sum(not job.finished.is_set() for job in left)
             log.warning("stopped before %d requests were done, after waiting for %g seconds", count, grace)
         finally:
-            for turn in left:
-                if not turn.finished.is_set():
-                    self._give_up(turn)
+            for job in left:
+                if not job.finished.is_set():
+                    self._give_up(job)
             self._executor.shutdown(wait=False, cancel_futures=True)
 
-    def _joined(self, server: Hashable, same: Hashable | None) -> _Turn | None:
-        turn = self._shared.get(same)
-        if turn in self._waiting and server not in turn.servers:
-            turn.servers.append(server)
-            self._queues.setdefault(server, deque()).append(turn)
-        return turn
+    def _joined(self, server: Hashable, dedupe_key: Hashable | None) -> _Job | None:
+        job = self._shared.get(dedupe_key)
+        if job in self._waiting and server not in job.servers:
+            job.servers.append(server)
+            self._queues.setdefault(server, deque()).append(job)
+        return job
 
-    def _queued(self, server: Hashable, work: Callable[[], Any], same: Hashable | None) -> _Turn:
+    def _queued(self, server: Hashable, work: Callable[[], Any], dedupe_key: Hashable | None) -> _Job:
         if len(self._running) >= self._workers:
             self._require_room(server)
-        turn = _Turn(work, same, monotonic(), [server])
-        self._queues.setdefault(server, deque()).append(turn)
-        self._waiting.add(turn)
-        if same is not None:
-            self._shared[same] = turn
-        return turn
+        job = _Job(work, dedupe_key, monotonic(), [server])
+        self._queues.setdefault(server, deque()).append(job)
+        self._waiting.add(job)
+        if dedupe_key is not None:
+            self._shared[dedupe_key] = job
+        return job
 
     def _require_room(self, server: Hashable) -> None:
-        if len(self._waiting) >= self._room:
-            raise Busy(f"{self._room} requests are waiting, and there is room for no more: ask again in a minute")
-        if sum(turn.servers[0] == server for turn in self._waiting) >= self._room_each:
+        if len(self._waiting) >= self._max_waiting:
             raise Busy(
-                f"{self._room_each} requests from here are waiting, and there is room for no more: "
+                f"{self._max_waiting} requests are waiting, and there is room for no more: ask again in a minute"
+            )
+        if sum(job.servers[0] == server for job in self._waiting) >= self._max_waiting_per_server:
+            raise Busy(
+                f"{self._max_waiting_per_server} requests from here are waiting, and there is room for no more: "
                 "ask again in a minute"
             )
 
@@ -183,46 +185,46 @@ class Turns:
         """Begin work in the rotation of servers while threads are free."""
         while self._queues and len(self._running) < self._workers:
             server = next(iter(self._queues))
-            turn = self._queues[server][0]
-            self._leave_queues(turn)
+            job = self._queues[server][0]
+            self._leave_queues(job)
             if server in self._queues:
                 self._queues.move_to_end(server)
-            turn.execution = asyncio.get_running_loop().run_in_executor(self._executor, turn.perform)
-            turn.execution.add_done_callback(partial(self._end, turn))
-            self._running.add(turn)
+            job.execution = asyncio.get_running_loop().run_in_executor(self._executor, job.perform)
+            job.execution.add_done_callback(partial(self._end, job))
+            self._running.add(job)
             if self._observe:
-                self._observe("queue", monotonic() - turn.asked)
+                self._observe("queue", monotonic() - job.asked)
 
-    def _end(self, turn: _Turn, execution: asyncio.Future[None]) -> None:
-        if turn.error is not None and not turn.callers and not execution.cancelled():
-            log.error("work failed that everyone who asked for it had given up", exc_info=turn.error)
-        self._running.discard(turn)
-        self._forget(turn)
+    def _end(self, job: _Job, execution: asyncio.Future[None]) -> None:
+        if job.error is not None and not job.callers and not execution.cancelled():
+            log.error("work failed that everyone who asked for it had given up", exc_info=job.error)
+        self._running.discard(job)
+        self._forget(job)
         self._begin()
 
-    def _withdraw(self, turn: _Turn) -> None:
-        self._leave_queues(turn)
-        self._forget(turn)
+    def _withdraw(self, job: _Job) -> None:
+        self._leave_queues(job)
+        self._forget(job)
 
-    def _give_up(self, turn: _Turn) -> None:
-        turn.error = _closing()
-        if turn.execution is not None:
-            turn.execution.cancel()
-        self._withdraw(turn)
+    def _give_up(self, job: _Job) -> None:
+        job.error = _closing()
+        if job.execution is not None:
+            job.execution.cancel()
+        self._withdraw(job)
 
-    def _leave_queues(self, turn: _Turn) -> None:
-        if turn in self._waiting:
-            self._waiting.remove(turn)
-            for server in turn.servers:
-                self._queues[server].remove(turn)
+    def _leave_queues(self, job: _Job) -> None:
+        if job in self._waiting:
+            self._waiting.remove(job)
+            for server in job.servers:
+                self._queues[server].remove(job)
                 if not self._queues[server]:
                     del self._queues[server]
 
-    def _forget(self, turn: _Turn) -> None:
-        """Let nobody join a turn any more, and wake those who wait for it."""
-        if self._shared.get(turn.same) is turn:
-            del self._shared[turn.same]
-        turn.finished.set()
+    def _forget(self, job: _Job) -> None:
+        """Let nobody join a job any more, and wake those who wait for it."""
+        if self._shared.get(job.dedupe_key) is job:
+            del self._shared[job.dedupe_key]
+        job.finished.set()
 
 
 def _closing() -> Busy:

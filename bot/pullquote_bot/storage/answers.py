@@ -16,7 +16,7 @@ KEPT_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class AnswerRecord:
     """An answer given: where, to whom, and what it quoted.
 
     `asker` is None once they asked to be forgotten. Of `quotes`, the first `answering` answered the question, the
@@ -33,7 +33,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredCounts:
     """How much is stored about a person: answers they asked for, votes, and questions kept in their words."""
 
     answers: int
@@ -42,7 +42,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class KeptQuestion:
     """A question kept: where it was asked, what its answer quoted at once, and how many found that helpful or not."""
 
     server: int | None
@@ -52,13 +52,13 @@ class Kept:
     not_helpful: int
 
 
-class GivenAnswers:
+class AnswerStore:
     """The answers given in the last `KEPT_DAYS` days."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def remember(
+    def save(
         self,
         *,
         server: int | None,
@@ -89,22 +89,22 @@ class GivenAnswers:
                 self._state.change("INSERT INTO questions VALUES (?, ?)", id, question)
         return id
 
-    def forget_old(self) -> None:
+    def delete_old(self) -> None:
         """Delete the answers given more than KEPT_DAYS days ago, with their votes and questions."""
         with self._state.together(erasing=True):
             self._state.change("DELETE FROM answers WHERE given_at < ?", _oldest())
 
-    def posted(self, id: str, message: int) -> None:
+    def set_message(self, id: str, message: int) -> None:
         """Note which message shows an answer: that one alone may be deleted by the button."""
         self._state.change("UPDATE answers SET message = ? WHERE id = ?", message, id)
 
-    def find(self, id: str, *, server: int | None) -> Given | None:
+    def find(self, id: str, *, server: int | None) -> AnswerRecord | None:
         """Find an answer by its id, if it was given in that server."""
         rows = self._state.rows("SELECT * FROM answers WHERE id = ? AND server IS ?", id, server)
         if not rows:
             return None
         row = rows[0]
-        return Given(
+        return AnswerRecord(
             id=row["id"],
             server=row["server"],
             message=row["message"],
@@ -118,7 +118,7 @@ class GivenAnswers:
         """Keep a person's vote on an answer, in place of an earlier one of theirs."""
         self._state.change("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", id, voter, helpful)
 
-    def kept(self) -> list[Kept]:
+    def kept(self) -> list[KeptQuestion]:
         """Give the questions kept, in the order they were asked, but for those that are to be deleted by now."""
         rows = self._state.rows(
             "SELECT a.server, a.shown, a.quotes, q.question, total(v.helpful) AS helpful, "
@@ -128,7 +128,7 @@ class GivenAnswers:
             _oldest(),
         )
         return [
-            Kept(
+            KeptQuestion(
                 server=row["server"],
                 question=row["question"],
                 quotes=tuple(map(_reference, json.loads(row["quotes"])[: row["shown"]])),
@@ -138,23 +138,23 @@ class GivenAnswers:
             for row in rows
         ]
 
-    def stored_about(self, person: int) -> Stored:
+    def stored_about(self, person: int) -> StoredCounts:
         """Count what is stored about a person."""
         counts = self._state.rows(
             "SELECT (SELECT count(*) FROM answers WHERE asker = ?1), (SELECT count(*) FROM votes WHERE voter = ?1), "
             "(SELECT count(*) FROM questions q JOIN answers a ON a.id = q.answer WHERE a.asker = ?1)",
             person,
         )[0]
-        return Stored(*counts)
+        return StoredCounts(*counts)
 
-    def forget_person(self, person: int) -> None:
+    def delete_person(self, person: int) -> None:
         """Delete a person's votes and questions, and who asked for the answers they were given."""
         with self._state.together(erasing=True):
             self._state.change("DELETE FROM votes WHERE voter = ?", person)
             self._state.change("DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE asker = ?)", person)
             self._state.change("UPDATE answers SET asker = NULL WHERE asker = ?", person)
 
-    def forget_answer(self, id: str) -> None:
+    def delete_answer(self, id: str) -> None:
         """Delete an answer with its votes."""
         with self._state.together(erasing=True):
             self._state.change("DELETE FROM answers WHERE id = ?", id)

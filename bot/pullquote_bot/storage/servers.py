@@ -14,7 +14,7 @@ MAX_QUOTES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
+class ServerSettings:
     """What a server chose.
 
     `channels` are those where the bot may answer in public (none: all of them); `after`, `before`, `outlet` and
@@ -31,19 +31,18 @@ class Choices:
     interface: str | None = None
     keep_questions: bool = False
 
-    def filters(self, asked: Filters, collections: Sequence[str]) -> Filters:
-        """Give what a question is filtered by: what it says, else what the server chose; and the collections."""
+    def filters(self, asked: Filters) -> Filters:
+        """Return what a question is filtered by: what it says, else what the server chose."""
         return replace(
             asked,
             after=asked.after or self.after,
             before=asked.before or self.before,
             outlet=asked.outlet or self.outlet,
             author=asked.author or self.author,
-            collections=tuple(collections),
         )
 
 
-NOTHING_CHOSEN = Choices()
+DEFAULT_SETTINGS = ServerSettings()
 
 
 def own_collection(server: int) -> str:
@@ -51,7 +50,7 @@ def own_collection(server: int) -> str:
     return f"server-{server}"
 
 
-class Guilds:
+class ServerStore:
     """What servers chose, and the collections they were given.
 
     Args:
@@ -81,17 +80,17 @@ class Guilds:
         """Take a collection back from a server; tell whether it had been given."""
         return self._state.change("DELETE FROM grants WHERE server = ? AND collection = ?", server, collection) > 0
 
-    def choices(self, server: int | None) -> Choices:
+    def settings(self, server: int | None) -> ServerSettings:
         """Give what a server chose; the defaults if nothing, or in a direct message."""
         rows = self._state.rows("SELECT choices FROM servers WHERE id = ?", server) if server is not None else []
         if not rows:
-            return NOTHING_CHOSEN
-        known = {field.name for field in fields(Choices)}
+            return DEFAULT_SETTINGS
+        known = {field.name for field in fields(ServerSettings)}
         chosen: dict[str, Any] = {name: value for name, value in json.loads(rows[0][0]).items() if name in known}
         chosen["channels"] = tuple(chosen.get("channels", ()))
-        return Choices(**chosen)
+        return ServerSettings(**chosen)
 
-    def choose(self, server: int, choices: Choices) -> None:
+    def save_settings(self, server: int, choices: ServerSettings) -> None:
         """Keep what a server chose."""
         self._state.change("INSERT OR REPLACE INTO servers VALUES (?, ?)", server, json.dumps(asdict(choices)))
 

@@ -30,9 +30,9 @@ from pullquote import (
 from pullquote_bot.cli import bot
 from pullquote_bot.features.export import Export, export
 from pullquote_bot.storage import answers as given_module
-from pullquote_bot.storage.answers import KEPT_DAYS, GivenAnswers
+from pullquote_bot.storage.answers import KEPT_DAYS, AnswerStore
 from pullquote_bot.storage.database import State
-from pullquote_bot.storage.servers import Choices, Guilds
+from pullquote_bot.storage.servers import ServerSettings, ServerStore
 from tests.bot.support import newsroom
 from tests.support.fake_encoder import FakeEncoder
 
@@ -53,7 +53,7 @@ class House:
         self._second = 0
         self.archive = newsroom.open_archive(folder / "archive")
         self.state = State(folder / "state")
-        self.given, self.guilds = GivenAnswers(self.state), Guilds(self.state, ())
+        self.given, self.guilds = AnswerStore(self.state), ServerStore(self.state, ())
         for server in (SERVER, OTHER):
             self.keep(server, True)
 
@@ -62,7 +62,7 @@ class House:
         self.archive.close()
 
     def keep(self, server: int, kept: bool) -> None:
-        self.guilds.choose(server, Choices(keep_questions=kept))
+        self.guilds.save_settings(server, ServerSettings(keep_questions=kept))
 
     def asked(
         self, question: str, helpful: int = 0, not_helpful: int = 0, *, server: int = SERVER, asker: int = ASKER
@@ -83,7 +83,7 @@ class House:
         server: int = SERVER,
         asker: int = ASKER,
     ) -> str:
-        id = self.given.remember(
+        id = self.given.save(
             server=server,
             asker=asker,
             shown=min(3, answering),
@@ -217,7 +217,7 @@ def test_a_quote_without_a_marked_sentence_is_expected_whole(house: House):
 def test_nothing_personal_goes_out(house: House):
     named = f"What did <@{ASKER}> say in <#{OTHER}> about a single ferry ticket of 1986 :wave{VOTERS[8]}:?"
     id = house.asked(FARE, helpful=3)
-    house.given.posted(id, message := 4_000_000_000_000_000_000)
+    house.given.set_message(id, message := 4_000_000_000_000_000_000)
     house.gave(named, [house.reference("ferry", COSTS)], 1, helpful=2, not_helpful=1)
     written = json.dumps(house.export().questions)
     assert len(house.export().questions) == 2
@@ -243,15 +243,15 @@ def test_servers_that_keep_no_questions_any_more_give_none(house: House):
 def test_who_asked_to_be_forgotten_is(house: House):
     house.asked(FARE, helpful=2)
     house.asked(WORKERS, helpful=1, asker=VOTERS[0])
-    house.given.forget_person(ASKER)
+    house.given.delete_person(ASKER)
     assert house.words() == [WORKERS]
-    house.given.forget_person(VOTERS[0])
+    house.given.delete_person(VOTERS[0])
     assert counts(house.export()) == (0, 0, 0, 0)
 
 
 def test_a_vote_of_who_asked_to_be_forgotten_does_not_count(house: House):
     house.asked(FARE, helpful=1)
-    house.given.forget_person(VOTERS[0])
+    house.given.delete_person(VOTERS[0])
     assert counts(house.export()) == (0, 1, 0, 0)
 
 
@@ -292,11 +292,11 @@ questions = st.text(st.characters(exclude_categories=["Cs"]), max_size=60).map(s
 def test_whatever_is_asked_can_be_read_again(one_article: Archive, asked: list[tuple[str, bool]]):
     quoted = [QuoteReference.to(quote) for quote in one_article.ask("One sentence stands here.").quotes]
     with TemporaryDirectory() as folder, closing(State(Path(folder))) as state:
-        given, guilds = GivenAnswers(state), Guilds(state, ())
-        guilds.choose(1, Choices(keep_questions=True))
+        given, guilds = AnswerStore(state), ServerStore(state, ())
+        guilds.save_settings(1, ServerSettings(keep_questions=True))
         votes: Counter[str] = Counter()
         for question, helpful in asked:
-            id = given.remember(server=1, asker=2, shown=1, answering=1, quotes=quoted, question=question)
+            id = given.save(server=1, asker=2, shown=1, answering=1, quotes=quoted, question=question)
             given.vote(id, 3, helpful=helpful)
             votes[" ".join(question.split()).casefold()] += 1 if helpful else -1
         exported = export(given, guilds, one_article)

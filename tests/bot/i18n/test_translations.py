@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from pullquote import Article, Passage
 from pullquote.quoting.attribution import attribution
 from pullquote_bot.i18n.command_translator import Catalogue
-from pullquote_bot.i18n.translations import LANGUAGES, compiled, speaker
+from pullquote_bot.i18n.translations import LANGUAGES, compiled, translator_for
 from tools import catalogue
 
 FOUND = catalogue.bot_messages()
@@ -143,7 +143,10 @@ def found(source: str) -> list[tuple[tuple[str, ...], str]]:
 
 
 def test_replies() -> None:
-    source = 'say("a" "b", x=1)\nself._say("c")\nsay.many("{n} d", "{n} ds", 3)\nspeaker("ko")("e")\nhow.many("f", "g")'
+    source = (
+        'say("a" "b", x=1)\nself._say("c")\nsay.plural("{n} d", "{n} ds", 3)\n'
+        'translator_for("ko")("e")\nhow.plural("f", "g")'
+    )
     assert found(source) == [
         (("ab",), "reply"),
         (("c",), "reply"),
@@ -152,7 +155,7 @@ def test_replies() -> None:
     ]
 
 
-@pytest.mark.parametrize("call", ["say(text)", 'say(f"a {b}")', 'say("a" + b)', 'say.many("a", b, 2)', "say()"])
+@pytest.mark.parametrize("call", ["say(text)", 'say(f"a {b}")', 'say("a" + b)', 'say.plural("a", b, 2)', "say()"])
 def test_what_is_no_literal(call: str) -> None:
     assert found(call) == [((), "reply")]
 
@@ -193,20 +196,20 @@ def test_what_is_missing_and_what_is_left_over() -> None:
     known = read_po(
         BytesIO((HEADER + entry.format("a", "가") + entry.format("b", "") + entry.format("zzz", "없음")).encode())
     )
-    source = list(catalogue.messages('say("a"), say("b"), say("c"), say.many("d", "ds", 2)', "bot/x.py"))
+    source = list(catalogue.messages('say("a"), say("b"), say("c"), say.plural("d", "ds", 2)', "bot/x.py"))
     missing = catalogue.entries(catalogue.untranslated(source, known))
     assert [entry.id for entry in missing] == ["b", "c", ("d", "ds")]
     assert [entry.id for entry in catalogue.obsolete(source, known)] == ["zzz"]
 
 
 def test_a_message_in_each_language() -> None:
-    assert speaker("en")("paragraph {number} of {total}", number=3, total=12) == "paragraph 3 of 12"
-    assert speaker("ko")("paragraph {number} of {total}", number=3, total=12) == "전체 12개 단락 중 3번째"
+    assert translator_for("en")("paragraph {number} of {total}", number=3, total=12) == "paragraph 3 of 12"
+    assert translator_for("ko")("paragraph {number} of {total}", number=3, total=12) == "전체 12개 단락 중 3번째"
 
 
 @pytest.mark.parametrize("locale", list(discord.Locale))
 def test_each_locale_of_discord_has_a_voice(locale: discord.Locale) -> None:
-    assert speaker(locale.value).locale == ("ko" if locale is discord.Locale.korean else "en")
+    assert translator_for(locale.value).locale == ("ko" if locale is discord.Locale.korean else "en")
 
 
 @pytest.mark.parametrize(
@@ -214,14 +217,14 @@ def test_each_locale_of_discord_has_a_voice(locale: discord.Locale) -> None:
     [(None, "en"), ("", "en"), ("ko-KR", "ko"), ("ko_KR", "ko"), ("KO", "ko"), ("kok", "en"), ("../ko", "en")],
 )
 def test_other_ways_to_name_a_locale(locale: str | None, code: str) -> None:
-    assert speaker(locale).locale == code
-    assert speaker(locale) is speaker(code)
+    assert translator_for(locale).locale == code
+    assert translator_for(locale) is translator_for(code)
 
 
 def test_a_message_without_a_translation_stays_english() -> None:
-    say = speaker("ko")
+    say = translator_for("ko")
     assert say("Nobody has translated {this}.", this="that") == "Nobody has translated that."
-    assert [say.many("{number} boat", "{number} boats", number) for number in (0, 1, 2)] == [
+    assert [say.plural("{number} boat", "{number} boats", number) for number in (0, 1, 2)] == [
         "0 boats",
         "1 boat",
         "2 boats",
@@ -229,19 +232,23 @@ def test_a_message_without_a_translation_stays_english() -> None:
 
 
 def test_an_english_plural() -> None:
-    assert speaker("en").many("one boat of {owner}", "{number} boats of {owner}", 1, owner="A") == "one boat of A"
-    assert speaker("en").many("one boat of {owner}", "{number} boats of {owner}", 2, owner="A") == "2 boats of A"
+    assert (
+        translator_for("en").plural("one boat of {owner}", "{number} boats of {owner}", 1, owner="A") == "one boat of A"
+    )
+    assert (
+        translator_for("en").plural("one boat of {owner}", "{number} boats of {owner}", 2, owner="A") == "2 boats of A"
+    )
 
 
 @given(st.one_of(st.text(), st.sampled_from(["{0.__class__}", "{names}", "{", "}}", "{names!r:>9}", "%s", "**a**"])))
 def test_values_are_put_in_as_they_are(value: str) -> None:
-    assert speaker("en")("translated by {names}", names=value) == f"translated by {value}"
-    assert speaker("ko")("translated by {names}", names=value) == f"번역: {value}"
-    assert speaker("ko").many("{who}: {number}", "{who}: {number}", 2, who=value) == f"{value}: 2"
+    assert translator_for("en")("translated by {names}", names=value) == f"translated by {value}"
+    assert translator_for("ko")("translated by {names}", names=value) == f"번역: {value}"
+    assert translator_for("ko").plural("{who}: {number}", "{who}: {number}", 2, who=value) == f"{value}: 2"
 
 
 def test_values_of_any_name() -> None:
-    assert speaker("en")("{self} {message}", self=1, message=2) == "1 2"
+    assert translator_for("en")("{self} {message}", self=1, message=2) == "1 2"
 
 
 @pytest.mark.parametrize(
@@ -257,8 +264,8 @@ def test_values_of_any_name() -> None:
     ],
 )
 def test_dates(iso: str, english: str, korean: str) -> None:
-    assert speaker("en").date(iso) == english
-    assert speaker("ko").date(iso) == korean
+    assert translator_for("en").date(iso) == english
+    assert translator_for("ko").date(iso) == korean
 
 
 @given(
@@ -270,13 +277,15 @@ def test_dates(iso: str, english: str, korean: str) -> None:
 )
 def test_english_dates_are_those_of_an_attribution(iso: str) -> None:
     line = attribution(Article(text="a", published=iso), Passage("a", 0, 1, 1))
-    assert line.split(" · ")[3] == (speaker("en").date(iso) or "date unknown")
+    assert line.split(" · ")[3] == (translator_for("en").date(iso) or "date unknown")
 
 
 @given(st.dates(max_value=date.max - timedelta(days=1)))
 def test_days_that_differ_are_written_differently(day: date) -> None:
     for code in LANGUAGES:
-        assert speaker(code).date(day.isoformat()) != speaker(code).date((day + timedelta(days=1)).isoformat())
+        assert translator_for(code).date(day.isoformat()) != translator_for(code).date(
+            (day + timedelta(days=1)).isoformat()
+        )
 
 
 def test_a_plural_is_used_for_every_number() -> None:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from pullquote import Archive, Article, Furniture, Passage, article_parts, attribution_parts
 from pullquote.quoting.attribution import attribution
 from pullquote.text.passages import split
-from pullquote_bot.i18n.translations import LANGUAGES, speaker
+from pullquote_bot.i18n.translations import LANGUAGES, translator_for
 from pullquote_bot.rendering.attribution import SEPARATOR, article_line
 from tests.bot.support.strategies import texts
 from tests.conftest import ROOT
 
-ENGLISH, KOREAN = speaker("en"), speaker("ko")
+ENGLISH, KOREAN = translator_for("en"), translator_for("ko")
 TEXT = "\n\n".join("abcdefghijkl")
 BODY = Passage("b", 3, 4, 2)
 
@@ -137,7 +137,7 @@ def test_what_is_unknown_is_said_in_each_language() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @given(article=articles())
 def test_names_are_never_translated_and_every_part_is_one_line(language: str, article: Article) -> None:
-    say = speaker(language)
+    say = translator_for(language)
     for passage in article.passages:
         parts = attribution_parts(article, passage, say)
         english = attribution_parts(article, passage, ENGLISH)

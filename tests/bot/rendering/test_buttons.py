@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pullquote_bot.features.articles.browse import MAX_SEARCH
-from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.buttons import (
     MAX_REST,
     Button,
-    Press,
+    ButtonItem,
     Row,
     answer_buttons,
     closest_button,
@@ -24,8 +24,8 @@ from pullquote_bot.rendering.buttons import (
 from tests.discord_server.limits import message_problems
 
 ID = "0123456789abcdef"
-TEMPLATE = Press.__discord_ui_compiled_template__
-says = st.sampled_from([speaker("en"), speaker("ko")])
+TEMPLATE = ButtonItem.__discord_ui_compiled_template__
+says = st.sampled_from([translator_for("en"), translator_for("ko")])
 people = st.integers(1, 2**64 - 1)
 
 
@@ -108,7 +108,7 @@ def test_where_there_are_no_buttons_there_is_no_view():
 
 
 async def test_the_library_remembers_no_view():
-    view = view_of(closest_button(ID, speaker("en")))
+    view = view_of(closest_button(ID, translator_for("en")))
     assert view is not None
     assert view.is_finished()
     assert view.timeout is None

@@ -12,7 +12,7 @@ from pullquote import AlsoIn, Article, Passage, Quote, Span
 from pullquote.quoting.attribution import attribution
 from pullquote.quoting.text_fragments import text_fragment_url
 from pullquote.text.folding import digest
-from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.embeds import plain, render_quotes, source_lines
 from pullquote_bot.rendering.markdown import escape, highlighted, units
 from pullquote_bot.rendering.truncate import fit
@@ -294,11 +294,11 @@ def test_footers_are_plain_and_say_what_is_unknown() -> None:
 
 
 def test_footers_speak_the_readers_language_and_begin_with_the_marks() -> None:
-    embed = render_quotes([make_quote("A.")], say=speaker("ko"), marks=lambda quote: ["하나", "둘"])[0]
-    assert embed.title == speaker("ko")("Title unknown") != "Title unknown"
+    embed = render_quotes([make_quote("A.")], say=translator_for("ko"), marks=lambda quote: ["하나", "둘"])[0]
+    assert embed.title == translator_for("ko")("Title unknown") != "Title unknown"
     assert embed.lines[:2] == ("하나", "둘")
     assert embed.lines[2] == "작성자 미상 · 매체 미상 · 날짜 미상 · 전체 1개 단락 중 1번째"
-    text = plain([make_quote("A.")], say=speaker("ko"), marks=lambda quote: ["*하나*"])
+    text = plain([make_quote("A.")], say=translator_for("ko"), marks=lambda quote: ["*하나*"])
     assert "\\*하나\\*" in text
 
 

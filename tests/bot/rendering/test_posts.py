@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification
 from pullquote.verification.word_diff import differences
-from pullquote_bot.i18n.translations import Say, speaker
+from pullquote_bot.i18n.translations import Translator, translator_for
 from pullquote_bot.rendering import posts
 from pullquote_bot.rendering.buttons import view_of
 from pullquote_bot.rendering.markdown import ANCHOR, units
@@ -36,9 +36,9 @@ from tests.bot.support.discord_markdown import parse, pings
 from tests.bot.support.strategies import texts
 from tests.discord_server.limits import is_empty, message_problems
 
-ENGLISH = speaker("en")
+ENGLISH = translator_for("en")
 ID = "0123456789abcdef"
-says = st.sampled_from([ENGLISH, speaker("ko")])
+says = st.sampled_from([ENGLISH, translator_for("ko")])
 names = st.none() | texts | texts.map(lambda text: text * 90)
 dates = st.none() | st.dates().map(str)
 addresses = st.sampled_from(
@@ -130,7 +130,7 @@ def answered(shown: Sequence[Quote], closest: Sequence[Quote] = ()) -> Answered:
     st.booleans(),
 )
 def test_an_answer_of_any_articles_stays_within_every_limit(
-    shown: list[Quote], closest: list[Quote], say: Say, asked: str | None, embeds: bool, newer: bool
+    shown: list[Quote], closest: list[Quote], say: Translator, asked: str | None, embeds: bool, newer: bool
 ):
     with pytest.MonkeyPatch.context() as patch:
         if newer:  # the longest mark there is, on every quote
@@ -230,7 +230,7 @@ def test_no_question_is_read_where_none_is_shown(content: str):
 @settings(max_examples=50)
 @given(st.sampled_from(["exact", "near", "absent"]), st.lists(places(), max_size=5), says, st.booleans())
 def test_a_verification_of_any_articles_stays_within_every_limit(
-    status: Any, found: list[Place], say: Say, embeds: bool
+    status: Any, found: list[Place], say: Translator, embeds: bool
 ):
     post = verification_post(Verification("?", status, tuple(found)), say, embeds=embeds)
     check(post)
@@ -318,7 +318,7 @@ def test_of_a_long_place_what_differs_is_shown(kind: str, embeds: bool):
 @example(["*~" * 900], ["_|" * 900], ENGLISH)
 @example(["漢" * 900], ["a\n" * 900], ENGLISH)
 @example([f"a{n} same" for n in range(300)], [f"b{n} same" for n in range(300)], ENGLISH)
-def test_what_differs_fits_whatever_it_is(claim: list[str], print_: list[str], say: Say):
+def test_what_differs_fits_whatever_it_is(claim: list[str], print_: list[str], say: Translator):
     steps = differences(" ".join(claim), " ".join(print_))
     for room in (200, 400, 2000):
         text = compared(steps, room, say)
@@ -380,7 +380,7 @@ def test_a_verification_begins_with_what_came_of_it(status: Any, words_said: str
 @given(
     st.lists(st.tuples(st.sampled_from(["unchanged", "changed", "withdrawn"]), places()), min_size=1, max_size=3), says
 )
-def test_what_became_of_quotes_stays_within_every_limit(found: list[tuple[Any, Place]], say: Say):
+def test_what_became_of_quotes_stays_within_every_limit(found: list[tuple[Any, Place]], say: Translator):
     post = recheck_post([Recheck(status, None if status == "withdrawn" else place) for status, place in found], say)
     check(post)
     assert sum(f"{number}" in post.content for number in range(1, 4)) >= len(found)
@@ -396,7 +396,7 @@ def test_what_differs_now_is_shown():
 
 @settings(max_examples=30)
 @given(st.lists(articles(), max_size=10), st.integers(0, 10**6), says, st.booleans())
-def test_a_list_of_any_titles_stays_within_every_limit(page: list[Article], first: int, say: Say, embeds: bool):
+def test_a_list_of_any_titles_stays_within_every_limit(page: list[Article], first: int, say: Translator, embeds: bool):
     post = titles_post(first + len(page), page, first, say, searched=True, embeds=embeds)
     check(post)
     assert len(post.embeds) == (embeds and bool(page))

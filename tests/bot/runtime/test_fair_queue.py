@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pullquote_bot.runtime import fair_queue as turns_module
-from pullquote_bot.runtime.fair_queue import Busy, Turns
+from pullquote_bot.runtime.fair_queue import Busy, FairExecutor
 
 
 class Threads:
@@ -68,19 +68,21 @@ async def watched(test: Coroutine[Any, Any, None]) -> None:
     assert told == []
 
 
-def asks(turns: Turns, server: Hashable, work: Callable[[], Any], same: Hashable | None = None) -> asyncio.Task[Any]:
-    return asyncio.get_running_loop().create_task(turns.run(server, work, same=same))
+def asks(
+    turns: FairExecutor, server: Hashable, work: Callable[[], Any], dedupe_key: Hashable | None = None
+) -> asyncio.Task[Any]:
+    return asyncio.get_running_loop().create_task(turns.run(server, work, dedupe_key=dedupe_key))
 
 
 def test_no_loop_is_needed_to_make_turns():
-    turns = Turns()
+    turns = FairExecutor()
     assert (turns.waiting, turns.running) == (0, 0)
     asyncio.run(turns.close(0))
 
 
 @run
 async def test_work_runs_in_other_threads_and_the_loop_goes_on() -> None:
-    turns = Turns(workers=2)
+    turns = FairExecutor(workers=2)
     both = threading.Barrier(2)
     release = threading.Event()
 
@@ -102,7 +104,7 @@ async def test_work_runs_in_other_threads_and_the_loop_goes_on() -> None:
 
 @run
 async def test_a_server_with_forty_waiting_does_not_starve_one_with_one() -> None:
-    threads, turns, order = Threads(), Turns(workers=1), []
+    threads, turns, order = Threads(), FairExecutor(workers=1), []
     asked = [asks(turns, "many", lambda n=n: order.append(("many", n))) for n in range(41)]
     await settle()
     asked.append(asks(turns, "one", lambda: order.append(("one", 0))))
@@ -117,10 +119,10 @@ async def test_a_server_with_forty_waiting_does_not_starve_one_with_one() -> Non
 
 @run
 async def test_a_server_that_joins_waiting_work_keeps_its_own_place() -> None:
-    threads, turns, order = Threads(), Turns(workers=1), []
-    asked = [asks(turns, "many", lambda n=n: order.append(n), same=n) for n in range(30)]
+    threads, turns, order = Threads(), FairExecutor(workers=1), []
+    asked = [asks(turns, "many", lambda n=n: order.append(n), dedupe_key=n) for n in range(30)]
     await settle()
-    joined = asks(turns, "one", lambda: order.append("again"), same=29)
+    joined = asks(turns, "one", lambda: order.append("again"), dedupe_key=29)
     await settle()
     assert turns.waiting == 29
     await threads.end()
@@ -136,8 +138,8 @@ async def test_a_server_that_joins_waiting_work_keeps_its_own_place() -> None:
 
 @run
 async def test_no_room_is_said_and_changes_nothing() -> None:
-    threads, turns = Threads(), Turns(workers=1, room=5, room_each=3)
-    asked = [asks(turns, "a", lambda n=n: n, same=n) for n in range(4)]
+    threads, turns = Threads(), FairExecutor(workers=1, max_waiting=5, max_waiting_per_server=3)
+    asked = [asks(turns, "a", lambda n=n: n, dedupe_key=n) for n in range(4)]
     await settle()
     with pytest.raises(Busy, match=r"3 requests from here .*ask again") as own:
         await turns.run("a", lambda: 9)
@@ -147,8 +149,8 @@ async def test_no_room_is_said_and_changes_nothing() -> None:
     with pytest.raises(Busy, match=r"^5 requests .*ask again") as total:
         await turns.run("c", lambda: 9)
     assert not total.value.closing
-    asked.append(asks(turns, "a", lambda: -1, same=3))  # what is shared takes no room
-    asked.append(asks(turns, "c", lambda: -1, same=3))
+    asked.append(asks(turns, "a", lambda: -1, dedupe_key=3))  # what is shared takes no room
+    asked.append(asks(turns, "c", lambda: -1, dedupe_key=3))
     await settle()
     assert (turns.running, turns.waiting) == (1, 5)
     await threads.end_all()
@@ -164,7 +166,7 @@ async def threads_end_soon(threads: Threads) -> None:
 
 @run
 async def test_without_room_to_wait_work_begins_while_a_thread_is_free() -> None:
-    threads, turns = Threads(), Turns(workers=1, room=0)
+    threads, turns = Threads(), FairExecutor(workers=1, max_waiting=0)
     first = asks(turns, "a", lambda: 1)
     await settle()
     with pytest.raises(Busy):
@@ -176,18 +178,18 @@ async def test_without_room_to_wait_work_begins_while_a_thread_is_free() -> None
 
 @run
 async def test_identical_work_is_done_once_while_it_waits_and_while_it_runs() -> None:
-    threads, turns, done = Threads(), Turns(workers=1), []
+    threads, turns, done = Threads(), FairExecutor(workers=1), []
 
     def work() -> str:
         done.append("question")
         return f"answer {len(done)}"
 
-    asked = [asks(turns, "a", work, same="question") for _ in range(3)]
+    asked = [asks(turns, "a", work, dedupe_key="question") for _ in range(3)]
     await settle()
     assert (turns.running, turns.waiting) == (1, 0)
-    asked += [asks(turns, "b", work, same="question"), asks(turns, "a", work, same="another")]
+    asked += [asks(turns, "b", work, dedupe_key="question"), asks(turns, "a", work, dedupe_key="another")]
     await settle()
-    asked += [asks(turns, "b", work, same="another"), asks(turns, "b", work), asks(turns, "b", work)]
+    asked += [asks(turns, "b", work, dedupe_key="another"), asks(turns, "b", work), asks(turns, "b", work)]
     await settle()
     assert (turns.running, turns.waiting) == (1, 3)
     await threads.end_all()
@@ -195,7 +197,7 @@ async def test_identical_work_is_done_once_while_it_waits_and_while_it_runs() ->
     assert results[:4] == ["answer 1"] * 4
     assert results[4] == results[5]
     assert len({*results}) == len(done) == 4
-    later = asks(turns, "a", work, same="question")
+    later = asks(turns, "a", work, dedupe_key="question")
     await settle()
     await threads.end_all()
     assert await later == "answer 5"  # what is done is not kept
@@ -204,9 +206,9 @@ async def test_identical_work_is_done_once_while_it_waits_and_while_it_runs() ->
 
 @run
 async def test_one_who_leaves_takes_nothing_from_the_others() -> None:
-    threads, turns, done = Threads(), Turns(workers=1), []
-    running = [asks(turns, s, lambda: done.append("running"), same="running") for s in "ab"]
-    waiting = [asks(turns, s, lambda: done.append("waiting"), same="waiting") for s in "ab"]
+    threads, turns, done = Threads(), FairExecutor(workers=1), []
+    running = [asks(turns, s, lambda: done.append("running"), dedupe_key="running") for s in "ab"]
+    waiting = [asks(turns, s, lambda: done.append("waiting"), dedupe_key="waiting") for s in "ab"]
     await settle()
     running[0].cancel()
     waiting[0].cancel()
@@ -222,17 +224,17 @@ async def test_one_who_leaves_takes_nothing_from_the_others() -> None:
 
 @run
 async def test_work_that_nobody_waits_for_is_not_begun_but_completed_if_it_was() -> None:
-    threads, turns, done = Threads(), Turns(workers=1), []
-    running = asks(turns, "a", lambda: done.append("running"), same="running")
-    waiting = [asks(turns, s, lambda: done.append("waiting"), same="waiting") for s in "ab"]
+    threads, turns, done = Threads(), FairExecutor(workers=1), []
+    running = asks(turns, "a", lambda: done.append("running"), dedupe_key="running")
+    waiting = [asks(turns, s, lambda: done.append("waiting"), dedupe_key="waiting") for s in "ab"]
     last = asks(turns, "a", lambda: done.append("last"))
     await settle()
     for task in (running, *waiting):
         task.cancel()
     await settle()
     assert (turns.running, turns.waiting) == (1, 1)
-    again = asks(turns, "a", lambda: done.append("never"), same="running")  # joins what runs still
-    anew = asks(turns, "c", lambda: done.append("anew"), same="waiting")
+    again = asks(turns, "a", lambda: done.append("never"), dedupe_key="running")  # joins what runs still
+    anew = asks(turns, "c", lambda: done.append("anew"), dedupe_key="waiting")
     await threads.end_all()
     await asyncio.gather(last, again, anew)
     assert done == ["running", "last", "anew"]
@@ -244,8 +246,8 @@ def test_an_error_reaches_everyone_who_asked_with_its_own_traceback(caplog: pyte
         raise LookupError("no such article")
 
     async def test() -> None:
-        threads, turns = Threads(), Turns(workers=1)
-        asked = [asks(turns, server, fails, same="key") for server in "abc"]
+        threads, turns = Threads(), FairExecutor(workers=1)
+        asked = [asks(turns, server, fails, dedupe_key="key") for server in "abc"]
         await settle()
         await threads.end_all()
         lengths = set()
@@ -257,7 +259,7 @@ def test_an_error_reaches_everyone_who_asked_with_its_own_traceback(caplog: pyte
             lengths.add(names.count("run"))
         assert lengths == {1}
         assert (turns.running, turns.waiting) == (0, 0)
-        after = asks(turns, "a", lambda: "works", same="key")
+        after = asks(turns, "a", lambda: "works", dedupe_key="key")
         await settle()
         await threads.end_all()
         assert await after == "works"
@@ -273,7 +275,7 @@ def test_no_error_takes_a_thread_from_us(error: BaseException):
         raise error
 
     async def test() -> None:
-        turns = Turns(workers=1)
+        turns = FairExecutor(workers=1)
         with pytest.raises((type(error), RuntimeError)):  # Python makes a RuntimeError of a StopIteration
             await turns.run("a", fails)
         assert await turns.run("a", lambda: "works") == "works"
@@ -284,7 +286,7 @@ def test_no_error_takes_a_thread_from_us(error: BaseException):
 
 def test_an_error_that_nobody_waits_for_is_logged(caplog: pytest.LogCaptureFixture):
     async def test() -> None:
-        threads, turns = Threads(), Turns(workers=1)
+        threads, turns = Threads(), FairExecutor(workers=1)
         task = asks(turns, "a", lambda: 1 // 0)
         await settle()
         task.cancel()
@@ -300,7 +302,7 @@ def test_an_error_that_nobody_waits_for_is_logged(caplog: pytest.LogCaptureFixtu
 
 @run
 async def test_closing_completes_what_there_is_and_takes_no_more() -> None:
-    turns = Turns(workers=1)
+    turns = FairExecutor(workers=1)
     begun, release, done = threading.Event(), threading.Event(), []
 
     def first() -> str:
@@ -308,14 +310,14 @@ async def test_closing_completes_what_there_is_and_takes_no_more() -> None:
         release.wait(60)
         return "first"
 
-    asked = [asks(turns, "a", first, same="first"), asks(turns, "a", lambda: done.append(2))]
+    asked = [asks(turns, "a", first, dedupe_key="first"), asks(turns, "a", lambda: done.append(2))]
     left = asks(turns, "b", lambda: done.append("left"))
     await settle()
     closing = asyncio.get_running_loop().create_task(turns.close(600))
     await settle()
     for same in (None, "first"):
         with pytest.raises(Busy, match="stopping") as refused:
-            await turns.run("a", lambda: done.append("late"), same=same)
+            await turns.run("a", lambda: done.append("late"), dedupe_key=same)
         assert refused.value.closing
     left.cancel()
     await settle()
@@ -336,10 +338,10 @@ def test_closing_gives_up_what_takes_too_long(caplog: pytest.LogCaptureFixture):
         ended.set()
 
     async def test() -> None:
-        turns = Turns(workers=2)
-        asked = [asks(turns, server, stuck, same="stuck") for server in "ab"]
+        turns = FairExecutor(workers=2)
+        asked = [asks(turns, server, stuck, dedupe_key="stuck") for server in "ab"]
         asked_and_left = asks(turns, "c", stuck)
-        asked += [asks(turns, server, lambda: done.append("begun"), same="waits") for server in "ab"]
+        asked += [asks(turns, server, lambda: done.append("begun"), dedupe_key="waits") for server in "ab"]
         await settle()
         asked_and_left.cancel()
         await turns.close(0)
@@ -361,7 +363,7 @@ def test_closing_gives_up_what_takes_too_long(caplog: pytest.LogCaptureFixture):
 
 @run
 async def test_a_closing_that_is_cancelled_leaves_nobody_waiting() -> None:
-    threads, turns = Threads(), Turns(workers=1)
+    threads, turns = Threads(), FairExecutor(workers=1)
     asked = [asks(turns, "a", lambda: None) for _ in range(3)]
     await settle()
     closing = asyncio.get_running_loop().create_task(turns.close(600))
@@ -381,12 +383,12 @@ def test_how_long_work_waited_is_observed_when_it_begins(monkeypatch: pytest.Mon
     async def test() -> None:
         nonlocal now
         threads = Threads()
-        turns = Turns(workers=1, observe=lambda stage, seconds: observed.append((stage, seconds)))
-        asked = [asks(turns, "a", lambda: None), asks(turns, "b", lambda: None, same=1)]
+        turns = FairExecutor(workers=1, observe=lambda stage, seconds: observed.append((stage, seconds)))
+        asked = [asks(turns, "a", lambda: None), asks(turns, "b", lambda: None, dedupe_key=1)]
         await settle()
         assert observed == [("queue", 0.0)]
         now += 2.5
-        asked.append(asks(turns, "c", lambda: None, same=1))
+        asked.append(asks(turns, "c", lambda: None, dedupe_key=1))
         await settle()
         now += 1
         await threads.end()
@@ -411,9 +413,12 @@ STEP = st.one_of(
 class Schedule:
     """One random schedule, with what the promises say about it."""
 
-    def __init__(self, workers: int, room: int, room_each: int) -> None:
-        self.threads, self.turns = Threads(), Turns(workers=workers, room=room, room_each=room_each)
-        self.limits = (workers, room, room_each)
+    def __init__(self, workers: int, max_waiting: int, max_waiting_per_server: int) -> None:
+        self.threads, self.turns = (
+            Threads(),
+            FairExecutor(workers=workers, max_waiting=max_waiting, max_waiting_per_server=max_waiting_per_server),
+        )
+        self.limits = (workers, max_waiting, max_waiting_per_server)
         self.begun: list[int] = []  # the numbers of works, in the order in which they began
         self.asked: list[tuple[int, int | None, asyncio.Task[int]]] = []
         self.before: list[tuple[int, int]] = []  # when each was asked for: how many before it in its queue, and begun
@@ -422,7 +427,7 @@ class Schedule:
         number = len(self.asked)
         ahead = sum(s == server and not task.done() for s, _, task in self.asked)
         self.before.append((ahead, len(self.begun)))
-        self.asked.append((server, same, asks(self.turns, server, lambda: self.work(number), same=same)))
+        self.asked.append((server, same, asks(self.turns, server, lambda: self.work(number), dedupe_key=same)))
         await settle()
 
     def work(self, number: int) -> int:
@@ -440,10 +445,10 @@ class Schedule:
             await settle()
 
     def check_limits(self) -> None:
-        workers, room, _ = self.limits
+        workers, max_waiting, _ = self.limits
         assert self.turns.running <= workers
         assert self.turns.running == workers or not self.turns.waiting
-        assert self.turns.waiting <= room
+        assert self.turns.waiting <= max_waiting
         assert self.turns.running == len(self.threads.busy)
 
     def check_outcomes(self) -> None:
@@ -474,14 +479,14 @@ class Schedule:
 @given(
     steps=st.lists(STEP, max_size=60),
     workers=st.integers(1, 3),
-    room=st.integers(0, 12),
-    room_each=st.integers(0, 5),
+    max_waiting=st.integers(0, 12),
+    max_waiting_per_server=st.integers(0, 5),
 )
 def test_nothing_is_lost_or_done_twice_and_every_server_gets_its_turn(
-    steps: list[tuple[str, int, int | None]], workers: int, room: int, room_each: int
+    steps: list[tuple[str, int, int | None]], workers: int, max_waiting: int, max_waiting_per_server: int
 ):
     async def test() -> None:
-        schedule = Schedule(workers, room, room_each)
+        schedule = Schedule(workers, max_waiting, max_waiting_per_server)
         for step, number, same in steps:
             await (schedule.ask(number, same) if step == "ask" else getattr(schedule, step)(number))
             schedule.check_limits()
@@ -499,10 +504,10 @@ def test_with_real_threads_everyone_gets_the_answer_to_their_own_question(
     asked: list[tuple[int, int | None, bool]],
 ):
     async def test() -> None:
-        turns = Turns(workers=3)
+        turns = FairExecutor(workers=3)
         tasks = []
         for number, (server, same, pauses) in enumerate(asked):
-            tasks.append(asks(turns, server, lambda n=number: n, same=same))
+            tasks.append(asks(turns, server, lambda n=number: n, dedupe_key=same))
             if pauses:
                 await asyncio.sleep(0)
         results = await asyncio.gather(*tasks)

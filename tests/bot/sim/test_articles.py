@@ -13,7 +13,7 @@ from pullquote import AddReport, Archive, Article, Rejected
 from pullquote_bot.features.articles import uploads
 from pullquote_bot.features.articles.attachments import LARGEST_ATTACHMENT
 from pullquote_bot.features.articles.uploads import report_post
-from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.markdown import escape, unescaped
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.runtime.fair_queue import Busy
@@ -191,7 +191,7 @@ async def test_what_would_not_be_read_is_refused(world: World, name: str, conten
 
 
 async def test_one_file_is_added_at_a_time(world: World):
-    async with world.house.client.keeping._one:
+    async with world.house.client.services.uploads._one:
         refused = await added(world, "orchard.txt", ORCHARD.encode())
     assert refused.content == "Another file is being added at the moment: try again in a minute."
 
@@ -220,12 +220,12 @@ async def test_the_bot_stops_while_articles_are_added(world: World, monkeypatch:
     lines = "".join(json.dumps({"id": f"n{n}", "title": f"{n:03}", "text": f"Lamp {n}."}) + "\n" for n in range(200))
     adding = asyncio.create_task(added(world, "many.jsonl", lines.encode()))
     assert await asyncio.to_thread(gate.reached.wait, 60)
-    closing = asyncio.create_task(world.house.client.keeping.close())
+    closing = asyncio.create_task(world.house.client.services.uploads.close())
     await asyncio.sleep(0)
     nothing: Any = None
     for late in (
-        world.house.client.keeping.add(nothing, HOME, nothing, speaker("en")),
-        world.house.client.keeping.remove(HOME, SECRET.id, speaker("en")),
+        world.house.client.services.uploads.add(nothing, HOME, nothing, translator_for("en")),
+        world.house.client.services.uploads.remove(HOME, SECRET.id, translator_for("en")),
     ):
         with pytest.raises(Busy) as refused:
             await late
@@ -272,7 +272,7 @@ async def test_the_last_progress_has_been_sent_before_the_report(monkeypatch: py
         assert arrived.is_set()
 
     monkeypatch.setattr(uploads, "sent", sent)
-    await asyncio.wait_for(adding(uploads._ProgressMessage(None, "a.txt", speaker("en"))), 30)  # type: ignore[arg-type]
+    await asyncio.wait_for(adding(uploads._ProgressMessage(None, "a.txt", translator_for("en"))), 30)  # type: ignore[arg-type]
 
 
 async def test_progress_is_told_no_longer_than_discord_takes_it(monkeypatch: pytest.MonkeyPatch):
@@ -284,7 +284,7 @@ async def test_progress_is_told_no_longer_than_discord_takes_it(monkeypatch: pyt
         posts.append(post)
 
     monkeypatch.setattr(uploads, "sent", sent)
-    progress = uploads._ProgressMessage(None, "a.txt", speaker("en"))  # type: ignore[arg-type]
+    progress = uploads._ProgressMessage(None, "a.txt", translator_for("en"))  # type: ignore[arg-type]
     await asyncio.wait_for(progress._show(), 30)
     assert posts
 
@@ -292,7 +292,7 @@ async def test_progress_is_told_no_longer_than_discord_takes_it(monkeypatch: pyt
 def test_a_reason_is_cut_before_it_is_escaped():
     why = "holds *_<@1> " * 100
     report = AddReport(rejected=(Rejected("a.jsonl:1", why),))
-    line = report_post(report, speaker("en")).content.splitlines()[1].removeprefix("-# ")
+    line = report_post(report, translator_for("en")).content.splitlines()[1].removeprefix("-# ")
     assert len(line) <= 300
     kept = unescaped(line.removesuffix("…"))
     assert line == escape(kept) + "…"
@@ -302,12 +302,12 @@ def test_a_reason_is_cut_before_it_is_escaped():
 
 def test_reasons_are_said_to_be_english_to_those_who_read_another_language():
     report = AddReport(rejected=(Rejected("a.jsonl:1", "holds no text"),))
-    assert len(report_post(report, speaker("en")).content.splitlines()) == 2
-    korean = report_post(report, speaker("ko")).content.splitlines()
+    assert len(report_post(report, translator_for("en")).content.splitlines()) == 2
+    korean = report_post(report, translator_for("ko")).content.splitlines()
     assert len(korean) == 3
     assert "영어" in korean[1]
     assert korean[2] == "-# " + escape("a.jsonl:1: holds no text")
-    assert len(report_post(AddReport(), speaker("ko")).content.splitlines()) == 1
+    assert len(report_post(AddReport(), translator_for("ko")).content.splitlines()) == 1
 
 
 async def test_a_refused_attachment_is_told_in_the_readers_language(world: World):

@@ -492,7 +492,7 @@ async def test_a_thread_is_answered_in(world: World):
 
 
 async def test_when_too_many_wait_one_is_refused_in_a_friendly_way(world: World):
-    await world.restart(workers=1, room=0)
+    await world.restart(workers=1, max_waiting=0)
     stop = threading.Event()
     held = asyncio.create_task(world.house.answering.turns.run(0, lambda: stop.wait(20)))
     await asyncio.sleep(0)

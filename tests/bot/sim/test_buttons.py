@@ -281,7 +281,7 @@ async def test_a_button_that_is_none_of_the_bots_is_not_heard(world: World):
 
 async def test_an_answer_forgotten_is_no_longer_available(world: World):
     answer = only(await world.ask(FARE))
-    world.house.answering.given.forget_answer(answer_id(answer))
+    world.house.answering.answers.delete_answer(answer_id(answer))
     for label in ("More passages", "Paragraphs around", "Check again", "Helpful", "Not helpful"):
         assert only(await world.ada.click(answer, label=label)).content == GONE
     assert only(await world.bo.click(answer, label="Delete")).content == NOT_YOURS

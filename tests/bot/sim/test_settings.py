@@ -7,7 +7,7 @@ from simcord.actors import MemberActor
 from simcord.backend.errors import SetupError
 
 from pullquote import Article
-from pullquote_bot.storage.servers import NOTHING_CHOSEN, Choices
+from pullquote_bot.storage.servers import DEFAULT_SETTINGS, ServerSettings
 from tests.bot.sim.world import FARE, HOME, World, labels, only
 
 SEALS = [
@@ -95,7 +95,7 @@ async def test_a_date_that_is_none_is_refused_and_nothing_changed(world: World, 
     await settle(world, quotes=2)
     told = await settle(world, **{option: "next week", "quotes": 1})
     assert told.startswith("“next week” is not a date: give a year, a month or a day")
-    assert world.house.answering.guilds.choices(HOME) == Choices(quotes=2)
+    assert world.house.answering.servers.settings(HOME) == ServerSettings(quotes=2)
 
 
 @pytest.mark.parametrize("quotes", [1, 2, 3])
@@ -156,16 +156,16 @@ async def test_a_thread_is_where_its_channel_is(world: World):
 
 async def test_all_that_is_long_at_once(world: World):
     for number in range(60):
-        world.house.answering.guilds.grant(HOME, f"{'*' * 30}-{number}")
-    world.house.answering.guilds.choose(HOME, Choices(channels=tuple(range(HOME, HOME + 100))))
+        world.house.answering.servers.grant(HOME, f"{'*' * 30}-{number}")
+    world.house.answering.servers.save_settings(HOME, ServerSettings(channels=tuple(range(HOME, HOME + 100))))
     shown = await settle(world, outlet="*" * 100, author="_" * 100, after="2022-01-01", before="2022-01-01")
     assert shown.startswith(f"Channels where I answer in public: <#{HOME}>, ")
     assert "Questions are kept for quality review: no" in shown
-    assert len(world.house.answering.guilds.choices(HOME).channels) == 100
+    assert len(world.house.answering.servers.settings(HOME).channels) == 100
 
 
 async def test_what_the_server_was_given_is_shown(world: World):
-    world.house.answering.guilds.grant(HOME, "maritime")
+    world.house.answering.servers.grant(HOME, "maritime")
     assert (await settle(world)).endswith("\nCollections given to this server: maritime")
 
 
@@ -221,16 +221,16 @@ async def test_questions_are_kept_only_where_that_was_chosen(world: World):
 async def test_reset(world: World):
     await settle(world, quotes=1, outlet="Harbour Ledger", language="ko", allow=world.general, **KEEP)
     await settle(world, reset=True, quotes=2)
-    assert world.house.answering.guilds.choices(HOME) == Choices(quotes=2)
+    assert world.house.answering.servers.settings(HOME) == ServerSettings(quotes=2)
     await settle(world, reset=True)
-    assert world.house.answering.guilds.choices(HOME) == NOTHING_CHOSEN
+    assert world.house.answering.servers.settings(HOME) == DEFAULT_SETTINGS
 
 
 async def test_choices_last(world: World):
     await settle(world, quotes=1, author="Ada Holm", allow=world.general)
-    chosen = world.house.answering.guilds.choices(HOME)
+    chosen = world.house.answering.servers.settings(HOME)
     await world.restart()
-    assert world.house.answering.guilds.choices(HOME) == chosen
+    assert world.house.answering.servers.settings(HOME) == chosen
     assert "Quotes in an answer: 1" in await settle(world)
 
 

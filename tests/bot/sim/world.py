@@ -17,13 +17,13 @@ from simcord.results import InteractionResult, ResponseMessage
 
 from pullquote import AddReport, Article
 from pullquote_bot.client import Client
-from pullquote_bot.features.ask.service import Answering
+from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.observability.metrics import Metrics
-from pullquote_bot.runtime.fair_queue import Turns
+from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
-from pullquote_bot.storage.answers import GivenAnswers
+from pullquote_bot.storage.answers import AnswerStore
 from pullquote_bot.storage.database import State
-from pullquote_bot.storage.servers import Guilds
+from pullquote_bot.storage.servers import ServerStore
 from tests.bot.support.newsroom import open_archive
 from tests.discord_server.limits import choice_problems, message_problems
 
@@ -48,11 +48,11 @@ class House:
         self.state = State(self.folder / "state")
         self.served = ServedArchive(lambda: open_archive(self.folder / "archive"))
         self.metrics = Metrics()
-        self.answering = Answering(
+        self.answering = AskService(
             self.served,
-            turns=Turns(**turns),
-            guilds=Guilds(self.state, ("default",)),
-            given=GivenAnswers(self.state),
+            turns=FairExecutor(**turns),
+            servers=ServerStore(self.state, ("default",)),
+            answers=AnswerStore(self.state),
             metrics=self.metrics,
         )
         self.client = Client(self.answering)
@@ -62,7 +62,7 @@ class House:
     async def close(self) -> None:
         """Leave nothing open, as the end of a process does."""
         await self.answering.close(0)
-        await self.client.keeping.close()
+        await self.client.services.uploads.close()
         self.served.close()
         self.state.close()
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pullquote import QuoteReference, StorageError
 from pullquote_bot.storage import answers as module
-from pullquote_bot.storage.answers import KEPT_DAYS, Given, GivenAnswers, Kept, Stored
+from pullquote_bot.storage.answers import KEPT_DAYS, AnswerRecord, AnswerStore, KeptQuestion, StoredCounts
 from pullquote_bot.storage.database import State
 
 WHALE = "Where did the whale strand?"
@@ -40,13 +40,13 @@ def state(tmp_path: Path) -> Iterator[State]:
 
 
 @pytest.fixture
-def given(state: State) -> GivenAnswers:
-    return GivenAnswers(state)
+def given(state: State) -> AnswerStore:
+    return AnswerStore(state)
 
 
-def remember(given: GivenAnswers, **known: object) -> str:
+def remember(given: AnswerStore, **known: object) -> str:
     fields = {"server": 7, "asker": 1, "shown": 1, "answering": 1, "quotes": [REFERENCE], **known}
-    return given.remember(**fields)  # type: ignore[arg-type]
+    return given.save(**fields)  # type: ignore[arg-type]
 
 
 def in_any_file(folder: Path, text: str) -> bool:
@@ -66,11 +66,11 @@ def test_an_answer_is_found_as_it_was_given(
 ):
     with TemporaryDirectory() as folder:
         with closing(State(Path(folder))) as state:
-            id = GivenAnswers(state).remember(
+            id = AnswerStore(state).save(
                 server=server, asker=asker, shown=shown, answering=answering, quotes=quotes, question="?"
             )
         with closing(State(Path(folder))) as state:
-            assert GivenAnswers(state).find(id, server=server) == Given(
+            assert AnswerStore(state).find(id, server=server) == AnswerRecord(
                 id=id,
                 server=server,
                 message=None,
@@ -81,7 +81,7 @@ def test_an_answer_is_found_as_it_was_given(
             )
 
 
-def test_ids_cannot_be_guessed(given: GivenAnswers):
+def test_ids_cannot_be_guessed(given: AnswerStore):
     ids = {remember(given) for _ in range(50)}
     assert len(ids) == 50
     assert all(re.fullmatch("[0-9a-f]{16}", id) for id in ids)
@@ -89,7 +89,7 @@ def test_ids_cannot_be_guessed(given: GivenAnswers):
 
 @pytest.mark.parametrize(("where", "elsewhere"), [(7, 8), (7, None), (None, 7), (7, 0), (None, 0)])
 def test_an_answer_is_found_where_it_was_given_and_nowhere_else(
-    given: GivenAnswers, where: int | None, elsewhere: int | None
+    given: AnswerStore, where: int | None, elsewhere: int | None
 ):
     id = remember(given, server=where)
     assert given.find(id, server=where)
@@ -97,13 +97,13 @@ def test_an_answer_is_found_where_it_was_given_and_nowhere_else(
     assert given.find(id.upper() + "x", server=where) is None
 
 
-def test_the_message_that_shows_it_is_noted(given: GivenAnswers):
+def test_the_message_that_shows_it_is_noted(given: AnswerStore):
     id, other = remember(given), remember(given)
-    given.posted(id, 2**63 - 1)
+    given.set_message(id, 2**63 - 1)
     assert [given.find(one, server=7).message for one in (id, other)] == [2**63 - 1, None]  # type: ignore[union-attr]
 
 
-def test_one_vote_a_person(state: State, given: GivenAnswers):
+def test_one_vote_a_person(state: State, given: AnswerStore):
     id = remember(given)
     for voter, helpful in ((1, True), (2, True), (1, False), (1, False)):
         given.vote(id, voter, helpful=helpful)
@@ -111,26 +111,26 @@ def test_one_vote_a_person(state: State, given: GivenAnswers):
     assert votes == [(1, 0), (2, 1)]
 
 
-def test_counting_what_is_stored_about_a_person(given: GivenAnswers):
+def test_counting_what_is_stored_about_a_person(given: AnswerStore):
     mine = remember(given, asker=1, question=WHALE)
     remember(given, asker=1, server=None)
     theirs = remember(given, asker=2, question=WHALE)
     given.vote(theirs, 1, helpful=True)
     given.vote(mine, 2, helpful=True)
     given.vote(theirs, 2, helpful=True)
-    assert given.stored_about(1) == Stored(answers=2, votes=1, questions=1)
-    assert given.stored_about(2) == Stored(answers=1, votes=2, questions=1)
-    assert given.stored_about(3) == Stored(answers=0, votes=0, questions=0)
+    assert given.stored_about(1) == StoredCounts(answers=2, votes=1, questions=1)
+    assert given.stored_about(2) == StoredCounts(answers=1, votes=2, questions=1)
+    assert given.stored_about(3) == StoredCounts(answers=0, votes=0, questions=0)
 
 
-def test_forgetting_a_person(tmp_path: Path, state: State, given: GivenAnswers):
+def test_forgetting_a_person(tmp_path: Path, state: State, given: AnswerStore):
     mine = remember(given, asker=1, question=WHALE)
     theirs = remember(given, asker=2, question="And the seal?")
     given.vote(theirs, 1, helpful=True)
     given.vote(mine, 2, helpful=True)
-    given.forget_person(1)
-    assert given.stored_about(1) == Stored(answers=0, votes=0, questions=0)
-    assert given.stored_about(2) == Stored(answers=1, votes=1, questions=1)
+    given.delete_person(1)
+    assert given.stored_about(1) == StoredCounts(answers=0, votes=0, questions=0)
+    assert given.stored_about(2) == StoredCounts(answers=1, votes=1, questions=1)
     found = given.find(mine, server=7)
     assert found is not None, "its buttons still work for the others"
     assert found.asker is None
@@ -138,35 +138,35 @@ def test_forgetting_a_person(tmp_path: Path, state: State, given: GivenAnswers):
     assert in_any_file(tmp_path, "And the seal?")
 
 
-def test_forgetting_an_answer_with_all_that_hangs_on_it(tmp_path: Path, state: State, given: GivenAnswers):
+def test_forgetting_an_answer_with_all_that_hangs_on_it(tmp_path: Path, state: State, given: AnswerStore):
     id, other = remember(given, question=WHALE), remember(given)
     for one in (id, other):
         given.vote(one, 1, helpful=True)
-    given.forget_answer(id)
+    given.delete_answer(id)
     assert given.find(id, server=7) is None
     assert [row[0] for row in state.rows("SELECT answer FROM votes")] == [other]
     assert state.rows("SELECT * FROM questions") == []
     assert not in_any_file(tmp_path, WHALE)
 
 
-def test_what_is_too_old_goes(tmp_path: Path, state: State, given: GivenAnswers, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_too_old_goes(tmp_path: Path, state: State, given: AnswerStore, monkeypatch: pytest.MonkeyPatch):
     now = 1_700_000_000
     monkeypatch.setattr(module.time, "time", lambda: now)
     old = remember(given, question=WHALE)
     given.vote(old, 2, helpful=True)
     now += KEPT_DAYS * 86400
     kept = remember(given)
-    given.forget_old()
+    given.delete_old()
     assert given.find(old, server=7)
     now += 1
-    given.forget_old()
+    given.delete_old()
     assert given.find(old, server=7) is None
     assert given.find(kept, server=7)
-    assert given.stored_about(2) == Stored(answers=0, votes=0, questions=0)
+    assert given.stored_about(2) == StoredCounts(answers=0, votes=0, questions=0)
     assert state.rows("SELECT * FROM questions") == []
 
 
-def test_what_is_kept_of_a_question(state: State, given: GivenAnswers):
+def test_what_is_kept_of_a_question(state: State, given: AnswerStore):
     quotes = [replace(REFERENCE, id=name) for name in ("first", "second", "closest")]
     asked = remember(given, question=WHALE, shown=2, answering=2, quotes=quotes)
     voted = remember(given, question="And the seal?", server=None)
@@ -175,15 +175,15 @@ def test_what_is_kept_of_a_question(state: State, given: GivenAnswers):
     for voter, helpful in ((1, True), (2, True), (3, False)):
         given.vote(voted, voter, helpful=helpful)
     assert given.kept() == [
-        Kept(server=None, question="And the seal?", quotes=(REFERENCE,), helpful=2, not_helpful=1),
-        Kept(server=7, question=WHALE, quotes=tuple(quotes[:2]), helpful=0, not_helpful=0),
+        KeptQuestion(server=None, question="And the seal?", quotes=(REFERENCE,), helpful=2, not_helpful=1),
+        KeptQuestion(server=7, question=WHALE, quotes=tuple(quotes[:2]), helpful=0, not_helpful=0),
     ]
-    given.forget_answer(asked)
-    given.forget_person(1)
+    given.delete_answer(asked)
+    given.delete_person(1)
     assert given.kept() == []
 
 
-def test_what_is_too_old_is_not_kept_even_before_it_goes(given: GivenAnswers, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_too_old_is_not_kept_even_before_it_goes(given: AnswerStore, monkeypatch: pytest.MonkeyPatch):
     now = 1_700_000_000
     monkeypatch.setattr(module.time, "time", lambda: now)
     remember(given, question=WHALE)
@@ -193,12 +193,12 @@ def test_what_is_too_old_is_not_kept_even_before_it_goes(given: GivenAnswers, mo
     assert given.kept() == []
 
 
-def test_no_question_is_kept_unless_it_is_given(tmp_path: Path, state: State, given: GivenAnswers):
+def test_no_question_is_kept_unless_it_is_given(tmp_path: Path, state: State, given: AnswerStore):
     remember(given)
     assert state.rows("SELECT * FROM questions") == []
 
 
-def test_a_vote_on_no_answer_is_no_vote(state: State, given: GivenAnswers):
+def test_a_vote_on_no_answer_is_no_vote(state: State, given: AnswerStore):
     with pytest.raises(StorageError):
         given.vote("0" * 16, 1, helpful=True)
     assert state.rows("SELECT * FROM votes") == []

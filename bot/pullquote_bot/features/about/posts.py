@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from pullquote import Archive, Article, Filters
-from pullquote_bot.features.ask.service import Answering
-from pullquote_bot.i18n.translations import Say
+from pullquote import Article
+from pullquote_bot.features.ask.service import AskService
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import Button, Style
 from pullquote_bot.rendering.posts import Post
+from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import KEPT_DAYS
 
 
-async def help_post(say: Say) -> Post:
+async def help_post(say: Translator) -> Post:
     """Explain what can be asked, and how."""
     return Post(
         content="\n".join(
@@ -30,27 +31,26 @@ async def help_post(say: Say) -> Post:
     )
 
 
-async def about_post(answering: Answering, server: int | None, say: Say) -> Post:
+async def about_post(answering: AskService, server: int | None, say: Translator) -> Post:
     """Say how many articles may be quoted there, which is the newest, and which version this is."""
-    filters = Filters(collections=answering.guilds.collections(server))
 
-    def work(archive: Archive) -> tuple[int, list[Article]]:
-        return archive.titles(filters=filters, limit=1)
+    def work(archive: ServerArchive) -> tuple[int, list[Article]]:
+        return archive.titles(limit=1)
 
     total, newest = await answering.read(server, work)
     lines = [
         say("Pullquote {version}", version=version("pullquote")),
-        say.many("{number} article may be quoted here.", "{number} articles may be quoted here.", total),
+        say.plural("{number} article may be quoted here.", "{number} articles may be quoted here.", total),
     ]
     if newest and newest[0].published:
         lines.append(say("The newest is of {date}.", date=say.date(newest[0].published)))
     return Post(content="\n".join(lines))
 
 
-async def privacy_post(answering: Answering, person: int, server: int | None, say: Say) -> Post:
+async def privacy_post(answering: AskService, person: int, server: int | None, say: Translator) -> Post:
     """Say what is stored about a person, and offer to delete it."""
-    stored = answering.given.stored_about(person)
-    kept = answering.guilds.choices(server).keep_questions
+    stored = answering.answers.stored_about(person)
+    kept = answering.servers.settings(server).keep_questions
     lines = [
         say("**What is stored about you** (your Discord id, with each of these):"),
         say("- answers you asked for, so that their buttons work: {number}", number=stored.answers),

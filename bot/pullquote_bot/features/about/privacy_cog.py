@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
-from pullquote_bot.delivery.respond import privately
+from pullquote_bot.delivery.respond import respond_ephemeral
 from pullquote_bot.features.about.posts import privacy_post
-
-if TYPE_CHECKING:
-    from pullquote_bot.client import Client
+from pullquote_bot.services import Menus, Services
 
 
 class Privacy(commands.Cog):
     """What is stored."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.menus: Menus = ()
 
     @app_commands.command(name=_("privacy"), description=_("What is stored about you, and how to delete it"))
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
         """Tell what is stored about the asker."""
-        say, server = self._client.conversation.say_to(interaction), self._client.conversation.server_of(interaction)
+        caller = self._services.caller(interaction)
+        say, server = caller.say, caller.server
         person = interaction.user.id
-        await privately(interaction, say, lambda: privacy_post(self._client.answering, person, server, say))
+        await respond_ephemeral(interaction, say, lambda: privacy_post(self._services.ask, person, server, say))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from pullquote import Archive, Article, Filters
-from pullquote_bot.features.ask.service import Answering
-from pullquote_bot.i18n.translations import Say
+from pullquote import Article
+from pullquote_bot.features.ask.service import AskService
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import titles_buttons
 from pullquote_bot.rendering.posts import Post, titles_post
+from pullquote_bot.runtime.server_archive import ServerArchive
 
 PAGE = 10
 MAX_SEARCH = 50
 
 
-async def listed(answering: Answering, server: int | None, search: str, first: int, say: Say, *, embeds: bool) -> Post:
+async def listed(
+    answering: AskService, server: int | None, search: str, first: int, say: Translator, *, embeds: bool
+) -> Post:
     """Post a page of titles.
 
     Args:
@@ -24,10 +27,9 @@ async def listed(answering: Answering, server: int | None, search: str, first: i
         embeds: whether embeds may be posted there.
     """
     search = " ".join(search.split())[:MAX_SEARCH]
-    filters = Filters(collections=answering.guilds.collections(server))
 
-    def work(archive: Archive) -> tuple[int, list[Article]]:
-        return archive.titles(containing=search, filters=filters, limit=PAGE, offset=first)
+    def work(archive: ServerArchive) -> tuple[int, list[Article]]:
+        return archive.titles(containing=search, limit=PAGE, offset=first)
 
     total, articles = await answering.read(server, work)
     buttons = titles_buttons(say, search=search, first=first, page=PAGE, total=total)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
-from pullquote_bot.delivery.respond import privately
-from pullquote_bot.delivery.targets import InteractionReply
+from pullquote_bot.delivery.respond import respond_ephemeral
 from pullquote_bot.features.articles.browse import listed
 from pullquote_bot.features.autocomplete import own_articles
 from pullquote_bot.rendering.posts import Post
-
-if TYPE_CHECKING:
-    from pullquote_bot.client import Client
+from pullquote_bot.services import Menus, Services
 
 
 class Articles(
@@ -24,21 +21,21 @@ class Articles(
 ):
     """The archive's articles."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.menus: Menus = ()
 
     @app_commands.command(name=_("browse"), description=_("List the articles, or those that a search finds"))
     @app_commands.rename(search=_("search"))
     @app_commands.describe(search=_("What the title, the outlet or an author's name is to hold"))
     async def browse(self, interaction: discord.Interaction[Any], search: str = "") -> None:
         """List titles."""
-        say, server = self._client.conversation.say_to(interaction), self._client.conversation.server_of(interaction)
-        embeds = InteractionReply(interaction, say).embeds
+        caller = self._services.caller(interaction)
 
         async def make() -> Post:
-            return await listed(self._client.answering, server, search, 0, say, embeds=embeds)
+            return await listed(self._services.ask, caller.server, search, 0, caller.say, embeds=caller.embeds)
 
-        await privately(interaction, say, make)
+        await respond_ephemeral(interaction, caller.say, make)
 
     @app_commands.command(name=_("add"), description=_("Add articles to this server's collection"))
     @app_commands.rename(file=_("file"))
@@ -47,12 +44,13 @@ class Articles(
     @app_commands.checks.has_permissions(manage_guild=True)
     async def add(self, interaction: discord.Interaction[Any], file: discord.Attachment) -> None:
         """Add the articles of an attachment."""
-        say, server = self._client.conversation.say_to(interaction), self._client.conversation.server_here(interaction)
+        caller = self._services.caller(interaction)
+        say, server = caller.say, caller.require_server()
 
         async def make() -> Post:
-            return await self._client.keeping.add(interaction, server, file, say)
+            return await self._services.uploads.add(interaction, server, file, say)
 
-        await self._client.finish(privately(interaction, say, make))
+        await self._services.finish(respond_ephemeral(interaction, say, make))
 
     @app_commands.command(name=_("remove"), description=_("Remove an article from this server's collection"))
     @app_commands.rename(article=_("article"))
@@ -62,7 +60,8 @@ class Articles(
     @app_commands.checks.has_permissions(manage_guild=True)
     async def remove(self, interaction: discord.Interaction[Any], article: str) -> None:
         """Remove an article."""
-        say, server = self._client.conversation.say_to(interaction), self._client.conversation.server_here(interaction)
-        await self._client.finish(
-            privately(interaction, say, lambda: self._client.keeping.remove(server, article, say))
+        caller = self._services.caller(interaction)
+        say, server = caller.say, caller.require_server()
+        await self._services.finish(
+            respond_ephemeral(interaction, say, lambda: self._services.uploads.remove(server, article, say))
         )

@@ -28,34 +28,34 @@ from pullquote_bot.features.articles.attachments import (
     check_attachment,
     read_attachment,
 )
-from pullquote_bot.features.ask.service import Answering
-from pullquote_bot.i18n.translations import Say
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.runtime.fair_queue import Busy
-from pullquote_bot.storage.servers import own_collection
+from pullquote_bot.runtime.served_archive import ServedArchive
+from pullquote_bot.runtime.server_archive import OwnCollection
 
 EVERY = 2.0  # seconds between two progress messages
 SHOWN_FOR = 14 * 60.0  # seconds of progress messages: Discord takes changes of a response for fifteen minutes
 SHOWN_REJECTIONS, LONGEST_REJECTION = 5, 300
 
 
-class Keeping:
+class ArticleUploads:
     """Adds articles, one attachment at a time, and removes them.
 
     Args:
-        answering: what serves the archive.
+        served: the archive.
     """
 
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
+    def __init__(self, served: ServedArchive) -> None:
+        self._served = served
         self._one = asyncio.Lock()
         self._closing = threading.Event()
         self._executor = ThreadPoolExecutor(2, thread_name_prefix="pullquote-keeping")  # one adds, the other removes
 
     async def add(
-        self, interaction: discord.Interaction[Any], server: int, attachment: discord.Attachment, say: Say
+        self, interaction: discord.Interaction[Any], server: int, attachment: discord.Attachment, say: Translator
     ) -> Post:
         """Read an attachment and add its articles, telling how far it is; give what came of it.
 
@@ -78,8 +78,8 @@ class Keeping:
 
             def work() -> tuple[AddReport, bool]:
                 events = _Events(read_attachment(content, attachment.filename), self._closing)
-                with self._answering.served.archive() as archive:
-                    report = archive.add_read(events, collection=own_collection(server), progress=progress.note)
+                with self._served.archive() as archive:
+                    report = OwnCollection(archive, server).add(events, progress.note)
                 return report, events.cut
 
             async with progress.shown():
@@ -89,7 +89,7 @@ class Keeping:
                     raise Refused(refusal(error, say)) from error
         return report_post(report, say, cut=cut)
 
-    async def remove(self, server: int, id: str, say: Say) -> Post:
+    async def remove(self, server: int, id: str, say: Translator) -> Post:
         """Remove an article from the server's own collection.
 
         Raises:
@@ -99,8 +99,8 @@ class Keeping:
         self._check_open()
 
         def work() -> int:
-            with self._answering.served.archive() as archive:
-                return archive.remove(id, collections=(own_collection(server),))
+            with self._served.archive() as archive:
+                return OwnCollection(archive, server).remove(id)
 
         if not await asyncio.get_running_loop().run_in_executor(self._executor, work):
             raise Refused(say("This server's collection holds no such article: choose one of those suggested."))
@@ -132,9 +132,9 @@ class _Events:
 
 
 class _ProgressMessage:
-    """Shows in the deferred response how far an adding is, at most every `EVERY` seconds and for `SHOWN_FOR`."""
+    """Shows in the defer response how far an adding is, at most every `EVERY` seconds and for `SHOWN_FOR`."""
 
-    def __init__(self, reply: InteractionReply, name: str, say: Say) -> None:
+    def __init__(self, reply: InteractionReply, name: str, say: Translator) -> None:
         self._reply, self._name, self._say = reply, name, say
         self._latest: Progress | None = None
         self._over = asyncio.Event()
@@ -169,7 +169,7 @@ class _ProgressMessage:
                 await asyncio.wait_for(self._over.wait(), EVERY)
 
 
-def refusal(error: AttachmentError, say: Say) -> str:
+def refusal(error: AttachmentError, say: Translator) -> str:
     """Say why an attachment is not read, and what to do."""
     name, endings, size = escape(error.name), ", ".join(SUFFIXES), f"{error.size:,}"
     bytes_, seconds, memory = f"{LARGEST_ATTACHMENT:,}", f"{MOST_SECONDS:g}", f"{MOST_MEMORY / 1024**3:g}"
@@ -199,7 +199,7 @@ def refusal(error: AttachmentError, say: Say) -> str:
     return sentences[error.reason]
 
 
-def report_post(report: AddReport, say: Say, *, cut: bool = False) -> Post:
+def report_post(report: AddReport, say: Translator, *, cut: bool = False) -> Post:
     """Say what came of an adding, and with `cut`, that the bot stopped before its end."""
     lines = [
         say(

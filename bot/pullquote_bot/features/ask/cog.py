@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -12,18 +12,16 @@ from discord.ext import commands
 from pullquote import Filters
 from pullquote_bot.features.autocomplete import Named, authors, outlets
 from pullquote_bot.features.verify.claims import claims
-
-if TYPE_CHECKING:
-    from pullquote_bot.client import Client
+from pullquote_bot.services import Menus, Services
 
 
 class Ask(commands.Cog):
     """Asking, by command; messages are heard by the client."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self._sources = app_commands.ContextMenu(name=_("Find sources"), callback=self.find_sources)
-        client.tree.add_command(self._sources)
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.menus: Menus = ()
+        self.menus = (app_commands.ContextMenu(name=_("Find sources"), callback=self.find_sources),)
 
     @app_commands.command(name=_("ask"), description=_("Ask the archive, and get the articles' own words"))
     @app_commands.rename(
@@ -55,11 +53,11 @@ class Ask(commands.Cog):
     ) -> None:
         """Answer a question."""
         filters = Filters(after=after, before=before, outlet=outlet, author=author)
-        await self._client.finish(
-            self._client.conversation.asked(interaction, question, filters=filters, private=private)
+        await self._services.finish(
+            self._services.conversation.on_command(interaction, question, filters=filters, private=private)
         )
 
     async def find_sources(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Find the passages that bear on what somebody wrote."""
-        question = claims(message, self._client.user)[0]
-        await self._client.finish(self._client.conversation.asked(interaction, question, private=True))
+        question = claims(message, interaction.client.user)[0]
+        await self._services.finish(self._services.conversation.on_command(interaction, question, private=True))

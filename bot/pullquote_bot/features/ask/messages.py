@@ -5,17 +5,17 @@ from __future__ import annotations
 import logging
 import re
 import time
-from collections import OrderedDict
 from typing import Any, Literal
 
 import discord
 
 from pullquote import Filters, PullquoteError
-from pullquote_bot.delivery.respond import deferred, explained, refuse, respond, sent
+from pullquote_bot.context import Caller, Callers
+from pullquote_bot.delivery.respond import defer, error_message, refuse, respond, sent
 from pullquote_bot.delivery.targets import InteractionReply, MessageReply, Reply
 from pullquote_bot.errors import Refused, StateError, TooFast
-from pullquote_bot.features.ask.service import MAX_QUESTION, PER_SECONDS, Answering
-from pullquote_bot.i18n.translations import Say, speaker
+from pullquote_bot.features.ask.service import MAX_QUESTION, PER_SECONDS, AskService
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Outcome
 from pullquote_bot.rendering.posts import Post, answer_post, question_in
@@ -24,9 +24,7 @@ from pullquote_bot.types import Answered, Question, Way
 
 log = logging.getLogger("pullquote.bot")
 
-REMEMBERED = 10_000  # people whose language is remembered, those who used a command last
 A_DAY = 86400.0
-_HANGUL = re.compile("[\uac00-\ud7a3]")
 QUESTIONS_BEFORE = 3  # how far up a chain of replies a follow-up is understood
 
 
@@ -36,74 +34,42 @@ class Conversation:
     Args:
         answering: answers the questions.
         client: who is asked.
+        callers: who asks.
     """
 
-    def __init__(self, answering: Answering, client: discord.Client) -> None:
+    def __init__(self, answering: AskService, client: discord.Client, callers: Callers) -> None:
         self._answering = answering
+        self._callers = callers
         self._client = client
         self._waited_for: set[int] = set()
         self._deleted: set[int] = set()
         self._told: dict[tuple[str, int], float] = {}
-        self._locales: OrderedDict[int, str] = OrderedDict()
 
-    def server_of(self, interaction: discord.Interaction[Any]) -> int | None:
-        """Tell whose collections an interaction may read: a server's if the bot was installed there, else nobody's."""
-        guild = interaction.guild_id
-        if guild is None or self._client.get_guild(guild) is None:
-            return None
-        if interaction.is_user_integration() and not interaction.is_guild_integration():
-            return None
-        return guild
-
-    def server_here(self, interaction: discord.Interaction[Any]) -> int:
-        """Give the server that an interaction changes something of.
-
-        Raises:
-            Refused: there is none, or the bot was not installed there.
-        """
-        server = self.server_of(interaction)
-        if server is None:
-            raise Refused(self.say_to(interaction)("That can only be done in a server that invited me."))
-        return server
-
-    def say_to(self, interaction: discord.Interaction[Any]) -> Say:
-        """Give the language for an interaction: the server's choice, if that can be read, else the person's own."""
-        own = interaction.locale.value
-        self._locales[interaction.user.id] = own
-        self._locales.move_to_end(interaction.user.id)
-        while len(self._locales) > REMEMBERED:
-            self._locales.popitem(last=False)
-        try:
-            return speaker(self._answering.guilds.choices(self.server_of(interaction)).interface or own)
-        except StateError as error:
-            incident(log, error, "a server's choices could not be read")
-            return speaker(own)
-
-    async def asked(
+    async def on_command(
         self, interaction: discord.Interaction[Any], text: str, *, filters: Filters | None = None, private: bool = False
     ) -> None:
-        """Answer a command: deferred at once, for everyone to see unless that is not wanted or not allowed there."""
-        say = self.say_to(interaction)
-        server = self.server_of(interaction)
+        """Answer a command: defer at once, for everyone to see unless that is not wanted or not allowed there."""
+        caller = self._callers.of_interaction(interaction)
+        say = caller.say
         message_command = isinstance(interaction.command, discord.app_commands.ContextMenu)
         try:
-            self._answering.pace(interaction.user.id, say)
-            private = private or message_command or not self.may_answer(server, interaction)
+            self._answering.pace(caller.person, say)
+            private = private or message_command or not caller.may_answer()
         except PullquoteError as error:
             await refuse(interaction, error, say)
             return
-        if not await deferred(interaction, private=private):
+        if not await defer(interaction, private=private):
             return
         question = Question(
             text=text[:MAX_QUESTION] if message_command else text,
-            server=server,
-            asker=interaction.user.id,
+            server=caller.server,
+            asker=caller.person,
             way="message" if message_command else "slash",
             filters=filters or Filters(),
         )
         await self._answer(question, InteractionReply(interaction, say), shown=question.text)
 
-    async def heard(self, message: discord.Message) -> None:
+    async def on_message(self, message: discord.Message) -> None:
         """Answer a message: a direct one, one that mentions the bot, or a reply to one of its answers."""
         me = self._client.user
         if me is None or message.author.bot or message.webhook_id:
@@ -113,20 +79,19 @@ class Conversation:
         unread = _replies_without_mention(message, me)
         if not unread and (not message.content or (message.guild is not None and me not in message.mentions)):
             return
-        server = message.guild.id if message.guild else None
         try:
-            if not self.may_answer(server, message):
+            caller = self._callers.of_message(message)
+            if not caller.may_answer():
                 return
-            say = self._say_in(message)
         except StateError as error:
             incident(log, error, "a server's choices could not be read")
             return
         if unread:
-            await self._ask_for_mention(message, say)
+            await self._ask_for_mention(message, caller.say)
             return
         self._waited_for.add(message.id)
         try:
-            await self._answer_message(message, me, server, say)
+            await self._answer_message(message, me, caller)
         finally:
             self._waited_for.discard(message.id)
             self._deleted.discard(message.id)
@@ -136,7 +101,7 @@ class Conversation:
         if message in self._waited_for:
             self._deleted.add(message)
 
-    async def _ask_for_mention(self, message: discord.Message, say: Say) -> None:
+    async def _ask_for_mention(self, message: discord.Message, say: Translator) -> None:
         """Tell who replied to an answer with the mention turned off, once a day, that such a reply cannot be read."""
         if self._tell("mention", message.author.id, A_DAY):
             text = say("Leave the mention on when you reply to me (“@ on”): without it I cannot read what you ask.")
@@ -151,12 +116,11 @@ class Conversation:
         self._told[what, person] = now + seconds
         return True
 
-    async def _answer_message(
-        self, message: discord.Message, me: discord.ClientUser, server: int | None, say: Say
-    ) -> None:
+    async def _answer_message(self, message: discord.Message, me: discord.ClientUser, caller: Caller) -> None:
+        server, say = caller.server, caller.say
         reply = MessageReply(message, say, self._deleted)
         try:
-            self._answering.pace(message.author.id, say)
+            self._answering.pace(caller.person, say)
         except TooFast as error:
             if self._tell("slowly", message.author.id, PER_SECONDS):
                 await sent(reply, Post(content=str(error)))
@@ -165,7 +129,7 @@ class Conversation:
         try:
             earlier = await self._earlier(message, me)
         except Exception as error:
-            await sent(reply, Post(content=explained(error, say)))
+            await sent(reply, Post(content=error_message(error, say)))
             self._answering.metrics.question("reply", "failed")
             return
         way: Way = "reply" if earlier else "direct" if server is None else "mention"
@@ -213,28 +177,11 @@ class Conversation:
         """Note which message shows an answer; forget one that was not posted."""
         try:
             if message is not None:
-                self._answering.given.posted(answer, message)
+                self._answering.answers.set_message(answer, message)
             else:
-                self._answering.given.forget_answer(answer)
+                self._answering.answers.delete_answer(answer)
         except StateError as error:
             incident(log, error, "an answer's message could not be noted")
-
-    def may_answer(self, server: int | None, asked: discord.Interaction[Any] | discord.Message) -> bool:
-        """Tell whether a server lets the bot answer in public where it was asked: in a channel, or a thread of it."""
-        allowed, channel = self._answering.guilds.choices(server).channels, asked.channel
-        places = {getattr(channel, "id", None), getattr(channel, "parent_id", None)}
-        return not allowed or bool(places & set(allowed))
-
-    def _say_in(self, message: discord.Message) -> Say:
-        """Give the language for a message: the server's, or in a direct message the one the person last used.
-
-        Discord tells a person's language with their commands only; before any, Hangul is taken for Korean.
-        """
-        guild = message.guild
-        if guild is not None:
-            return speaker(self._answering.guilds.choices(guild.id).interface or guild.preferred_locale.value)
-        korean = "ko" if _HANGUL.search(message.content) else None
-        return speaker(self._locales.get(message.author.id, korean))
 
     async def _earlier(self, message: discord.Message, me: discord.ClientUser) -> list[str]:
         """Find the questions that a message follows up, oldest first, along the chain of replies."""

@@ -10,16 +10,17 @@ from typing import TypeVar
 
 from discord.ext import commands
 
-from pullquote import Answer, Archive, Filters, InputError, QuoteReference, day
+from pullquote import Answer, Filters, InputError, QuoteReference, day
 from pullquote_bot.errors import Refused, StateError, TooFast
-from pullquote_bot.i18n.translations import Say
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Metrics
 from pullquote_bot.rendering.markdown import escape
-from pullquote_bot.runtime.fair_queue import Turns
+from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
-from pullquote_bot.storage.answers import GivenAnswers
-from pullquote_bot.storage.servers import Guilds
+from pullquote_bot.runtime.server_archive import ServerArchive
+from pullquote_bot.storage.answers import AnswerStore
+from pullquote_bot.storage.servers import ServerStore, own_collection
 from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
@@ -31,23 +32,29 @@ T = TypeVar("T")
 log = logging.getLogger("pullquote.bot")
 
 
-class Answering:
+class AskService:
     """Everything that answering needs, and the walk through it. The parts are public: buttons and commands use them."""
 
     def __init__(
-        self, served: ServedArchive, *, turns: Turns, guilds: Guilds, given: GivenAnswers, metrics: Metrics
+        self,
+        served: ServedArchive,
+        *,
+        turns: FairExecutor,
+        servers: ServerStore,
+        answers: AnswerStore,
+        metrics: Metrics,
     ) -> None:
         self.served = served
         self.turns = turns
-        self.guilds = guilds
-        self.given = given
+        self.servers = servers
+        self.answers = answers
         self.metrics = metrics
-        self._reads = Turns(workers=2)
+        self._reads = FairExecutor(workers=2)
         self._pace: commands.CooldownMapping[int] = commands.CooldownMapping.from_cooldown(
             ASKED_AT_ONCE, PER_SECONDS, lambda person: person
         )
 
-    def pace(self, person: int, say: Say) -> None:
+    def pace(self, person: int, say: Translator) -> None:
         """Hold back a person who asks faster than `ASKED_AT_ONCE` in `PER_SECONDS`.
 
         Raises:
@@ -57,14 +64,14 @@ class Answering:
         if wait:
             seconds = max(1, round(wait))
             raise TooFast(
-                say.many(
+                say.plural(
                     "Slowly, please: ask again in {number} second.",
                     "Slowly, please: ask again in {number} seconds.",
                     seconds,
                 )
             )
 
-    async def ask(self, question: Question, say: Say) -> Answered:
+    async def ask(self, question: Question, say: Translator) -> Answered:
         """Answer a question and remember the answer.
 
         Raises:
@@ -73,26 +80,61 @@ class Answering:
             PullquoteError: the archive cannot be used.
         """
         text = _checked(question.text, say)
-        choices = self.guilds.choices(question.server)
-        filters = choices.filters(question.filters, self.guilds.collections(question.server))
+        choices = self.servers.settings(question.server)
+        filters = choices.filters(question.filters)
         check_dates(filters, say)
 
-        def work(archive: Archive) -> Answer:
+        def work(archive: ServerArchive) -> Answer:
             return archive.ask(text, RANKED, filters=filters, follows=question.follows)
 
-        whose = ("person", question.asker) if question.server is None else question.server
-        answer = await self.turns.run(whose, lambda: self._timed(work), same=(text, question.follows, filters))
+        answer = await self._run(
+            self.turns,
+            question.server,
+            lambda archive: self._timed(archive, work),
+            dedupe_key=(text, question.follows, filters),
+            queue=("person", question.asker) if question.server is None else question.server,
+        )
         kept = text if choices.keep_questions and question.way not in {"message", "reply"} else None
         return Answered(answer, self._remembered(question, answer, choices.quotes, kept), choices.quotes, filters)
 
-    async def read(self, server: int | None, work: Callable[[Archive], T], *, same: Hashable | None = None) -> T:
-        """Read the archive without the model, in a thread and in the server's turn; questions are not waited for."""
+    async def read(
+        self, server: int | None, work: Callable[[ServerArchive], T], *, dedupe_key: tuple[object, ...] | None = None
+    ) -> T:
+        """Read what a server may read, without the model, in a thread and in the server's turn.
+
+        Args:
+            server: whose collections may be read; None: only the shared ones.
+            work: is called with the archive as the server may read it.
+            dedupe_key: a key that equal work shares, see `FairExecutor.run`; what may be read is added to it.
+        """
+        return await self._run(self._reads, server, work, dedupe_key=dedupe_key, queue=server)
+
+    async def read_own(self, server: int, work: Callable[[ServerArchive], T]) -> T:
+        """Read a server's own collection alone, as `read` does."""
 
         def using() -> T:
             with self.served.archive() as archive:
-                return work(archive)
+                return work(ServerArchive(archive, (own_collection(server),)))
 
-        return await self._reads.run(server, using, same=same)
+        return await self._reads.run(server, using)
+
+    async def _run(
+        self,
+        executor: FairExecutor,
+        server: int | None,
+        work: Callable[[ServerArchive], T],
+        *,
+        dedupe_key: tuple[object, ...] | None,
+        queue: Hashable,
+    ) -> T:
+        """Run work on the archive as a server may read it; only those who may read the same share its result."""
+        collections = self.servers.collections(server)
+
+        def using() -> T:
+            with self.served.archive() as archive:
+                return work(ServerArchive(archive, collections))
+
+        return await executor.run(queue, using, dedupe_key=None if dedupe_key is None else (collections, *dedupe_key))
 
     async def close(self, grace: float) -> None:
         """Take no more work, and finish what there is, in at most `grace` seconds."""
@@ -102,7 +144,7 @@ class Answering:
         """Remember an answer; one that cannot be is given all the same, without buttons."""
         ranked = (*answer.quotes, *answer.closest)
         try:
-            return self.given.remember(
+            return self.answers.save(
                 server=question.server,
                 asker=question.asker,
                 shown=min(shown, len(answer.quotes)),
@@ -114,16 +156,15 @@ class Answering:
             incident(log, error, "an answer could not be remembered")
             return None
 
-    def _timed(self, work: Callable[[Archive], T]) -> T:
+    def _timed(self, archive: ServerArchive, work: Callable[[ServerArchive], T]) -> T:
         started = time.perf_counter()
         try:
-            with self.served.archive() as archive:
-                return work(archive)
+            return work(archive)
         finally:
             self.metrics.observe("archive", time.perf_counter() - started)
 
 
-def check_dates(filters: Filters, say: Say) -> None:
+def check_dates(filters: Filters, say: Translator) -> None:
     """Refuse a date that is none, and dates with nothing between them.
 
     Raises:
@@ -143,7 +184,7 @@ def check_dates(filters: Filters, say: Say) -> None:
         raise Refused(say("No day is both on or after the first date and on or before the second: swap them."))
 
 
-def _checked(text: str, say: Say) -> str:
+def _checked(text: str, say: Translator) -> str:
     text = text.strip()
     if not any(map(str.isalnum, text)):
         raise Refused(say("There is no question in that: ask something, for instance “What did ferry tickets cost?”"))

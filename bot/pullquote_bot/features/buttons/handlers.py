@@ -9,46 +9,47 @@ from typing import Any
 
 import discord
 
-from pullquote import Archive, Quote, Recheck, Span
-from pullquote_bot.delivery.respond import deferred, privately, respond
+from pullquote import Quote, Recheck, Span
+from pullquote_bot.context import Caller
+from pullquote_bot.delivery.respond import defer, refuse, respond, respond_ephemeral
 from pullquote_bot.delivery.targets import InteractionReply
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.articles.browse import PAGE, listed
-from pullquote_bot.features.ask.service import Answering
-from pullquote_bot.i18n.translations import Say
+from pullquote_bot.features.ask.service import AskService
+from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import Button, pager_buttons
 from pullquote_bot.rendering.posts import Post, quotes_post, recheck_post
-from pullquote_bot.storage.answers import Given
+from pullquote_bot.runtime.server_archive import ServerArchive
+from pullquote_bot.storage.answers import AnswerRecord
 
 SHOWN_MORE = 3
 
 
-class Pressing:
+class ButtonHandler:
     """One press of a button.
 
     Args:
         answering: what answers are made with.
         interaction: the press.
-        server: whose collections may be read, None: nobody's.
-        say: the language of whoever pressed.
+        caller: who pressed.
         answer: the id of the answer that the button names.
         rest: what else it says.
     """
 
     def __init__(
         self,
-        answering: Answering,
+        answering: AskService,
         interaction: discord.Interaction[Any],
         *,
-        server: int | None,
-        say: Say,
+        caller: Caller,
         answer: str,
         rest: str,
     ) -> None:
         self._answering = answering
         self._interaction = interaction
-        self._server = server
-        self._say = say
+        self._caller = caller
+        self._server = caller.server
+        self._say = caller.say
         self._answer = answer
         self._rest = rest
 
@@ -91,13 +92,13 @@ class Pressing:
             buttons = ((more,),) if rest < len(given.quotes) else ()
             if first >= given.answering:  # no sentence of these is said to answer
                 quotes = [replace(quote, highlight=Span(0, 0)) for quote in quotes]
-            return quotes_post(quotes, self._say, head=head, embeds=self._reply.embeds, buttons=buttons)
+            return quotes_post(quotes, self._say, head=head, embeds=self._caller.embeds, buttons=buttons)
 
-        await privately(self._interaction, self._say, make)
+        await respond_ephemeral(self._interaction, self._say, make)
 
     async def _around(self) -> None:
         """Open a pager over the paragraphs around the first quote, for whoever pressed."""
-        await privately(self._interaction, self._say, lambda: self._page(self._interaction.user.id, 0, 0))
+        await respond_ephemeral(self._interaction, self._say, lambda: self._page(self._interaction.user.id, 0, 0))
 
     async def _turn(self) -> None:
         """Turn a pager's page, if it belongs to whoever pressed."""
@@ -108,19 +109,19 @@ class Pressing:
             await self._outdated()
             return
         if owner != self._interaction.user.id or not self._seen_by_one:
-            await privately(self._interaction, self._say, self._belongs_to_another)
+            await self._refuse(self._say("These pages belong to somebody else: press the button under the answer."))
             return
-        if await deferred(self._interaction, private=None):
+        if await defer(self._interaction, private=None):
             await respond(self._reply, lambda: self._page(owner, chosen, away))
 
     async def _page(self, owner: int, chosen: int, away: int) -> Post:
         given = self._given()
         if not 0 <= chosen < given.shown or abs(away) > 10_000:
             raise _gone(self._say)
-        reference, collections = given.quotes[chosen], self._answering.guilds.collections(self._server)
+        reference = given.quotes[chosen]
 
-        def work(archive: Archive) -> tuple[Quote | None, bool, bool]:
-            around = [archive.requote(reference, away=away + step, collections=collections) for step in (-1, 0, 1)]
+        def work(archive: ServerArchive) -> tuple[Quote | None, bool, bool]:
+            around = [archive.requote(reference, away=away + step) for step in (-1, 0, 1)]
             return around[1], around[0] is not None, around[2] is not None
 
         quote, before, after = await self._answering.read(self._server, work)
@@ -129,7 +130,7 @@ class Pressing:
         buttons = pager_buttons(
             given.id, self._say, owner=owner, quotes=given.shown, chosen=chosen, away=away, before=before, after=after
         )
-        return quotes_post([quote], self._say, embeds=self._reply.embeds, buttons=buttons)
+        return quotes_post([quote], self._say, embeds=self._caller.embeds, buttons=buttons)
 
     async def _check(self) -> None:
         """Compare the answer's quotes with what the archive holds now."""
@@ -139,30 +140,29 @@ class Pressing:
             shown = given.quotes[: given.shown]
             if not shown:
                 raise _gone(self._say)
-            collections = self._answering.guilds.collections(self._server)
 
-            def work(archive: Archive) -> list[Recheck]:
-                return [archive.recheck(reference, collections=collections) for reference in shown]
+            def work(archive: ServerArchive) -> list[Recheck]:
+                return [archive.recheck(reference) for reference in shown]
 
             return recheck_post(await self._answering.read(self._server, work), self._say)
 
-        await privately(self._interaction, self._say, make)
+        await respond_ephemeral(self._interaction, self._say, make)
 
     async def _delete(self) -> None:
         """Delete the answer's message: for its asker, and for those who may delete messages there."""
-        given = self._answering.given.find(self._answer, server=self._server)
+        given = self._answering.answers.find(self._answer, server=self._server)
         message = self._interaction.message
         same = given is not None and message is not None and given.message in {None, message.id}
         asker = same and given is not None and given.asker == self._interaction.user.id
         if not (asker or self._may_delete(message)):
-            await privately(self._interaction, self._say, self._not_yours)
+            await self._refuse(self._say("Only who asked, or a moderator, can delete this answer."))
             return
-        if not await deferred(self._interaction, private=None):
+        if not await defer(self._interaction, private=None):
             return
         with contextlib.suppress(discord.NotFound):  # pressed twice
             await self._interaction.delete_original_response()
         if given is not None and same:
-            self._answering.given.forget_answer(given.id)
+            self._answering.answers.delete_answer(given.id)
 
     def _may_delete(self, message: discord.Message | None) -> bool:
         """Tell whether Discord itself says that whoever pressed may delete the message.
@@ -182,10 +182,10 @@ class Pressing:
 
         async def make() -> Post:
             given = self._given()
-            self._answering.given.vote(given.id, self._interaction.user.id, helpful=self._action == "good")
+            self._answering.answers.vote(given.id, self._interaction.user.id, helpful=self._action == "good")
             return Post(content=self._say("Thank you: noted."))
 
-        await privately(self._interaction, self._say, make)
+        await respond_ephemeral(self._interaction, self._say, make)
 
     # What is no answer's
 
@@ -196,10 +196,10 @@ class Pressing:
             await self._outdated()
             return
         start = int(first) // PAGE * PAGE
-        if await deferred(self._interaction, private=None):
+        if await defer(self._interaction, private=None):
 
             async def make() -> Post:
-                embeds = self._reply.embeds
+                embeds = self._caller.embeds
                 return await listed(self._answering, self._server, search, start, self._say, embeds=embeds)
 
             await respond(self._reply, make)
@@ -208,10 +208,10 @@ class Pressing:
         """Delete what is stored about whoever pressed, and nobody else."""
 
         async def make() -> Post:
-            self._answering.given.forget_person(self._interaction.user.id)
+            self._answering.answers.delete_person(self._interaction.user.id)
             return Post(content=self._say("Done: nothing about you is stored any more."))
 
-        await privately(self._interaction, self._say, make)
+        await respond_ephemeral(self._interaction, self._say, make)
 
     @property
     def _seen_by_one(self) -> bool:
@@ -223,33 +223,25 @@ class Pressing:
     def _reply(self) -> InteractionReply:
         return InteractionReply(self._interaction, self._say)
 
-    def _given(self) -> Given:
-        given = self._answering.given.find(self._answer, server=self._server)
+    def _given(self) -> AnswerRecord:
+        given = self._answering.answers.find(self._answer, server=self._server)
         if given is None:
             raise _gone(self._say)
         return given
 
-    async def _requoted(self, given: Given, first: int, last: int) -> list[Quote]:
-        collections = self._answering.guilds.collections(self._server)
-
-        def work(archive: Archive) -> list[Quote]:
-            found = (archive.requote(one, collections=collections) for one in given.quotes[first:last])
+    async def _requoted(self, given: AnswerRecord, first: int, last: int) -> list[Quote]:
+        def work(archive: ServerArchive) -> list[Quote]:
+            found = (archive.requote(one) for one in given.quotes[first:last])
             return [quote for quote in found if quote is not None]
 
         return await self._answering.read(self._server, work)
 
     async def _outdated(self) -> None:
-        await privately(self._interaction, self._say, self._raise_gone)
+        await refuse(self._interaction, _gone(self._say), self._say)
 
-    async def _raise_gone(self) -> Post:
-        raise _gone(self._say)
-
-    async def _belongs_to_another(self) -> Post:
-        raise Refused(self._say("These pages belong to somebody else: press the button under the answer."))
-
-    async def _not_yours(self) -> Post:
-        raise Refused(self._say("Only who asked, or a moderator, can delete this answer."))
+    async def _refuse(self, why: str) -> None:
+        await refuse(self._interaction, Refused(why), self._say)
 
 
-def _gone(say: Say) -> Refused:
+def _gone(say: Translator) -> Refused:
     return Refused(say("This is no longer available: ask again."))

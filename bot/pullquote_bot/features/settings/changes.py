@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pullquote import Filters
-from pullquote_bot.features.ask.service import Answering, check_dates
-from pullquote_bot.i18n.translations import LANGUAGES, Say
+from pullquote_bot.features.ask.service import AskService, check_dates
+from pullquote_bot.i18n.translations import LANGUAGES, Translator
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.rendering.truncate import shortened
-from pullquote_bot.storage.servers import NOTHING_CHOSEN, Choices
+from pullquote_bot.storage.servers import DEFAULT_SETTINGS, ServerSettings
 
 ANY = "-"
 EACH_OWN = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class SettingsPatch:
     """What is to be changed; None leaves a choice as it is, `-` takes a filter away."""
 
     allow: int | None = None
@@ -34,14 +34,14 @@ class Changes:
     reset: bool = False
 
 
-def changed(choices: Choices, changes: Changes, say: Say) -> Choices:
+def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) -> ServerSettings:
     """Give the choices as changed.
 
     Raises:
         Refused: a date is none.
     """
     if changes.reset:
-        choices = NOTHING_CHOSEN
+        choices = DEFAULT_SETTINGS
     given: dict[str, Any] = {}
     for name in ("after", "before", "outlet", "author"):
         value = getattr(changes, name)
@@ -60,16 +60,16 @@ def changed(choices: Choices, changes: Changes, say: Say) -> Choices:
     return replace(choices, channels=tuple(dict.fromkeys(channels)), **given)
 
 
-async def choose(answering: Answering, server: int, changes: Changes, say: Say) -> Post:
+async def apply_patch(answering: AskService, server: int, changes: SettingsPatch, say: Translator) -> Post:
     """Change what a server chose, if anything is to be changed, and show it."""
-    before = answering.guilds.choices(server)
-    after = changed(before, changes, say)
+    before = answering.servers.settings(server)
+    after = patched(before, changes, say)
     if after != before:
-        answering.guilds.choose(server, after)
-    return choices_post(after, answering.guilds.granted(server), say)
+        answering.servers.save_settings(server, after)
+    return choices_post(after, answering.servers.granted(server), say)
 
 
-def choices_post(choices: Choices, granted: Sequence[str], say: Say) -> Post:
+def choices_post(choices: ServerSettings, granted: Sequence[str], say: Translator) -> Post:
     """Show what a server chose and was given."""
     anyone = say("any")
     channels = ", ".join(f"<#{channel}>" for channel in choices.channels) or say("all")

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
-from pullquote_bot.delivery.respond import privately
+from pullquote_bot.delivery.respond import respond_ephemeral
 from pullquote_bot.features.autocomplete import Named, authors, outlets
-from pullquote_bot.features.settings.changes import EACH_OWN, Changes, choose
+from pullquote_bot.features.settings.changes import EACH_OWN, SettingsPatch, apply_patch
 from pullquote_bot.i18n.translations import LANGUAGES
+from pullquote_bot.services import Menus, Services
 from pullquote_bot.storage.servers import MAX_QUOTES
-
-if TYPE_CHECKING:
-    from pullquote_bot.client import Client
 
 Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
 _LANGUAGES = [
@@ -28,8 +26,9 @@ _LANGUAGES = [
 class Settings(commands.Cog):
     """What a server chooses."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.menus: Menus = ()
 
     @app_commands.command(name=_("settings"), description=_("Show or change how Pullquote answers in this server"))
     @app_commands.rename(
@@ -76,9 +75,9 @@ class Settings(commands.Cog):
         reset: bool = False,
     ) -> None:
         """Show or change the server's choices."""
-        conversation = self._client.conversation
-        say, server = conversation.say_to(interaction), conversation.server_here(interaction)
-        changes = Changes(
+        caller = self._services.caller(interaction)
+        say, server = caller.say, caller.require_server()
+        changes = SettingsPatch(
             allow=allow.id if allow else None,
             disallow=disallow.id if disallow else None,
             after=after,
@@ -90,4 +89,4 @@ class Settings(commands.Cog):
             keep_questions=keep_questions,
             reset=reset,
         )
-        await privately(interaction, say, lambda: choose(self._client.answering, server, changes, say))
+        await respond_ephemeral(interaction, say, lambda: apply_patch(self._services.ask, server, changes, say))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
-from pullquote import Archive, Verification
-from pullquote_bot.delivery.respond import privately, refuse
-from pullquote_bot.delivery.targets import InteractionReply
+from pullquote import Verification
+from pullquote_bot.delivery.respond import refuse, respond_ephemeral
 from pullquote_bot.errors import Refused
 from pullquote_bot.rendering.markdown import unescaped
 from pullquote_bot.rendering.posts import Post, verification_post
-
-if TYPE_CHECKING:
-    from pullquote_bot.client import Client
+from pullquote_bot.runtime.server_archive import ServerArchive
+from pullquote_bot.services import Services
 
 MAX_CLAIM = 5000
 _STATUSES = ("exact", "near", "absent")  # the best first
@@ -47,13 +45,13 @@ _FORMATS = [
 
 
 async def verify(
-    client: Client, interaction: discord.Interaction[Any], claim: str, *others: str, private: bool = False
+    services: Services, interaction: discord.Interaction[Any], claim: str, *others: str, private: bool = False
 ) -> None:
     """Answer whether a claim was printed; of other readings of it, one that is compared no better is not told of."""
-    say = client.conversation.say_to(interaction)
-    server = client.conversation.server_of(interaction)
+    caller = services.caller(interaction)
+    say = caller.say
     try:
-        client.answering.pace(interaction.user.id, say)
+        services.ask.pace(caller.person, say)
     except Refused as error:
         await refuse(interaction, error, say)
         return
@@ -69,17 +67,16 @@ async def verify(
                     limit=f"{MAX_CLAIM:,}",
                 )
             )
-        collections = client.answering.guilds.collections(server)
 
-        def work(archive: Archive) -> Verification:
+        def work(archive: ServerArchive) -> Verification:
             readings = [claim, *(other for other in others if len(other) <= MAX_CLAIM)]
-            found = (archive.verify(reading, collections=collections) for reading in readings)
+            found = (archive.verify(reading) for reading in readings)
             return min(found, key=lambda one: _STATUSES.index(one.status))
 
-        found = await client.answering.read(server, work, same=("verify", claim, others, collections))
-        return verification_post(found, say, embeds=InteractionReply(interaction, say).embeds)
+        found = await services.ask.read(caller.server, work, dedupe_key=("verify", claim, others))
+        return verification_post(found, say, embeds=caller.embeds)
 
-    await privately(interaction, say, make, private=private or not client.conversation.may_answer(server, interaction))
+    await respond_ephemeral(interaction, say, make, private=private or not caller.may_answer())
 
 
 def claims(message: discord.Message, me: discord.abc.Snowflake | None) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -10,25 +10,26 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from pullquote_bot.features.verify.claims import claims, verify
-
-if TYPE_CHECKING:
-    from pullquote_bot.client import Client
+from pullquote_bot.services import Menus, Services
 
 
 class Verify(commands.Cog):
     """Whether words were printed."""
 
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        client.tree.add_command(app_commands.ContextMenu(name=_("Check this quote"), callback=self.check_this_quote))
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.menus: Menus = ()
+        self.menus = (app_commands.ContextMenu(name=_("Check this quote"), callback=self.check_this_quote),)
 
     @app_commands.command(name=_("verify"), description=_("Were these words printed: exactly, nearly or not?"))
     @app_commands.rename(text=_("text"))
     @app_commands.describe(text=_("The words that are said to have been printed"))
     async def verify(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Verify a text."""
-        await self._client.finish(verify(self._client, interaction, text))
+        await self._services.finish(verify(self._services, interaction, text))
 
     async def check_this_quote(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Verify what somebody wrote."""
-        await self._client.finish(verify(self._client, interaction, *claims(message, self._client.user), private=True))
+        await self._services.finish(
+            verify(self._services, interaction, *claims(message, interaction.client.user), private=True)
+        )

@@ -30,7 +30,7 @@ from pullquote_bot.features.articles.attachments import (
     read_attachment,
 )
 from pullquote_bot.features.articles.uploads import refusal
-from pullquote_bot.i18n.translations import speaker
+from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.markdown import unescaped
 from tests.catalog.making import FERRY, MILL, ids
 from tests.test_imports import HEAVY, loaded
@@ -53,7 +53,7 @@ def assert_nothing_is_left() -> None:
 
 def told(error: AttachmentError) -> str:
     """Give what an English reader is told."""
-    return unescaped(refusal(error, speaker("en")))
+    return unescaped(refusal(error, translator_for("en")))
 
 
 def open_files() -> int:
