@@ -22,10 +22,10 @@ from pullquote_bot.features.ask.messages import Conversation
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.buttons.handlers import ButtonHandler
 from pullquote_bot.features.cogs import COGS
+from pullquote_bot.features.services import Services
 from pullquote_bot.i18n.command_translator import Catalogue
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.buttons import ButtonItem
-from pullquote_bot.services import Services
 
 log = logging.getLogger("pullquote.bot")
 

@@ -9,10 +9,10 @@ import discord
 from discord.app_commands import Choice, Range
 
 from pullquote import Article, PullquoteError
+from pullquote_bot.features.services import HasServices
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.runtime.fair_queue import Busy
 from pullquote_bot.runtime.server_archive import ServerArchive
-from pullquote_bot.services import HasServices
 
 log = logging.getLogger("pullquote.bot")
 

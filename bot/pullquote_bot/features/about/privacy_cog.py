@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from pullquote_bot.delivery.respond import respond_ephemeral
 from pullquote_bot.features.about.posts import privacy_post
-from pullquote_bot.services import Menus, Services
+from pullquote_bot.features.services import Menus, Services
 
 
 class Privacy(commands.Cog):

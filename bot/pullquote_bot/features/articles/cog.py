@@ -12,8 +12,8 @@ from discord.ext import commands
 from pullquote_bot.delivery.respond import respond_ephemeral
 from pullquote_bot.features.articles.browse import listed
 from pullquote_bot.features.autocomplete import own_articles
+from pullquote_bot.features.services import Menus, Services
 from pullquote_bot.rendering.posts import Post
-from pullquote_bot.services import Menus, Services
 
 
 class Articles(

@@ -11,8 +11,8 @@ from discord.ext import commands
 
 from pullquote import Filters
 from pullquote_bot.features.autocomplete import Named, authors, outlets
+from pullquote_bot.features.services import Menus, Services
 from pullquote_bot.features.verify.claims import claims
-from pullquote_bot.services import Menus, Services
 
 
 class Ask(commands.Cog):

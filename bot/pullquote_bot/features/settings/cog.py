@@ -11,9 +11,9 @@ from discord.ext import commands
 
 from pullquote_bot.delivery.respond import respond_ephemeral
 from pullquote_bot.features.autocomplete import Named, authors, outlets
+from pullquote_bot.features.services import Menus, Services
 from pullquote_bot.features.settings.changes import EACH_OWN, SettingsPatch, apply_patch
 from pullquote_bot.i18n.translations import LANGUAGES
-from pullquote_bot.services import Menus, Services
 from pullquote_bot.storage.servers import MAX_QUOTES
 
 Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel

@@ -10,10 +10,10 @@ import discord
 from pullquote import Verification
 from pullquote_bot.delivery.respond import refuse, respond_ephemeral
 from pullquote_bot.errors import Refused
+from pullquote_bot.features.services import Services
 from pullquote_bot.rendering.markdown import unescaped
 from pullquote_bot.rendering.posts import Post, verification_post
 from pullquote_bot.runtime.server_archive import ServerArchive
-from pullquote_bot.services import Services
 
 MAX_CLAIM = 5000
 _STATUSES = ("exact", "near", "absent")  # the best first

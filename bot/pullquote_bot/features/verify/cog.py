@@ -9,8 +9,8 @@ from discord import app_commands
 from discord.app_commands import locale_str as _
 from discord.ext import commands
 
+from pullquote_bot.features.services import Menus, Services
 from pullquote_bot.features.verify.claims import claims, verify
-from pullquote_bot.services import Menus, Services
 
 
 class Verify(commands.Cog):
