@@ -32,7 +32,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the folder of the encoders that tests with the real one have compiled, so that each is compiled once."""
+    """Return the folder of the encoders that tests with the real one have compiled, so that each is compiled once."""
     return tmp_path_factory.mktemp("encoders")
 
 
@@ -70,7 +70,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """Give a function that makes a tiny sentence-transformers model; equal arguments give the same folder."""
+    """Return a function that makes a tiny sentence-transformers model; equal arguments give the same folder."""
     made: dict[str, str] = {}
 
     def make(pooling: str = "mean", **others: Any) -> str:
@@ -95,7 +95,7 @@ def archive(tmp_path: Path, encoder: FakeEncoder) -> Iterator[Archive]:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
-    """Give a function that writes a file under the test's folder and gives its path."""
+    """Return a function that writes a file under the test's folder and gives its path."""
 
     def write_file(name: str, content: str | bytes) -> Path:
         path = tmp_path / "articles" / name

@@ -120,7 +120,7 @@ def test_a_story_printed_by_many_outlets_is_encoded_once(
 
 
 def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Another process encodes the archive anew between two outlets' copies of a story."""
+    """Another process encodes the archive again between two outlets' copies of a story."""
     monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
     first, second = FakeEncoder("first"), FakeEncoder("second", "x")
     with Archive.open(tmp_path / "archive", encoder=first, create=True) as archive:

@@ -39,7 +39,7 @@ PERMISSIONS = discord.Permissions(
 
 
 def invite(application: int) -> str:
-    """Give the link by which a server invites the bot, with the least permissions it needs."""
+    """Return the link by which a server invites the bot, with the least permissions it needs."""
     return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
 
 
@@ -151,7 +151,7 @@ class Client(commands.AutoShardedBot):
         await super().close()
 
     def problems(self) -> list[str]:
-        """Say what keeps the bot from answering; nothing if all is well."""
+        """Return what keeps the bot from answering; nothing if all is well."""
         found = []
         if self._stopping:
             found.append("stopping")

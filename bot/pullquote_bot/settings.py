@@ -33,7 +33,7 @@ class BotSettings:
 
     @property
     def application_id(self) -> int:
-        """Give the bot's id, which its token begins with."""
+        """Return the bot's id, which its token begins with."""
         match = _TOKEN.fullmatch(self.token)
         try:
             return int(base64.urlsafe_b64decode(match["id"] + "==")) if match else 0
@@ -73,7 +73,7 @@ class BotSettings:
 
     @staticmethod
     def state_folder(environment: Mapping[str, str]) -> Path:
-        """Give the folder of the bot's own file; commands that need no token use it too."""
+        """Return the folder of the bot's own file; commands that need no token use it too."""
         given = environment.get(f"{PREFIX}STATE")
         return Path(given) if given else user_data_path("pullquote") / "bot"
 

@@ -89,5 +89,5 @@ class Settings:
 
 
 def sample_folder(settings: Settings, version: str) -> Path:
-    """Give the folder, in the cache, of the archive made of the demo newsroom."""
+    """Return the folder, in the cache, of the archive made of the demo newsroom."""
     return Path(settings.cache) / f"sample-{version}"

@@ -25,7 +25,7 @@ REASON_TEXTS: Mapping[Reason, str] = {
     "filtered_out": "no article of the archive passes the filters",
     "uncertain": "no passage of the archive answers this with enough certainty",
     "greeting": "Hello! Ask about what the articles report: who, what, when, where, why or how much.",
-    "thanks": "With pleasure! Ask again whenever you want to know what the articles report.",
+    "thanks": "You're welcome! Ask again whenever you want to know what the articles report.",
     "command": (
         "This looks like a command, so nothing was searched for. "
         "Ask in your own words about what the articles report: who, what, when, where, why or how much."

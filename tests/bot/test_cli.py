@@ -49,7 +49,7 @@ def restored() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Give the bot a token, a state of its own, the fake encoder, and nobody to connect to."""
+    """Return the bot a token, a state of its own, the fake encoder, and nobody to connect to."""
     for name in [name for name in os.environ if name.startswith("PULLQUOTE_DISCORD_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PULLQUOTE_DISCORD_TOKEN", TOKEN)
@@ -82,7 +82,7 @@ class Pullquote:
         self._monkeypatch, self._capfd = monkeypatch, capfd
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        """Give the exit code and what was written on either stream."""
+        """Return the exit code and what was written on either stream."""
         self._monkeypatch.setattr(sys, "argv", ["pullquote", "bot", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -218,7 +218,7 @@ def test_an_archive_that_cannot_be_served(pullquote: Pullquote, served: str, tmp
     catalog.write_bytes(whole)
     for index in Path(served).glob("passages-*.faiss"):
         index.write_bytes(b"no index")
-    assert pullquote("--archive", served, "--dry-run")[0] == 0  # an index is made anew from the catalog
+    assert pullquote("--archive", served, "--dry-run")[0] == 0  # an index is made again from the catalog
     with contextlib.closing(sqlite3.connect(catalog)) as other:
         other.execute("PRAGMA application_id = 7")
         other.commit()

@@ -138,7 +138,7 @@ class Answers:
         return sent
 
     def get(self, request: Request, application: str, key: str, message: str) -> Answer:
-        """Give the original or a follow-up."""
+        """Return the original or a follow-up."""
         return self._message(key, message).payload
 
     def edit(self, request: Request, application: str, key: str, message: str) -> Answer:

@@ -34,12 +34,12 @@ class Note(discord.ui.Modal, title="A note"):
     text: discord.ui.TextInput[Note] = discord.ui.TextInput(label="Text", custom_id="text")
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Say what was written."""
+        """Return what was written."""
         await interaction.response.send_message(f"noted {self.text.value}", ephemeral=True)
 
 
 def counting(number: int) -> discord.ui.View:
-    """Give a view with the counting button."""
+    """Return a view with the counting button."""
     view = discord.ui.View(timeout=None)
     view.add_item(Count(number))
     return view
@@ -80,7 +80,7 @@ class Client(commands.Bot):
 @app_commands.command()
 @app_commands.describe(word="Comes back", times="How often")
 async def ping(interaction: discord.Interaction[Any], word: str, times: int = 1) -> None:
-    """Give a word back, after thinking about it."""
+    """Return a word back, after thinking about it."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     await interaction.followup.send(" ".join([word] * times))
 
@@ -93,7 +93,7 @@ async def complete(_: discord.Interaction[Any], current: str) -> list[app_comman
 
 @app_commands.context_menu(name="Cite this")
 async def cite(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-    """Give a message back."""
+    """Return a message back."""
     await interaction.response.send_message(f"{message.author.name} said {message.content}")
 
 
@@ -106,7 +106,7 @@ async def note(interaction: discord.Interaction[Any]) -> None:
 @app_commands.command()
 @app_commands.default_permissions(manage_guild=True)
 async def upload(interaction: discord.Interaction[Any], file: discord.Attachment) -> None:
-    """Tell what is in a file, or what makes a message too long."""
+    """Return what is in a file, or what makes a message too long."""
     text = (await file.read()).decode()
     rights = "manager" if interaction.permissions.manage_guild else "member"
     try:

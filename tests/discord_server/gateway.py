@@ -34,7 +34,7 @@ SESSION_ENDING = {1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}
 
 
 def compressor(kind: str | None) -> Callable[[bytes], bytes] | None:
-    """Give what compresses a connection's messages, one stream over all of them; None for plain text."""
+    """Return what compresses a connection's messages, one stream over all of them; None for plain text."""
     if kind is None:
         return None
     if kind == "zlib-stream":

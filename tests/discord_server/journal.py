@@ -110,5 +110,5 @@ class Journal:
         return [request for request in self.requests if request.matches(method, pattern)]
 
     def fault_for(self, request: Request) -> Fault | None:
-        """Give the armed fault that takes this request, if any."""
+        """Return the armed fault that takes this request, if any."""
         return next((fault for fault in self.faults if fault.takes(request)), None)

@@ -21,7 +21,7 @@ COMMAND_NAME = re.compile(r"[-_'\w]{1,32}")
 
 
 def message_problems(body: Payload) -> list[str]:
-    """Say what is wrong with a message as a whole; an empty list when Discord would take it."""
+    """Return what is wrong with a message as a whole; an empty list when Discord would take it."""
     content, embeds = body.get("content") or "", body.get("embeds") or []
     components = body.get("components") or []
     found = [] if len(content) <= MESSAGE_MAX else [f"content: {len(content)} characters, at most {MESSAGE_MAX}"]
@@ -119,7 +119,7 @@ def _button_problems(part: Payload) -> list[str]:
 
 
 def choice_problems(choices: list[Payload]) -> list[str]:
-    """Say what is wrong with autocomplete choices, or with an option's fixed choices."""
+    """Return what is wrong with autocomplete choices, or with an option's fixed choices."""
     found = [] if len(choices) <= CHOICES_MAX else [f"choices: {len(choices)}, at most {CHOICES_MAX}"]
     for choice in choices:
         names = [choice["name"], *(choice.get("name_localizations") or {}).values()]
@@ -130,7 +130,7 @@ def choice_problems(choices: list[Payload]) -> list[str]:
 
 
 def modal_problems(data: Payload) -> list[str]:
-    """Say what is wrong with a modal."""
+    """Return what is wrong with a modal."""
     found = [] if 1 <= len(data["title"]) <= 45 else [f"title: {len(data['title'])} characters, 1 to 45"]
     if not 1 <= len(data["components"]) <= 5:
         found.append(f"components: {len(data['components'])}, 1 to 5")
@@ -138,7 +138,7 @@ def modal_problems(data: Payload) -> list[str]:
 
 
 def command_problems(commands: list[Payload]) -> list[str]:
-    """Say what is wrong with a list of application commands."""
+    """Return what is wrong with a list of application commands."""
     found = []
     for kind, most in ((1, 100), (2, 15), (3, 15)):
         count = sum(command.get("type", 1) == kind for command in commands)

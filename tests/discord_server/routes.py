@@ -58,7 +58,7 @@ class Routes:
             rest.add(method, path + "/reactions/{emoji}/@me", self.react)
 
     def application(self, request: Request) -> Answer:
-        """Give the application's own description."""
+        """Return the application's own description."""
         return {
             "id": str(self._wire.application_id),
             "name": self._wire.bot.name,
@@ -94,7 +94,7 @@ class Routes:
         return found
 
     def get_member(self, request: Request, guild: str, user: str) -> Answer:
-        """Give a server's member."""
+        """Return a server's member."""
         return {**self._guild(guild).member(self._user(user)), "user": self._user(user).payload()}
 
     def _commands(self, guild: str | None) -> list[Payload]:
@@ -138,7 +138,7 @@ class Routes:
         return self._register(request.body, guild)
 
     def get_command(self, request: Request, application: str, command: str, guild: str | None = None) -> Answer:
-        """Give one command."""
+        """Return one command."""
         if (found := next((each for each in self._commands(guild) if each["id"] == command), None)) is None:
             raise ApiError(404, 10063, "Unknown application command")
         return found
@@ -170,13 +170,13 @@ class Routes:
         return found
 
     def _readable(self, sent: Sent) -> Payload:
-        """Give a message as REST shows it, which the message content intent limits as it does the gateway."""
+        """Return a message as REST shows it, which the message content intent limits as it does the gateway."""
         guild = {"guild_id": str(sent.channel.guild.id)} if sent.channel.guild else {}
         seen = self._wire.gateway.readable({**sent.payload, **guild}, self._wire.gateway.allowed_intents)
         return {key: value for key, value in seen.items() if key != "guild_id"}
 
     def get_channel(self, request: Request, channel: str) -> Answer:
-        """Give a channel."""
+        """Return a channel."""
         return self._channel(channel).payload(self._wire.bot)
 
     def typing(self, request: Request, channel: str) -> Answer:
@@ -185,7 +185,7 @@ class Routes:
         return None
 
     def list_messages(self, request: Request, channel: str) -> Answer:
-        """Give the newest messages of a channel, newest first."""
+        """Return the newest messages of a channel, newest first."""
         found = [sent for sent in self._wire.messages(self._channel(channel), everyone=True) if not sent.ephemeral]
         return [self._readable(sent) for sent in reversed(found)][: int(request.query.get("limit", 50))]
 

@@ -57,7 +57,7 @@ class Store:
 
     @staticmethod
     def time() -> float:
-        """Give the clock all records use, in seconds."""
+        """Return the clock all records use, in seconds."""
         return asyncio.get_running_loop().time()
 
     def user(self, name: str, *, locale: str = "en-US") -> User:
@@ -67,7 +67,7 @@ class Store:
         return user
 
     def dm(self, user: User) -> Channel:
-        """Give the direct messages between the bot and a user."""
+        """Return the direct messages between the bot and a user."""
         for channel in self.channels.values():
             if channel.recipient == user:
                 return channel

@@ -220,7 +220,7 @@ class Wire(Server):
 
 
 def _options(definition: Payload, values: Payload, focused: str | None, resolved: Payload) -> list[Payload]:
-    """Give a command's options in its own order, with what Discord checks: known, complete, of the listed choices."""
+    """Return a command's options in its own order, with what Discord checks: known, complete, of the listed choices."""
     known = {option["name"]: option for option in definition.get("options", [])}
     if unknown := values.keys() - known.keys():
         raise ValueError(f"{definition['name']!r} has no options {sorted(unknown)}; there are {sorted(known)}")

@@ -33,7 +33,7 @@ COMPONENTS_V2 = 1 << 15
 
 
 class Snowflakes:
-    """Give ids that grow and carry the time they were made at, as Discord's do."""
+    """Return ids that grow and carry the time they were made at, as Discord's do."""
 
     def __init__(self) -> None:
         self._count = itertools.count()
@@ -44,7 +44,7 @@ class Snowflakes:
 
 
 def now() -> str:
-    """Give the time as Discord writes it."""
+    """Return the time as Discord writes it."""
     return datetime.now(UTC).isoformat()
 
 
@@ -63,7 +63,7 @@ class User:
         return f"<@{self.id}>"
 
     def payload(self) -> Payload:
-        """Give the user object."""
+        """Return the user object."""
         return {
             "id": str(self.id),
             "username": self.name,
@@ -87,7 +87,7 @@ class Channel:
     bot_permissions: int = MEMBER
 
     def payload(self, bot: User) -> Payload:
-        """Give the channel object; what the bot may not do is an overwrite for it."""
+        """Return the channel object; what the bot may not do is an overwrite for it."""
         common: Payload = {"id": str(self.id), "last_message_id": None, "flags": 0}
         if self.guild is None:
             assert self.recipient is not None
@@ -126,14 +126,14 @@ class Guild:
         return self.channels[0]
 
     def member(self, user: User, permissions: int | None = None) -> Payload:
-        """Give the member object without its user; `permissions` only where an interaction carries them."""
+        """Return the member object without its user; `permissions` only where an interaction carries them."""
         member: Payload = {"roles": [], "joined_at": now(), "deaf": False, "mute": False, "flags": 0, "nick": None}
         if permissions is not None:
             member["permissions"] = str(permissions)
         return member
 
     def payload(self, bot: User) -> Payload:
-        """Give the guild object as GUILD_CREATE carries it."""
+        """Return the guild object as GUILD_CREATE carries it."""
         everyone = {"id": str(self.id), "name": "@everyone", "permissions": str(self.permissions), "position": 0}
         return {
             "id": str(self.id),
@@ -202,11 +202,11 @@ class Sent:
         return list(walk(self.payload["components"]))
 
     def custom_ids(self) -> list[str]:
-        """Give the custom_id of every component that has one and can be used."""
+        """Return the custom_id of every component that has one and can be used."""
         return [part["custom_id"] for part in self.components if "custom_id" in part and not part.get("disabled")]
 
     def for_gateway(self) -> Payload:
-        """Give the payload as the gateway sends it: with the server and the author's membership."""
+        """Return the payload as the gateway sends it: with the server and the author's membership."""
         guild = self.channel.guild
         if guild is None:
             return self.payload
@@ -279,7 +279,7 @@ def walk(components: list[Payload]) -> list[Payload]:
 
 
 def pings(body: Payload) -> set[str]:
-    """Tell whom a body notifies: what its text mentions and its allowed_mentions let through. Embeds never notify.
+    """Return whom a body notifies: what its text mentions and its allowed_mentions let through. Embeds never notify.
 
     Without allowed_mentions everything in the text does
     (https://discord.com/developers/docs/resources/message#allowed-mentions-object).

@@ -40,7 +40,7 @@ class SlowEncoder(FakeEncoder):
 
 
 def text_of(number: int, edition: int) -> str:
-    """Give the text of an article in one of its editions: one to four paragraphs."""
+    """Return the text of an article in one of its editions: one to four paragraphs."""
     paragraphs = [f"Keeper k{number} lit the lamp in edition e{edition}. The tide was {number} feet high."]
     paragraphs += [f"Crate {n} of k{number} stood on the quay in e{edition}." for n in range(number % 4)]
     return "\n\n".join(paragraphs)

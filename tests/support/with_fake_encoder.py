@@ -22,14 +22,14 @@ class SentenceTransformer:
         self._encoder = FakeEncoder(model)
 
     def encode(self, texts: str | list[str]) -> np.ndarray:
-        """Give a vector for each text."""
+        """Return a vector for each text."""
         return np.stack(
             [self._encoder.encode_question(text).vector for text in ([texts] if isinstance(texts, str) else texts)]
         )
 
 
 def fake(name: str, *_: object) -> FakeEncoder:
-    """Give the fake encoder, whatever is asked for."""
+    """Return the fake encoder, whatever is asked for."""
     return FakeEncoder(name)
 
 

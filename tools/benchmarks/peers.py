@@ -4,7 +4,7 @@
     python -m tools.benchmarks.peers                  # prints the tables
     python -m tools.benchmarks.peers --write          # and puts them into docs/performance.md
 
-All search the same paragraphs, parted as Pullquote parts them, with the same model, each in processes of its own. The
+All search the same paragraphs, split as Pullquote splits them, with the same model, each in processes of its own. The
 rivals encode one vector a paragraph; neither can say that it does not know, so that unanswerable questions are left
 out. The data lies in ../shared/data, which is no part of the repository.
 """

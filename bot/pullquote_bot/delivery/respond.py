@@ -104,7 +104,7 @@ async def refuse(interaction: discord.Interaction[Any], error: Exception, say: T
 
 
 def error_message(error: Exception, say: Translator) -> str:
-    """Give the sentence that tells a person what went wrong."""
+    """Return the sentence that tells a person what went wrong."""
     if isinstance(error, Refused):
         return str(error)
     if isinstance(error, Busy):
@@ -115,7 +115,7 @@ def error_message(error: Exception, say: Translator) -> str:
         return say("That cannot be used. (Incident {id})", id=incident(log, error, "an input was refused"))
     if isinstance(error, ArchiveError | StorageError) and not isinstance(error, StateError):
         id = incident(log, error, "the archive cannot be used")
-        return say("The archive cannot be used at the moment; its keeper can look up incident {id}.", id=id)
+        return say("The archive cannot be used at the moment; whoever runs the bot can look up incident {id}.", id=id)
     return _something_went_wrong(incident(log, error, "an answer failed"), say)
 
 
@@ -129,4 +129,4 @@ async def _again_if_lost(request: Callable[[], Awaitable[T]]) -> T:
 
 
 def _something_went_wrong(id: str, say: Translator) -> str:
-    return say("Something went wrong; the bot's keeper can look up incident {id}.", id=id)
+    return say("Something went wrong; whoever runs the bot can look up incident {id}.", id=id)

@@ -47,7 +47,7 @@ def export(given: AnswerStore, guilds: ServerStore, archive: Archive, servers: S
     Args:
         given: the answers given.
         guilds: what servers chose; nothing is taken of one that keeps no questions now.
-        archive: what the words of the quotes are taken from anew.
+        archive: what the words of the quotes are taken from again.
         servers: whose questions; none: everyone's.
 
     Raises:
@@ -102,7 +102,7 @@ def _by_words(kept: Sequence[KeptQuestion]) -> Iterable[list[KeptQuestion]]:
 
 
 def _words(kept: KeptQuestion) -> str:
-    """Give a question's words, without ids of Discord's and with single blanks."""
+    """Return a question's words, without ids of Discord's and with single blanks."""
     return " ".join(_DISCORD_ID.sub("…", kept.question).split())
 
 
@@ -116,7 +116,7 @@ def _balance(asked: Sequence[KeptQuestion], archive: Archive) -> Counter[Expecte
 
 
 def _printed(quoted: QuoteReference, archive: Archive) -> Expected | None:
-    """Give the sentence marked in a quote (all of it, if none is), if its article still has these words."""
+    """Return the sentence marked in a quote (all of it, if none is), if its article still has these words."""
     quote = archive.requote(quoted)
     if quote is None or (quote.superseded and archive.recheck(quoted).status != "unchanged"):
         return None

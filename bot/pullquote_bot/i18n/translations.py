@@ -58,7 +58,7 @@ class Translator:
 
 
 def translator_for(locale: str | None) -> Translator:
-    """Give the voice for a locale such as `ko`, `ko-KR` or `en-US`: English for what is unknown or not spoken."""
+    """Return the voice for a locale such as `ko`, `ko-KR` or `en-US`: English for what is unknown or not spoken."""
     return _voice(_code(locale))
 
 

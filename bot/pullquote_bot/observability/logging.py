@@ -80,7 +80,7 @@ class _Structured(JsonFormatter):
         log_data.update(own | others)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the line without tokens."""
+        """Return the line without tokens."""
         return _redacted(super().format(record))
 
 
@@ -91,15 +91,15 @@ class _Plain(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        """Give the line, with control characters visible, so that it stays one and steers no terminal."""
+        """Return the line, with control characters visible, so that it stays one and steers no terminal."""
         return _visible(super().formatMessage(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
-        """Give the traceback's lines, with other control characters visible."""
+        """Return the traceback's lines, with other control characters visible."""
         return "\n".join(map(_visible, super().formatException(ei).split("\n")))
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the text without tokens."""
+        """Return the text without tokens."""
         return _redacted(super().format(record))
 
 
@@ -121,7 +121,7 @@ def _visible(line: str) -> str:
 
 
 def _simple(value: object) -> str | int | float | None:
-    """Give a value that JSON holds as it is, or else its text."""
+    """Return a value that JSON holds as it is, or else its text."""
     if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     return str(value)

@@ -83,12 +83,12 @@ class Metrics:
             Gauge(name, meaning, registry=self._registry).set_function(partial(_known, read))
 
     def exposition(self) -> bytes:
-        """Give everything in Prometheus's text format, which `content_type` names."""
+        """Return everything in Prometheus's text format, which `content_type` names."""
         return generate_latest(self._registry)
 
 
 def _known(read: Callable[[], float]) -> float:
-    """Give NaN for what is not known; infinity would be taken for a measured value."""
+    """Return NaN for what is not known; infinity would be taken for a measured value."""
     try:
         value = read()
     except PullquoteError:

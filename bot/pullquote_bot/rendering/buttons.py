@@ -85,7 +85,7 @@ def view_of(rows: Sequence[Row]) -> discord.ui.View | None:
 
 
 def answer_buttons(answer: str, say: Translator, *, more: bool) -> tuple[Row, ...]:
-    """Give the buttons of an answer."""
+    """Return the buttons of an answer."""
     look = [
         Button(label=say("Paragraphs around"), action="around", answer=answer),
         Button(label=say("Check again"), action="check", answer=answer),
@@ -101,14 +101,14 @@ def answer_buttons(answer: str, say: Translator, *, more: bool) -> tuple[Row, ..
 
 
 def closest_button(answer: str, say: Translator) -> tuple[Row, ...]:
-    """Give the button that shows the closest passages where the archive does not answer."""
+    """Return the button that shows the closest passages where the archive does not answer."""
     return ((Button(label=say("Closest passages"), action="more", answer=answer),),)
 
 
 def pager_buttons(
     answer: str, say: Translator, *, owner: int, quotes: int, chosen: int, away: int, before: bool, after: bool
 ) -> tuple[Row, ...]:
-    """Give the buttons of a pager over the paragraphs around a quote.
+    """Return the buttons of a pager over the paragraphs around a quote.
 
     Args:
         answer: the answer's id.
@@ -144,7 +144,7 @@ def pager_buttons(
 
 
 def titles_buttons(say: Translator, *, search: str, first: int, page: int, total: int) -> tuple[Row, ...]:
-    """Give the buttons of a list of titles, with what was searched for in them."""
+    """Return the buttons of a list of titles, with what was searched for in them."""
     if total <= page:
         return ()
     return (

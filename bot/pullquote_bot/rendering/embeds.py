@@ -232,7 +232,7 @@ def _shortened_line(line: str, limit: int, render: Callable[[str], str]) -> str:
 
 
 def addresses(*urls: str | None) -> list[str]:
-    """Give those of some addresses that Discord takes, as it takes them."""
+    """Return those of some addresses that Discord takes, as it takes them."""
     written = (_address(url) for url in urls if url)
     return [url for url in written if url and len(url) <= MAX_URL]
 

@@ -144,7 +144,7 @@ def units(text: str) -> int:
 
 
 def _pieces(text: str, starts: Collection[int] = ()) -> list[str]:
-    """Give what is sent for each code point of a text; at `starts`, too, a line may be taken to begin."""
+    """Return what is sent for each code point of a text; at `starts`, too, a line may be taken to begin."""
     text = shown(text)
     marked = {match.start() for match in _BACKSLASHED.finditer(text) if not match["kept"]}
     line_starts = {0, *starts, *(index + 1 for index, character in enumerate(text) if character in _BREAKS)}
@@ -177,7 +177,7 @@ def _close_lines(text: str, pieces: list[str]) -> None:
 
 
 def _closers(line: str) -> str:
-    """Give the controls that close what a line leaves open, by the rules of UAX #9 (X1 to X8, BD9)."""
+    """Return the controls that close what a line leaves open, by the rules of UAX #9 (X1 to X8, BD9)."""
     opened: list[str] = []
     for character in line:
         if character in _EMBEDDINGS:

@@ -65,12 +65,12 @@ def _unanswered(answered: Answered, say: Translator) -> list[str]:
     if filters.author:
         given.append(say("author {name}", name=escape(filters.author)))
     if not answered.more and given:
-        return [say("No article that may be quoted here is of these: {filters}.", filters=", ".join(given))]
+        return [say("No article that may be quoted here matches: {filters}.", filters=", ".join(given))]
     if not answered.more:
         return [say("There are no articles here yet.")]
     said = [say("The archive does not answer this.")]
     if given:
-        said.append(say("Looked at were only articles of these: {filters}.", filters=", ".join(given)))
+        said.append(say("Only these articles were searched: {filters}.", filters=", ".join(given)))
     return said
 
 
@@ -78,7 +78,7 @@ def _reply(answer: Answer, say: Translator) -> str:
     if answer.reason == "greeting":
         return say("Hello! Ask about what the articles report: who, what, when, where, why or how much.")
     if answer.reason == "thanks":
-        return say("With pleasure! Ask again whenever you want to know what the articles report.")
+        return say("You're welcome! Ask again whenever you want to know what the articles report.")
     if answer.reason == "command":
         return say("This looks like a command, so nothing was searched for. `/help` says what I can do.")
     return say("There is no question in that: ask something, for instance “What did ferry tickets cost?”")
@@ -126,7 +126,7 @@ def marks(quotes: Sequence[Quote], say: Translator) -> list[list[str]]:
 
 
 def _modified_later(article: Article) -> bool:
-    """Tell whether an article is known to have been changed after the day, or the month, it was published."""
+    """Return whether an article is known to have been changed after the day, or the month, it was published."""
     published, modified = article.published, article.modified
     return bool(published and modified and modified > published and not modified.startswith(published))
 
@@ -206,7 +206,7 @@ def titles_post(
     if total and not articles:
         return Post(content=say("There are no more articles."), buttons=buttons)
     if not articles:
-        none = say("No article's title, outlet or author holds that.")
+        none = say("No article's title, outlet or author contains that.")
         return Post(content=none if searched else say("There are no articles here yet."))
     head = say.plural("{number} article", "{number} articles", total)
     room = ((MAX_DESCRIPTION if embeds else MAX_CONTENT) - units(f"**{head}**\n")) // len(articles)

@@ -80,7 +80,7 @@ def _cut(run: _Run, room: int) -> Iterable[_Run]:
 
 
 def _begun(runs: Sequence[_Run], number: int) -> list[_Run]:
-    """Give the first of some runs, and say that there are more."""
+    """Return the first of some runs, and say that there are more."""
     begun = list(runs[:number])
     if begun and begun[-1].text.rstrip().endswith(LEFT_OUT) and not begun[-1].mark:
         return begun

@@ -56,7 +56,7 @@ class _Job:
             self.error, self.traceback = error, error.__traceback__
 
     def outcome(self) -> Any:
-        """Give the work's result, or raise its error with the traceback it had, not with those of other callers."""
+        """Return the work's result, or raise its error with the traceback it had, not with those of other callers."""
         if self.error is not None:
             raise self.error.with_traceback(self.traceback)
         return self.result

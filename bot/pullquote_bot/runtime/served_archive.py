@@ -30,14 +30,14 @@ class ServedArchive:
 
     @contextmanager
     def archive(self) -> Iterator[Archive]:
-        """Give the archive for one use; one that was replaced is closed when nobody uses it any more.
+        """Return the archive for one use; one that was replaced is closed when nobody uses it any more.
 
         Raises:
             ArchiveError: it was taken away, or what was put in its place cannot be opened.
         """
         with self._lock:
             if self._archive.replaced():
-                log.warning("the archive's files were replaced: opening them anew")
+                log.warning("the archive's files were replaced: opening them again")
                 fresh = self._reopened()
                 self._retire(self._archive)
                 self._archive = fresh
@@ -53,7 +53,7 @@ class ServedArchive:
                     self._retire(archive)
 
     def count(self) -> float:
-        """Count the articles without waiting; NaN while the archive is being opened anew."""
+        """Count the articles without waiting; NaN while the archive is being opened again."""
         if not self._lock.acquire(blocking=False):
             return math.nan
         try:
@@ -62,7 +62,7 @@ class ServedArchive:
             self._lock.release()
 
     def empty(self, collections: Iterable[str]) -> list[str]:
-        """Give those of some collections that hold no articles."""
+        """Return those of some collections that hold no articles."""
         with self.archive() as archive:
             return [one for one in collections if not archive.titles(filters=Filters(collections=(one,)), limit=0)[0]]
 

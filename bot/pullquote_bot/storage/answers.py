@@ -119,7 +119,7 @@ class AnswerStore:
         self._state.change("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", id, voter, helpful)
 
     def kept(self) -> list[KeptQuestion]:
-        """Give the questions kept, in the order they were asked, but for those that are to be deleted by now."""
+        """Return the questions kept, in the order they were asked, but for those that are to be deleted by now."""
         rows = self._state.rows(
             "SELECT a.server, a.shown, a.quotes, q.question, total(v.helpful) AS helpful, "
             "count(v.voter) - total(v.helpful) AS not_helpful "
@@ -161,7 +161,7 @@ class AnswerStore:
 
 
 def _oldest() -> int:
-    """Give the time before which nothing is kept."""
+    """Return the time before which nothing is kept."""
     return int(time.time()) - KEPT_DAYS * 86400
 
 

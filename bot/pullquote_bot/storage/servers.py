@@ -63,17 +63,17 @@ class ServerStore:
         self._shared = tuple(shared)
 
     def collections(self, server: int | None) -> tuple[str, ...]:
-        """Give what may be read from a server; from nowhere (a direct message, a user's own install) what is shared."""
+        """Return what may be read in a server; in none (a direct message, a user install) only what is shared."""
         if server is None:
             return self._shared
         return tuple(dict.fromkeys((*self._shared, own_collection(server), *self.granted(server))))
 
     def granted(self, server: int) -> list[str]:
-        """Give the collections that the bot's operator gave to a server."""
+        """Return the collections that the bot's operator gave to a server."""
         return [row[0] for row in self._state.rows("SELECT collection FROM grants WHERE server = ?", server)]
 
     def grant(self, server: int, collection: str) -> None:
-        """Give a collection to a server."""
+        """Return a collection to a server."""
         self._state.change("INSERT OR IGNORE INTO grants VALUES (?, ?)", server, collection)
 
     def revoke(self, server: int, collection: str) -> bool:
@@ -81,7 +81,7 @@ class ServerStore:
         return self._state.change("DELETE FROM grants WHERE server = ? AND collection = ?", server, collection) > 0
 
     def settings(self, server: int | None) -> ServerSettings:
-        """Give what a server chose; the defaults if nothing, or in a direct message."""
+        """Return what a server chose; the defaults if nothing, or in a direct message."""
         rows = self._state.rows("SELECT choices FROM servers WHERE id = ?", server) if server is not None else []
         if not rows:
             return DEFAULT_SETTINGS

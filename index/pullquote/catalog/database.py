@@ -228,7 +228,7 @@ class Database:
     def _damaged(self, error: sqlite3.Error) -> DamagedArchive:
         return DamagedArchive(
             "archive_damaged",
-            "{path} is damaged ({problem}): restore it from a copy, or add the articles anew",
+            "{path} is damaged ({problem}): restore it from a copy, or add the articles again",
             path=self.path,
             problem=str(error),
         )

@@ -26,7 +26,7 @@ class StoredPassage:
     """A passage as the ranking needs it: its number, place, where and when it was printed, terms and packed vectors.
 
     `start` is its first code point in the text of its article's version, `sha256` what its text had when it was added.
-    `terms` are its terms with a blank around each, those of its sentences parted by `|`. `context` holds in the same
+    `terms` are its terms with a blank around each, those of its sentences separated by `|`. `context` holds in the same
     way the terms of its article's title and lead, which say what the passage leaves out.
     """
 

@@ -124,7 +124,7 @@ class ComponentLoader:
             raise IncompatibleArchive(
                 "encoder_not_the_archives",
                 "{path} was encoded with {stored!r}, not with this {name!r}: ask without naming an encoder, or "
-                "encode it anew with `pullquote reindex --encoder {name} --archive {path}`",
+                "encode it again with `pullquote reindex --encoder {name} --archive {path}`",
                 path=self._folder,
                 stored=stored[1].name,
                 name=name,

@@ -45,7 +45,7 @@ def load_manifest(path: str | Path) -> Manifest:
 
     Args:
         path: a CSV with a header; its column `file` is relative to the CSV's folder, the others are metadata, names
-            parted by `;`. Unknown columns are ignored.
+            separated by `;`. Unknown columns are ignored.
 
     Raises:
         ReadError: it cannot be read, is not CSV or has no `file` column.

@@ -54,7 +54,7 @@ class LocalEngine:
         self._allowed: tuple[int, Filters, Numbers] | None = None
         self._index, self._sequence = self._open()
         self._saved = self._sequence
-        if not self._sequence:  # built anew, because its file was lost or damaged: so that the next start need not
+        if not self._sequence:  # built again, because its file was lost or damaged: so that the next start need not
             self.save()
 
     def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> Candidates:

@@ -311,7 +311,7 @@ def test_whatever_is_asked_can_be_read_again(one_article: Archive, asked: list[t
 
 @pytest.fixture
 def pullquote(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Give a function that runs `pullquote bot …`; nothing of the environment but the state's folder is there."""
+    """Return a function that runs `pullquote bot …`; nothing of the environment but the state's folder is there."""
     for name in [name for name in os.environ if name.startswith("PULLQUOTE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PULLQUOTE_DISCORD_STATE", str(house.folder / "state"))

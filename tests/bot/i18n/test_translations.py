@@ -39,7 +39,7 @@ def said(entry: catalogue.Entry) -> list[tuple[str, str]]:
 
 
 def used_as(use: str) -> dict[str, str]:
-    """Give the messages of a use, each with its translation, as far as there is one."""
+    """Return the messages of a use, each with its translation, as far as there is one."""
     texts = {text for message in FOUND if message.use == use for text in message.texts}
     return {text: said(entry)[0][1] for text in texts if (entry := KOREAN.get(text)) and said(entry)}
 
@@ -116,7 +116,7 @@ def test_it_is_sorted_by_source_file() -> None:
 
 
 def takes(text: str, use: str) -> bool:
-    """Tell whether Discord takes a text: https://docs.discord.com/developers/interactions/application-commands."""
+    """Return whether Discord takes a text: https://docs.discord.com/developers/interactions/application-commands."""
     if use == "name":
         letters = all(
             character in "-_'"

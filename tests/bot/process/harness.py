@@ -65,7 +65,7 @@ class Run:
         return _process(self.wire, self.folder, env)
 
     def records(self, **having: object) -> list[dict[str, Any]]:
-        """Give the log's records with these values."""
+        """Return the log's records with these values."""
         found = [json.loads(line) for line in self.bot.lines if line.startswith("{")]
         return [record for record in found if having.items() <= record.items()]
 
@@ -142,7 +142,7 @@ def check_messages(wire: Wire) -> None:
 
 
 def _written(wire: Wire) -> list[str]:
-    """Give what people wrote: messages, and the texts of their commands' options."""
+    """Return what people wrote: messages, and the texts of their commands' options."""
     texts = [sent.content.replace(wire.bot.mention, "") for sent in wire.sent.values() if sent.author != wire.bot]
     for interaction in wire.interactions.values():
         texts += _typed(interaction.payload["data"])
@@ -150,24 +150,24 @@ def _written(wire: Wire) -> list[str]:
 
 
 def _typed(command: dict[str, Any]) -> list[str]:
-    """Give the texts of a command's options, and of its subcommands'."""
+    """Return the texts of a command's options, and of its subcommands'."""
     options = command.get("options", [])
     typed = [option["value"] for option in options if isinstance(option.get("value"), str)]
     return typed + [text for option in options for text in _typed(option)]
 
 
 def quoted(sent: Sent) -> list[str]:
-    """Give the quotes' texts of a message, without the marks of the highlight."""
+    """Return the quotes' texts of a message, without the marks of the highlight."""
     return [embed["description"].replace("**", "") for embed in sent.embeds]
 
 
 def button(sent: Sent, action: str) -> str:
-    """Give the custom_id of a message's button that does this."""
+    """Return the custom_id of a message's button that does this."""
     return next(id for id in sent.custom_ids() if id.startswith(f"pq:{action}:"))
 
 
 async def get(port: int, path: str) -> tuple[int, str]:
-    """Give the status and the text that the bot's health server answers with."""
+    """Return the status and the text that the bot's health server answers with."""
     async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as response:
         return response.status, await response.text()
 

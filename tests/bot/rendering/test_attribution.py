@@ -54,7 +54,7 @@ def articles(draw: st.DrawFn) -> Article:
 
 
 def english_parts(article: Article, passage: Passage, *, superseded: bool) -> str:
-    """Give index's English line without the title."""
+    """Return index's English line without the title."""
     line = attribution(replace(article, title=None), passage, superseded=superseded)
     return line.removeprefix(f"title unknown{SEPARATOR}")
 

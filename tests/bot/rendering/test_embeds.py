@@ -136,7 +136,7 @@ def test_a_plain_message_shows_what_is_stored(asked: list[Quote], limit: int) ->
 
 
 def begins(displayed: str, stored: str) -> bool:
-    """Tell whether a displayed text is some beginning of a stored one."""
+    """Return whether a displayed text is some beginning of a stored one."""
     kept = [index for index, character in enumerate(stored) if character not in UNSEEN]
     bare = "".join(character for character in displayed if character not in UNSEEN)
     if not bare or "".join(stored[index] for index in kept[: len(bare)]) != bare:

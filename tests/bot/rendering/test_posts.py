@@ -87,7 +87,7 @@ def places(draw: st.DrawFn) -> Place:
 
 
 def body(post: Post) -> dict[str, Any]:
-    """Give what is sent to Discord for a post."""
+    """Return what is sent to Discord for a post."""
     view = view_of(post.buttons)
     return {
         "content": post.content,
@@ -246,7 +246,7 @@ def compare(claim: str, printed: str) -> Place:
 
 
 def read(markdown: str) -> tuple[list[str], str]:
-    """Give what a client displays as struck out, and the rest, without one blank after it."""
+    """Return what a client displays as struck out, and the rest, without one blank after it."""
     shown = parse(markdown)
     assert shown.kinds() <= {"block quote", "strike", "bold"}
     kept = list(shown.text)
@@ -257,7 +257,7 @@ def read(markdown: str) -> tuple[list[str], str]:
 
 
 def says_the_same(shown: str, printed: str) -> bool:
-    """Tell whether what is shown is what was printed, `(…)` for what is left out."""
+    """Return whether what is shown is what was printed, `(…)` for what is left out."""
     parts = [re.escape(part.strip()) for part in shown.replace(ANCHOR, "").split("(…)")]
     return bool(re.fullmatch(r"\s*" + r"[\s\S]*".join(parts) + r"\s*", printed))
 
@@ -409,7 +409,7 @@ def test_a_list_of_any_titles_stays_within_every_limit(page: list[Article], firs
     ("total", "searched", "said"),
     [
         (0, False, "There are no articles here yet."),
-        (0, True, "No article's title, outlet or author holds that."),
+        (0, True, "No article's title, outlet or author contains that."),
         (10, False, "There are no more articles."),
         (10, True, "There are no more articles."),
     ],

@@ -234,10 +234,10 @@ async def test_work_that_nobody_waits_for_is_not_begun_but_completed_if_it_was()
     await settle()
     assert (turns.running, turns.waiting) == (1, 1)
     again = asks(turns, "a", lambda: done.append("never"), dedupe_key="running")  # joins what runs still
-    anew = asks(turns, "c", lambda: done.append("anew"), dedupe_key="waiting")
+    again = asks(turns, "c", lambda: done.append("again"), dedupe_key="waiting")
     await threads.end_all()
-    await asyncio.gather(last, again, anew)
-    assert done == ["running", "last", "anew"]
+    await asyncio.gather(last, again, again)
+    assert done == ["running", "last", "again"]
     await turns.close(0)
 
 

@@ -57,7 +57,7 @@ def ids(served: ServedArchive) -> list[str]:
 
 
 def is_closed(archive: Archive) -> bool:
-    """Tell whether an archive can no longer be read."""
+    """Return whether an archive can no longer be read."""
     try:
         archive.titles()
     except Exception:

@@ -37,7 +37,7 @@ async def added(world: World, name: str, content: bytes, by: Any = None) -> Resp
 
 
 def own(world: World) -> list[str | None]:
-    """Give the titles in the first server's own collection."""
+    """Return the titles in the first server's own collection."""
     with world.house.served.archive() as archive:
         return sorted(
             article.title or "" for article in archive.articles() if article.collection == own_collection(HOME)
@@ -79,7 +79,7 @@ async def test_browsing_searches_titles_outlets_and_authors(world: World, search
 @pytest.mark.parametrize("search", ["no such title", "x" * 6000, "@everyone"])
 async def test_browsing_for_what_is_not_there(world: World, search: str):
     found = only(await world.ada.slash(world.general, "articles browse", search=search))
-    assert (found.content, found.embeds) == ("No article's title, outlet or author holds that.", [])
+    assert (found.content, found.embeds) == ("No article's title, outlet or author contains that.", [])
 
 
 async def test_titles_are_text_where_embeds_are_not_allowed(world: World):
@@ -132,14 +132,14 @@ async def test_titles_made_to_break_a_list_stay_within_its_limits(world: World):
 async def test_adding_an_attachment(world: World, name: str, content: bytes, titles: list[str]):
     report = await added(world, name, content)
     assert report.ephemeral
-    assert report.content.startswith(f"Added: {len(titles)}, changed: 0, known already: 0, not added: 0.")
+    assert report.content.startswith(f"Added: {len(titles)}, changed: 0, unchanged: 0, not added: 0.")
     assert own(world) == sorted([*titles, SECRET.title or ""])
     answer = only(await world.ask("How many apple trees has the orchard of Tamm?"))
     assert "The orchard of Tamm has two hundred apple trees." in str(answer.embeds[0].description)
     elsewhere = only(await world.ask("How many apple trees has the orchard of Tamm?", world.cleo))
     assert elsewhere.embeds == []
     again = await added(world, name, content)
-    assert again.content.startswith(f"Added: 0, changed: 0, known already: {len(titles)}, not added: 0.")
+    assert again.content.startswith(f"Added: 0, changed: 0, unchanged: {len(titles)}, not added: 0.")
 
 
 @pytest.mark.process
@@ -153,7 +153,7 @@ async def test_how_far_an_adding_is_is_shown(world: World):
 async def test_what_of_an_attachment_is_not_added_is_told(world: World):
     lines = LINES + "".join(f'{{"title": "no text {number} @everyone"}}\n' for number in range(8))
     report = await added(world, "many.jsonl", lines.encode())
-    assert report.content.startswith("Added: 3, changed: 0, known already: 0, not added: 8.")
+    assert report.content.startswith("Added: 3, changed: 0, unchanged: 0, not added: 8.")
     assert report.content.count("\n-# many.jsonl\\:") == 5
     assert report.content.endswith("-# … and 3 more of these.")
 
@@ -181,7 +181,7 @@ async def test_what_is_not_what_its_name_says_is_not_added(world: World, name: s
         ("a.txt.exe", b"MZ", "a.txt.exe cannot be added"),
         ("@everyone", b"x", "\\@everyone cannot be added"),
         ("a.txt", b"", "a.txt is empty: attach a file that holds an article"),
-        ("a.txt", bytes(LARGEST_ATTACHMENT + 1), "a.txt has 8,388,609 bytes, at most 8,388,608 are read: divide it."),
+        ("a.txt", bytes(LARGEST_ATTACHMENT + 1), "a.txt has 8,388,609 bytes, at most 8,388,608 are read: split it."),
     ],
 )
 async def test_what_would_not_be_read_is_refused(world: World, name: str, content: bytes, why: str):
@@ -236,7 +236,7 @@ async def test_the_bot_stops_while_articles_are_added(world: World, monkeypatch:
     came, kept = str((await adding).content).splitlines()
     stored = len(own(world)) - 1
     assert 64 <= stored <= 128  # one batch may be read while another is encoded
-    assert came == f"Added: {stored}, changed: 0, known already: 0, not added: 0."
+    assert came == f"Added: {stored}, changed: 0, unchanged: 0, not added: 0."
     assert kept == "I am being restarted: what was added so far is kept; add the file again for the rest."
 
 
@@ -321,7 +321,7 @@ async def test_a_refused_attachment_is_told_in_the_readers_language(world: World
 async def test_an_attachment_that_discord_no_longer_has(world: World):
     world.env.backend.cdn._blobs = _Nothing()
     told = await added(world, "orchard.txt", ORCHARD.encode())
-    assert told.content.startswith("Something went wrong; the bot's keeper can look up incident ")
+    assert told.content.startswith("Something went wrong; whoever runs the bot can look up incident ")
 
 
 class _Nothing(dict[str, bytes]):
@@ -376,12 +376,12 @@ async def test_removing(world: World):
     assert (done.ephemeral, done.content) == (True, "Removed, with every version.")
     assert own(world) == []
     again = only(await world.keeper.slash(world.general, "articles remove", article=SECRET.id))
-    assert again.content == "This server's collection holds no such article: choose one of those suggested."
+    assert again.content == "This server's collection has no such article: choose one of the suggestions."
 
 
 @pytest.mark.parametrize("article", [FERRY.id, "nothing", "x" * 6000])
 async def test_what_is_not_the_servers_own_is_not_removed(world: World, article: str):
     refused = only(await world.keeper.slash(world.general, "articles remove", article=article))
-    assert refused.content == "This server's collection holds no such article: choose one of those suggested."
+    assert refused.content == "This server's collection has no such article: choose one of the suggestions."
     with world.house.served.archive() as archive:
         assert len(list(archive.articles())) == 3

@@ -43,7 +43,7 @@ def titles(message: Any) -> list[str]:
 
 
 def counted(house: House) -> dict[str, float]:
-    """Give the questions counted, by way and outcome."""
+    """Return the questions counted, by way and outcome."""
     lines = house.metrics.exposition().decode().splitlines()
     found = (line.removeprefix("pullquote_questions_total").rsplit(" ", 1) for line in lines if "_total{" in line)
     return {key: float(value) for key, value in found if float(value)}
@@ -156,14 +156,14 @@ async def test_each_option_filters(world: World, options: dict[str, str], expect
     world.house.add(TRAM, BUS)
     answer = only(await world.ask("Who is the driver?", **options))
     assert set(titles(answer)) == expected
-    assert ("No article that may be quoted here is of these: " in answer.content) == (not expected)
+    assert ("No article that may be quoted here matches: " in answer.content) == (not expected)
 
 
 async def test_what_was_looked_at_is_said_where_it_does_not_answer(world: World):
     answer = only(await world.ask("Who sings at the opera?", outlet="Harbour Ledger", after="2020"))
     assert answer.content.split("\n")[1:] == [
         "-# The archive does not answer this.",
-        "-# Looked at were only articles of these: published on or after 2020, outlet Harbour Ledger.",
+        "-# Only these articles were searched: published on or after 2020, outlet Harbour Ledger.",
     ]
 
 
@@ -338,7 +338,7 @@ async def test_who_was_told_to_leave_the_mention_on_is_told_to_go_slowly_too(wor
     await replied_without_mention(world, first)
     asked = [await world.mentioned(FARE) for _ in range(7)]
     said = [one and one.content.split(":")[0] for one in asked]
-    assert said == ["", "", "", "", "Slowly, please", None, None]
+    assert said == ["", "", "", "", "Not so fast", None, None]
     await replied_without_mention(world, first)
     assert sum("Leave the mention on" in body["content"] for body in world.sends() if body["content"]) == 1
 
@@ -524,10 +524,10 @@ async def test_the_sixth_question_within_twenty_seconds_is_refused(world: World)
         assert only(await world.ask(FARE)).embeds
     assert only(await world.ada.slash(world.general, "verify", text=FARE_QUOTE)).embeds
     refused = only(await world.ask(FARE))
-    assert refused.content.startswith("Slowly, please: ask again in ")
+    assert refused.content.startswith("Not so fast: ask again in ")
     assert refused.ephemeral
     again = await world.mentioned(FARE)
     assert again is not None
-    assert again.content.startswith("Slowly, please: ask again in ")
-    assert only(await world.ada.slash(world.general, "verify", text=FARE_QUOTE)).content.startswith("Slowly, please")
+    assert again.content.startswith("Not so fast: ask again in ")
+    assert only(await world.ada.slash(world.general, "verify", text=FARE_QUOTE)).content.startswith("Not so fast")
     assert only(await world.ask(FARE, world.bo)).embeds

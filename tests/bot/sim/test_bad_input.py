@@ -18,8 +18,8 @@ from tests.bot.support.newsroom import FERRY, make_archive
 NO_QUESTION = "There is no question in that: ask something, for instance “What did ferry tickets cost?”"
 UNANSWERED = "-# The archive does not answer this."
 ZALGO = "W" + "\u0300\u0323\u0489" * 300 + "hat? " + "\u0336" * 200
-UNUSABLE = "The archive cannot be used at the moment; its keeper can look up incident "
-INCIDENT = "; the bot's keeper can look up incident "
+UNUSABLE = "The archive cannot be used at the moment; whoever runs the bot can look up incident "
+INCIDENT = "; whoever runs the bot can look up incident "
 
 
 @contextmanager

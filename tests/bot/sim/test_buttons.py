@@ -17,7 +17,7 @@ STORMS = [
     Article(id=f"storm-{number}", title=f"Storm {number}", text=f"The storm reached village number {number} at night.")
     for number in range(5)
 ]
-NOT_YOURS = "Only who asked, or a moderator, can delete this answer."
+NOT_YOURS = "Only the person who asked, or a moderator, can delete this answer."
 STORM = "Which village did the storm reach?"
 
 
@@ -27,7 +27,7 @@ def said(message: Any) -> str:
 
 
 def stored(world: World) -> list[tuple[Any, ...]]:
-    """Give all that the bot has stored."""
+    """Return all that the bot has stored."""
     tables = ("servers", "grants", "answers", "votes", "questions")
     return [tuple(row) for table in tables for row in world.house.state.rows(f"SELECT * FROM {table}")]
 
@@ -37,7 +37,7 @@ def answer_id(answer: ResponseMessage | discord.Message) -> str:
 
 
 def public(world: World) -> list[tuple[Any, ...]]:
-    """Give what stands in the channel for everyone."""
+    """Return what stands in the channel for everyone."""
     return [(post.id, post.content, post.embeds) for post in world.general.history()]
 
 

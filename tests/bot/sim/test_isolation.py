@@ -23,7 +23,7 @@ SECRETS = ("harbour sale", "forty million", "Private Wire", "Hidden Author", "pr
 
 
 def leaked(world: World, requests: int) -> list[str]:
-    """Give the secrets that were sent since a number of requests, but for those that the question itself named."""
+    """Return the secrets that were sent since a number of requests, but for those that the question itself named."""
     told = repr([request.json for request in world.env.http_requests[requests:]]).replace(SALE, "")
     told = told.replace("outlet Private Wire", "").replace("author Hidden Author", "")  # filters as they were typed
     return [secret for secret in SECRETS if secret in told]
@@ -172,7 +172,7 @@ Reading = tuple[int | None, Callable[[], Awaitable[Any]], Any]
 
 @pytest.fixture
 def readings(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Reading]:
-    """Give what is read without the model from now on: in whose turn, how to read it again, and what was found."""
+    """Return what is read without the model from now on: in whose turn, how to read it again, and what was found."""
     noted: list[Reading] = []
     read = world.house.answering.read
 
@@ -280,7 +280,7 @@ async def test_what_a_server_no_longer_has_is_read_by_no_button(world: World):
 
 
 def shown_by(message: Any) -> str:
-    """Give the quotes that a message shows, without its formats."""
+    """Return the quotes that a message shows, without its formats."""
     return "\n".join(str(embed.description) for embed in message.embeds).replace("**", "")
 
 

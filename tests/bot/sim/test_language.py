@@ -11,7 +11,7 @@ LATIN = re.compile("[A-Za-z]{2,}")
 
 
 def spoken(world: World, since: int) -> list[str]:
-    """Give what the bot said in its own words since a number of requests: contents, footers and buttons."""
+    """Return what the bot said in its own words since a number of requests: contents, footers and buttons."""
     found = []
     for request in world.env.http_requests[since:]:
         body = request.json if isinstance(request.json, dict) else {}

@@ -58,7 +58,7 @@ async def test_privacy_deletes_what_is_stored_about_whoever_presses_and_nobody_e
     assert str(world.ada.id) not in str([tuple(row) for rows in ids for row in rows])
     assert only(await world.bo.click(answer, label="Check again")).content.startswith("Quote 1: **unchanged**")
     refused = only(await world.bo.click(answer, label="Delete"))
-    assert refused.content == "Only who asked, or a moderator, can delete this answer."
+    assert refused.content == "Only the person who asked, or a moderator, can delete this answer."
     await world.ada.click(answer, label="Delete")  # Discord itself says whose command it answers
     assert answer.id not in [message.id for message in world.general.history()]
 
@@ -85,10 +85,10 @@ async def test_about_tells_of_what_may_be_read_there(world: World):
     about = only(await world.ada.slash(world.general, "about"))
     assert about.ephemeral
     assert about.content == (
-        f"Pullquote {version('pullquote')}\n3 articles may be quoted here.\nThe newest is of 2 January 2024."
+        f"Pullquote {version('pullquote')}\n3 articles may be quoted here.\nThe newest is from 2 January 2024."
     )
     about = only(await world.cleo.slash(world.elsewhere, "about"))
-    assert "2 articles may be quoted here.\nThe newest is of 4 March 2023." in about.content
+    assert "2 articles may be quoted here.\nThe newest is from 4 March 2023." in about.content
     world.house.remove(FERRY.id)
     assert "1 article may be quoted here.\n" in only(await world.stranger.slash("about")).content
     world.house.remove(MILL.id)

@@ -37,7 +37,7 @@ async def settle(world: World, by: MemberActor | None = None, **options: Any) ->
 
 
 async def found(world: World, by: MemberActor | None = None, **options: Any) -> set[str | None]:
-    """Give the titles of what is quoted, in the answer and on request."""
+    """Return the titles of what is quoted, in the answer and on request."""
     answer = only(await world.ask("seals came back", by, **options))
     titles = {embed.title for embed in answer.embeds}
     if answer.embeds and "More passages" in labels(answer):

@@ -69,7 +69,7 @@ async def test_an_earlier_version_is_said_to_be_one(world: World):
 
 @pytest.mark.parametrize("text", [" ", "…", "?!", "🙂🙂", "\u200b\u200b"])
 async def test_no_words(world: World, text: str):
-    assert (await verified(world, text)).content == "There are no words in that to look for."
+    assert (await verified(world, text)).content == "There are no words to look for in that."
 
 
 async def test_five_thousand_characters_and_no_more(world: World):
@@ -144,13 +144,13 @@ async def test_check_this_quote_on_the_bots_own_words_checks_what_it_quotes(worl
     assert found.content == EXACT
     absent = await verified(world, NONSENSE)
     found = only(await world.ada.context_menu(world.general, "Check this quote", absent))
-    assert found.content == "There are no words in that to look for."
+    assert found.content == "There are no words to look for in that."
 
 
 async def test_check_this_quote_on_a_message_without_words(world: World):
     picture = await world.bo.send(world.general, attachments=[("a.png", b"png")])
     found = only(await world.ada.context_menu(world.general, "Check this quote", picture))
-    assert found.content == "There are no words in that to look for."
+    assert found.content == "There are no words to look for in that."
 
 
 async def test_what_cannot_be_read_from_there_was_not_printed(world: World):

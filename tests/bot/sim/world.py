@@ -121,7 +121,7 @@ class World:
         return self.env.bot.user
 
     async def restart(self, **turns: Any) -> None:
-        """Start the bot anew, in what is a process of its own but for the memory."""
+        """Start the bot again, in what is a process of its own but for the memory."""
         await self.house.close()
         await self.env.restart_bot(self.house.build(**turns))
 
@@ -164,7 +164,7 @@ class World:
                 stored.components = true
 
     def sends(self) -> Iterator[dict[str, Any]]:
-        """Give every message body that the bot sent or edited."""
+        """Return every message body that the bot sent or edited."""
         for request in self.env.http_requests:
             body = request.json
             if request.method not in {"POST", "PATCH"} or not isinstance(body, dict):
@@ -177,7 +177,7 @@ class World:
                 yield body
 
     def shown(self) -> str:
-        """Give everything that anybody was shown, autocomplete included."""
+        """Return everything that anybody was shown, autocomplete included."""
         choices = [record.autocomplete_choices for record in self.env.backend.interactions.values()]
         return repr([list(self.sends()), choices])
 
@@ -205,7 +205,7 @@ class World:
                 assert acknowledges(request.json), request
 
     def written(self) -> set[str]:
-        """Give every text that somebody wrote: messages, and the options of commands."""
+        """Return every text that somebody wrote: messages, and the options of commands."""
         found: set[str] = set()
         for kind, event, payload in self.env.backend.transcript:
             if kind != "GATEWAY":
@@ -225,7 +225,7 @@ def _options(options: dict[str, Any]) -> Iterator[str]:
 
 
 def acknowledges(callback: Any) -> bool:
-    """Tell whether a first response takes no time: a deferral, suggestions, or a line for its user alone."""
+    """Return whether a first response takes no time: a deferral, suggestions, or a line for its user alone."""
     return callback["type"] in {5, 6, 8} or (callback["type"] == 4 and callback["data"]["flags"] == EPHEMERAL)
 
 
@@ -238,7 +238,7 @@ def check_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
 
 
 def labels(message: discord.Message | ResponseMessage) -> dict[str, str]:
-    """Give a message's buttons that can be pressed: what each says, and its custom_id."""
+    """Return a message's buttons that can be pressed: what each says, and its custom_id."""
     if isinstance(message, ResponseMessage):
         message = message.message
     buttons = [child for row in message.components for child in row.children]  # type: ignore[union-attr]
@@ -246,7 +246,7 @@ def labels(message: discord.Message | ResponseMessage) -> dict[str, str]:
 
 
 def only(result: InteractionResult) -> ResponseMessage:
-    """Give the one message with which the bot answered an interaction."""
+    """Return the one message with which the bot answered an interaction."""
     assert result.response is not None
     assert result.followups == []
     return result.response

@@ -82,7 +82,7 @@ class Parsed(NamedTuple):
 
 
 def parse(source: str) -> Parsed:
-    """Give what a client displays of a text sent, and the nodes in it that are more than plain text."""
+    """Return what a client displays of a text sent, and the nodes in it that are more than plain text."""
     source = re.sub(r"\r\n?", "\n", source.strip(EDGES)).replace("\f", "").replace("\t", "    ")
     source = re.sub(r" +(?=\n)", "", source)
     source = re.sub(r"\n(?: *\n)+", "\n", source)
@@ -92,7 +92,7 @@ def parse(source: str) -> Parsed:
 
 
 def pings(source: str) -> bool:
-    """Tell whether a text sent pings somebody, by what the server sees: the raw content."""
+    """Return whether a text sent pings somebody, by what the server sees: the raw content."""
     return bool(re.search(r"<@[!&]?\d+>|(?<!\\)@(?:everyone|here)", source))
 
 

@@ -29,7 +29,7 @@ class About(commands.Cog):
 
     @app_commands.command(name=_("about"), description=_("How large the archive is, its newest article, the version"))
     async def about(self, interaction: discord.Interaction[Any]) -> None:
-        """Say what is served."""
+        """Return what is served."""
         caller = self._services.caller(interaction)
         say, server = caller.say, caller.server
         await respond_ephemeral(interaction, say, lambda: about_post(self._services.ask, server, say))

@@ -19,7 +19,9 @@ async def help_post(say: Translator) -> Post:
         content="\n".join(
             (
                 say("**Pullquote answers with the articles' own words**, and says who wrote them, where and when."),
-                say("- `/ask`, mention me, or write me a direct message. Reply to an answer of mine to ask on."),
+                say(
+                    "- `/ask`, mention me, or write me a direct message. Reply to one of my answers to ask a follow-up."
+                ),
                 say("- On any message, Apps → **Find sources** shows the passages that bear on it."),
                 say("- `/verify`, or Apps → **Check this quote**: were these words printed?"),
                 say("- `/articles browse` lists the articles that may be quoted here."),
@@ -32,7 +34,7 @@ async def help_post(say: Translator) -> Post:
 
 
 async def about_post(answering: AskService, server: int | None, say: Translator) -> Post:
-    """Say how many articles may be quoted there, which is the newest, and which version this is."""
+    """Return how many articles may be quoted there, which is the newest, and which version this is."""
 
     def work(archive: ServerArchive) -> tuple[int, list[Article]]:
         return archive.titles(limit=1)
@@ -43,12 +45,12 @@ async def about_post(answering: AskService, server: int | None, say: Translator)
         say.plural("{number} article may be quoted here.", "{number} articles may be quoted here.", total),
     ]
     if newest and newest[0].published:
-        lines.append(say("The newest is of {date}.", date=say.date(newest[0].published)))
+        lines.append(say("The newest is from {date}.", date=say.date(newest[0].published)))
     return Post(content="\n".join(lines))
 
 
 async def privacy_post(answering: AskService, person: int, server: int | None, say: Translator) -> Post:
-    """Say what is stored about a person, and offer to delete it."""
+    """Return what is stored about a person, and offer to delete it."""
     stored = answering.answers.stored_about(person)
     kept = answering.servers.settings(server).keep_questions
     lines = [

@@ -23,7 +23,7 @@ class Privacy(commands.Cog):
 
     @app_commands.command(name=_("privacy"), description=_("What is stored about you, and how to delete it"))
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
-        """Tell what is stored about the asker."""
+        """Return what is stored about the asker."""
         caller = self._services.caller(interaction)
         say, server = caller.say, caller.server
         person = interaction.user.id

@@ -181,7 +181,7 @@ def _read(data: bytes, name: str) -> list[Read]:
 
 
 def _bare(name: str) -> str:
-    """Give a file's name on one line, without folders and what cannot be seen, shortened if it is very long."""
+    """Return a file's name on one line, without folders and what cannot be seen, shortened if it is very long."""
     last = re.split(r"[/\\]", name)[-1]
     bare = " ".join("".join(c for c in last if c.isspace() or unicodedata.category(c) not in _UNSEEN).split())
     if len(bare) > _LONGEST_NAME:

@@ -27,7 +27,7 @@ class Articles(
 
     @app_commands.command(name=_("browse"), description=_("List the articles, or those that a search finds"))
     @app_commands.rename(search=_("search"))
-    @app_commands.describe(search=_("What the title, the outlet or an author's name is to hold"))
+    @app_commands.describe(search=_("Words in the title, the outlet or an author's name"))
     async def browse(self, interaction: discord.Interaction[Any], search: str = "") -> None:
         """List titles."""
         caller = self._services.caller(interaction)
@@ -54,7 +54,7 @@ class Articles(
 
     @app_commands.command(name=_("remove"), description=_("Remove an article from this server's collection"))
     @app_commands.rename(article=_("article"))
-    @app_commands.describe(article=_("Its title; choose one of those suggested"))
+    @app_commands.describe(article=_("Its title: choose one of the suggestions"))
     @app_commands.autocomplete(article=own_articles)
     @app_commands.guild_only()
     @app_commands.checks.has_permissions(manage_guild=True)

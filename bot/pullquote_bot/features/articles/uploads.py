@@ -103,7 +103,7 @@ class ArticleUploads:
                 return OwnCollection(archive, server).remove(id)
 
         if not await asyncio.get_running_loop().run_in_executor(self._executor, work):
-            raise Refused(say("This server's collection holds no such article: choose one of those suggested."))
+            raise Refused(say("This server's collection has no such article: choose one of the suggestions."))
         return Post(content=say("Removed, with every version."))
 
     async def close(self) -> None:
@@ -170,7 +170,7 @@ class _ProgressMessage:
 
 
 def refusal(error: AttachmentError, say: Translator) -> str:
-    """Say why an attachment is not read, and what to do."""
+    """Return why an attachment is not read, and what to do."""
     name, endings, size = escape(error.name), ", ".join(SUFFIXES), f"{error.size:,}"
     bytes_, seconds, memory = f"{LARGEST_ATTACHMENT:,}", f"{MOST_SECONDS:g}", f"{MOST_MEMORY / 1024**3:g}"
     articles, paragraphs = MOST_ARTICLES, f"{MOST_PARAGRAPHS:,}"
@@ -179,19 +179,19 @@ def refusal(error: AttachmentError, say: Translator) -> str:
         "suffix": say("{name} cannot be added: attach a file that ends in {endings}.", name=name, endings=endings),
         "empty": say("{name} is empty: attach a file that holds an article.", name=name),
         "large": say(
-            "{name} has {size} bytes, at most {limit} are read: divide it.", name=name, size=size, limit=bytes_
+            "{name} has {size} bytes, at most {limit} are read: split it.", name=name, size=size, limit=bytes_
         ),
         "late": say("{name} could not be read: it took longer than {seconds} s.", name=name, seconds=seconds),
         "memory": say("{name} could not be read: it takes more than {memory} GB of memory.", name=name, memory=memory),
-        "failed": say("{name} could not be read: save its text anew, as .txt for instance.", name=name),
+        "failed": say("{name} could not be read: save its text again, as .txt for instance.", name=name),
         "articles": say(
-            "{name} holds more than {limit} articles: divide it into several files.", name=name, limit=articles
+            "{name} holds more than {limit} articles: split it into several files.", name=name, limit=articles
         ),
         "rejected": say(
-            "{name} has more than {limit} lines that are no articles: correct them.", name=name, limit=articles
+            "{name} has more than {limit} lines that are not articles: correct them.", name=name, limit=articles
         ),
         "paragraphs": say(
-            "{name} holds more than {limit} paragraphs or lines of text: divide it into several files.",
+            "{name} holds more than {limit} paragraphs or lines of text: split it into several files.",
             name=name,
             limit=paragraphs,
         ),
@@ -200,10 +200,10 @@ def refusal(error: AttachmentError, say: Translator) -> str:
 
 
 def report_post(report: AddReport, say: Translator, *, cut: bool = False) -> Post:
-    """Say what came of an adding, and with `cut`, that the bot stopped before its end."""
+    """Return what came of an adding, and with `cut`, that the bot stopped before its end."""
     lines = [
         say(
-            "Added: {added}, changed: {updated}, known already: {unchanged}, not added: {rejected}.",
+            "Added: {added}, changed: {updated}, unchanged: {unchanged}, not added: {rejected}.",
             added=len(report.added),
             updated=len(report.updated),
             unchanged=len(report.unchanged),

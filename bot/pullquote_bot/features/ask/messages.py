@@ -102,13 +102,13 @@ class Conversation:
             self._deleted.add(message)
 
     async def _ask_for_mention(self, message: discord.Message, say: Translator) -> None:
-        """Tell who replied to an answer with the mention turned off, once a day, that such a reply cannot be read."""
+        """Return who replied to an answer with the mention turned off, once a day, that such a reply cannot be read."""
         if self._tell("mention", message.author.id, A_DAY):
             text = say("Leave the mention on when you reply to me (“@ on”): without it I cannot read what you ask.")
             await sent(MessageReply(message, say, self._deleted), Post(content=text))
 
     def _tell(self, what: Literal["mention", "slowly"], person: int, seconds: float) -> bool:
-        """Tell whether to tell a person something that they are told once in a while; if so, they count as told it."""
+        """Return whether a person is due to be told something again; if so, note that they were told."""
         now = time.monotonic()
         if self._told.get((what, person), now) > now:
             return False
@@ -211,7 +211,7 @@ class Conversation:
 
 
 def _replies_without_mention(message: discord.Message, me: discord.ClientUser) -> bool:
-    """Tell whether a message replies to one of the bot's, in a server, with its mention turned off.
+    """Return whether a message replies to one of the bot's, in a server, with its mention turned off.
 
     Its content is then withheld from a bot without the message-content intent.
     """
@@ -221,5 +221,5 @@ def _replies_without_mention(message: discord.Message, me: discord.ClientUser) -
 
 
 def _said(message: discord.Message, me: discord.ClientUser) -> str:
-    """Give what a message says, without the mentions of the bot."""
+    """Return what a message says, without the mentions of the bot."""
     return re.sub(rf"<@!?{me.id}>", " ", message.content).strip()

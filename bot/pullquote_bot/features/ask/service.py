@@ -65,8 +65,8 @@ class AskService:
             seconds = max(1, round(wait))
             raise TooFast(
                 say.plural(
-                    "Slowly, please: ask again in {number} second.",
-                    "Slowly, please: ask again in {number} seconds.",
+                    "Not so fast: ask again in {number} second.",
+                    "Not so fast: ask again in {number} seconds.",
                     seconds,
                 )
             )

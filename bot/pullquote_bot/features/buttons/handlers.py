@@ -155,7 +155,7 @@ class ButtonHandler:
         same = given is not None and message is not None and given.message in {None, message.id}
         asker = same and given is not None and given.asker == self._interaction.user.id
         if not (asker or self._may_delete(message)):
-            await self._refuse(self._say("Only who asked, or a moderator, can delete this answer."))
+            await self._refuse(self._say("Only the person who asked, or a moderator, can delete this answer."))
             return
         if not await defer(self._interaction, private=None):
             return
@@ -165,7 +165,7 @@ class ButtonHandler:
             self._answering.answers.delete_answer(given.id)
 
     def _may_delete(self, message: discord.Message | None) -> bool:
-        """Tell whether Discord itself says that whoever pressed may delete the message.
+        """Return whether Discord itself says that whoever pressed may delete the message.
 
         As the one whose command it answers, the other side of a direct message, or a moderator.
         """

@@ -35,7 +35,7 @@ class SettingsPatch:
 
 
 def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) -> ServerSettings:
-    """Give the choices as changed.
+    """Return the choices as changed.
 
     Raises:
         Refused: a date is none.

@@ -53,7 +53,7 @@ class Settings(commands.Cog):
         quotes=_("How many quotes an answer shows"),
         language=_("The language I speak here"),
         keep_questions=_("Keep questions, in their words, for quality review"),
-        reset=_("Forget all that was chosen"),
+        reset=_("Reset all settings"),
     )
     @app_commands.choices(language=_LANGUAGES)
     @app_commands.autocomplete(outlet=outlets, author=authors)

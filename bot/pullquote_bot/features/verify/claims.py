@@ -58,7 +58,7 @@ async def verify(
 
     async def make() -> Post:
         if not any(map(str.isalnum, claim)):
-            raise Refused(say("There are no words in that to look for."))
+            raise Refused(say("There are no words to look for in that."))
         if len(claim) > MAX_CLAIM:
             raise Refused(
                 say(
@@ -80,7 +80,7 @@ async def verify(
 
 
 def claims(message: discord.Message, me: discord.abc.Snowflake | None) -> tuple[str, ...]:
-    """Give the words of a message as they are displayed, then as they were written if that is something else.
+    """Return the words of a message as they are displayed, then as they were written if that is something else.
 
     Of a message without words, those of its first embed that has some. Of the bot's own, nothing but the first quote,
     as it was printed.

@@ -30,7 +30,7 @@ PASSING = (ImportError, OSError, MemoryError)  # what may be otherwise next time
 ENOUGH = 0.9999  # the least cosine between a vector of the reference and the same of its compiled form
 ENOUGH_INT8 = 0.95  # of rounded weights the mean: their vectors are others, and in no archive beside exact ones
 
-# Texts of several lengths, scripts and oddities, so that what is compared was padded, cut, and parted into odd tokens.
+# Texts of several lengths, scripts and oddities, so that what is compared was padded, cut, and split into odd tokens.
 PROBES = (
     "When did the ferry leave?",
     "The keeper lit the lamp at dusk; by midnight, 3,500 people had crossed the harbour for £2.40 each.",

@@ -187,7 +187,7 @@ def _closing(
 
 
 def _blocks(text: str) -> Iterator[list[_Line]]:
-    """Yield runs of lines parted by blank lines, each line without the blanks around it."""
+    """Yield runs of lines separated by blank lines, each line without the blanks around it."""
     block: list[_Line] = []
     at = 0
     for raw in text.split("\n"):

@@ -26,7 +26,7 @@ _SPLIT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 
 
 def looks_like_names(text: str, *, loosely: bool = False) -> bool:
-    """Tell whether a text is one or more names, parted by commas or `and`.
+    """Tell whether a text is one or more names, separated by commas or `and`.
 
     Args:
         text: one line or less.

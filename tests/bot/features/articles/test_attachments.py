@@ -52,7 +52,7 @@ def assert_nothing_is_left() -> None:
 
 
 def told(error: AttachmentError) -> str:
-    """Give what an English reader is told."""
+    """Return what an English reader is told."""
     return unescaped(refusal(error, translator_for("en")))
 
 
@@ -158,7 +158,7 @@ def test_whatever_is_attached_is_read_or_rejected(data: bytes, name: str, text: 
         (
             (b"a " * LONG_PARAGRAPH + b"\n\n") * (MOST_PARAGRAPHS // 3 + 1),
             "a.txt",
-            "a.txt holds more than 10,000 paragraphs or lines of text: divide it into several files.",
+            "a.txt holds more than 10,000 paragraphs or lines of text: split it into several files.",
         ),
     ],
 )
@@ -236,7 +236,7 @@ def test_a_reader_that_dies_is_an_error_like_others(
     monkeypatch.setattr(attachments, "_answer", ends)
     with caplog.at_level(logging.ERROR), pytest.raises(AttachmentError) as raised:
         read_attachment(b"a" * LARGEST_ATTACHMENT, "a.txt")
-    assert told(raised.value) == "a.txt could not be read: save its text anew, as .txt for instance."
+    assert told(raised.value) == "a.txt could not be read: save its text again, as .txt for instance."
     (record,) = caplog.records
     assert ("ZeroDivisionError" in record.getMessage()) == (ends is fail)
     assert_nothing_is_left()

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pullquote import Filters, QuoteReference
+from pullquote_bot.runtime.server_archive import ServerArchive
+from tests.bot.support.newsroom import SECRET, make_archive, open_archive
+
+QUESTION = "Was the harbour sale agreed in secret?"
+READABLE = {("default",): False, ("server-7",): True, ("default", "server-7"): True, (): False}
+
+
+@pytest.mark.parametrize(("collections", "readable"), READABLE.items())
+def test_each_method_reads_the_bound_collections_alone(tmp_path: Path, collections: tuple[str, ...], readable: bool):
+    make_archive(tmp_path / "archive", server=7)
+    with open_archive(tmp_path / "archive") as whole:
+        quoted = whole.ask(QUESTION, filters=Filters(collections=("server-7",))).quotes[0]
+        reference = QuoteReference.to(quoted)
+        archive = ServerArchive(whole, collections)
+        answer = archive.ask(QUESTION, 10, filters=Filters(collections=("default", "server-7")))
+        found = {one.article.id for one in (*answer.quotes, *answer.closest)}
+        assert (SECRET.id in found) is readable
+        assert (archive.verify("harbour sale was agreed in secret").status == "exact") is readable
+        assert (archive.requote(reference) is not None) is readable
+        assert (archive.recheck(reference).status == "unchanged") is readable
+        assert (SECRET.id in [one.id for one in archive.titles(limit=10)[1]]) is readable
+        assert ("Private Wire" in archive.names("outlet", containing="", limit=10)) is readable
