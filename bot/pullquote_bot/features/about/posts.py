@@ -19,9 +19,7 @@ async def help_post(say: Translator) -> Post:
         content="\n".join(
             (
                 say("**Pullquote answers with the articles' own words**, and says who wrote them, where and when."),
-                say(
-                    "- `/ask`, mention me, or write me a direct message. Reply to one of my answers to ask a follow-up."
-                ),
+                say("- `/ask`, mention me, or send me a direct message. Reply to an answer to ask a follow-up."),
                 say("- On any message, Apps → **Find sources** shows the passages that bear on it."),
                 say("- `/verify`, or Apps → **Check this quote**: were these words printed?"),
                 say("- `/articles browse` lists the articles that may be quoted here."),
