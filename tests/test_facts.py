@@ -11,7 +11,6 @@ import pytest
 from pullquote import Archive, Metadata, read_bytes
 from pullquote.catalog.database import FILE_NAME
 from pullquote.cli.commands import add
-from pullquote.cli.json_output import article_json
 from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.types import FACTS, LIST_FACTS
 from tests.support.fake_encoder import FakeEncoder
@@ -40,7 +39,7 @@ def test_every_fact_goes_from_a_line_of_json_to_the_archive_and_out_again(fact: 
         with Archive.open(tmp_path / key, encoder=FakeEncoder(), create=True) as archive:
             archive.add_read(read_bytes(line.encode(), name="a.jsonl"))
             (article,) = archive.articles()
-        assert article_json(article)[fact] == VALUES[fact]
+        assert article.to_dict()[fact] == VALUES[fact]
         assert article.origins[fact] == "jsonl"
 
 

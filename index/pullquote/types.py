@@ -2,13 +2,17 @@
 
 Offsets are code points into `Article.text`, half-open: `text[start:end]`. Dates are ISO 8601
 calendar dates (`2022-01-12`) as the source printed them. What is not known is `None` or empty.
+`to_dict` returns what `--json` prints; it is a contract: keys may be added, none renamed or removed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
+
+from pullquote.errors import InputError
 
 PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal["caption", "alt", "credit", "heading", "byline", "notice", "related"]
@@ -103,7 +107,7 @@ LIST_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.default == ())
 UNIQUE_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.metadata.get("unique"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Article(Metadata):
     """An article as it is stored: its text, what is known of it, and where each fact came from.
 
@@ -115,9 +119,29 @@ class Article(Metadata):
     collection: str = "default"
     version: int = 0
     source: str | None = None
-    origins: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict, hash=False)
     furniture: tuple[Furniture, ...] = ()
     passages: tuple[Passage, ...] = ()
+
+    def __repr__(self) -> str:
+        facts = (_brief(self.title or "untitled"), self.outlet or "outlet unknown", self.published or "date unknown")
+        return f"<Article {self.id!r} version {self.version}: {', '.join(facts)}, {len(self.text):,} characters>"
+
+    def to_dict(self, *, text: bool = False) -> dict[str, Any]:
+        """Return what is known of the article as JSON values, with its whole text if `text` is true.
+
+        What is unknown is None, or an empty list of people.
+        """
+        facts: dict[str, Any] = {fact: getattr(self, fact) for fact in FACTS}
+        return {
+            **facts,
+            **{fact: list(facts[fact]) for fact in LIST_FACTS},
+            "collection": self.collection,
+            "version": self.version,
+            "source": self.source,
+            "origins": dict(self.origins),
+            **({"text": self.text} if text else {}),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +170,84 @@ class AddReport:
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values."""
+        return asdict(self)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True, init=False)
 class Filters:
     """Which articles a question may be answered from; applied before the search.
 
-    `after` and `before` are inclusive; a year or a month stands for its first day (`after`) or its last
-    (`before`). Articles whose date is unknown never pass a date filter. Names are compared without case.
+    `after` and `before` are inclusive: a day, a month or a year as a string (`2022-01-12`, `2022-01`, `2022`), a
+    `datetime.date`, or a year as a number. A year or a month stands for its first day (`after`) or its last (`before`).
+    Articles whose date is unknown never pass a date filter. Names are compared without case. `collections` is one name
+    or several; None lets every collection pass, an empty sequence none.
+
+    Raises:
+        InputError: a filter has the wrong type; it names which. Whether dates are in the calendar is checked when
+            the filters are used.
+
+    Example:
+        >>> Filters(after=2022, before=date(2023, 6, 30), collections="default").before
+        '2023-06-30'
     """
 
-    after: str | None = None
-    before: str | None = None
-    outlet: str | None = None
-    author: str | None = None
-    language: str | None = None
-    collections: tuple[str, ...] | None = None
+    after: str | None
+    before: str | None
+    outlet: str | None
+    author: str | None
+    language: str | None
+    collections: tuple[str, ...] | None
+
+    def __init__(
+        self,
+        *,
+        after: date | int | str | None = None,
+        before: date | int | str | None = None,
+        outlet: str | None = None,
+        author: str | None = None,
+        language: str | None = None,
+        collections: str | Iterable[str] | None = None,
+    ) -> None:
+        object.__setattr__(self, "after", _date_filter("after", after))
+        object.__setattr__(self, "before", _date_filter("before", before))
+        for name, value in (("outlet", outlet), ("author", author), ("language", language)):
+            if value is not None and not isinstance(value, str):
+                raise InputError(
+                    "filter_not_text", "the filter `{field}` is {value!r}: give a string", field=name, value=value
+                )
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "collections", _collections_filter(collections))
+
+
+def _date_filter(name: str, value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:04}"
+    raise InputError(
+        "filter_not_a_date",
+        "the filter `{field}` is {value!r}: give a date, a year as a number, or a year, month or day as a string",
+        field=name,
+        value=value,
+    )
+
+
+def _collections_filter(value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    names = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (None,)
+    if not all(isinstance(name, str) for name in names):
+        raise InputError(
+            "filter_not_names",
+            "the filter `{field}` is {value!r}: give the name of a collection, or a sequence of names",
+            field="collections",
+            value=value,
+        )
+    return tuple(str(name) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +259,7 @@ class AlsoIn:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Quote:
     """Whole sentences of one passage, verbatim: `article.text[start:end] == text`.
 
@@ -196,12 +283,49 @@ class Quote:
     also_in: tuple[AlsoIn, ...] = ()
     superseded: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Quote {_brief(self.text)} of article {self.article.id!r}, {self.start}:{self.end}>"
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+    def _repr_html_(self) -> str:
+        from pullquote.notebook import quote_html  # of use only in a notebook
+
+        return quote_html(self)
+
+    def to_dict(self, newer_figure: Quote | None = None) -> dict[str, Any]:
+        """Return the quote as JSON values: its words, its article, where they stand in it, their digest and their link.
+
+        Args:
+            newer_figure: the quote beside this one that has a newer figure, if there is one.
+        """
+        newer = newer_figure and {"id": newer_figure.article.id, "published": newer_figure.article.published}
+        return {
+            "text": self.text,
+            "highlight": list(self.highlight),
+            "cut": {"before": self.cut_before, "after": self.cut_after},
+            "score": self.score,
+            "attribution": self.attribution,
+            "article": self.article.to_dict(),
+            "passage": {
+                "paragraph": self.passage.paragraph,
+                "start": self.start,
+                "end": self.end,
+                "kind": self.passage.kind,
+                "credit": self.passage.credit,
+            },
+            "sha256": self.sha256,
+            "link": self.link,
+            "also_in": [asdict(other) for other in self.also_in],
+            "newer_figure": newer,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Answer:
     """What the archive says to a question. Not answered: no quotes, a reason, and the closest passages.
 
+    An answer is true where it answers: `if answer: …`.
     `reason` is a code, `None` exactly where the question is answered; `reason_text` says it in English.
+
     `confidence` is the calibrated probability (0 to 1) that the best passage answers. With an encoder that has no
     calibration it is only the share of the question's rare words that the passage holds.
     """
@@ -222,6 +346,34 @@ class Answer:
     def is_remark(self) -> bool:
         """Return whether the question was a remark, which asks nothing and gets a reply."""
         return self.reason in get_args(Remark)
+
+    def __bool__(self) -> bool:
+        return self.answered
+
+    def __repr__(self) -> str:
+        outcome = f"{len(self.quotes)} quotes" if self.answered else f"not answered, {self.reason}"
+        return f"<Answer to {_brief(self.question)}: {outcome}, confidence {self.confidence:.2f}>"
+
+    def _repr_html_(self) -> str:
+        from pullquote.notebook import answer_html  # of use only in a notebook
+
+        return answer_html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as JSON values: whether, how surely, why not, the quotes and then the closest passages."""
+        from pullquote.quantities.conflicts import superseded_by  # compares what quotes say; of use only here
+
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "confidence": self.confidence,
+            "reason": self.reason_text,
+            "reason_code": self.reason,
+            "quotes": [
+                quote.to_dict(newer) for quote, newer in zip(self.quotes, superseded_by(self.quotes), strict=True)
+            ],
+            "closest": [quote.to_dict() for quote in self.closest],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,16 +398,45 @@ class Place:
     paragraph: int
     current: bool
     similarity: float
-    differences: tuple[Difference, ...] = ()
+    differences: tuple[Difference, ...] = field(default=(), repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the place as JSON values, with the words printed there."""
+        return {
+            "text": self.article.text[self.start : self.end],
+            "start": self.start,
+            "end": self.end,
+            "paragraph": self.paragraph,
+            "current": self.current,
+            "similarity": self.similarity,
+            "differences": [asdict(step) for step in self.differences],
+            "article": self.article.to_dict(),
+        }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Verification:
     """Whether a claimed text was printed: `exact`, `near` (with word diffs) or `absent`, and where."""
 
     claim: str
     status: VerifyStatus
     places: tuple[Place, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Verification of {_brief(self.claim)}: {self.status}, {len(self.places)} places>"
+
+    def _repr_html_(self) -> str:
+        from pullquote.notebook import verification_html  # of use only in a notebook
+
+        return verification_html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verification as JSON values: whether the text was printed, where, and which words differ."""
+        return {
+            "claim": self.claim,
+            "status": self.status,
+            "places": [place.to_dict() for place in self.places],
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,3 +472,8 @@ class Recheck:
 
     status: RecheckStatus
     place: Place | None
+
+
+def _brief(text: str, limit: int = 60) -> str:
+    """Return the beginning of a text, in quotation marks, for a `repr` of one line."""
+    return repr(text if len(text) <= limit else text[: limit - 1] + "…")

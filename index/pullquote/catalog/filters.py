@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pullquote.errors import InputError
 from pullquote.text.calendar import day
 from pullquote.text.characters import has_surrogates
@@ -9,29 +11,19 @@ from pullquote.types import Filters
 
 
 def condition(filters: Filters) -> tuple[str, list[str]]:
-    """Give a condition and its values; `1` when everything passes.
+    """Return a condition and its values; `1` when everything passes.
 
     Raises:
-        InputError: a date is not one, or a name is no text.
+        InputError: a date is not one, or a name is not valid text; it names the filter.
     """
-    given = (
-        filters.after,
-        filters.before,
-        filters.outlet,
-        filters.author,
-        filters.language,
-        *(filters.collections or ()),
-    )
-    if isinstance(filters.collections, str) or not all(isinstance(value, str) for value in given if value is not None):
-        raise InputError("filter_not_text", "filters are strings, and collections a tuple of strings")
     clauses: list[str] = []
     values: list[str] = []
     if filters.after:
         clauses.append("v.published >= ?")
-        values.append(day(filters.after, "first"))
+        values.append(_day_of("after", filters.after, "first"))
     if filters.before:
         clauses.append("v.published <= ?")
-        values.append(day(filters.before, "last"))
+        values.append(_day_of("before", filters.before, "last"))
     if filters.outlet:
         clauses.append("casefold(v.outlet) = ?")
         values.append(filters.outlet.strip().casefold())
@@ -49,3 +41,12 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
             "filter_garbled", "a filter is not valid text: it holds bytes or halves of characters that mean nothing"
         )
     return " AND ".join(clauses) or "1", values
+
+
+def _day_of(name: str, text: str, end: Literal["first", "last"]) -> str:
+    try:
+        return day(text, end)
+    except InputError as error:
+        raise InputError(
+            "filter_date_invalid", "the filter `{field}`: {problem}", field=name, problem=str(error)
+        ) from error

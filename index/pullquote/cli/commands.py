@@ -63,7 +63,7 @@ def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: A
 def _print_report(report: AddReport, as_json: bool) -> None:
     render.warn_of(report)
     if as_json:
-        click.echo(json_output.dump(json_output.report_json(report)))
+        click.echo(json_output.dump(report.to_dict()))
         return
     parts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
     said = [f"{len(ids)} {name}" for name, ids in parts.items() if ids]
@@ -93,7 +93,7 @@ def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest
         how = {"sort": options["sort"], "strictness": strict}
         answer = opened.ask(question, options["k"], filters=filters_from(options), **how)
     if as_json:
-        click.echo(json_output.dump(json_output.answer_json(answer)))
+        click.echo(json_output.dump(answer.to_dict()))
     else:
         render.show_answer(render.console(), answer, closest=closest)
     return 0 if answer.answered else 1
@@ -126,7 +126,7 @@ def verify(text: str, archive: str | None, sample: bool, collections: tuple[str,
     with open_archive(archive, sample=sample) as opened:
         verification = opened.verify(text, collections=collections or None)
     if as_json:
-        click.echo(json_output.dump(json_output.verification_json(verification)))
+        click.echo(json_output.dump(verification.to_dict()))
     else:
         render.show_verification(render.console(), verification)
     return 0 if verification.status == "exact" else 1
@@ -141,7 +141,7 @@ def articles(archive: str | None, sample: bool, as_json: bool, **options: Any) -
     with open_archive(archive, sample=sample) as opened:
         found = list(opened.articles(filters_from(options)))
     if as_json:
-        listed = [json_output.article_json(a) | {"passages": len(a.passages)} for a in found]
+        listed = [a.to_dict() | {"passages": len(a.passages)} for a in found]
         click.echo(json_output.dump(listed))
     else:
         for article in found:
@@ -173,7 +173,7 @@ def show(id: str, version: int | None, as_json: bool, **options: Any) -> int:
             known=", ".join(str(v.version) for v in versions),
         )
     if as_json:
-        click.echo(json_output.dump(json_output.article_json(chosen[-1]) | {"text": chosen[-1].text}))
+        click.echo(json_output.dump(chosen[-1].to_dict(text=True)))
     else:
         render.show_article(render.console(), chosen[-1])
     return 0

@@ -1,0 +1,5 @@
+"""`python -m pullquote` is the command `pullquote`."""
+
+from pullquote.cli import main
+
+main()

@@ -1,0 +1,45 @@
+"""Answers, quotes and verdicts as HTML, for notebooks: everything an article says is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from pullquote.types import Answer, Place, Quote, Verification
+
+
+def answer_html(answer: Answer) -> str:
+    """Return an answer as HTML: its quotes, or in one line why there are none."""
+    if not answer.answered:
+        return f"<p>{escape(answer.reason_text or '')}</p>"
+    return "".join(map(quote_html, answer.quotes))
+
+
+def quote_html(quote: Quote) -> str:
+    """Return a quote as HTML: its words with the answering sentence marked, its attribution and its link."""
+    start, end = quote.highlight
+    words = f"{_text(quote.text[:start])}<mark>{_text(quote.text[start:end])}</mark>{_text(quote.text[end:])}"
+    return _block(words if end > start else _text(quote.text), quote.attribution, quote.link)
+
+
+def verification_html(verification: Verification) -> str:
+    """Return a verification as HTML: the verdict, and each place with the words printed there."""
+    return f"<p>{escape(verification.status)}</p>" + "".join(map(_place, verification.places))
+
+
+def _place(place: Place) -> str:
+    article = place.article
+    known: Iterable[str | None] = (article.title, *article.authors, article.outlet, article.published)
+    facts = [*filter(None, known), f"paragraph {place.paragraph}"]
+    return _block(_text(article.text[place.start : place.end]), " · ".join(facts), article.url)
+
+
+def _block(words: str, source: str, link: str | None) -> str:
+    footer = escape(source)
+    if link and link.startswith(("https://", "http://")):
+        footer = f'<a href="{escape(link)}" rel="noopener noreferrer">{footer}</a>'
+    return f"<blockquote><p>{words}</p><footer>{footer}</footer></blockquote>"
+
+
+def _text(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
