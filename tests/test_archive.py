@@ -585,7 +585,7 @@ def test_an_edited_file_that_nothing_names_is_another_article_and_said_to_be(arc
 
 
 @pytest.mark.parametrize(
-    ("said", "reply"), [("hello!", "Hello!"), ("thanks", "With pleasure!"), ("???", "no question")]
+    ("said", "reply"), [("hello!", "Hello!"), ("thanks", "You're welcome!"), ("???", "no question")]
 )
 def test_a_remark_gets_a_friendly_line_without_a_search(filled: Archive, said: str, reply: str):
     answer = filled.ask(said)

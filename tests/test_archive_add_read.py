@@ -43,7 +43,7 @@ def test_reading_bytes_gives_what_may_be_added():
 def test_what_was_read_elsewhere_is_stored_as_a_file_would_be(archive: Archive, tmp_path: Path):
     """As it comes from another process: through a pickle."""
     events = pickle.loads(pickle.dumps(read(*ARTICLES)))
-    report = archive.add_read(iter(events))
+    report = archive.add_articles(iter(events))
     with Archive.open(tmp_path / "other", encoder=FakeEncoder(), create=True) as other:
         expected = other.add(write_lines(tmp_path, *ARTICLES))
         assert report.added == expected.added
@@ -61,36 +61,36 @@ def test_what_was_read_elsewhere_is_stored_as_a_file_would_be(archive: Archive, 
 
 def test_the_rules_of_adding_hold(archive: Archive):
     changed = {**ARTICLES[0], "text": FERRY.replace("ninety", "eighty")}
-    assert archive.add_read(read(ARTICLES[0])).added == ("ferry",)
-    assert archive.add_read(read(ARTICLES[0])).unchanged == ("ferry",)
-    assert archive.add_read(read(changed)).updated == ("ferry",)
+    assert archive.add_articles(read(ARTICLES[0])).added == ("ferry",)
+    assert archive.add_articles(read(ARTICLES[0])).unchanged == ("ferry",)
+    assert archive.add_articles(read(changed)).updated == ("ferry",)
     assert [article.version for article in archive.versions("ferry")] == [1, 2]
     heading = Article(text="Pears", source="pears.txt", furniture=(Furniture(0, 5, "heading"),))
-    assert [rejected.place for rejected in archive.add_read([heading]).rejected] == ["pears.txt"]
-    assert archive.add_read([]) == archive.add_read(iter(()))
+    assert [rejected.place for rejected in archive.add_articles([heading]).rejected] == ["pears.txt"]
+    assert archive.add_articles([]) == archive.add_articles(iter(()))
     assert ids(archive.articles()) == ["ferry"]
 
 
 def test_the_collection_is_the_callers(archive: Archive):
     (event,) = read(ARTICLES[0])
     assert isinstance(event, Article)
-    archive.add_read([replace(event, collection="elsewhere", version=7)], collection="harbour")
+    archive.add_articles([replace(event, collection="elsewhere", version=7)], collection="harbour")
     (stored,) = archive.articles(Filters(collections=("harbour",)))
     assert (stored.collection, stored.version) == ("harbour", 1)
     assert list(archive.articles(Filters(collections=("elsewhere",)))) == []
     with pytest.raises(InputError, match="collection"):
-        archive.add_read([event], collection=" ")
+        archive.add_articles([event], collection=" ")
 
 
 def test_what_is_no_article_is_refused(archive: Archive):
     with pytest.raises(InputError, match="str cannot be added"):
-        archive.add_read("articles/")  # type: ignore[arg-type]
+        archive.add_articles("articles/")  # type: ignore[arg-type]
     assert archive.stats()["articles"] == 0
 
 
 def test_progress_counts_articles(archive: Archive):
     told: list[Progress] = []
-    archive.add_read(read(*ARTICLES), progress=told.append)
+    archive.add_articles(read(*ARTICLES), progress=told.append)
     assert [progress.articles for progress in told] == [1, 2, 3, 3]
     assert (told[-1].done, told[-1].total, told[-1].passages) == (1, 1, 4)
 
@@ -112,7 +112,7 @@ def test_a_story_printed_by_many_outlets_is_encoded_once(
     story = {"title": "Late again", "text": "The ferry left at nine.\n\nNobody on the quay had seen the master."}
     outlets = [story | {"id": f"story-{number}", "outlet": f"outlet {number}"} for number in range(4)]
     others = [{"id": f"other-{number}", "text": f"The lamp of keeper {number} burned."} for number in range(6)]
-    archive.add_read(read(*outlets, *others, story | {"id": "again"}))
+    archive.add_articles(read(*outlets, *others, story | {"id": "again"}))
     assert [text for text in encoded if "ferry" in text] == ["The ferry left at nine."] * 2
     (quote,) = archive.ask("when the ferry left", k=1).quotes
     assert len(quote.also_in) == 4
@@ -133,7 +133,7 @@ def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: 
             archive.reindex(second)
             yield outlets[1]
 
-        archive.add_read(between())
+        archive.add_articles(between())
         with archive._catalog.database.reading() as db:
             stored = [bytes(row[0]) for row in db.execute("SELECT paragraph FROM vectors ORDER BY passage")]
         half = len(stored) // 2
@@ -148,7 +148,7 @@ def test_what_was_read_before_reading_failed_is_kept(archive: Archive, monkeypat
         raise InputError("reader_gone", "the reader is gone")
 
     with pytest.raises(InputError, match="the reader is gone"):
-        archive.add_read(torn())
+        archive.add_articles(torn())
     assert ids(archive.articles()) == ["ferry"]
     assert archive.check() == []
     assert [path.name for path in archive.folder.glob("passages-*.faiss")] != []
@@ -171,7 +171,7 @@ def test_reading_goes_on_while_passages_are_encoded(
         yield from read(ARTICLES[1])
 
     monkeypatch.setattr(encoder, "encode_passages", waiting)
-    assert archive.add_read(reading()).added == ("ferry", "mill")
+    assert archive.add_articles(reading()).added == ("ferry", "mill")
     assert waited == [True, True]
 
 
@@ -188,7 +188,7 @@ def test_what_was_stored_before_encoding_failed_is_kept(
 
     monkeypatch.setattr(encoder, "encode_passages", failing)
     with pytest.raises(EncoderError, match="the model is gone"):
-        archive.add_read(read(*ARTICLES))
+        archive.add_articles(read(*ARTICLES))
     assert ids(archive.articles()) == ["ferry"]
     assert archive.check() == []
 
@@ -208,7 +208,7 @@ def test_threads_may_add_remove_and_ask_at_once(archive: Archive, monkeypatch: p
         barrier.wait()
         for number in range(10):
             everyones = {"id": "everyones", "text": f"The last to write was {name}, at hour {number}."}
-            report = archive.add_read(read(keeper(name, number), everyones))
+            report = archive.add_articles(read(keeper(name, number), everyones))
             assert report.rejected == ()
             assert report.added[0] == f"{name}{number}"
             if number % 2:

@@ -54,24 +54,24 @@ def stage(number: int) -> list[tuple[str, str]]:
 
 
 def said(name: str, number: int = 1) -> str:
-    """Give what the last instruction of a name says, in a stage: 0 builds, 1 runs."""
+    """Return what the last instruction of a name says, in a stage: 0 builds, 1 runs."""
     return [value for each, value in stage(number) if each == name][-1]
 
 
 def environment() -> dict[str, str]:
-    """Give the variables that the bot is started with."""
+    """Return the variables that the bot is started with."""
     own = dict(word.split("=", 1) for name, value in stage(1) if name == "ENV" for word in shlex.split(value))
     return {**own, **service()["environment"]}
 
 
 def copied() -> list[str]:
-    """Give what the image takes from the build context."""
+    """Return what the image takes from the build context."""
     copies = [shlex.split(value) for number in (0, 1) for name, value in stage(number) if name == "COPY"]
     return [source for words in copies if not words[0].startswith("--from") for source in words[:-1]]
 
 
 def ignored(path: str) -> bool:
-    """Tell whether .dockerignore keeps a path out: the last pattern counts that matches it, or a folder above it."""
+    """Return whether .dockerignore keeps a path out: the last pattern counts that matches it, or a folder above it."""
     verdict = False
     above = [str(each) for each in (PurePosixPath(path), *PurePosixPath(path).parents)]
     for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines():

@@ -37,7 +37,7 @@ def test_every_fact_goes_from_a_line_of_json_to_the_archive_and_out_again(fact: 
     for key in SOURCE_KEYS[fact].plain:
         line = json.dumps({"text": "The ferry leaves at nine.", key: VALUES[fact]})
         with Archive.open(tmp_path / key, encoder=FakeEncoder(), create=True) as archive:
-            archive.add_read(read_bytes(line.encode(), name="a.jsonl"))
+            archive.add_articles(read_bytes(line.encode(), name="a.jsonl"))
             (article,) = archive.articles()
         assert article.to_dict()[fact] == VALUES[fact]
         assert article.origins[fact] == "jsonl"

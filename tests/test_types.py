@@ -19,13 +19,14 @@ from pullquote.notebook import answer_html, quote_html, verification_html
 from tests.support.fake_encoder import FakeEncoder
 
 TEXT = "The Osmey ferry rose in price. A single ticket now costs nine crowns, the company said."
+MORE = "Many more words followed. " * 60
 HOSTILE = '<script>alert("x")</script> & <b onmouseover=x>"quoted" \'words\'</b>'
 
 
 @pytest.fixture(scope="module")
 def answer(tmp_path_factory: pytest.TempPathFactory) -> Answer:
     with Archive.open(tmp_path_factory.mktemp("news") / "a", encoder=FakeEncoder(), create=True) as archive:
-        archive.add_read([Article(text=f"{TEXT}\n\n{'Many more words followed. ' * 60}", title="Fares", id="fares")])
+        archive.add_articles([Article(text=f"{TEXT}\n\n{MORE}", title="Fares", id="fares")])
         return archive.ask("What does a single ticket of the Osmey ferry cost now?")
 
 
@@ -115,7 +116,7 @@ def test_notebooks_show_answers_refusals_and_verdicts(answer: Answer, refused: A
     assert refused.reason_text is not None
     assert refused.reason_text in answer_html(refused)
     with Archive.open(tmp_path / "a", encoder=FakeEncoder(), create=True) as archive:
-        archive.add_read([Article(text=TEXT, id="fares", title=HOSTILE)])
+        archive.add_articles([Article(text=TEXT, id="fares", title=HOSTILE)])
         found = archive.verify("A single ticket now costs nine crowns")
     assert Shown(verification_html(found)).tags <= {"p", "blockquote", "footer"}
     assert "exact" in found._repr_html_()

@@ -33,7 +33,7 @@ from pullquote.types import (
 )
 
 if TYPE_CHECKING:
-    from pullquote.pipeline.add import Adding, Progress
+    from pullquote.pipeline.add import AddRun, Progress
 
 
 class Archive:
@@ -129,10 +129,10 @@ class Archive:
         """
         given = [paths] if isinstance(paths, (str, Path)) else list(paths)
         with self._adding(collection, progress) as adding:
-            adding.run(given, metadata or Metadata(), Path(manifest) if manifest else None)
+            adding.add_paths(given, metadata or Metadata(), Path(manifest) if manifest else None)
         return adding.report()
 
-    def add_read(
+    def add_articles(
         self,
         events: Iterable[Article | Rejected | Note],
         *,
@@ -147,15 +147,15 @@ class Archive:
             progress: called after each article, and at the end.
         """
         with self._adding(collection, progress) as adding:
-            adding.run_read(events)
+            adding.add_events(events)
         return adding.report()
 
     @contextmanager
-    def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[Adding]:
-        """Give a run of adding, and save the index after it, even if it is cut short."""
-        from pullquote.pipeline.add import Adding
+    def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[AddRun]:
+        """Return a run of adding, and save the index after it, even if it is cut short."""
+        from pullquote.pipeline.add import AddRun
 
-        adding = Adding(self._catalog, self._loader.encoder, collection, progress)
+        adding = AddRun(self._catalog, self._loader.encoder, collection, progress)
         try:
             yield adding
         finally:
@@ -164,7 +164,7 @@ class Archive:
 
     def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
         """Remove the articles of an id, with every version, from the catalog and every index; give their number."""
-        removed = self._catalog.remove(id, collections)
+        removed = self._catalog.articles.remove(id, collections)
         if removed:
             self._loader.save()
         return removed
@@ -174,7 +174,7 @@ class Archive:
 
         Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
         """
-        from pullquote.pipeline.add import reencode
+        from pullquote.pipeline.reindex import reencode
 
         other = self._loader.load(encoder)
         encoded = reencode(self._catalog, other, progress)
@@ -237,7 +237,7 @@ class Archive:
     def requote(
         self, reference: QuoteReference, *, away: int = 0, collections: Sequence[str] | None = None
     ) -> Quote | None:
-        """Give a quote again, re-sliced from the stored version it was taken from; None if its words are gone.
+        """Return a quote again, re-sliced from the stored version it was taken from; None if its words are gone.
 
         With `away`, give the whole passage that many passages of the body after it (before it, if negative) instead;
         None if there is none.
@@ -255,17 +255,17 @@ class Archive:
     # Looking around
 
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
-        """Give the current version of every article that passes, by collection and id."""
-        return self._catalog.articles(filters or Filters())
+        """Return the current version of every article that passes, by collection and id."""
+        return self._catalog.articles.current(filters or Filters())
 
     def names(
         self, field: NameField, *, containing: str = "", filters: Filters | None = None, limit: int = 25
     ) -> list[str]:
-        """Give the different outlets, authors or titles of the articles that pass, for suggestions while one types.
+        """Return the different outlets, authors or titles of the articles that pass, for suggestions while one types.
 
         Only names that hold the text `containing`, whatever its case; those that begin with it first.
         """
-        return self._catalog.names(field, containing, filters or Filters(), limit)
+        return self._catalog.articles.names(field, containing, filters or Filters(), limit)
 
     def titles(
         self, *, containing: str = "", filters: Filters | None = None, limit: int = 10, offset: int = 0
@@ -275,27 +275,27 @@ class Archive:
         Only articles whose title, outlet or an author's name holds the text `containing`, whatever its case. A limit
         of 0 only counts.
         """
-        return self._catalog.titles(containing, filters or Filters(), limit, offset)
+        return self._catalog.articles.titles(containing, filters or Filters(), limit, offset)
 
     def versions(self, id: str, *, collections: Sequence[str] | None = None) -> tuple[Article, ...]:
-        """Give every version of the articles of an id, oldest first; none if there is no such article."""
-        return self._catalog.versions_of(id, collections)
+        """Return every version of the articles of an id, oldest first; none if there is no such article."""
+        return self._catalog.articles.versions_of(id, collections)
 
     def stats(self) -> dict[str, int | str | None]:
         """Count articles, versions, passages and collections; name the encoder and the newest publication date."""
-        stored = self._catalog.encoder()
+        stored = self._catalog.encoders.current()
         name = stored[1].name if stored else None
         return {**self._catalog.counts(), "newest": self._catalog.newest(), "encoder": name}
 
     def replaced(self) -> bool:
-        """Tell whether another archive was put in this one's folder since it was opened, or it was taken away."""
-        return self._catalog.replaced()
+        """Return whether another archive was put in this one's folder since it was opened, or it was taken away."""
+        return self._catalog.database.replaced()
 
     def check(self) -> list[str]:
         """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
         from pullquote.pipeline.check import check
 
-        return check(self._catalog, self._loader.engine() if self._catalog.encoder() else None)
+        return check(self._catalog, self._loader.engine() if self._catalog.encoders.current() else None)
 
     def warm(self) -> None:
         """Load the encoder and the index now, so that the first question does not wait for them."""

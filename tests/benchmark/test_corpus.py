@@ -24,7 +24,7 @@ def made(tmp_path: Path, encoder: FakeEncoder) -> tuple[Archive, PerturbingEncod
 def test_copies_are_stored_as_articles_and_never_encoded(made: tuple[Archive, PerturbingEncoder], encoder: FakeEncoder):
     archive, copying = made
     originals, encoded = archive.stats()["passages"], encoder.encoded
-    report = archive.add_read(copying.articles(2 * ARTICLE + 1))
+    report = archive.add_articles(copying.articles(2 * ARTICLE + 1))
     assert not report.rejected
     assert len(report.added) == 3
     assert archive.stats()["passages"] == originals + 2 * ARTICLE + 1
@@ -48,7 +48,7 @@ def test_a_copy_is_near_its_original_and_not_the_same(made: tuple[Archive, Pertu
 def test_an_unknown_article_is_encoded(made: tuple[Archive, PerturbingEncoder], encoder: FakeEncoder):
     archive, copying = made
     encoded = encoder.encoded
-    assert archive.add_read([copying.unknown(1)]).added == ("new-1",)
+    assert archive.add_articles([copying.unknown(1)]).added == ("new-1",)
     assert encoder.encoded > encoded
     assert copying.unknown(1) == copying.unknown(1)
     assert copying.unknown(1).text != copying.unknown(2).text

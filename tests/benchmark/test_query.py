@@ -19,7 +19,7 @@ QUESTIONS = ["Where did the ferry and the bell meet?", "the lamp and the rope"]
 
 @pytest.fixture
 def filled(archive: Archive) -> Archive:
-    archive.add_read(ARTICLES)
+    archive.add_articles(ARTICLES)
     return archive
 
 

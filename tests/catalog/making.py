@@ -56,12 +56,12 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def said(answer: Answer) -> list[str]:
-    """Give the texts of an answer's whole ranking, quotes first."""
+    """Return the texts of an answer's whole ranking, quotes first."""
     return [quote.text for quote in (*answer.quotes, *answer.closest)]
 
 
 def ids(answers: Answer | Iterable[Any]) -> list[str]:
-    """Give the ids of the articles of an answer's ranking, or of articles."""
+    """Return the ids of the articles of an answer's ranking, or of articles."""
     if isinstance(answers, Answer):
         return [quote.article.id for quote in (*answers.quotes, *answers.closest)]
     return [article.id for article in answers]

@@ -26,7 +26,7 @@ def remove(archive: Archive, most: int = COUNT - 5) -> None:
 
 
 def free(archive: Archive) -> float:
-    """Give the share of free pages."""
+    """Return the share of free pages."""
     return int(rows(archive, "PRAGMA freelist_count")[0][0]) / int(rows(archive, "PRAGMA page_count")[0][0])
 
 
@@ -53,7 +53,7 @@ def test_a_little_stays_free_for_articles_to_come(archive: Archive):
     fill(archive)
     pages = rows(archive, "PRAGMA page_count")
     archive.remove("k00")
-    assert archive._catalog._compacting._thread is None
+    assert archive._catalog.vacuum._thread is None
     assert 0 < free(archive) <= 1 / vacuum.SHARE
     assert rows(archive, "PRAGMA page_count") == pages
 
@@ -71,7 +71,7 @@ def test_what_a_close_leaves_free_is_given_back_after_a_later_change(
         assert again.check() == []
         add(again, {"id": "k59", "text": "Keeper k59 lit the lamp again."})
         wait_for(lambda: free(again) <= 1 / vacuum.SHARE)
-        wait_for(lambda: again._catalog._compacting._thread is None)
+        wait_for(lambda: again._catalog.vacuum._thread is None)
         assert again.check() == []
 
 
@@ -94,7 +94,7 @@ def test_a_file_that_cannot_shrink_keeps_its_space(archive: Archive, encoder: Fa
         connection.execute("PRAGMA journal_mode = WAL")
     with Archive.open(archive.folder, encoder=encoder) as opened:
         remove(opened)
-        assert opened._catalog._compacting._thread is None
+        assert opened._catalog.vacuum._thread is None
         assert free(opened) > 1 / 2
         assert opened.check() == []
 
@@ -104,13 +104,13 @@ def test_if_it_fails_nothing_but_space_is_lost(
 ):
     fill(archive)
     with monkeypatch.context() as patched:
-        patched.setattr(vacuum.Compacting, "begin", lambda *_: None)
+        patched.setattr(vacuum.Vacuum, "start", lambda *_: None)
         remove(archive)
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)  # of connections to come
     with closing(sqlite3.connect(archive.folder / FILE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        archive._catalog._compacting.begin()
-        wait_for(lambda: archive._catalog._compacting._thread is None)
+        archive._catalog.vacuum.start()
+        wait_for(lambda: archive._catalog.vacuum._thread is None)
     assert "space that removed articles left was not given back" in caplog.text
     assert "being written by another process" in caplog.text
     assert archive.check() == []
@@ -121,5 +121,5 @@ def test_it_leaves_no_connection_behind(archive: Archive):
     connections = archive._catalog.database._connections
     before = list(connections)
     remove(archive)
-    wait_for(lambda: archive._catalog._compacting._thread is None)
+    wait_for(lambda: archive._catalog.vacuum._thread is None)
     assert connections == before

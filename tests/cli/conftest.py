@@ -34,7 +34,7 @@ def load(name: str = DEFAULT_ENCODER, *_: object) -> FakeEncoder:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
-    """Give a function that runs `pullquote` with arguments in this process, with the fake encoder."""
+    """Return a function that runs `pullquote` with arguments in this process, with the fake encoder."""
     monkeypatch.setattr("pullquote.pipeline.components.load_encoder", load)
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("COLUMNS", "100")
@@ -79,7 +79,7 @@ ARTICLES = (
 
 @pytest.fixture
 def home(tmp_path: Path, run: Run) -> Path:
-    """Give the folder of an archive that the command line made."""
+    """Return the folder of an archive that the command line made."""
     folder = tmp_path / "news"
     result = run("add", write_lines(tmp_path / "lines", *ARTICLES), "--archive", folder)
     assert (result.code, result.out) == (0, "3 added\n")

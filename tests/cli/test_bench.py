@@ -28,7 +28,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give the folder of temporary files; new processes have the fake encoder."""
+    """Return the folder of temporary files; new processes have the fake encoder."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))

@@ -95,7 +95,7 @@ def test_filters_hold_until_they_are_lifted(home: Path, run: Run):
 def test_a_bad_date_is_refused_and_the_filter_stays(home: Path, run: Run):
     result = chat(run, home, "/after 2022", "/after soon", "the paper mill at Hollin Beck", "the ferry to Osmey left")
     assert result.err.count("\n") == 1
-    assert result.err.startswith("pullquote: 'soon' is not a date")
+    assert result.err.startswith("pullquote: the filter `after`: 'soon' is not a date")
     assert MILL not in result.out
     assert FERRY in result.out
 

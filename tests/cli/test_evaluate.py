@@ -48,7 +48,7 @@ OUTCOME = {"id", "kind", "answerable", "answered", "confidence", "rank", "highli
 
 @pytest.fixture
 def asked(tmp_path: Path) -> Ask:
-    """Give a function that writes a question file."""
+    """Return a function that writes a question file."""
 
     def write(*questions: dict[str, Any], name: str = "questions.jsonl") -> Path:
         path = tmp_path / name

@@ -88,7 +88,7 @@ def measure_sample(name: str, shared: Path, folder: Path) -> dict[str, float]:
 
 
 def by_kind(evaluation: Evaluation) -> dict[str, list[Outcome]]:
-    """Part the outcomes: questions with an answer, near misses, which the set has without one, and off-topic ones."""
+    """Split the outcomes: questions with an answer, near misses, which the set has without one, and off-topic ones."""
     groups: dict[str, list[Outcome]] = {ANSWERABLE: [], NEAR_MISS: [], OFF_TOPIC: []}
     for one in evaluation.outcomes:
         groups[ANSWERABLE if one.answerable else OFF_TOPIC if one.kind == OFF_TOPIC else NEAR_MISS].append(one)

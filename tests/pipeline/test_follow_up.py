@@ -17,7 +17,7 @@ TRAM_FARE = "What does the tram to Velden cost?"
 
 @pytest.fixture(autouse=True)
 def filled(archive: Archive) -> None:
-    archive.add_read([TRAM, BUS, PEARS, KOREAN, KOREAN_BUS])
+    archive.add_articles([TRAM, BUS, PEARS, KOREAN, KOREAN_BUS])
 
 
 def quoted(answer: Answer) -> set[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pullquote.catalog import StoredPassage
+from pullquote.catalog import PassageRecord
 from pullquote.encoders.base import QuestionViews
 from pullquote.encoders.quantization import PackedViews
 from pullquote.ranking.query import Query
@@ -17,7 +17,7 @@ from pullquote.text.terms import terms
 from pullquote.types import Span
 
 
-def stored(number: int, **facts: Any) -> StoredPassage:
+def stored(number: int, **facts: Any) -> PassageRecord:
     """Make a stored passage; what is not given is as in a passage of its own article, with no vectors."""
     text = facts.get("text", "")
     known = {
@@ -33,10 +33,10 @@ def stored(number: int, **facts: Any) -> StoredPassage:
         "context": "  ",
         "views": PackedViews(b"", b"", b""),
     }
-    return StoredPassage(number=number, **(known | facts))
+    return PassageRecord(number=number, **(known | facts))
 
 
-def scored(passage: StoredPassage, **signals: Any) -> ScoredPassage:
+def scored(passage: PassageRecord, **signals: Any) -> ScoredPassage:
     """Make a scored passage; what is not given is 0."""
     none = dict.fromkeys(("sentence", "late", "coverage", "context", "lacks", "held", "missing"), 0.0)
     return ScoredPassage(stored=passage, **(none | {"sentences": (0.0,)} | signals))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from pullquote import Archive
-from pullquote.catalog import StoredPassage
+from pullquote.catalog import PassageRecord
 from pullquote.pipeline.ask import AskOptions, search
 from pullquote.ranking.duplicates import deduplicate, same_wording
 from pullquote.ranking.query import Query
@@ -223,7 +223,7 @@ def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, mo
     read: list[int] = []
     stored_passages = archive._catalog.stored_passages
 
-    def counted(encoder: int, numbers: Sequence[int]) -> list[StoredPassage]:
+    def counted(encoder: int, numbers: Sequence[int]) -> list[PassageRecord]:
         read.extend(numbers)
         return stored_passages(encoder, numbers)
 

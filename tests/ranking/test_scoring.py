@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pullquote import Archive, Span
-from pullquote.catalog import StoredPassage
+from pullquote.catalog import PassageRecord
 from pullquote.encoders.base import PassageViews, QuestionViews, Vector
 from pullquote.encoders.quantization import pack
 from pullquote.ranking.query import inverse_frequency
@@ -36,7 +36,7 @@ def stored(
     sentences: tuple[frozenset[str], ...] = (),
     context: frozenset[str] = frozenset(),
     **facts: object,
-) -> StoredPassage:
+) -> PassageRecord:
     sentences = sentences or (frozenset(),) * len(views.sentences)
     terms = f" {' | '.join(' '.join(sorted(one)) for one in sentences)} "
     known = {"text": f"text {number}", "terms": terms, "context": f" {' '.join(context)} ", "views": pack(views)}
@@ -51,7 +51,7 @@ def words_of(question: str) -> tuple[Span, ...]:
     return tuple(Span(word.start(), word.end()) for word in re.finditer(r"\S+", question))
 
 
-def slow_score(question: str, asked: QuestionViews, idf: dict[str, float], views: PassageViews, passage: StoredPassage):
+def slow_score(question: str, asked: QuestionViews, idf: dict[str, float], views: PassageViews, passage: PassageRecord):
     late = total = 0.0
     for vector, word in zip(asked.tokens, question.split(), strict=True):
         best = max(sum(float(a) * float(b) for a, b in zip(vector, token, strict=True)) for token in views.tokens)

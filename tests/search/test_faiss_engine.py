@@ -39,7 +39,7 @@ class Bench:
         self.folder = folder
         self.random = np.random.default_rng(seed)
         self.catalog = Catalog(folder, create=True)
-        self.encoder = self.catalog.claim_encoder(IDENTITY)
+        self.encoder = self.catalog.encoders.claim(IDENTITY)
         self.engine = self.opened()
         self.known: list[tuple[str, str]] = []
 
@@ -55,16 +55,16 @@ class Bench:
         parts = split(article)
         assert len(parts) == len(vectors)
         views = [pack(PassageViews(vector, vector[None, :], vector[None, :])) for vector in vectors]
-        self.catalog.store(article, parts, views, self.encoder)
+        self.catalog.articles.store(article, parts, views, self.encoder)
         self.known.append((name, COLLECTIONS[collection]))
 
     def drop(self, which: int) -> None:
         if self.known:
             name, collection = self.known[which % len(self.known)]
-            self.catalog.remove(name, [collection])
+            self.catalog.articles.remove(name, [collection])
 
     def expected(self, question: Vector, filters: Filters) -> dict[int, float]:
-        """Give every current passage that passes, with its inner product, read with no code of Pullquote's."""
+        """Return every current passage that passes, with its inner product, read with no code of Pullquote's."""
         with closing(sqlite3.connect(self.folder / FILE_NAME)) as connection:
             found = connection.execute(
                 "SELECT p.number, x.paragraph, v.outlet, v.published, a.collection FROM passages p "
@@ -237,10 +237,10 @@ def test_words_are_looked_up_among_what_passes_the_filters(made: Bench):
 @pytest.mark.parametrize("term", ["NEAR", "AND", "OR", "NOT", "terms", "rowid"])
 def test_no_term_is_a_query(made: Bench, term: str):
     made.put("a", draw(made.random, 3, False))
-    held = made.catalog.holding([term, "line"])
+    held = made.catalog.passages.postings([term, "line"])
     assert held["line"].tolist() == [1, 2, 3]
     assert held[term].tolist() == []
-    assert made.catalog.holding([]) == {}
+    assert made.catalog.passages.postings([]) == {}
 
 
 def index_file(folder: Path) -> Path:
@@ -273,10 +273,10 @@ def test_a_newer_file_wins_over_an_older(made: Bench):
     made.put("b", draw(made.random, 5, False))
     made.engine.save()
     (made.folder / name).write_bytes(content)
-    assert made.opened()._sequence == made.catalog.sequence()
+    assert made.opened()._sequence == made.catalog.passages.change_number()
     made.put("c", draw(made.random, 5, False))
     made.engine.save()
-    assert str(made.catalog.sequence()) in index_file(made.folder).name
+    assert str(made.catalog.passages.change_number()) in index_file(made.folder).name
 
 
 def test_a_file_ahead_of_the_catalog_is_not_believed(made: Bench, caplog: pytest.LogCaptureFixture):
@@ -353,7 +353,9 @@ def test_a_file_that_faiss_cannot_read_is_rebuilt(made: Bench, caplog: pytest.Lo
     """Another FAISS wrote it: its checksum is right and its format unknown."""
     made.put("a", draw(made.random, 5, False))
     content = b"IxZZ another format of index" * 20
-    path = made.folder / f"passages-{made.encoder}-1-{made.catalog.mark(1)}-{zlib.crc32(content):08x}.faiss"
+    path = (
+        made.folder / f"passages-{made.encoder}-1-{made.catalog.passages.change_id(1)}-{zlib.crc32(content):08x}.faiss"
+    )
     path.write_bytes(content)
     made.compare(made.opened(), draw(made.random, 1, False)[0], Filters(), 60)
     assert [record.levelname for record in caplog.records] == ["WARNING"]
@@ -362,7 +364,9 @@ def test_a_file_that_faiss_cannot_read_is_rebuilt(made: Bench, caplog: pytest.Lo
 def test_a_file_that_another_process_just_replaced_is_passed_over(made: Bench):
     """Listed and gone before it is read; a link to nowhere looks the same."""
     made.put("a", draw(made.random, 5, False))
-    (made.folder / f"passages-{made.encoder}-1-{made.catalog.mark(1)}-00000000.faiss").symlink_to(made.folder / "gone")
+    (made.folder / f"passages-{made.encoder}-1-{made.catalog.passages.change_id(1)}-00000000.faiss").symlink_to(
+        made.folder / "gone"
+    )
     made.compare(made.opened(), draw(made.random, 1, False)[0], Filters(), 60)
 
 

@@ -20,7 +20,7 @@ MANY = 300
 @pytest.fixture
 def grown(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """An archive that has outgrown its first index."""
-    monkeypatch.setattr(faiss_engine, "GROWN", MANY)
+    monkeypatch.setattr(faiss_engine, "IVF_THRESHOLD", MANY)
     with bench(3) as made:
         for number in range(MANY // 5):
             made.put(f"a{number}", draw(made.random, 5, False), outlet=number % 3)
@@ -46,7 +46,7 @@ def recall(made: Bench, engine: faiss_engine.LocalEngine, depth: int) -> float:
 
 
 def test_below_the_bound_the_index_is_exact(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(faiss_engine, "GROWN", MANY)
+    monkeypatch.setattr(faiss_engine, "IVF_THRESHOLD", MANY)
     with bench(3) as made:
         made.put("a", draw(made.random, 5, False))
         made.engine.save()
@@ -87,7 +87,7 @@ def test_it_is_written_and_read_again(grown: Bench):
 
 
 def test_what_changes_while_it_grows_is_not_lost(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(faiss_engine, "GROWN", MANY)
+    monkeypatch.setattr(faiss_engine, "IVF_THRESHOLD", MANY)
     with bench(4) as made:
         for number in range(MANY // 5):
             made.put(f"a{number}", draw(made.random, 5, False))
@@ -98,7 +98,7 @@ def test_what_changes_while_it_grows_is_not_lost(monkeypatch: pytest.MonkeyPatch
             made.drop(0)
             return grow(*given)
 
-        monkeypatch.setattr(faiss_engine, "grown", meanwhile)
+        monkeypatch.setattr(faiss_engine, "build_ivf", meanwhile)
         made.engine.save()
         assert not is_flat(made.engine._index)
         assert made.engine.numbers().tolist() == sorted(made.expected(np.ones(8, np.float32), Filters()))

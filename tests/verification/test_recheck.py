@@ -37,7 +37,7 @@ def changed(text: str) -> Article:
 @pytest.fixture
 def quote(archive: Archive) -> Quote:
     """Add the article and give what it answers."""
-    archive.add_read([LIGHT])
+    archive.add_articles([LIGHT])
     return archive.ask(STEPS).quotes[0]
 
 
@@ -54,7 +54,7 @@ def test_a_quote_again_is_the_same(archive: Archive, quote: Quote, reference: Qu
 
 def test_a_quote_that_was_cut_is_cut_again(archive: Archive):
     long = " ".join(f"The keeper counted step {number} of the stairs with care." for number in range(80))
-    archive.add_read([replace(LIGHT, text=long, furniture=())])
+    archive.add_articles([replace(LIGHT, text=long, furniture=())])
     quote = archive.ask("the keeper counted step 40 of the stairs with care").quotes[0]
     assert quote.cut_before
     assert quote.cut_after
@@ -62,7 +62,7 @@ def test_a_quote_that_was_cut_is_cut_again(archive: Archive):
 
 
 def test_every_passage_that_came_close_can_be_quoted_again(archive: Archive):
-    archive.add_read([LIGHT])
+    archive.add_articles([LIGHT])
     answer = archive.ask("What of the keeper, the ships and the lamp?", k=10)
     assert len(answer.closest) + len(answer.quotes) == 4
     for quote in (*answer.quotes, *answer.closest):
@@ -106,7 +106,7 @@ def test_there_is_nothing_far_away(archive: Archive, reference: QuoteReference, 
 
 
 def test_a_superseded_version_is_quoted_as_one(archive: Archive, quote: Quote, reference: QuoteReference):
-    archive.add_read([changed("Nothing of this was true.")])
+    archive.add_articles([changed("Nothing of this was true.")])
     again = archive.requote(reference)
     assert again is not None
     assert (again.text, again.article.version, again.superseded) == (quote.text, 1, True)
@@ -133,7 +133,7 @@ def test_an_article_added_again_with_other_words_is_another(archive: Archive, re
     archive.remove(LIGHT.id)
     other = LIGHT.text.replace("two hundred", "one hundred")
     assert len(other) == len(LIGHT.text)
-    archive.add_read([changed(other)])
+    archive.add_articles([changed(other)])
     assert [version.version for version in archive.versions(LIGHT.id)] == [1]
     assert archive.requote(reference) is None
     assert archive.requote(reference, away=1) is None
@@ -144,7 +144,7 @@ def test_an_article_added_again_with_the_same_words_is_the_same(
     archive: Archive, quote: Quote, reference: QuoteReference
 ):
     archive.remove(LIGHT.id)
-    archive.add_read([LIGHT])
+    archive.add_articles([LIGHT])
     again = archive.requote(reference)
     assert again is not None
     assert (again.text, again.superseded) == (quote.text, False)
@@ -173,7 +173,7 @@ def test_nothing_is_quoted_from_a_collection_that_may_not_be_read(
 
 
 def test_one_id_in_two_collections(archive: Archive, reference: QuoteReference):
-    archive.add_read([changed("Theirs is another lighthouse.")], collection="theirs")
+    archive.add_articles([changed("Theirs is another lighthouse.")], collection="theirs")
     assert archive.requote(replace(reference, collection="theirs")) is None
     ours = archive.requote(reference)
     assert ours is not None
@@ -192,7 +192,7 @@ def test_unchanged_where_it_stood(archive: Archive, quote: Quote, reference: Quo
 
 
 def test_unchanged_where_it_stands_now(archive: Archive, quote: Quote, reference: QuoteReference):
-    archive.add_read([changed(f"A correction came in.\n\nIt is this.\n\n{LIGHT.text}")])
+    archive.add_articles([changed(f"A correction came in.\n\nIt is this.\n\n{LIGHT.text}")])
     place = archive.recheck(reference).place
     assert place is not None
     assert place.article.version == 2
@@ -202,14 +202,14 @@ def test_unchanged_where_it_stands_now(archive: Archive, quote: Quote, reference
 
 def test_of_two_places_the_one_nearest_to_where_it_stood(archive: Archive, reference: QuoteReference):
     twice = f"{LIGHT.text}\n\n{'Words between. ' * 30}\n\n{LAMP}"
-    archive.add_read([changed(twice)])
+    archive.add_articles([changed(twice)])
     place = archive.recheck(reference).place
     assert place is not None
     assert place.start == reference.start
 
 
 def test_changed_with_what_differs(archive: Archive, reference: QuoteReference):
-    archive.add_read([changed(LIGHT.text.replace("two hundred", "ninety"))])
+    archive.add_articles([changed(LIGHT.text.replace("two hundred", "ninety"))])
     recheck = archive.recheck(reference)
     assert recheck.status == "changed"
     assert recheck.place is not None
@@ -222,19 +222,19 @@ def test_changed_with_what_differs(archive: Archive, reference: QuoteReference):
 
 @pytest.mark.parametrize("other", [str.upper, str.title, lambda text: text.replace(" ", "  ")])
 def test_other_letters_or_spaces_are_a_change(archive: Archive, reference: QuoteReference, other):
-    archive.add_read([changed(other(LIGHT.text))])
+    archive.add_articles([changed(other(LIGHT.text))])
     assert archive.recheck(reference).status == "changed"
 
 
 def test_changed_out_of_recognition(archive: Archive, reference: QuoteReference):
-    archive.add_read([changed("Pears were cheap in Hollin Beck.")])
+    archive.add_articles([changed("Pears were cheap in Hollin Beck.")])
     recheck = archive.recheck(reference)
     assert (recheck.status, recheck.place) == ("changed", None)
 
 
 def test_changed_and_changed_back(archive: Archive, reference: QuoteReference):
-    archive.add_read([changed("Pears were cheap in Hollin Beck.")])
-    archive.add_read([LIGHT])
+    archive.add_articles([changed("Pears were cheap in Hollin Beck.")])
+    archive.add_articles([LIGHT])
     recheck = archive.recheck(reference)
     assert recheck.status == "unchanged"
     assert recheck.place is not None

@@ -48,7 +48,7 @@ def archive_of(passages: int, folder: str | None) -> Iterator[Archive]:
         copying = PerturbingEncoder(encoder)
         with Archive.open(Path(made) / "large", encoder=copying, settings=settings, create=True) as archive:
             archive.add(articles)
-            archive.add_read(copying.articles(passages - int(archive.stats()["passages"] or 0)))
+            archive.add_articles(copying.articles(passages - int(archive.stats()["passages"] or 0)))
         with Archive.open(Path(made) / "large", encoder=encoder, settings=settings, create=True) as archive:
             yield archive
 

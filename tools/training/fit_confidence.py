@@ -79,7 +79,7 @@ def collect(name: str, data: Path, cache: Path) -> list[Row]:
                 ranked = search(query, AskOptions(), components)[:JUDGED]
             if ranked:
                 best = ranked[0]
-                article = catalog.find_version(best.stored.version)
+                article = catalog.articles.find(best.stored.version)
                 assert article is not None
                 right = kind == "answerable" and is_right(question, article, best.stored.paragraph, best.stored.text)
                 rows.append((name, kind, np.array([signals(one) for one in ranked]), right))

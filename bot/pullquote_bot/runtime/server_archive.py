@@ -81,7 +81,7 @@ class OwnCollection:
 
     def add(self, events: Iterable[Article | Rejected | Note], progress: Callable[[Progress], None]) -> AddReport:
         """Add what was read of an attachment, reporting progress."""
-        return self._archive.add_read(events, collection=self._name, progress=progress)
+        return self._archive.add_articles(events, collection=self._name, progress=progress)
 
     def remove(self, id: str) -> int:
         """Remove an article with all its versions; return how many were removed."""

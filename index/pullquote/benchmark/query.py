@@ -94,10 +94,10 @@ def _recall(archive: Archive, encoder: Encoder, questions: Sequence[str], depth:
     catalog, engine = archive._catalog, archive._loader.engine()
     asked = [encoder.encode_question(question) for question in questions]
     with catalog.snapshot():
-        last = int(catalog.allowed(Filters())[-1])
+        last = int(catalog.passages.filter_ids(Filters())[-1])
         scores, numbers = np.empty((len(asked), 0), np.float32), np.empty((len(asked), 0), np.int64)
         for first in range(0, last + 1, READ_AT_ONCE):
-            block, vectors = catalog.paragraph_vectors(
+            block, vectors = catalog.passages.paragraph_vectors(
                 engine.encoder, first, first + READ_AT_ONCE - 1, encoder.identity.dimension
             )
             scores = np.hstack([scores, np.stack([views.vector for views in asked]) @ vectors.T])

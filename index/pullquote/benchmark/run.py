@@ -88,7 +88,7 @@ class _Run:
         self._grown = folder / "grown"
         self._small = folder / "small"
         with Archive.open(self._small, encoder=encoder, settings=self._settings, create=True) as archive:
-            archive.add_read([Article(text="A ferry left the harbour at dawn.", id="ferry")])
+            archive.add_articles([Article(text="A ferry left the harbour at dawn.", id="ferry")])
             self._encoder = PerturbingEncoder(archive._loader.encoder())
         self._archive = self._opened()
 
@@ -134,7 +134,7 @@ class _Run:
         """Add copies until the archive holds so many passages, and leave its files as a program that ends does."""
         self._tell(f"Making {size:,} passages")
         while (missing := size - self._passages()) > 0:
-            self._archive.add_read(self._encoder.articles(missing))
+            self._archive.add_articles(self._encoder.articles(missing))
         self._archive.close()
         self._archive = self._opened()
 

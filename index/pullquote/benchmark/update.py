@@ -34,7 +34,7 @@ def update(folder: Path, encoder: Encoder, article: Article) -> tuple[Step, Step
             answer = reader.ask(question, 10)
             return article.id in {quote.article.id for quote in (*answer.quotes, *answer.closest)}
 
-        added = _seen(lambda: writer.add_read([article]), shown)
+        added = _seen(lambda: writer.add_articles([article]), shown)
         removed = _seen(lambda: writer.remove(article.id), lambda: not shown())
     return added, removed
 

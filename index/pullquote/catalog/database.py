@@ -60,7 +60,7 @@ class Database:
             raise
 
     def replaced(self) -> bool:
-        """Tell whether the file is another than the one opened, or gone."""
+        """Return whether the file is another than the one opened, or gone."""
         return self._identity() != self._file
 
     def _identity(self) -> tuple[int, int] | None:
@@ -90,7 +90,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection whose every read sees the same state; within `writing`, that transaction's own."""
+        """Return a connection whose every read sees the same state; within `writing`, that transaction's own."""
         connection = self._connection()
         with self._meaning():
             if connection.in_transaction:
@@ -104,7 +104,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Give a connection in a write transaction: committed at the end, undone on any error."""
+        """Return a connection in a write transaction: committed at the end, undone on any error."""
         connection = self._connection()
         with self._meaning():
             connection.execute("BEGIN IMMEDIATE")
@@ -146,7 +146,7 @@ class Database:
         return connection
 
     def _is_read_only(self) -> bool:
-        """Tell whether the file can only be read as it is: a folder nobody may write to, and no log left to apply."""
+        """Return whether the file can only be read as it is: a folder nobody may write to, and no log left to apply."""
         log = self.path.with_name(f"{self.path.name}-wal")
         unwritable = self.path.exists() and not os.access(self.path.parent, os.W_OK)
         return unwritable and not (log.exists() and log.stat().st_size)
@@ -248,7 +248,7 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """Part a script into statements, so that they run inside the caller's transaction (executescript would commit)."""
+    """Split a script into statements, so that they run inside the caller's transaction (executescript would commit)."""
     statement = ""
     for piece in script.split(";"):
         statement += piece + ";"

@@ -22,7 +22,7 @@ JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPassage:
+class PassageRecord:
     """A passage as the ranking needs it: its number, place, where and when it was printed, terms and packed vectors.
 
     `start` is its first code point in the text of its article's version, `sha256` what its text had when it was added.
@@ -53,32 +53,32 @@ class _Counts:
     terms: dict[str, int]
 
 
-class Searching:
-    """The reads of a search over one catalog file."""
+class PassageStore:
+    """The passages of an archive, as search and ranking read them."""
 
     def __init__(self, database: Database) -> None:
-        self.database = database
+        self._database = database
         self._counted: _Counts | None = None
 
-    def sequence(self) -> int:
-        """Give the number of the last change."""
-        with self.database.reading() as db:
+    def change_number(self) -> int:
+        """Return the number of the last change."""
+        with self._database.reading() as db:
             return int(db.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()[0])
 
-    def mark(self, sequence: int) -> str:
-        """Give what tells a change from another of the same number in a copy of the archive; empty if there is none."""
-        with self.database.reading() as db:
+    def change_id(self, sequence: int) -> str:
+        """Return what tells a change from one of the same number in a copy of the archive; empty for an unknown one."""
+        with self._database.reading() as db:
             row = db.execute("SELECT mark FROM changes WHERE sequence = ?", (sequence,)).fetchone()
         return row[0] if row else ""
 
     def changes_since(self, sequence: int) -> list[tuple[int, int]]:
-        """Give the ranges of passage numbers, both ends included, that came or went after a change."""
-        with self.database.reading() as db:
+        """Return the ranges of passage numbers, both ends included, that came or went after a change."""
+        with self._database.reading() as db:
             return [(r[0], r[1]) for r in db.execute("SELECT first, last FROM changes WHERE sequence > ?", (sequence,))]
 
     def paragraph_vectors(self, encoder: int, first: int, last: int, dimension: int) -> tuple[Numbers, Vector]:
-        """Give numbers, shape (n,), and paragraph vectors, shape (n, dimension), of a range's current passages."""
-        with self.database.reading() as db:
+        """Return numbers, shape (n,), and paragraph vectors, shape (n, dimension), of a range's current passages."""
+        with self._database.reading() as db:
             rows = db.execute(
                 "SELECT p.number, x.paragraph FROM passages p JOIN versions v ON v.number = p.version "
                 "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
@@ -88,25 +88,25 @@ class Searching:
         numbers = np.array([row[0] for row in rows], dtype=np.int64)
         return numbers, unpack_rows(b"".join(row[1] for row in rows), dimension)
 
-    def allowed(self, filters: Filters) -> Numbers:
-        """Give the numbers of the current passages that pass the filters, ascending."""
+    def filter_ids(self, filters: Filters) -> Numbers:
+        """Return the numbers of the current passages that pass the filters, ascending."""
         where, values = condition(filters)
-        with self.database.reading() as db:
+        with self._database.reading() as db:
             rows = db.execute(f"SELECT p.number {JOINED} WHERE v.current AND {where} ORDER BY p.number", values)
             return np.fromiter((row[0] for row in rows), dtype=np.int64)
 
-    def holding(self, terms: Sequence[str]) -> dict[str, Numbers]:
-        """Give for each term the numbers of the passages that hold it, those of old versions included."""
+    def postings(self, terms: Sequence[str]) -> dict[str, Numbers]:
+        """Return for each term the numbers of the passages that hold it, those of old versions included."""
         found = {}
-        with self.database.reading() as db:
+        with self._database.reading() as db:
             for term in terms:  # as one text: a row for each number would take longer than to find them
                 row = db.execute("SELECT group_concat(rowid) FROM words WHERE words MATCH ?", (f'"{term}"',)).fetchone()
                 found[term] = np.fromstring(row[0], np.int64, sep=",") if row[0] else np.zeros(0, np.int64)
         return found
 
     def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-        """Give in how many passages each term occurs, and how many passages there are."""
-        with self.database.reading() as db:
+        """Return in how many passages each term occurs, and how many passages there are."""
+        with self._database.reading() as db:
             counted = self._counts(db)
             for term in terms:
                 if term not in counted.terms:
@@ -115,17 +115,17 @@ class Searching:
             return {term: counted.terms[term] for term in terms}, counted.passages
 
     def _counts(self, db: sqlite3.Connection) -> _Counts:
-        """Give what was counted since the last change: to count takes a walk through an index."""
-        sequence = self.sequence()
+        """Return what was counted since the last change: to count takes a walk through an index."""
+        sequence = self.change_number()
         if self._counted is None or self._counted.sequence != sequence or len(self._counted.terms) > REMEMBERED:
             passages = int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
             self._counted = _Counts(sequence, passages, {})
         return self._counted
 
-    def stored_passages(self, encoder: int, numbers: Sequence[int]) -> list[StoredPassage]:
-        """Give the current passages of these numbers with their vectors, by number; the gone ones are left out."""
+    def load(self, encoder: int, numbers: Sequence[int]) -> list[PassageRecord]:
+        """Return the current passages of these numbers with their vectors, by number; the gone ones are left out."""
         marks = ", ".join("?" * len(numbers))
-        with self.database.reading() as db:
+        with self._database.reading() as db:
             rows = db.execute(
                 'SELECT p.number, p.version, p.start, p."end", p.paragraph, p.kind, p.terms, p.sha256, '
                 "c.terms AS context, c.outlet, c.published, x.paragraph AS vector, x.sentences, x.tokens "
@@ -138,11 +138,11 @@ class Searching:
             marks = ", ".join("?" * len(versions))
             printed = db.execute(f"SELECT number, text FROM versions WHERE number IN ({marks})", versions)
             texts = {row[0]: row[1] for row in printed}
-        return [_stored(row, texts[row["version"]]) for row in rows]
+        return [_record(row, texts[row["version"]]) for row in rows]
 
 
-def _stored(row: sqlite3.Row, text: str) -> StoredPassage:
-    return StoredPassage(
+def _record(row: sqlite3.Row, text: str) -> PassageRecord:
+    return PassageRecord(
         number=row["number"],
         version=row["version"],
         paragraph=row["paragraph"],

@@ -21,7 +21,7 @@ PASSAGE_COLUMNS = 'start, "end", paragraph, kind, credit, sentences, sha256, ver
 
 
 def version_columns(article: Article) -> dict[str, Any]:
-    """Give an article's facts as the columns of `versions`."""
+    """Return an article's facts as the columns of `versions`."""
     columns: dict[str, Any] = {fact: getattr(article, fact) for fact in VERSION_FACTS}
     columns |= {fact: json.dumps(columns[fact], ensure_ascii=False) for fact in LIST_FACTS}
     columns["source"] = article.source

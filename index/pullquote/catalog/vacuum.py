@@ -15,7 +15,7 @@ PAUSE = 0.05  # seconds between two of them
 SHARE = 20  # one page in so many may stay free, for articles to come
 
 
-class Compacting:
+class Vacuum:
     """Gives free pages back, in transactions of their own: whatever interrupts it, the file is whole.
 
     An archive whose file was made without `auto_vacuum` keeps its free pages, for articles to come.
@@ -27,26 +27,26 @@ class Compacting:
         self._thread: threading.Thread | None = None
         self._closing = threading.Event()
 
-    def begin(self) -> None:
-        """Go on in a thread of its own until little is free, unless little is, or one is at it."""
+    def start(self) -> None:
+        """Start a thread that gives free pages back, unless few are free or it runs already."""
         with self._lock:
             if self._thread is None and not self._closing.is_set() and self._pages_to_give():
-                self._thread = threading.Thread(target=self._run, name="compacting", daemon=True)
+                self._thread = threading.Thread(target=self._work, name="vacuum", daemon=True)
                 self._thread.start()
 
-    def finish(self) -> None:
-        """Go on here until little is free."""
+    def run(self) -> None:
+        """Return free pages back, and return when few are left."""
         self._give_back(pause=0)
 
     def close(self) -> None:
-        """End the thread after the transaction it is at; what is left free stays so until the next change."""
+        """End the thread after its current transaction; pages that are still free stay so until the next change."""
         with self._lock:  # none begins after this
             self._closing.set()
             thread = self._thread
         if thread is not None:
             thread.join()
 
-    def _run(self) -> None:
+    def _work(self) -> None:
         try:
             self._give_back(PAUSE)
         finally:
@@ -62,7 +62,7 @@ class Compacting:
             log.warning("space that removed articles left was not given back: %s", error)
 
     def _step(self) -> bool:
-        """Give some pages back, if more than a few are free; tell whether they were."""
+        """Return some pages back, if more than a few are free; return whether there were."""
         if not self._pages_to_give():
             return False
         with self._database.writing() as db:

@@ -119,7 +119,7 @@ def chat(archive: str | None, sample: bool, **options: Any) -> int:
 @collections_option
 @as_json
 def verify(text: str, archive: str | None, sample: bool, collections: tuple[str, ...], as_json: bool) -> int:
-    """Tell whether a text was printed.
+    """Return whether a text was printed.
 
     Exactly, nearly (with the words that differ) or not at all, in any version of any article.
     """

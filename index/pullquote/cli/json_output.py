@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def dump(value: object) -> str:
-    """Give a value as JSON for people and programs: indented, text as it is where standard output can show it."""
+    """Return a value as JSON for people and programs: indented, text as it is where standard output can show it."""
     return json.dumps(value, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=2)
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Give the figures by kind and name, the comparisons, what the archive lacks, every miss and every outcome."""
+    """Return the figures by kind and name, the comparisons, what the archive lacks, every miss and every outcome."""
     outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
     brief = ("id", "kind", "answerable", "answered", "confidence", "rank", "highlighted", "ranks")
     return {

@@ -29,7 +29,7 @@ class Commands(click.Group):
     """The commands of this package, and those that others contribute through the entry points `pullquote.commands`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Give the names of all commands."""
+        """Return the names of all commands."""
         return sorted({*super().list_commands(ctx), *_plugins()})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:

@@ -26,14 +26,14 @@ class _Console(Console):
 
 
 def console(file: TextIO | None = None) -> Console:
-    """Give a console on standard output or a file; it wraps at words in a terminal and leaves lines whole elsewhere."""
+    """Return a console on standard output or a file; it wraps at words in a terminal only."""
     out = _Console(file=file, force_terminal=False if file else None, highlight=False, markup=False, emoji=False)
     out.soft_wrap = not out.is_terminal
     return out
 
 
 def error_console() -> Console:
-    """Give a console on standard error."""
+    """Return a console on standard error."""
     return _Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 

@@ -154,13 +154,13 @@ class Baselines:
 
 def _passages(catalog: Catalog, encoder: int, dimension: int) -> tuple[list[RankedResult], Vector]:
     """Return all passages that can be retrieved, in the order in which they were added, and their vectors, (n, d)."""
-    numbers, vectors = catalog.paragraph_vectors(encoder, 0, np.iinfo(np.int64).max, dimension)
+    numbers, vectors = catalog.passages.paragraph_vectors(encoder, 0, np.iinfo(np.int64).max, dimension)
     articles: dict[int, Article | None] = {}
     passages, whole = [], []
     for first in range(0, len(numbers), READ_AT_ONCE):
-        for at, stored in enumerate(catalog.stored_passages(encoder, numbers[first : first + READ_AT_ONCE].tolist())):
+        for at, stored in enumerate(catalog.passages.load(encoder, numbers[first : first + READ_AT_ONCE].tolist())):
             if stored.version not in articles:
-                articles[stored.version] = catalog.find_version(stored.version)
+                articles[stored.version] = catalog.articles.find(stored.version)
             article = articles[stored.version]
             if article is not None:  # one that is damaged is never quoted
                 passages.append(RankedResult(article, stored.paragraph, stored.kind, stored.text, stored.text))

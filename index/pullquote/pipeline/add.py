@@ -16,13 +16,12 @@ from pullquote.catalog import Catalog, Plan
 from pullquote.encoders.base import Encoder, PassageText
 from pullquote.encoders.context import in_context
 from pullquote.encoders.quantization import PackedViews, pack
-from pullquote.errors import DamagedArchive, InputError
+from pullquote.errors import InputError
 from pullquote.reading import Manifest, find_files, load_manifest, read_file, read_stream
 from pullquote.text import passages
 from pullquote.types import UNIQUE_FACTS, AddReport, Article, Metadata, Note, Passage, Rejected
 
 ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
-REENCODED_AT_ONCE = 8  # articles
 REMEMBERED = 2000  # passages whose views are kept while others are added, of some 10 kB each
 
 Event = Article | Rejected | Note
@@ -32,7 +31,7 @@ Event = Article | Rejected | Note
 class Progress:
     """How far an `add` (in files) or a `reindex` (in articles) is, and what has come of it.
 
-    All that is given to one `add_read` counts as one file.
+    All that is given to one `add_articles` counts as one file.
     """
 
     done: int
@@ -42,7 +41,7 @@ class Progress:
 
 
 @dataclass(slots=True)
-class _Waiting:
+class PendingArticle:
     """An article that is read but not yet encoded."""
 
     article: Article
@@ -51,17 +50,17 @@ class _Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
+class EncodingBatch:
     """Articles whose passages are being encoded, by which encoder, and how many files had been read by then."""
 
-    articles: list[_Waiting]
+    articles: list[PendingArticle]
     views: Future[list[PackedViews]]
     encoder: int
     files: int
 
 
-class Adding:
-    """One run of `Archive.add` or `Archive.add_read`."""
+class AddRun:
+    """One run of `Archive.add` or `Archive.add_articles`."""
 
     def __init__(
         self,
@@ -75,8 +74,8 @@ class Adding:
         self._catalog = catalog
         self._load_encoder = load_encoder
         self._collection = collection
-        self._waiting: list[_Waiting] = []
-        self._encoding: list[_Batch] = []
+        self._waiting: list[PendingArticle] = []
+        self._encoding: list[EncodingBatch] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoding")
         self._outcomes: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
         self._rejected: list[Rejected] = []
@@ -88,11 +87,11 @@ class Adding:
 
     @property
     def changed(self) -> bool:
-        """Tell whether anything was stored."""
+        """Return whether anything was stored."""
         return bool(self._outcomes["added"] or self._outcomes["updated"])
 
     def report(self) -> AddReport:
-        """Say what was done so far."""
+        """Return what was done so far."""
         return AddReport(
             tuple(self._outcomes["added"]),
             tuple(self._outcomes["updated"]),
@@ -101,7 +100,7 @@ class Adding:
             tuple(self._notes),
         )
 
-    def run(self, paths: Sequence[str | Path], given: Metadata, manifest: Path | None) -> None:
+    def add_paths(self, paths: Sequence[str | Path], given: Metadata, manifest: Path | None) -> None:
         """Read everything under the paths and store what is new or changed."""
         listed = load_manifest(manifest) if manifest else None
         files = self._files(paths)
@@ -115,7 +114,7 @@ class Adding:
             )
         self._walk(len(files), (self._read(path, given, listed) for path in files))
 
-    def run_read(self, events: Iterable[Event]) -> None:
+    def add_events(self, events: Iterable[Event]) -> None:
         """Store what is new or changed of what was read before."""
         self._walk(1, [events])
 
@@ -180,7 +179,7 @@ class Adding:
 
     def _plan(self, article: Article) -> None:
         try:
-            planned = self._catalog.plan(article)
+            planned = self._catalog.articles.plan(article)
         except InputError as error:
             self._rejected.append(Rejected(article.source or "-", str(error)))
             return
@@ -193,13 +192,13 @@ class Adding:
         if not any(part.kind == "body" for part in parts):
             self._rejected.append(Rejected(article.source or "-", "holds no text that could be quoted: not added"))
             return
-        self._waiting.append(_Waiting(article, parts, in_context(planned.article, parts)))
+        self._waiting.append(PendingArticle(article, parts, in_context(planned.article, parts)))
         if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
             self._encode_waiting()
 
     def _tell_of_same_source(self, planned: Plan) -> None:
         """Say that an edited file without URL or id is another article, since the one before stays."""
-        for id in self._catalog.same_source(planned):
+        for id in self._catalog.articles.same_source(planned):
             source = planned.article.source or "-"
             told = f"read before with another text, kept as {id}: if this replaces it, run `pullquote remove {id}`"
             self._notes.append(Note(source, told))
@@ -210,10 +209,10 @@ class Adding:
         if not waiting:
             return
         encoder = self._load_encoder()
-        number = self._catalog.claim_encoder(encoder.identity)
+        number = self._catalog.encoders.claim(encoder.identity)
         texts = [text for one in waiting for text in one.texts]
         views = self._thread.submit(self._encode, encoder, number, texts)
-        self._encoding.append(_Batch(waiting, views, number, self._read_files))
+        self._encoding.append(EncodingBatch(waiting, views, number, self._read_files))
 
     def _store_encoded(self, *, but: int) -> None:
         """Store what is encoded; wait for what is not, but for so many of the last batches."""
@@ -221,12 +220,12 @@ class Adding:
             self._store(self._encoding[0])
             del self._encoding[0]
 
-    def _store(self, batch: _Batch) -> None:
+    def _store(self, batch: EncodingBatch) -> None:
         views = iter(batch.views.result())
         for one in batch.articles:
             packed = list(islice(views, len(one.texts)))
             try:
-                planned = self._catalog.store(one.article, one.passages, packed, batch.encoder)
+                planned = self._catalog.articles.store(one.article, one.passages, packed, batch.encoder)
             except InputError as error:
                 self._rejected.append(Rejected(one.article.source or "-", str(error)))
                 continue
@@ -245,38 +244,9 @@ class Adding:
         return [self._encoded[number, text] for text in texts]
 
     def _tell(self) -> None:
-        """Say how far it is; a file is done when all that was read from it and before it is stored."""
+        """Return how far it is; a file is done when all that was read from it and before it is stored."""
         if not self._waiting and not self._encoding:
             self._stored_files = self._read_files
         if self._progress:
             stored = len(self._outcomes["added"]) + len(self._outcomes["updated"])
             self._progress(Progress(self._stored_files, self._total, stored, self._passages))
-
-
-def reencode(catalog: Catalog, encoder: Encoder, progress: Callable[[Progress], None] | None) -> int:
-    """Encode every current passage with an encoder, some articles at a time, then make it the one searched with.
-
-    What is encoded is kept if the run is cut short. Articles that others add meanwhile are encoded too.
-
-    Raises:
-        DamagedArchive: the text of an article is not what was added.
-    """
-    number = catalog.begin_encoder(encoder.identity)
-    encoded, before = 0, list[int]()
-    while not catalog.switch_encoder(number):
-        missing = catalog.unencoded(number)
-        if missing == before:
-            raise DamagedArchive(
-                "text_changed", "an article's text is not what was added: run `pullquote check`, then remove it"
-            )
-        for first in range(0, len(missing), REENCODED_AT_ONCE):
-            articles = catalog.find_versions(missing[first : first + REENCODED_AT_ONCE])
-            texts = {version: in_context(article, article.passages) for version, article in articles.items()}
-            views = map(pack, encoder.encode_passages([text for some in texts.values() for text in some]))
-            for done, (version, some) in enumerate(texts.items(), first + 1):
-                catalog.store_missing(version, number, list(islice(views, len(some))))
-                encoded += len(some)
-                if progress:
-                    progress(Progress(done, len(missing), done, encoded))
-        before = missing
-    return encoded

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import get_args
 
-from pullquote.catalog import Catalog, StoredPassage
+from pullquote.catalog import Catalog, PassageRecord
 from pullquote.catalog.filters import condition
 from pullquote.errors import InputError
 from pullquote.pipeline.components import Components
@@ -116,7 +116,7 @@ def judged_count(k: int, components: Components) -> int:
 def search(query: Query, options: AskOptions, components: Components) -> list[ScoredPassage]:
     """Find and score the passages that bear on a question, best first; the caller holds a snapshot of the catalog."""
     catalog, engine = components.catalog, components.engine
-    catalog.require_encoder(engine.encoder, components.encoder.identity)
+    catalog.encoders.require(engine.encoder, components.encoder.identity)
     wanted = max(SCORED, 2 * options.k, judged_count(options.k, components))
     depth = max(options.depth, wanted)
     for deep in (depth, DEEPER * depth):
@@ -127,16 +127,16 @@ def search(query: Query, options: AskOptions, components: Components) -> list[Sc
     return score(query, stored)
 
 
-def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) -> tuple[list[StoredPassage], int]:
+def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) -> tuple[list[PassageRecord], int]:
     """Read the first candidates until `wanted` different texts are found; candidates since removed are left out.
 
     Returns:
         The candidates, and the number of different texts: fewer than wanted if there are no more.
     """
-    found: list[StoredPassage] = []
+    found: list[PassageRecord] = []
     texts: set[str] = set()
     for start in range(0, len(numbers), wanted):
-        block = catalog.stored_passages(encoder, numbers[start : start + wanted])
+        block = catalog.passages.load(encoder, numbers[start : start + wanted])
         found += block
         texts.update(one.text for one in block)
         if len(texts) >= wanted:
@@ -157,7 +157,7 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
     """
     views = components.encoder.encode_question(cleaned)
     with components.turn, components.catalog.snapshot():
-        query = Query.parse(cleaned, views, components.catalog.document_frequencies)
+        query = Query.parse(cleaned, views, components.catalog.passages.document_frequencies)
         ranked = search(query, options, components)
         if not ranked:
             return unanswered(question, _why_nothing(components.catalog, options.filters))
@@ -219,7 +219,7 @@ class QuoteBuilder:
     def _read_articles(self, choices: Sequence[RankedPassage]) -> None:
         """Read the articles of passages and their copies that were not read before."""
         versions = {one.stored.version for choice in choices for one in (choice.scored, *choice.copies)}
-        self._read |= self._catalog.find_versions(sorted(versions - self._read.keys()))
+        self._read |= self._catalog.articles.find_all(sorted(versions - self._read.keys()))
 
     def _quote(self, choice: RankedPassage) -> Quote | None:
         """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
@@ -241,7 +241,7 @@ class QuoteBuilder:
 def _why_nothing(catalog: Catalog, filters: Filters) -> Reason:
     if not catalog.counts()["passages"]:
         return "empty"
-    return "uncertain" if len(catalog.allowed(filters)) else "filtered_out"
+    return "uncertain" if len(catalog.passages.filter_ids(filters)) else "filtered_out"
 
 
 def _sorted(quotes: Sequence[Quote], sort: Sort) -> list[Quote]:

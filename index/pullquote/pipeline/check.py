@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def check(catalog: Catalog, engine: LocalEngine | None) -> list[str]:
-    """Give what is wrong with an archive, one line each; an empty list when nothing is."""
+    """Return what is wrong with an archive, one line each; an empty list when nothing is."""
     with catalog.snapshot() as db:
         found = [f"catalog: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         found += [f"catalog: {row[0]} refers to what is not there" for row in db.execute("PRAGMA foreign_key_check")]
@@ -27,7 +27,7 @@ def check(catalog: Catalog, engine: LocalEngine | None) -> list[str]:
     found += _words(catalog)
     if engine is not None:
         with catalog.snapshot():
-            expected = catalog.allowed(Filters())
+            expected = catalog.passages.filter_ids(Filters())
             if not np.array_equal(engine.numbers(), expected):
                 found.append(
                     "index: it differs from the catalog: delete passages-*.faiss, it is rebuilt without encoding"
@@ -50,11 +50,11 @@ def _texts(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _vectors(db: sqlite3.Connection, catalog: Catalog) -> Iterator[str]:
-    known = catalog.encoder()
+    known = catalog.encoders.current()
     if known is None:
         return
     number, identity = known
-    for version in catalog.unencoded(number):
+    for version in catalog.encoders.unencoded(number):
         yield f"version {version}: passages without vectors"
     wrong = db.execute(
         "SELECT count(*) FROM vectors WHERE encoder = ? AND (length(paragraph) <> ? OR length(sentences) % ? OR "

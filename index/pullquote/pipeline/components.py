@@ -61,7 +61,7 @@ class ComponentLoader:
             IncompatibleArchive: the archive was built with another one than the one wanted.
         """
         with self._lock:
-            return self._encoder_of(self._catalog.encoder())
+            return self._encoder_of(self._catalog.encoders.current())
 
     def engine(self) -> LocalEngine:
         """Return the engine.
@@ -70,7 +70,7 @@ class ComponentLoader:
             InputError: the archive has never held an article.
         """
         with self._lock:
-            stored = self._catalog.encoder()
+            stored = self._catalog.encoders.current()
             if stored is None:
                 raise InputError(
                     "archive_empty", "{path} holds no articles: add some with `pullquote add`", path=self._folder
@@ -85,7 +85,7 @@ class ComponentLoader:
             IncompatibleArchive: the archive was built with another encoder than the one wanted.
         """
         with self._lock:
-            stored = self._catalog.encoder()
+            stored = self._catalog.encoders.current()
             if stored is None:
                 return None
             if self._settings.cross_encoder and self._cross_encoder is None:
@@ -97,7 +97,7 @@ class ComponentLoader:
 
     def save(self) -> None:
         """Save the index if so much has changed that updating it at the next start would take long."""
-        stored = self._catalog.encoder()
+        stored = self._catalog.encoders.current()
         if stored is not None and worth_saving(self._catalog, self._folder, stored[0]):
             self.engine().save()
 

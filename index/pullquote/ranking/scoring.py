@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pullquote.catalog import StoredPassage
+from pullquote.catalog import PassageRecord
 from pullquote.encoders.base import Vector
 from pullquote.encoders.quantization import unpack_rows, unpack_tokens
 from pullquote.ranking.query import Query
@@ -42,7 +42,7 @@ class ScoredPassage:
     its weighted cosine and coverage. `reranked` is the score of the cross-encoder, if there is one.
     """
 
-    stored: StoredPassage
+    stored: PassageRecord
     sentence: float
     late: float
     coverage: float
@@ -94,7 +94,7 @@ def prerank(query: Query, found: Candidates) -> list[int]:
     return order
 
 
-def score(query: Query, candidates: Sequence[StoredPassage]) -> list[ScoredPassage]:
+def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassage]:
     """Score candidates and order them, best first, ties by passage number; keep the best window of each paragraph."""
     if not candidates:
         return []
@@ -161,7 +161,7 @@ def _token_weights(query: Query) -> Vector:
     return normed
 
 
-def _nearest_tokens(tokens: Vector, candidates: Sequence[StoredPassage]) -> Vector:
+def _nearest_tokens(tokens: Vector, candidates: Sequence[PassageRecord]) -> Vector:
     """Return the best cosine of each of the question's t tokens with a token of each candidate, shape (c, t)."""
     scales, levels, starts, total = [], [], [], 0
     for candidate in candidates:

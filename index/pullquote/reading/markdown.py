@@ -27,7 +27,7 @@ _AT_ENDS = re.compile(
 
 
 def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
-    """Part YAML (`---`) or TOML (`+++`) front matter from the body after it.
+    """Split YAML (`---`) or TOML (`+++`) front matter from the body after it.
 
     Returns:
         The mapping, empty where there is no front matter (a first line of `---` may be a rule), and the body.
@@ -157,7 +157,7 @@ def _blocks(tokens: Sequence[Any]) -> Iterator[Block]:
 
 
 def _only_links(tokens: Sequence[Any]) -> bool:
-    """Tell whether a paragraph is links to other articles with at most a few words of introduction, and no sentence."""
+    """Return whether a paragraph is links to other articles, with a few words before them at most."""
     inside, outside, depth = "", "", 0
     for token in tokens:
         depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)

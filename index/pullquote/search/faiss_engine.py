@@ -24,14 +24,14 @@ import numpy as np
 from pullquote.catalog import Catalog, Numbers
 from pullquote.encoders.base import QuestionViews, Vector
 from pullquote.search.base import Candidates
-from pullquote.search.faiss_index import everything, flat, grown, is_flat, numbers_in, within
+from pullquote.search.faiss_index import build_flat, build_ivf, dump, is_flat, numbers_in, search_params
 from pullquote.search.index_files import IndexFile, index_files
 from pullquote.types import Filters
 
 log = logging.getLogger("pullquote")
 
 EVERYTHING = Filters()
-GROWN = 100_000  # passages from which on an exact search takes longer than it is worth
+IVF_THRESHOLD = 100_000  # passages from which on an exact search takes longer than it is worth
 ABANDONED = 3600  # seconds after which a half-written file is nobody's any more
 
 
@@ -61,7 +61,7 @@ class LocalEngine:
         """Find the passages nearest to a question, at most `depth`, and those that hold any of the terms."""
         with self._catalog.snapshot():
             nearest, cosines = self._search_vectors(question, filters, depth)
-            holding = self._catalog.holding(terms)
+            holding = self._catalog.passages.postings(terms)
             if filters != EVERYTHING:
                 allowed = self._allowed_numbers(filters)
                 holding = {term: numbers[np.isin(numbers, allowed)] for term, numbers in holding.items()}
@@ -76,7 +76,7 @@ class LocalEngine:
         with self._lock:
             with self._catalog.snapshot():
                 self._refresh()
-                mark = self._catalog.mark(self._sequence)
+                mark = self._catalog.passages.change_id(self._sequence)
             if self._sequence == self._saved:
                 return
             data = faiss.serialize_index(self._index).tobytes()
@@ -100,10 +100,10 @@ class LocalEngine:
         with self._lock:
             with self._catalog.snapshot():
                 self._refresh()
-            if not is_flat(self._index) or self._index.ntotal < GROWN:
+            if not is_flat(self._index) or self._index.ntotal < IVF_THRESHOLD:
                 return
-            numbers, vectors, sequence = *everything(self._index), self._sequence
-        other = grown(numbers, vectors)
+            numbers, vectors, sequence = *dump(self._index), self._sequence
+        other = build_ivf(numbers, vectors)
         with self._lock:
             self._index, self._sequence = other, sequence  # what changed meanwhile is replayed by the next refresh
 
@@ -117,7 +117,7 @@ class LocalEngine:
                 path.unlink(missing_ok=True)
 
     def numbers(self) -> Numbers:
-        """Give the numbers of all passages in the index, ascending, for checking."""
+        """Return the numbers of all passages in the index, ascending, for checking."""
         with self._lock, self._catalog.snapshot():
             self._refresh()
             return numbers_in(self._index)
@@ -129,7 +129,7 @@ class LocalEngine:
             depth = min(depth, self._index.ntotal if allowed is None else len(allowed))
             if not depth:
                 return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-            parameters = within(self._index, allowed)
+            parameters = search_params(self._index, allowed)
             with _in_one_thread():
                 (cosines,), (numbers,) = self._index.search(question.vector[None, :], depth, params=parameters)
         found = numbers >= 0  # FAISS pads with -1
@@ -139,21 +139,21 @@ class LocalEngine:
 
     def _allowed_numbers(self, filters: Filters) -> Numbers:
         if self._allowed is None or self._allowed[:2] != (self._sequence, filters):
-            self._allowed = (self._sequence, filters, self._catalog.allowed(filters))
+            self._allowed = (self._sequence, filters, self._catalog.passages.filter_ids(filters))
         return self._allowed[2]
 
     def _refresh(self) -> None:
         """Bring the index up to the catalog's last change. The caller holds the lock and a snapshot."""
-        last = self._catalog.sequence()
+        last = self._catalog.passages.change_number()
         if last == self._sequence:
             return
-        for first, end in _merged(self._catalog.changes_since(self._sequence)):
+        for first, end in _merged(self._catalog.passages.changes_since(self._sequence)):
             self._index.remove_ids(faiss.IDSelectorRange(first, end + 1))
             self._add(first, end)
         self._sequence = last
 
     def _add(self, first: int, last: int) -> None:
-        numbers, vectors = self._catalog.paragraph_vectors(self.encoder, first, last, self._dimension)
+        numbers, vectors = self._catalog.passages.paragraph_vectors(self.encoder, first, last, self._dimension)
         if len(numbers):
             self._index.add_with_ids(vectors, numbers)
 
@@ -164,7 +164,7 @@ class LocalEngine:
             index = self._read(file)
             if index is not None:
                 return index, file.sequence
-        return flat(self._dimension), 0
+        return build_flat(self._dimension), 0
 
     def _read(self, file: IndexFile) -> Any | None:
         """Read an index file; None where it cannot be used, saying so unless it was merely replaced meanwhile."""
@@ -180,7 +180,7 @@ class LocalEngine:
         why = "is damaged"
         if zlib.crc32(data) == file.checksum:
             why = "belongs to another state of the catalog"
-            if file.mark == self._catalog.mark(file.sequence):
+            if file.mark == self._catalog.passages.change_id(file.sequence):
                 try:
                     return faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
                 except RuntimeError:

@@ -21,13 +21,13 @@ PROBED = 64  # partitions searched
 LEARNED_FROM = 40  # vectors for each partition
 
 
-def flat(dimension: int) -> Any:
+def build_flat(dimension: int) -> Any:
     """Make an empty exact index."""
     exact = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     return faiss.IndexIDMap(exact)
 
 
-def grown(numbers: Numbers, vectors: Vector) -> Any:
+def build_ivf(numbers: Numbers, vectors: Vector) -> Any:
     """Make a partitioned index of vectors, shape (n, d), with their numbers, shape (n,)."""
     partitions = max(1, 2 * math.isqrt(len(vectors)))
     quantizer = faiss.IndexFlatIP(vectors.shape[1])
@@ -45,17 +45,17 @@ def grown(numbers: Numbers, vectors: Vector) -> Any:
 
 
 def is_flat(index: Any) -> bool:
-    """Tell whether an index is exact."""
+    """Return whether an index is exact."""
     return isinstance(index, faiss.IndexIDMap)
 
 
-def everything(index: Any) -> tuple[Numbers, Vector]:
-    """Give the numbers, shape (n,), and vectors, shape (n, d), of an exact index."""
+def dump(index: Any) -> tuple[Numbers, Vector]:
+    """Return the numbers, shape (n,), and vectors, shape (n, d), of an exact index."""
     return faiss.vector_to_array(index.id_map).astype(np.int64), index.index.reconstruct_n(0, index.ntotal)
 
 
 def numbers_in(index: Any) -> Numbers:
-    """Give the numbers of all vectors in an index, ascending."""
+    """Return the numbers of all vectors in an index, ascending."""
     if is_flat(index):
         return np.sort(faiss.vector_to_array(index.id_map).astype(np.int64))
     lists = index.invlists
@@ -67,8 +67,8 @@ def numbers_in(index: Any) -> Numbers:
     return np.sort(np.concatenate(parts)) if parts else np.zeros(0, dtype=np.int64)
 
 
-def within(index: Any, allowed: Numbers | None) -> Any:
-    """Give the parameters of a search among some numbers only; None for all."""
+def search_params(index: Any, allowed: Numbers | None) -> Any:
+    """Return the parameters of a search among some numbers only; None for all."""
     if allowed is None:
         return None
     chosen = faiss.IDSelectorBatch(allowed)

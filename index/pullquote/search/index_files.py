@@ -28,12 +28,12 @@ class IndexFile:
 
     @staticmethod
     def name(encoder: int, sequence: int, mark: str, checksum: int) -> str:
-        """Give the name of a file that holds these."""
+        """Return the name of a file that holds these."""
         return f"passages-{encoder}-{sequence}-{mark}-{checksum:08x}.faiss"
 
 
 def index_files(folder: Path) -> list[IndexFile]:
-    """Give the index files in a folder, in no order."""
+    """Return the index files in a folder, in no order."""
     found = []
     for path in folder.glob("passages-*.faiss"):
         match = _NAME.fullmatch(path.name)
@@ -43,8 +43,8 @@ def index_files(folder: Path) -> list[IndexFile]:
 
 
 def worth_saving(catalog: Catalog, folder: Path, encoder: int) -> bool:
-    """Tell whether so much has changed since the index was written that to write it again is worth its time."""
+    """Return whether so much has changed since the index was written that to write it again is worth its time."""
     known = [file.sequence for file in index_files(folder) if file.encoder == encoder]
     with catalog.snapshot():
-        changed = sum(last - first + 1 for first, last in catalog.changes_since(max(known, default=0)))
+        changed = sum(last - first + 1 for first, last in catalog.passages.changes_since(max(known, default=0)))
         return changed > REPLAYED and changed > catalog.counts()["passages"] // SHARE  # to count them takes a while

@@ -64,4 +64,4 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
 def _versions(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> tuple[Article, ...]:
     if collections is not None and reference.collection not in collections:
         return ()
-    return catalog.versions_of(reference.id, [reference.collection])
+    return catalog.articles.versions_of(reference.id, [reference.collection])

@@ -50,11 +50,11 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
 
 def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
     places: list[Place] = []
-    for number in catalog.versions_holding(fold(strip_quotes(claim)).text, collections):
-        article = catalog.find_version(number)
+    for number in catalog.articles.versions_containing(fold(strip_quotes(claim)).text, collections):
+        article = catalog.articles.find(number)
         if article is None:
             continue
-        current = catalog.is_current(number)
+        current = catalog.articles.is_current(number)
         for start, end in find_exact(claim, article.text):
             places.append(place_of(article, FuzzyMatch(start, end, 1.0), current=current))
             if len(places) == MAX_PLACES:
@@ -64,13 +64,15 @@ def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | Non
 
 def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
     places: list[Place] = []
-    for number in catalog.versions_sharing(content_terms(claim)[:TERMS_LOOKED_UP], collections, VERSIONS_COMPARED):
-        article = catalog.find_version(number)
+    for number in catalog.articles.versions_sharing(
+        content_terms(claim)[:TERMS_LOOKED_UP], collections, VERSIONS_COMPARED
+    ):
+        article = catalog.articles.find(number)
         if article is None:
             continue
         near = find_fuzzy(claim, article.text)
         if near is not None and near.similarity >= NEAR_THRESHOLD:
-            places.append(place_of(article, near, current=catalog.is_current(number), claim=claim))
+            places.append(place_of(article, near, current=catalog.articles.is_current(number), claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
     return places[:MAX_PLACES]
 

@@ -198,8 +198,8 @@ def test_the_same_words_are_one_question_and_each_quote_has_its_votes(house: Hou
 def test_words_are_those_of_the_archive_now(house: House):
     house.asked(FARE, helpful=1)
     house.asked(WORKERS, helpful=1)
-    house.archive.add_read([replace(newsroom.FERRY, text=f"A new beginning.\n\n{newsroom.FERRY.text}")])
-    house.archive.add_read([replace(newsroom.MILL, text=newsroom.MILL.text.replace("ninety", "eighty"))])
+    house.archive.add_articles([replace(newsroom.FERRY, text=f"A new beginning.\n\n{newsroom.FERRY.text}")])
+    house.archive.add_articles([replace(newsroom.MILL, text=newsroom.MILL.text.replace("ninety", "eighty"))])
     exported = house.export()
     assert [one["answers"] for one in exported.questions] == [[{"article": "ferry", "span": COSTS}]]
     assert counts(exported) == (1, 0, 0, 1)
@@ -276,7 +276,7 @@ def test_the_order_is_that_of_asking(house: House):
 @pytest.fixture(scope="module")
 def one_article(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with Archive.open(tmp_path_factory.mktemp("archive"), encoder=FakeEncoder(), create=True) as archive:
-        archive.add_read([Article(id="a", text="One sentence stands here.")])
+        archive.add_articles([Article(id="a", text="One sentence stands here.")])
         yield archive
 
 

@@ -37,7 +37,7 @@ async def heard_anew(run: Run, question: str = FARE) -> Sent:
 
 def newsroom_of(folder: Path, *articles: Article) -> None:
     with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
-        archive.add_read(articles)
+        archive.add_articles(articles)
 
 
 @contextlib.contextmanager

@@ -46,7 +46,7 @@ def test_collections_without_articles_are_named(served: ServedArchive):
 def replace_archive(folder: Path, *articles: Article) -> None:
     """Put another archive in the place of one."""
     with Archive.open(folder.parent / "new", encoder=FakeEncoder(), create=True) as archive:
-        archive.add_read(articles)
+        archive.add_articles(articles)
     shutil.move(folder, folder.parent / f"old-{len(list(folder.parent.iterdir()))}")
     shutil.move(folder.parent / "new", folder)
 
@@ -73,7 +73,7 @@ def test_the_archive_is_opened_once_and_warm(served: ServedArchive, opened: list
 
 def test_what_is_added_is_seen_without_opening_it_anew(served: ServedArchive, opened: list[Archive], folder: Path):
     with open_archive(folder) as other:
-        other.add_read([OTHER])
+        other.add_articles([OTHER])
     assert OTHER.id in ids(served)
     assert len(opened) == 1
 

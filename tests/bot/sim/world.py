@@ -69,7 +69,7 @@ class House:
     def add(self, *articles: Article, collection: str = "default") -> AddReport:
         """Add articles to the archive, as another process does."""
         with self.served.archive() as archive:
-            return archive.add_read(articles, collection=collection)
+            return archive.add_articles(articles, collection=collection)
 
     def remove(self, id: str) -> None:
         """Remove an article from the archive."""

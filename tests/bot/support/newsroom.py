@@ -43,8 +43,8 @@ SECRET = Article(
 def make_archive(folder: Path, *, server: int) -> None:
     """Make an archive whose collection `default` holds two articles and that of `server` a third."""
     with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
-        archive.add_read([FERRY, MILL])
-        archive.add_read([SECRET], collection=f"server-{server}")
+        archive.add_articles([FERRY, MILL])
+        archive.add_articles([SECRET], collection=f"server-{server}")
 
 
 def open_archive(folder: Path) -> Archive:

@@ -83,7 +83,7 @@ def read_attachment(data: bytes, name: str) -> list[Read]:
         name: the name its sender gave it; the articles' source is what stands after its last slash, on one line.
 
     Returns:
-        Articles, Rejected for what could not be read, and Notes, as `Archive.add_read` takes them.
+        Articles, Rejected for what could not be read, and Notes, as `Archive.add_articles` takes them.
 
     Raises:
         AttachmentError: it is not read at all: too large, too much in it, or it stops whoever reads it.

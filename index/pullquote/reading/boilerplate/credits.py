@@ -46,7 +46,7 @@ _LABEL = re.compile(rf"(?:{_PICTURE})(?: (?:credits?|by|courtesy of))?\s*:?", re
 
 
 def split_credit(line: str) -> tuple[str, str, str] | None:
-    """Part a caption from the credit at its end: `A bridge. / Image: X` -> (`A bridge.`, `/ Image: X`, `X`).
+    """Split a caption from the credit at its end: `A bridge. / Image: X` -> (`A bridge.`, `/ Image: X`, `X`).
 
     Returns:
         The caption's words (empty when the line is a credit and nothing else), the credit's part of the line, and whom
@@ -67,16 +67,16 @@ def split_credit(line: str) -> tuple[str, str, str] | None:
 
 
 def is_caption(line: str) -> bool:
-    """Tell whether a line calls itself a caption: `Caption: …`, `FILE PHOTO: …`."""
+    """Return whether a line calls itself a caption: `Caption: …`, `FILE PHOTO: …`."""
     return _CAPTION.fullmatch(line) is not None
 
 
 def is_label(line: str) -> bool:
-    """Tell whether a line only announces the credit that the next one gives: `Photo`."""
+    """Return whether a line only announces the credit that the next one gives: `Photo`."""
     return _LABEL.fullmatch(line) is not None
 
 
 def names_source(who: str) -> bool:
-    """Tell whether a credit names someone: few words, each a name's, as no sentence's are."""
+    """Return whether a credit names someone: few words, each a name's, as no sentence's are."""
     bare = who.strip().rstrip(".")
     return bool(bare) and len(bare.split()) <= 10 and looks_like_names(bare, loosely=True)

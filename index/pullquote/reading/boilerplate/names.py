@@ -26,7 +26,7 @@ _SPLIT = re.compile(r"\s*(?:,|;|&|\band\b)\s*", re.IGNORECASE)
 
 
 def looks_like_names(text: str, *, loosely: bool = False) -> bool:
-    """Tell whether a text is one or more names, separated by commas or `and`.
+    """Return whether a text is one or more names, separated by commas or `and`.
 
     Args:
         text: one line or less.
@@ -40,7 +40,7 @@ def looks_like_names(text: str, *, loosely: bool = False) -> bool:
 
 
 def split_names(text: str) -> tuple[str, ...]:
-    """Part `Jane Doe, John Roe and Ann Poe` into its names."""
+    """Split `Jane Doe, John Roe and Ann Poe` into its names."""
     return tuple(dict.fromkeys(name.strip() for name in _SPLIT.split(text) if name.strip()))
 
 
@@ -70,6 +70,6 @@ def _fits(word: str, *, loosely: bool = False) -> bool:
 
 
 def _capital(word: str) -> bool:
-    """Tell whether a word starts as a name does: with a capital, or in a script that has none."""
+    """Return whether a word starts as a name does: with a capital, or in a script that has none."""
     first = word.lstrip("(’'\"“@")[:1]
     return first.isalpha() and (first.isupper() or first.upper() == first.lower())

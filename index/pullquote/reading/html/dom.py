@@ -161,7 +161,7 @@ def _kind(stack: list[Element]) -> FurnitureKind | None:
 
 
 def _is_unseen(element: Element) -> bool:
-    """Tell whether a reader is not shown an element; a whole page may be hidden until its scripts have run."""
+    """Return whether a reader is not shown an element; a whole page may be hidden until its scripts have run."""
     if element.tag in ("html", "body"):
         return False
     hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
@@ -169,7 +169,7 @@ def _is_unseen(element: Element) -> bool:
 
 
 def _is_footnote_mark(element: Element) -> bool:
-    """Tell whether an element is a raised number that leads to a note on the same page."""
+    """Return whether an element is a raised number that leads to a note on the same page."""
     if element.tag != "sup" or not _FOOTNOTE.fullmatch("".join(element.itertext())):
         return False
     links = [*element.iter("a"), *element.iterancestors("a")]
@@ -177,7 +177,7 @@ def _is_footnote_mark(element: Element) -> bool:
 
 
 def _is_credit(element: Element) -> bool:
-    """Tell whether an element is a picture's credit by its class; short, so that no container of a story counts."""
+    """Return whether an element is a picture's credit by its class; short, so that no container of a story counts."""
     marked = _CREDIT_CLASS.search(element.get("class") or "") is not None
     return marked and len("".join(element.itertext()).strip()) <= 120
 

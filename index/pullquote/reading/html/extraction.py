@@ -118,7 +118,7 @@ def _missed(blocks: list[PageBlock], chosen: set[int]) -> Iterator[int]:
 
 
 def _is_among(block_key: str, pieces: set[str], lines: set[str]) -> bool:
-    """Tell whether most of a paragraph is in the extracted text; a short one must be a line of it."""
+    """Return whether most of a paragraph is in the extracted text; a short one must be a line of it."""
     count = len(block_key) - _LENGTH + 1
     if count < 1:
         return bool(block_key) and block_key in lines
@@ -145,7 +145,7 @@ def _home(weights: dict[Element, float]) -> Element:
 
 
 def _in_aside(element: Element, home: Element, weights: dict[Element, float]) -> bool:
-    """Tell whether an element inside the article's stands in a part that is not its story, by class or id."""
+    """Return whether an element inside the article's stands in a part that is not its story, by class or id."""
     for part in _lineage(element):
         if part is home:
             return False

@@ -80,7 +80,7 @@ def _check_address(url: str) -> str:
 
 
 def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
-    """Tell whether a JSON-LD headline of one word is one that a reader sees; some systems put their own name there."""
+    """Return whether a reader sees a JSON-LD headline of one word; some systems put their own name there."""
     words = re.findall(r"\w+", (title or "").casefold())
     seen = {word for text in shown for word in re.findall(r"\w+", text.casefold())}
     return len(words) != 1 or not seen or words[0] in seen

@@ -107,7 +107,7 @@ def test_what_is_read_can_be_added(archive: Archive):
     lines = f"{json.dumps({'text': FERRY, 'id': 'ferry'})}\nno article\n{json.dumps({'text': MILL, 'id': 'mill'})}\n"
     events = read_attachment(lines.encode(), "../../many.jsonl")
     assert [type(event) for event in events] == [Article, Rejected, Article]
-    report = archive.add_read(events)
+    report = archive.add_articles(events)
     assert (report.added, [one.place for one in report.rejected]) == (("ferry", "mill"), ["many.jsonl:2"])
     assert [article.source for article in archive.articles()] == ["many.jsonl:1", "many.jsonl:3"]
     assert ids(archive.ask("the ferry to Osmey", k=1)) == ["ferry"]
@@ -152,9 +152,9 @@ def test_whatever_is_attached_is_read_or_rejected(data: bytes, name: str, text: 
     [
         (b"", "a.txt", "a.txt is empty"),
         (b"a" * (LARGEST_ATTACHMENT + 1), "a.txt", "a.txt has 8,388,609 bytes"),
-        (b'{"text": "a"}\n' * (MOST_ARTICLES + 1), "a.jsonl", "a.jsonl holds more than 500 articles: divide it"),
-        (b"a\n" * 100_000, "a.jsonl", "a.jsonl has more than 500 lines that are no articles: correct them"),
-        (b"a\n\n" * (MOST_PARAGRAPHS + 1), "a.txt", "a.txt holds more than 10,000 paragraphs or lines of text: divide"),
+        (b'{"text": "a"}\n' * (MOST_ARTICLES + 1), "a.jsonl", "a.jsonl holds more than 500 articles: split it"),
+        (b"a\n" * 100_000, "a.jsonl", "a.jsonl has more than 500 lines that are not articles: correct them"),
+        (b"a\n\n" * (MOST_PARAGRAPHS + 1), "a.txt", "a.txt holds more than 10,000 paragraphs or lines of text: split"),
         (
             (b"a " * LONG_PARAGRAPH + b"\n\n") * (MOST_PARAGRAPHS // 3 + 1),
             "a.txt",

@@ -1,0 +1,246 @@
+"""The articles of a catalog: their versions, with passages and vectors, as they are written and found again."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+from pullquote.catalog import writes
+from pullquote.catalog.database import Database
+from pullquote.catalog.encoders import EncoderStore
+from pullquote.catalog.filters import condition
+from pullquote.catalog.passages import JOINED
+from pullquote.catalog.rows import ARTICLE_COLUMNS, PASSAGE_COLUMNS, article_from, passages_from
+from pullquote.catalog.vacuum import Vacuum
+from pullquote.encoders.quantization import PackedViews
+from pullquote.errors import InputError
+from pullquote.text.characters import has_surrogates
+from pullquote.text.folding import digest
+from pullquote.types import Article, Filters, NameField, Passage
+
+log = logging.getLogger("pullquote")
+
+_CURRENT = "FROM versions v JOIN articles a ON a.number = v.article"
+_NAMED = (
+    "(instr(casefold(v.title), ?) OR instr(casefold(v.outlet), ?) "
+    "OR EXISTS (SELECT 1 FROM json_each(v.authors) WHERE instr(casefold(value), ?)))"
+)
+
+
+class ArticleStore:
+    """The articles of an archive. Each has versions, the last of which is current and may be retrieved."""
+
+    def __init__(self, database: Database, encoders: EncoderStore, vacuum: Vacuum) -> None:
+        self._database = database
+        self._encoders = encoders
+        self._vacuum = vacuum
+
+    def plan(self, article: Article) -> writes.Plan:
+        """Return what adding an article would do, changing nothing."""
+        with self._database.reading() as db:
+            return writes.plan(db, article)
+
+    def same_source(self, planned: writes.Plan) -> list[str]:
+        """Return the ids of other articles read from the same file that nothing but their text tells apart."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT a.id FROM articles a JOIN versions v ON v.article = a.number "
+                "WHERE v.current AND a.collection = ? AND a.identity LIKE 'sha256:%' AND v.source = ? AND a.id <> ? "
+                "ORDER BY a.number",
+                (planned.article.collection, planned.article.source, planned.article.id),
+            )
+            return [row[0] for row in rows]
+
+    def store(
+        self, article: Article, passages: Sequence[Passage], views: Sequence[PackedViews], encoder: int
+    ) -> writes.Plan:
+        """Write an article with its passages and vectors in one transaction; say what it did."""
+        with self._database.writing() as db:
+            self._encoders.require(encoder)
+            planned = writes.plan(db, article)
+            if planned.outcome != "unchanged":
+                try:
+                    writes.store(db, planned, passages, views, encoder)
+                except sqlite3.IntegrityError as error:
+                    raise InputError(
+                        "id_taken",
+                        "the id {id!r} belongs to another article: give this one another id",
+                        id=planned.article.id,
+                    ) from error
+        if planned.outcome == "updated":
+            self._vacuum.start()
+        return planned
+
+    def remove(self, id: str, collections: Sequence[str] | None) -> int:
+        """Remove the articles of an id, with all versions; give how many there were."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        with self._database.writing() as db:
+            found = db.execute(
+                f"SELECT a.number FROM articles a JOIN versions v ON v.article = a.number AND v.current "
+                f"WHERE a.id = ? AND {where}",
+                (id, *values),
+            ).fetchall()
+            for (number,) in found:
+                writes.remove(db, number)
+        self._vacuum.start()
+        return len(found)
+
+    def current(self, filters: Filters) -> Iterator[Article]:
+        """Return the current version of every article that passes, by collection and id."""
+        where, values = condition(filters)
+        with self._database.reading() as db:
+            numbers = db.execute(
+                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE v.current AND {where} ORDER BY a.collection, a.id",
+                values,
+            ).fetchall()
+        return (article for (number,) in numbers if (article := self.find(number)) is not None)
+
+    def find(self, number: int) -> Article | None:
+        """Return one version of an article, current or not, with its passages; None as `find_all` leaves it out."""
+        return self.find_all([number]).get(number)
+
+    def find_all(self, numbers: Sequence[int]) -> dict[int, Article]:
+        """Return versions of articles, current or not, with their passages, by number.
+
+        One that is gone is left out; so is one whose text is not what was added, and that is logged.
+        """
+        marks = ", ".join("?" * len(numbers))
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE v.number IN ({marks})",
+                numbers,
+            ).fetchall()
+            parts: dict[int, list[sqlite3.Row]] = {row["number"]: [] for row in rows}
+            for part in db.execute(
+                f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE version IN ({marks}) ORDER BY number", numbers
+            ):
+                parts[part["version"]].append(part)
+        found = {}
+        for row in rows:
+            if digest(row["text"]) == row["sha256"]:
+                found[row["number"]] = article_from(row, passages_from(parts[row["number"]], row["text"]))
+            else:
+                log.error(
+                    "the text of article %s is not what was added: `pullquote remove %s`, then add it again",
+                    *(row["id"], row["id"]),
+                )
+        return found
+
+    def versions_of(self, id: str, collections: Sequence[str] | None) -> tuple[Article, ...]:
+        """Return every version of the articles of an id, oldest first."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        with self._database.reading() as db:
+            numbers = db.execute(
+                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE a.id = ? AND {where} ORDER BY a.collection, v.version",
+                (id, *values),
+            ).fetchall()
+            found = self.find_all([number for (number,) in numbers])
+        return tuple(found[number] for (number,) in numbers if number in found)
+
+    def is_current(self, number: int) -> bool:
+        """Return whether a version is the one that may be retrieved."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT current FROM versions WHERE number = ?", (number,)).fetchone()
+        return bool(row and row[0])
+
+    def names(self, field: NameField, containing: str, filters: Filters, limit: int) -> list[str]:
+        """Return the different names in a field of the current articles that pass and hold a text, whatever its case.
+
+        Those that begin with it come first; both parts are in alphabetical order.
+
+        Raises:
+            InputError: there is no such field, or another argument cannot be used.
+        """
+        if field not in get_args(NameField):
+            raise InputError(
+                "name_field_unknown",
+                "names of {field!r} are not kept: ask for those of {known}",
+                field=field,
+                known=", ".join(get_args(NameField)),
+            )
+        wanted = _search_text(containing, limit, 0)
+        where, values = condition(filters)
+        column, people = ("j.value", ", json_each(v.authors) j") if field == "author" else (f"v.{field}", "")
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT name FROM (SELECT DISTINCT {column} AS name {_CURRENT}{people} WHERE v.current AND {where}) "
+                "WHERE instr(casefold(name), ?) ORDER BY instr(casefold(name), ?) > 1, casefold(name), name LIMIT ?",
+                (*values, wanted, wanted, limit),
+            )
+            return [row[0] for row in rows]
+
+    def titles(self, containing: str, filters: Filters, limit: int, offset: int) -> tuple[int, list[Article]]:
+        """Return how many current articles pass and contain a text in title, outlet or an author, and one page of them.
+
+        The newest come first, those of unknown date last, those of one day by title.
+
+        Raises:
+            InputError: an argument cannot be used.
+        """
+        wanted = _search_text(containing, limit, offset)
+        where, values = condition(filters)
+        if wanted:
+            where, values = f"{where} AND {_NAMED}", [*values, *[wanted] * 3]
+        with self._database.reading() as db:
+            if not limit:
+                counted = db.execute(f"SELECT count(*) {_CURRENT} WHERE v.current AND {where}", values)
+                return int(counted.fetchone()[0]), []
+            rows = db.execute(
+                f"SELECT v.number {_CURRENT} WHERE v.current AND {where} "
+                "ORDER BY v.published DESC, v.title IS NULL, casefold(v.title), v.number",
+                values,
+            )
+            numbers = [row[0] for row in rows]
+            found = self.find_all(numbers[offset : offset + limit])
+        return len(numbers), [found[number] for number in numbers[offset : offset + limit] if number in found]
+
+    def versions_containing(self, folded: str, collections: Sequence[str] | None) -> list[int]:
+        """Return the numbers of all versions, current ones first, whose folded text holds a folded text."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE instr(v.folded, ?) AND {where} ORDER BY v.current DESC, v.number",
+                (folded, *values),
+            )
+            return [row[0] for row in rows]
+
+    def versions_sharing(self, terms: Sequence[str], collections: Sequence[str] | None, limit: int) -> list[int]:
+        """Return the numbers of versions, current or not, whose passages share most of these terms, best first."""
+        if not terms:
+            return []
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        query = " OR ".join(f'"{term}"' for term in terms)
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT p.version {JOINED} JOIN words w ON w.rowid = p.number "
+                f"WHERE words MATCH ? AND {where} ORDER BY bm25(words), p.number LIMIT ?",
+                (query, *values, limit),
+            ).fetchall()
+        return list(dict.fromkeys(row[0] for row in rows))
+
+
+def _search_text(containing: str, limit: int, offset: int) -> str:
+    """Return a text as it is looked for in names.
+
+    Raises:
+        InputError: it is no text, or the page it is wanted for is none.
+    """
+    if has_surrogates(containing):
+        raise InputError(
+            "search_text_garbled",
+            "the text to look for is not valid: it holds bytes or halves of characters that mean nothing",
+        )
+    if limit < 0 or offset < 0:
+        raise InputError(
+            "page_out_of_range",
+            "limit is {limit} and offset {offset}: give numbers from 0 on",
+            limit=limit,
+            offset=offset,
+        )
+    return containing.strip().casefold()
