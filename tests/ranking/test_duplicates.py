@@ -221,20 +221,20 @@ def test_a_story_that_everybody_prints_hides_no_other(archive: Archive):
 def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, monkeypatch: pytest.MonkeyPatch):
     add(archive, *({"text": LONG + ".", "url": f"https://{n}.example/a"} for n in range(130)))
     read: list[int] = []
-    stored_passages = archive._catalog.stored_passages
+    stored_passages = archive._catalog.passages.load
 
     def counted(encoder: int, numbers: Sequence[int]) -> list[PassageRecord]:
         read.extend(numbers)
         return stored_passages(encoder, numbers)
 
-    monkeypatch.setattr(archive._catalog, "stored_passages", counted)
+    monkeypatch.setattr(archive._catalog.passages, "load", counted)
     monkeypatch.setattr("pullquote.pipeline.ask.DEEPER", 2)
     how = AskOptions(depth=20)
     question, components = "winter ferry to Osmey", archive._loader.components()
     assert components is not None
     with archive._catalog.snapshot():
         query = Query.parse(
-            question, components.encoder.encode_question(question), archive._catalog.document_frequencies
+            question, components.encoder.encode_question(question), archive._catalog.passages.document_frequencies
         )
         assert len(search(query, how, components)) == 40
     assert len(read) <= 20 + 40

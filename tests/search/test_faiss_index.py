@@ -91,7 +91,7 @@ def test_what_changes_while_it_grows_is_not_lost(monkeypatch: pytest.MonkeyPatch
     with bench(4) as made:
         for number in range(MANY // 5):
             made.put(f"a{number}", draw(made.random, 5, False))
-        grow = faiss_engine.grown
+        grow = faiss_engine.build_ivf
 
         def meanwhile(*given):
             made.put("late", draw(made.random, 2, False))

@@ -57,7 +57,7 @@ def collect(name: str, data: Path, cache: Path) -> tuple[list[Asked], int]:
             archive.add(source)
         catalog, components = archive._catalog, archive._loader.components()
         assert components is not None
-        article = cache_of(catalog.find_version)
+        article = cache_of(catalog.articles.find)
         for question in [one for one in questions if one["answers"]][:MOST]:
             cleaned = clean_question(question["question"])
             views = components.encoder.encode_question(cleaned)
