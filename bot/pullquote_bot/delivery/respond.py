@@ -15,6 +15,7 @@ from pullquote_bot.delivery.targets import InteractionReply, Reply
 from pullquote_bot.errors import Refused, StateError
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
+from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.runtime.fair_queue import Busy
 
@@ -112,11 +113,28 @@ def error_message(error: Exception, say: Translator) -> str:
             return say("I am being restarted: ask again in a minute.")
         return say("Too many questions are waiting at the moment: ask again in a minute.")
     if isinstance(error, InputError):
-        return say("That cannot be used. (Incident {id})", id=incident(log, error, "an input was refused"))
+        known = _input_message(error, say)
+        return known or say("That cannot be used. (Incident {id})", id=incident(log, error, "an input was refused"))
     if isinstance(error, ArchiveError | StorageError) and not isinstance(error, StateError):
         id = incident(log, error, "the archive cannot be used")
         return say("The archive cannot be used at the moment; whoever runs the bot can look up incident {id}.", id=id)
     return _something_went_wrong(incident(log, error, "an answer failed"), say)
+
+
+def _input_message(error: InputError, say: Translator) -> str | None:
+    """Return what the library says of an input, in the reader's language; None for a code without a translation."""
+    numbers = {name: f"{value:,}" for name, value in error.params.items() if isinstance(value, int)}
+    match error.code:
+        case "question_too_long":
+            return say("The question has {length} characters, at most {limit} are read: shorten it.", **numbers)
+        case "claim_too_long":
+            return say("The text has {length} characters, at most {limit} are compared: shorten it.", **numbers)
+        case "date_invalid" | "date_not_in_calendar" | "filter_date_invalid":
+            return say(
+                "“{date}” is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12.",
+                date=escape(str(error.params["date"])),
+            )
+    return None
 
 
 async def _again_if_lost(request: Callable[[], Awaitable[T]]) -> T:

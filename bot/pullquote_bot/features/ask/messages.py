@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 import discord
 
-from pullquote import Filters, PullquoteError
+from pullquote import Filters, InputError, PullquoteError
 from pullquote_bot.context import Caller, Callers
 from pullquote_bot.delivery.respond import defer, error_message, refuse, respond, sent
 from pullquote_bot.delivery.targets import InteractionReply, MessageReply, Reply
 from pullquote_bot.errors import Refused, StateError, TooFast
-from pullquote_bot.features.ask.service import MAX_QUESTION, PER_SECONDS, AskService
+from pullquote_bot.features.ask.service import PER_SECONDS, AskService
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Outcome
@@ -25,6 +25,7 @@ from pullquote_bot.types import Answered, Question, Way
 log = logging.getLogger("pullquote.bot")
 
 A_DAY = 86400.0
+MESSAGE_READ = 2000  # characters of a message for which sources are sought; a question may have as many
 QUESTIONS_BEFORE = 3  # how far up a chain of replies a follow-up is understood
 
 
@@ -61,7 +62,7 @@ class Conversation:
         if not await defer(interaction, private=private):
             return
         question = Question(
-            text=text[:MAX_QUESTION] if message_command else text,
+            text=text[:MESSAGE_READ] if message_command else text,
             server=caller.server,
             asker=caller.person,
             way="message" if message_command else "slash",
@@ -158,7 +159,7 @@ class Conversation:
             nonlocal answered, outcome, made
             try:
                 answered = await self._answering.ask(question, reply.say)
-            except (Refused, Busy):
+            except (Refused, InputError, Busy):
                 outcome = "refused"
                 raise
             outcome = "answered" if answered.answer.answered else "unanswered"

@@ -10,12 +10,11 @@ from typing import TypeVar
 
 from discord.ext import commands
 
-from pullquote import Answer, Filters, InputError, QuoteReference, day
+from pullquote import Answer, Filters, QuoteReference, day
 from pullquote_bot.errors import Refused, StateError, TooFast
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Metrics
-from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.runtime.server_archive import ServerArchive
@@ -24,7 +23,6 @@ from pullquote_bot.storage.servers import ServerStore, own_collection
 from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
-MAX_QUESTION = 2000
 ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
 
 T = TypeVar("T")
@@ -75,7 +73,8 @@ class AskService:
         """Answer a question and remember the answer.
 
         Raises:
-            Refused: the question or a filter cannot be used.
+            Refused: the question has no words, or there is no day between the dates.
+            InputError: the question or a filter cannot be used.
             Busy: too many questions wait.
             PullquoteError: the archive cannot be used.
         """
@@ -165,22 +164,17 @@ class AskService:
 
 
 def check_dates(filters: Filters, say: Translator) -> None:
-    """Refuse a date that is none, and dates with nothing between them.
+    """Refuse dates with nothing between them.
 
     Raises:
-        Refused: which, and what would be one.
+        Refused: there is no day between them.
+        InputError: a date is not one.
     """
-    for date in filter(None, (filters.after, filters.before)):
-        try:
-            day(date, "first")
-        except InputError:
-            raise Refused(
-                say(
-                    "“{date}” is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12.",
-                    date=escape(date),
-                )
-            ) from None
-    if filters.after and filters.before and day(filters.after, "first") > day(filters.before, "last"):
+    first, last = (
+        filters.after and day(filters.after, "first"),
+        filters.before and day(filters.before, "last"),
+    )
+    if first and last and first > last:
         raise Refused(say("No day is both on or after the first date and on or before the second: swap them."))
 
 
@@ -188,12 +182,4 @@ def _checked(text: str, say: Translator) -> str:
     text = text.strip()
     if not any(map(str.isalnum, text)):
         raise Refused(say("There is no question in that: ask something, for instance “What did ferry tickets cost?”"))
-    if len(text) > MAX_QUESTION:
-        raise Refused(
-            say(
-                "The question has {length} characters, at most {limit} are read: shorten it.",
-                length=f"{len(text):,}",
-                limit=f"{MAX_QUESTION:,}",
-            )
-        )
     return text

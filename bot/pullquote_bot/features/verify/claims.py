@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
 import discord
 
-from pullquote import Verification
+from pullquote import InputError, Verification
 from pullquote_bot.delivery.respond import refuse, respond_ephemeral
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.services import Services
@@ -15,7 +16,6 @@ from pullquote_bot.rendering.markdown import unescaped
 from pullquote_bot.rendering.posts import Post, verification_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 
-MAX_CLAIM = 5000
 _STATUSES = ("exact", "near", "absent")  # the best first
 _BLOCK = re.compile(r"^> .*(?:\n> .*)*", re.MULTILINE)
 _STRUCK = re.compile(r"(?<!\\)~~(?:\\.|[^\\])+?~~ ?")
@@ -59,18 +59,12 @@ async def verify(
     async def make() -> Post:
         if not any(map(str.isalnum, claim)):
             raise Refused(say("There are no words to look for in that."))
-        if len(claim) > MAX_CLAIM:
-            raise Refused(
-                say(
-                    "The text has {length} characters, at most {limit} are compared: shorten it.",
-                    length=f"{len(claim):,}",
-                    limit=f"{MAX_CLAIM:,}",
-                )
-            )
 
         def work(archive: ServerArchive) -> Verification:
-            readings = [claim, *(other for other in others if len(other) <= MAX_CLAIM)]
-            found = (archive.verify(reading) for reading in readings)
+            found = [archive.verify(claim)]
+            for other in others:
+                with contextlib.suppress(InputError):  # a reading that is too long is not compared
+                    found.append(archive.verify(other))
             return min(found, key=lambda one: _STATUSES.index(one.status))
 
         found = await services.ask.read(caller.server, work, dedupe_key=("verify", claim, others))
