@@ -6,7 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pullquote import Span
 from pullquote_bot.rendering.markdown import ANCHOR, closed, escape, highlighted, isolated, shown, units
+from pullquote_bot.rendering.markdown import marked as struck
 from tests.bot.support.alignment import align, cover, stored_for
 from tests.bot.support.discord_markdown import Node, parse, pings
 from tests.bot.support.strategies import SYNTAX, marked, texts
@@ -192,3 +194,17 @@ def _still_open(line: str) -> list[str]:
             while not stack.pop().endswith("I"):
                 pass
     return stack
+
+
+def test_the_end_of_an_embedding_closes_no_isolate_around_it() -> None:
+    assert closed("a\u2067b\u202cc") == "a\u2067b\u202cc\u2069"
+    assert closed("a\u2067b\u202bc\u202cd") == "a\u2067b\u202bc\u202cd\u2069"
+
+
+def test_only_a_tilde_at_the_end_of_what_is_struck_out_needs_an_anchor() -> None:
+    assert struck("caf\u00e9", [(Span(0, 4), "~~")]) == "~~caf\u00e9~~"
+    assert struck("ca~", [(Span(0, 3), "~~")]) == f"~~ca\\~{ANCHOR}~~"
+
+
+def test_a_list_is_no_list_in_any_line() -> None:
+    assert escape("1. a\n2. b") == "1\\. a\n2\\. b"
