@@ -114,6 +114,16 @@ def test_forgetting_a_server_leaves_the_others(state: State, guilds: ServerStore
     assert guilds.granted(7) == ["maritime"], "what the bot's operator gave is theirs to take back"
 
 
+def test_nothing_of_a_forgotten_server_is_left_in_a_file(tmp_path: Path):
+    with closing(State(tmp_path)) as state:
+        servers = ServerStore(state, ["default"])
+        servers.save_settings(7, ServerSettings(outlet="Whalebone Gazette"))
+        AnswerStore(state).save(server=7, asker=1, shown=0, answering=0, quotes=[], question="Who carved whalebone?")
+        assert any(b"halebone" in file.read_bytes() for file in tmp_path.iterdir())
+        servers.forget(7)
+        assert not any(b"halebone" in file.read_bytes() for file in tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", ["after", "before", "outlet", "author"])
 def test_a_question_comes_before_the_choice(name: str):
     chosen = ServerSettings(after="2001", before="2002", outlet="Chosen", author="Chosen")
