@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pullquote.reading import read_bytes
@@ -164,6 +164,8 @@ def test_plain_paragraphs_keep_their_characters(paragraphs):
 
 
 @given(st.text(max_size=200))
+@example("\u00a0")
+@example("# \u00a0\n\nThe mill closed.")
 def test_blocks_hold_no_blank_line(text):
     for block in read_body(text)[1]:
         assert block.text.strip()

@@ -129,7 +129,7 @@ def _input_message(error: InputError, say: Translator) -> str | None:
             return say("The question has {length} characters, at most {limit} are read: shorten it.", **numbers)
         case "claim_too_long":
             return say("The text has {length} characters, at most {limit} are compared: shorten it.", **numbers)
-        case "date_invalid" | "date_not_in_calendar" | "filter_date_invalid":
+        case "date_invalid" | "date_not_in_calendar":
             return say(
                 "“{date}” is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12.",
                 date=escape(str(error.params["date"])),

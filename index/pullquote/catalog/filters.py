@@ -48,5 +48,5 @@ def _day_of(name: str, text: str, end: Literal["first", "last"]) -> str:
         return day(text, end)
     except InputError as error:
         raise InputError(
-            "filter_date_invalid", "the filter `{field}`: {problem}", field=name, problem=str(error), date=text
+            "filter_date_invalid", "the filter `{field}`: {problem}", field=name, problem=str(error)
         ) from error

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 PLUGINS = "pullquote.commands"
+HELP_OPTIONS = ["-h", "--help"]
 
 
 class Commands(click.Group):
@@ -47,13 +48,15 @@ def _plugins() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=PLUGINS)}
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": HELP_OPTIONS, "max_content_width": 100})
 @click.version_option(package_name="pullquote", prog_name="pullquote")
 def pullquote() -> None:
     """Ask a news archive, and get the articles' own words: verbatim, attributed, with a link that lands on them."""
 
 
 for command in commands.ALL:
+    # For themselves, too: click keeps the help option of whichever context a command is first used in.
+    command.context_settings.setdefault("help_option_names", HELP_OPTIONS)
     pullquote.add_command(command)
 
 

@@ -115,7 +115,8 @@ def read_body(text: str) -> tuple[str | None, list[Block]]:
     back = {ord(str(stand_in)): space for space, stand_in in stand_ins.items()}
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = parser.parse(_AT_ENDS.sub(lambda match: match[0].translate(str.maketrans(stand_ins)), text))
-    blocks = [Block(block.text.translate(back), block.kind, block.credit) for block in _blocks(tokens)]
+    found = (Block(block.text.translate(back), block.kind, block.credit) for block in _blocks(tokens))
+    blocks = [block for block in found if block.text.strip()]  # a stand-in alone is blank, too
     titled = bool(blocks) and tokens[0].tag == "h1" and blocks[0].kind == "heading"
     return (blocks[0].text if titled else None), blocks
 
