@@ -99,9 +99,17 @@ class Shown(HTMLParser):
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map(lambda text: HOSTILE + text))
 def test_nothing_an_article_says_becomes_markup(answer: Answer, text: str):
     hostile: Quote = replace(answer.quotes[0], text=text, highlight=pullquote.Span(2, 9), attribution=text, link=None)
+    hostile = replace(hostile, cut_before=False, cut_after=False)
     shown = Shown(quote_html(hostile))
     assert shown.tags <= {"blockquote", "p", "mark", "footer", "br"}
     assert shown.text == text + text
+
+
+def test_where_a_quote_was_cut_is_shown(answer: Answer):
+    whole = replace(answer.quotes[0], cut_before=False, cut_after=False, link=None)
+    assert "(…)" not in quote_html(whole)
+    assert quote_html(replace(whole, cut_before=True)).startswith("<blockquote><p>(…) ")
+    assert " (…)</p>" in quote_html(replace(whole, cut_after=True))
 
 
 def test_only_web_addresses_become_links(answer: Answer):

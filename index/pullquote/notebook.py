@@ -19,7 +19,9 @@ def quote_html(quote: Quote) -> str:
     """Return a quote as HTML: its words with the answering sentence marked, its attribution and its link."""
     start, end = quote.highlight
     words = f"{_text(quote.text[:start])}<mark>{_text(quote.text[start:end])}</mark>{_text(quote.text[end:])}"
-    return _block(words if end > start else _text(quote.text), quote.attribution, quote.link)
+    words = words if end > start else _text(quote.text)
+    words = f"{'(…) ' if quote.cut_before else ''}{words}{' (…)' if quote.cut_after else ''}"
+    return _block(words, quote.attribution, quote.link)
 
 
 def verification_html(verification: Verification) -> str:
