@@ -13,7 +13,7 @@ from pullquote.pipeline.ask import MAX_K, MAX_QUESTION, clean_question
 from pullquote.ranking.query import POSTINGS, rarest
 from pullquote.text.passages import paragraphs
 from pullquote.types import REASON_TEXTS
-from tests.catalog.making import FERRY, MILL, add, change, ids, said
+from tests.support.archives import FERRY, MILL, add, change, ids, said
 from tests.support.fake_encoder import FakeEncoder
 
 LONG = " ".join(f"Keeper {n} of the lamp at Gannet Point wrote line {n} of the log." for n in range(1, 60))

@@ -13,7 +13,7 @@ import pytest
 from pullquote import Archive, Article, Filters, Furniture, InputError, Note, Progress, Rejected, read_bytes
 from pullquote.encoders.base import PassageText, PassageViews
 from pullquote.errors import EncoderError
-from tests.catalog.making import FERRY, MILL, ids, said, write_lines
+from tests.support.archives import FERRY, MILL, ids, said, write_lines
 from tests.support.fake_encoder import FakeEncoder
 
 ARTICLES = (

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pullquote import Archive, Filters, InputError
-from tests.catalog.making import add, change, ids
+from tests.support.archives import add, change, ids
 
 ARTICLES = (
     ("a", "Straße nach Osmey", "Harbour Ledger", ["Ada Fenn"], "2022-03-04"),

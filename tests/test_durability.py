@@ -21,8 +21,8 @@ from pullquote import Archive
 from pullquote.catalog.database import FILE_NAME
 from pullquote.catalog.vacuum import SHARE
 from pullquote.text.passages import split
-from tests.catalog.making import ids, rows, wait_for, write_lines
 from tests.conftest import ROOT
+from tests.support.archives import ids, rows, wait_for, write_lines
 from tests.support.fake_encoder import FakeEncoder
 from tests.support.ingest_process import COUNT, text_of, write_articles
 

@@ -1,4 +1,4 @@
-"""The archive: the one object that runs both ways through the house, articles in and quotes out."""
+"""The archive of articles: adds them, answers questions with quotes from them, and verifies quotes."""
 
 from __future__ import annotations
 

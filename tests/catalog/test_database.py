@@ -11,7 +11,7 @@ from pullquote import Archive, ArchiveError, DamagedArchive, IncompatibleArchive
 from pullquote.catalog import database
 from pullquote.catalog.database import FILE_NAME, Database
 from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS
-from tests.catalog.making import FERRY, MILL, add, change, ids, rows
+from tests.support.archives import FERRY, MILL, add, change, ids, rows
 from tests.support.fake_encoder import FakeEncoder
 
 

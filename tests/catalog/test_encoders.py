@@ -8,7 +8,7 @@ import pytest
 from pullquote import Archive, DamagedArchive, IncompatibleArchive
 from pullquote.encoders.base import PassageText, PassageViews
 from pullquote.pipeline.add import Progress
-from tests.catalog.making import FERRY, MILL, add, change, ids, rows, said
+from tests.support.archives import FERRY, MILL, add, change, ids, rows, said
 from tests.support.fake_encoder import FakeEncoder
 
 QUESTIONS = ("the ferry to Osmey with pears", "the paper mill at Hollin Beck", "keeper 7 lit the lamp")

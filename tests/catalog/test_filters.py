@@ -4,7 +4,7 @@ import pytest
 
 from pullquote import Archive, Filters, InputError
 from pullquote.text.calendar import day
-from tests.catalog.making import add, ids
+from tests.support.archives import add, ids
 
 ARTICLES = (
     {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pullquote import Archive, Metadata
 from pullquote.text.folding import digest
 from pullquote.text.urls import canonical
-from tests.catalog.making import FERRY, MILL, add, ids, rows, said, write_lines
+from tests.support.archives import FERRY, MILL, add, ids, rows, said, write_lines
 from tests.support.fake_encoder import FakeEncoder
 
 Write = Callable[[str, str | bytes], Path]

@@ -8,7 +8,7 @@ import pytest
 from pullquote import Archive
 from pullquote.catalog import database, vacuum
 from pullquote.catalog.database import FILE_NAME
-from tests.catalog.making import add, ids, rows, wait_for
+from tests.support.archives import add, ids, rows, wait_for
 from tests.support.fake_encoder import FakeEncoder
 
 COUNT = 60

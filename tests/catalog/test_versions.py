@@ -1,15 +1,15 @@
 from __future__ import annotations
 
 from pullquote import Archive, Filters
-from pullquote.search.faiss_engine import LocalEngine
-from tests.catalog.making import FERRY, MILL, add, ids, rows, said
+from pullquote.search.faiss_engine import FaissEngine
+from tests.support.archives import FERRY, MILL, add, ids, rows, said
 
 URL = "https://ledger.example/ferry"
 OLD = "The ferry to Osmey left at dawn with ninety crates of quinces."
 NEW = "The ferry to Osmey left at dusk with seventy crates of pears."
 
 
-def engine_of(archive: Archive) -> LocalEngine:
+def engine_of(archive: Archive) -> FaissEngine:
     return archive._loader.engine()
 
 

@@ -12,7 +12,7 @@ import pytest
 from pullquote import EncoderError
 from pullquote.cli import main
 from pullquote.encoders import DEFAULT_ENCODER
-from tests.catalog.making import FERRY, MILL, write_lines
+from tests.support.archives import FERRY, MILL, write_lines
 from tests.support.fake_encoder import FakeEncoder
 
 

@@ -78,8 +78,8 @@ def test_people_get_tables(run: Run, temporary: Path, monkeypatch: pytest.Monkey
     assert "medians of 1 runs" in lines[0]
     (asked,) = (line.split() for line in lines if line.strip().startswith("a question to 240 passages"))
     assert float(asked[-1]) > 0
-    (grown,) = (line.split() for line in lines if line.split()[:1] == ["240"])
-    assert grown[-1] == "kB"
+    (row,) = (line.split() for line in lines if line.split()[:1] == ["240"])
+    assert row[-1] == "kB"
     assert not list(temporary.iterdir())
 
 

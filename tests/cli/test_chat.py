@@ -3,8 +3,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.catalog.making import FERRY, MILL
 from tests.cli.conftest import Result, Run
+from tests.support.archives import FERRY, MILL
 
 
 def chat(run: Run, home: Path, *lines: str, options: tuple[object, ...] = ()) -> Result:

@@ -13,8 +13,8 @@ from pullquote.catalog.schema import MIGRATIONS
 from pullquote.cli.commands import ALL
 from pullquote.cli.main import pullquote
 from pullquote.types import REASON_TEXTS
-from tests.catalog.making import FERRY, MILL, write_lines
 from tests.cli.conftest import Run
+from tests.support.archives import FERRY, MILL, write_lines
 
 COMMANDS = sorted(command.name or "" for command in ALL)
 

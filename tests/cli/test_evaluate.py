@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from pullquote.evaluation import BASELINES
-from tests.catalog.making import FERRY, write_lines
 from tests.cli.conftest import ARTICLES, Run
 from tests.cli.test_commands import assert_one_line
+from tests.support.archives import FERRY, write_lines
 
 Ask = Callable[..., Path]
 

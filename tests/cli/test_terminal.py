@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pullquote.cli import render
-from tests.catalog.making import write_lines
 from tests.cli.conftest import Run
+from tests.support.archives import write_lines
 
 RAW = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 EVIL = "The \x1b[2Jlamp\x07 was \x9b31mlit \x7fagain\x08 by the keeper"

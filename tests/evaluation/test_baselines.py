@@ -14,7 +14,7 @@ from pullquote.evaluation import BASELINES
 from pullquote.evaluation.baselines import ORDERS, Baselines, Bm25, Scores, by_bm25, by_dense, by_minmax, by_rrf
 from pullquote.evaluation.judge import RankedResult
 from pullquote.text.terms import content_terms, passage_terms
-from tests.catalog.making import FERRY, MILL, add, change
+from tests.support.archives import FERRY, MILL, add, change
 from tests.support.fake_encoder import FakeEncoder
 
 LONG = " ".join(f"Keeper {n} of the lamp at Gannet Point wrote line {n} of the log." for n in range(1, 200))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, SHARED
-from tests.evaluation.measuring import SAMPLES, fitted, measure_sample
+from tests.evaluation.measurement import SAMPLES, fitted, measure_sample
 
 specification = importlib.util.spec_from_file_location("quality_text", ROOT / "tools" / "docs" / "quality_text.py")
 assert specification is not None

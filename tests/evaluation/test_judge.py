@@ -3,7 +3,7 @@ from __future__ import annotations
 from pullquote import Archive, Expected, Question
 from pullquote.evaluation.judge import Judge, Lacking, RankedResult, highlights_answer
 from pullquote.types import Article, Passage
-from tests.catalog.making import FERRY, MILL, add
+from tests.support.archives import FERRY, MILL, add
 
 
 def article(id: str, *paragraphs: str, url: str | None = None, source: str | None = None) -> Article:

@@ -8,7 +8,7 @@ import pytest
 import pullquote
 from pullquote import Archive, Evaluation, Expected, InputError, Question, Statistic, evaluate
 from pullquote.evaluation.summary import NO_QUESTIONS
-from tests.catalog.making import FERRY, MILL, add, change
+from tests.support.archives import FERRY, MILL, add, change
 from tests.support.fake_encoder import FakeEncoder
 
 LAMP = "The lamp at Gannet Point burned oil. The lamp at Gannet Point burned all night."

@@ -4,7 +4,7 @@ import pytest
 
 from pullquote import Answer, Archive, Article, Filters, InputError
 from pullquote.encoders.base import QuestionViews
-from tests.catalog.making import ids
+from tests.support.archives import ids
 from tests.support.fake_encoder import FakeEncoder
 
 TRAM = Article(id="tram", text="The tram to Velden costs four crowns, leaves at seven and its driver is Ona.")

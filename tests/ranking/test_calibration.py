@@ -7,7 +7,7 @@ from importlib.resources import files
 from pullquote.encoders.base import EncoderIdentity
 from pullquote.ranking.calibration import UNCALIBRATED, Calibration, answer_probabilities, calibration_for, signals
 from pullquote.ranking.scoring import ScoredPassage, weights
-from tests.ranking.making import scored, stored
+from tests.ranking.builders import scored, stored
 from tests.support.fake_encoder import FakeEncoder
 
 THRESHOLDS = {"strict": 0.9, "usual": 0.5, "lenient": 0.1}

@@ -7,8 +7,8 @@ import pytest
 
 from pullquote import Archive, EncoderError, Settings
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
-from tests.catalog.making import add
-from tests.ranking.making import scored, stored
+from tests.ranking.builders import scored, stored
+from tests.support.archives import add
 from tests.support.fake_encoder import FakeEncoder
 
 pytestmark = pytest.mark.model

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pullquote.ranking.diversity import CLOSE, MOST_OF_ONE, RankedPassage, diversify, split_answers
 from pullquote.ranking.scoring import weights
-from tests.ranking.making import scored, stored
+from tests.ranking.builders import scored, stored
 
 CHOICES = st.lists(
     st.tuples(st.integers(0, 30), st.integers(1, 5), st.sampled_from("ab"), st.sampled_from(("2020", "2021"))),

@@ -10,8 +10,8 @@ from pullquote.pipeline.ask import AskOptions, search
 from pullquote.ranking.duplicates import deduplicate, same_wording
 from pullquote.ranking.query import Query
 from pullquote.ranking.scoring import ScoredPassage
-from tests.catalog.making import add
-from tests.ranking.making import scored, stored
+from tests.ranking.builders import scored, stored
+from tests.support.archives import add
 
 LONG = (
     "The harbour board said on Monday that the winter ferry to Osmey would leave at seven and that each of the "

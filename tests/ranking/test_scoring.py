@@ -17,8 +17,8 @@ from pullquote.encoders.quantization import pack
 from pullquote.ranking.query import inverse_frequency
 from pullquote.ranking.scoring import COMMON, answering_sentence, prerank, score, weights
 from pullquote.search.base import Candidates
-from tests.catalog.making import add
-from tests.ranking import making
+from tests.ranking import builders
+from tests.support.archives import add
 from tests.support.fake_encoder import FakeEncoder
 
 GREATEST = 8.0
@@ -40,7 +40,7 @@ def stored(
     sentences = sentences or (frozenset(),) * len(views.sentences)
     terms = f" {' | '.join(' '.join(sorted(one)) for one in sentences)} "
     known = {"text": f"text {number}", "terms": terms, "context": f" {' '.join(context)} ", "views": pack(views)}
-    return making.stored(number, **(known | facts))
+    return builders.stored(number, **(known | facts))
 
 
 def asked(vector: Vector, tokens: Vector) -> QuestionViews:
@@ -94,7 +94,7 @@ def test_scores_equal_those_of_the_brute_force_ranking(seed: int, count: int, di
         held = [frozenset(word for word in WORDS if random.random() < 0.4) for _ in range(5)]
         views.append(view)
         passages.append(stored(number, view, tuple(held[: len(view.sentences)]), held[4]))
-    ranked = score(making.query(question, asked, idf, GREATEST), passages)
+    ranked = score(builders.query(question, asked, idf, GREATEST), passages)
     assert sorted(one.stored.number for one in ranked) == list(range(count))
     for one in ranked:
         number = one.stored.number
@@ -119,7 +119,7 @@ def test_preranking_orders_by_nearness_and_words(seed: int, count: int, looked_u
     terms = question.split()[:looked_up]
     holding = {term: sorted(int(n) for n in random.permutation(30)[: int(random.integers(0, 9))]) for term in terms}
     found = prerank(
-        making.query(question, idf=idf),
+        builders.query(question, idf=idf),
         Candidates(
             np.array(nearest, np.int64),
             np.array([near[number] for number in nearest], np.float32),
@@ -144,15 +144,15 @@ def test_the_score_of_a_passage_does_not_depend_on_the_others():
         stored(n, PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 1 + n, 16))) for n in range(20)
     ]
     together = {
-        one.stored.number: one.score for one in score(making.query("a b c d", question, {}, GREATEST), passages)
+        one.stored.number: one.score for one in score(builders.query("a b c d", question, {}, GREATEST), passages)
     }
     alone = {
         one.stored.number: one.score
         for p in passages
-        for one in score(making.query("a b c d", question, {}, GREATEST), [p])
+        for one in score(builders.query("a b c d", question, {}, GREATEST), [p])
     }
     shuffled = {
-        one.stored.number: one.score for one in score(making.query("a b c d", question, {}, GREATEST), passages[::-1])
+        one.stored.number: one.score for one in score(builders.query("a b c d", question, {}, GREATEST), passages[::-1])
     }
     assert together == pytest.approx(alone, abs=2e-6)
     assert together == pytest.approx(shuffled, abs=2e-6)
@@ -163,7 +163,7 @@ def test_ties_come_by_number():
     views = PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 5, 16))
     question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [stored(number, views) for number in (9, 4, 7, 1)]
-    assert [one.stored.number for one in score(making.query("a b c d", question, {}, GREATEST), passages)] == [
+    assert [one.stored.number for one in score(builders.query("a b c d", question, {}, GREATEST), passages)] == [
         1,
         4,
         7,
@@ -184,7 +184,7 @@ def test_of_windows_of_one_paragraph_only_the_best_stays():
         stored(4, far, version=1, paragraph=3),
         stored(5, far, version=2, paragraph=2),
     ]
-    assert [one.stored.number for one in score(making.query("a b c d", question, {}, GREATEST), passages)] == [
+    assert [one.stored.number for one in score(builders.query("a b c d", question, {}, GREATEST), passages)] == [
         2,
         3,
         4,
@@ -195,7 +195,7 @@ def test_of_windows_of_one_paragraph_only_the_best_stays():
 def test_scoring_nothing():
     random = np.random.default_rng(4)
     assert (
-        score(making.query("ferry", asked(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, GREATEST), [])
+        score(builders.query("ferry", asked(unit(random, 1, 4)[0], unit(random, 1, 4)), {"ferry": 1.0}, GREATEST), [])
         == []
     )
 
@@ -206,7 +206,7 @@ def test_a_passage_that_lacks_what_is_asked_for_scores_less():
     question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
     passages = [stored(1, views, text="It opened with a parade."), stored(2, views, text="It opened in 1987.")]
     for form, order in (("When was it?", [2, 1]), ("Why was it?", [1, 2])):
-        assert [one.stored.number for one in score(making.query(form, question, {}, GREATEST), passages)] == order
+        assert [one.stored.number for one in score(builders.query(form, question, {}, GREATEST), passages)] == order
 
 
 def test_a_tokens_weight_is_that_of_its_whole_word():
@@ -216,7 +216,7 @@ def test_a_tokens_weight_is_that_of_its_whole_word():
         PassageViews(tokens[0], tokens[:1], vectors) for vectors in (tokens[1:3], np.stack([tokens[0], tokens[0]]))
     )
     ranked = score(
-        making.query("the lamps", question, {"lamp": 4.0, "the": 0.0}, GREATEST), [stored(1, common), stored(2, rare)]
+        builders.query("the lamps", question, {"lamp": 4.0, "the": 0.0}, GREATEST), [stored(1, common), stored(2, rare)]
     )
     late = {one.stored.number: one.late for one in ranked}
     assert late == {1: pytest.approx(1 / 11, abs=0.01), 2: pytest.approx(10 / 11, abs=0.01)}
@@ -233,8 +233,8 @@ def test_the_sentence_that_answers_is_near_holds_the_words_and_what_is_asked_for
         ("What is the ferry?", vectors[1], 2),
     ):
         views_of = QuestionViews(nearest * np.float32(0.3), vectors, ((0, 1), (1, 2), (2, 3)))
-        (ranked,) = score(making.query(question, views_of, {"ferri": 3.0}, GREATEST), [stored(1, views, held)])
-        assert answering_sentence(making.query(question), ranked, sentences) == answering
+        (ranked,) = score(builders.query(question, views_of, {"ferri": 3.0}, GREATEST), [stored(1, views, held)])
+        assert answering_sentence(builders.query(question), ranked, sentences) == answering
 
 
 @pytest.mark.parametrize(
@@ -254,7 +254,7 @@ def test_what_a_passage_and_its_best_sentence_hold(idf: dict[str, float], held: 
     views = PassageViews(unit(random, 1, 8)[0], unit(random, len(held), 8), unit(random, 3, 8))
     passage = stored(1, views, tuple(frozenset(one.split()) for one in held))
     (found,) = score(
-        making.query("ferry pear", asked(unit(random, 1, 8)[0], unit(random, 2, 8)), idf, GREATEST), [passage]
+        builders.query("ferry pear", asked(unit(random, 1, 8)[0], unit(random, 2, 8)), idf, GREATEST), [passage]
     )
     assert (found.held, found.coverage) == pytest.approx(expected)
 

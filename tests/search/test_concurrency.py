@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from pullquote import Archive, Filters, InputError
-from tests.catalog.making import add, ids, said, write_lines
 from tests.conftest import ROOT
+from tests.support.archives import add, ids, said, write_lines
 from tests.support.fake_encoder import FakeEncoder
 
 

@@ -21,7 +21,7 @@ from pullquote.catalog import Catalog
 from pullquote.catalog.database import FILE_NAME
 from pullquote.encoders.base import EncoderIdentity, PassageViews, QuestionViews, Vector
 from pullquote.encoders.quantization import pack
-from pullquote.search.faiss_engine import LocalEngine, _merged
+from pullquote.search.faiss_engine import FaissEngine, _merged
 from pullquote.text.passages import split
 
 TASKS = Path("/proc/self/task")
@@ -43,8 +43,8 @@ class Bench:
         self.engine = self.opened()
         self.known: list[tuple[str, str]] = []
 
-    def opened(self) -> LocalEngine:
-        return LocalEngine(self.catalog, self.folder, self.encoder, DIMENSION)
+    def opened(self) -> FaissEngine:
+        return FaissEngine(self.catalog, self.folder, self.encoder, DIMENSION)
 
     def put(self, name: str, vectors: Vector, *, outlet: int = 2, date: int = 2, collection: int = 0) -> None:
         """Store an article, or its next version, of one passage for each vector."""
@@ -79,7 +79,7 @@ class Bench:
             and (filters.collections is None or collection in filters.collections)
         }
 
-    def compare(self, engine: LocalEngine, question: Vector, filters: Filters, depth: int) -> None:
+    def compare(self, engine: FaissEngine, question: Vector, filters: Filters, depth: int) -> None:
         views = QuestionViews(question, question[None, :], ((0, 1),))
         expected = self.expected(question, filters)
         with self.catalog.snapshot():

@@ -1,4 +1,4 @@
-"""The index of large archives beside the brute-force oracle of test_local.py, at sizes that a test can bear."""
+"""The index of large archives beside the brute-force oracle of test_faiss_engine.py, at sizes fit for a test."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MANY = 300
 
 
 @pytest.fixture
-def grown(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """An archive that has outgrown its first index."""
     monkeypatch.setattr(faiss_engine, "IVF_THRESHOLD", MANY)
     with bench(3) as made:
@@ -29,12 +29,12 @@ def grown(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
         yield made
 
 
-def nearest(engine: faiss_engine.LocalEngine, question: Vector, filters: Filters, depth: int) -> list[int]:
+def nearest(engine: faiss_engine.FaissEngine, question: Vector, filters: Filters, depth: int) -> list[int]:
     views = QuestionViews(question, question[None, :], ((0, 1),))
     return engine.candidates(views, [], filters, depth).nearest.tolist()
 
 
-def recall(made: Bench, engine: faiss_engine.LocalEngine, depth: int) -> float:
+def recall(made: Bench, engine: faiss_engine.FaissEngine, depth: int) -> float:
     found = []
     for question in draw(made.random, 20, False):
         expected = made.expected(question, Filters())
@@ -53,37 +53,37 @@ def test_below_the_bound_the_index_is_exact(monkeypatch: pytest.MonkeyPatch):
         assert is_flat(made.engine._index)
 
 
-def test_it_finds_nearly_what_is_nearest(grown: Bench):
-    assert grown.engine._index.nprobe == PROBED
-    assert recall(grown, grown.engine, 50) > 0.98
-    assert grown.engine.numbers().tolist() == sorted(grown.expected(np.ones(8, np.float32), Filters()))
+def test_it_finds_nearly_what_is_nearest(large: Bench):
+    assert large.engine._index.nprobe == PROBED
+    assert recall(large, large.engine, 50) > 0.98
+    assert large.engine.numbers().tolist() == sorted(large.expected(np.ones(8, np.float32), Filters()))
 
 
-def test_articles_come_and_go(grown: Bench):
-    (new,) = draw(grown.random, 1, False)
-    grown.put("new", new[None, :])
-    number = max(grown.expected(new, Filters()))
-    assert number in nearest(grown.engine, new, Filters(), 5)
-    grown.drop(len(grown.known) - 1)
-    assert number not in nearest(grown.engine, new, Filters(), MANY)
-    assert number not in grown.engine.numbers()
-    assert recall(grown, grown.engine, 50) > 0.98
+def test_articles_come_and_go(large: Bench):
+    (new,) = draw(large.random, 1, False)
+    large.put("new", new[None, :])
+    number = max(large.expected(new, Filters()))
+    assert number in nearest(large.engine, new, Filters(), 5)
+    large.drop(len(large.known) - 1)
+    assert number not in nearest(large.engine, new, Filters(), MANY)
+    assert number not in large.engine.numbers()
+    assert recall(large, large.engine, 50) > 0.98
 
 
 @pytest.mark.parametrize("outlet", OUTLETS[:2])
-def test_filters_find_all_that_pass(grown: Bench, outlet: str):
-    (question,) = draw(grown.random, 1, False)
-    expected = grown.expected(question, Filters(outlet=outlet))
-    assert set(nearest(grown.engine, question, Filters(outlet=outlet), MANY)) == set(expected)
+def test_filters_find_all_that_pass(large: Bench, outlet: str):
+    (question,) = draw(large.random, 1, False)
+    expected = large.expected(question, Filters(outlet=outlet))
+    assert set(nearest(large.engine, question, Filters(outlet=outlet), MANY)) == set(expected)
 
 
-def test_it_is_written_and_read_again(grown: Bench):
-    grown.put("new", draw(grown.random, 3, False))
-    again = grown.opened()
+def test_it_is_written_and_read_again(large: Bench):
+    large.put("new", draw(large.random, 3, False))
+    again = large.opened()
     assert not is_flat(again._index)
     assert again._index.nprobe == PROBED
-    assert again.numbers().tolist() == grown.engine.numbers().tolist()
-    assert recall(grown, again, 50) > 0.98
+    assert again.numbers().tolist() == large.engine.numbers().tolist()
+    assert recall(large, again, 50) > 0.98
 
 
 def test_what_changes_while_it_grows_is_not_lost(monkeypatch: pytest.MonkeyPatch):
@@ -104,9 +104,9 @@ def test_what_changes_while_it_grows_is_not_lost(monkeypatch: pytest.MonkeyPatch
         assert made.engine.numbers().tolist() == sorted(made.expected(np.ones(8, np.float32), Filters()))
 
 
-def test_an_index_without_vectors_has_no_numbers(grown: Bench):
-    grown.engine._index.reset()
-    assert numbers_in(grown.engine._index).tolist() == []
+def test_an_index_without_vectors_has_no_numbers(large: Bench):
+    large.engine._index.reset()
+    assert numbers_in(large.engine._index).tolist() == []
 
 
 def test_little_that_changed_is_not_worth_writing(monkeypatch: pytest.MonkeyPatch):

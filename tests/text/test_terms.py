@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pullquote import Archive
 from pullquote.text.terms import STOP_WORDS, content_terms, passage_terms, terms
-from tests.catalog.making import add, ids
+from tests.support.archives import add, ids
 
 
 @pytest.mark.parametrize(

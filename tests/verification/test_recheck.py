@@ -6,7 +6,7 @@ import pytest
 
 from pullquote import Archive, Article, Furniture, Quote, QuoteReference
 from pullquote.text.folding import digest
-from tests.catalog.making import change
+from tests.support.archives import change
 
 LIGHT = Article(
     id="light",

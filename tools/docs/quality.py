@@ -4,7 +4,7 @@
     python -m tools.docs.quality --data ../shared/data --cache DIR
 
 Asks the demo newsroom and three sets of questions with known answers, each with 600 questions about other subjects;
-`tests/evaluation/measuring.py` defines them. The archives stay in the cache folder. Only the tables of quality.md are
+`tests/evaluation/measurement.py` defines them. The archives stay in the cache folder. Only the tables of quality.md are
 written; `--text` writes them again from quality.json.
 """
 
@@ -21,7 +21,7 @@ from typing import Any
 from pullquote import Comparison, Evaluation, Statistic, evaluate, read_off_topic
 from pullquote.evaluation import BASELINES
 from pullquote.evaluation.dataset import ALL, OFF_TOPIC
-from tests.evaluation.measuring import (
+from tests.evaluation.measurement import (
     NEAR_MISS,
     SAMPLES,
     SETS,

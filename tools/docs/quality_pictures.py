@@ -15,7 +15,7 @@ from PIL import Image
 
 from pullquote import Evaluation, Outcome
 from pullquote.evaluation.dataset import OFF_TOPIC
-from tests.evaluation.measuring import ANSWERABLE, NEAR_MISS, answered, by_kind, thresholds
+from tests.evaluation.measurement import ANSWERABLE, NEAR_MISS, answered, by_kind, thresholds
 
 # Okabe and Ito's colours, which the colour-blind can tell apart too; the markers say the same.
 LOOKS = {

@@ -1,7 +1,7 @@
 """Buttons that survive a restart: what each does, and to which answer, is in its custom_id.
 
 `pq:ACTION:ANSWER:REST`: the action, the id under which the answer is remembered (`-`: none), and what else the action
-takes. Whatever a custom_id says, `pressing` checks that whoever pressed may do it, there.
+takes. Whatever a custom_id says, `ButtonHandler` checks that whoever pressed the button may do that there.
 """
 
 from __future__ import annotations

@@ -70,7 +70,7 @@ class State:
                 path=folder,
                 problem=error.strerror,
             ) from error
-        with self._meaning():
+        with self._translate_sqlite_errors():
             self._db = sqlite3.connect(self._path, isolation_level=None, timeout=BUSY_SECONDS)
             try:
                 self._prepare()
@@ -84,12 +84,12 @@ class State:
 
     def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
         """Run one statement and give its rows."""
-        with self._meaning():
+        with self._translate_sqlite_errors():
             return self._db.execute(statement, values).fetchall()
 
     def change(self, statement: str, *values: Any) -> int:
         """Run one statement, in a transaction of its own, and give how many rows it changed."""
-        with self._meaning():
+        with self._translate_sqlite_errors():
             return self._db.execute(statement, values).rowcount
 
     @contextmanager
@@ -99,14 +99,14 @@ class State:
         Args:
             erasing: whether nothing of what they delete may be left in the files: the log of changes, too, is emptied.
         """
-        with self._meaning():
+        with self._translate_sqlite_errors():
             self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
-        with self._meaning():
+        with self._translate_sqlite_errors():
             self._db.execute("COMMIT")
             if erasing:
                 self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -129,7 +129,7 @@ class State:
             self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
 
     @contextmanager
-    def _meaning(self) -> Iterator[None]:
+    def _translate_sqlite_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.Error as error:

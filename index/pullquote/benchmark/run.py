@@ -85,9 +85,9 @@ class _Run:
         self._folder, self._articles, self._questions = folder, articles, questions
         self._name, self._runs, self._tell = encoder, runs, tell
         self._model = model_of(encoder)
-        self._grown = folder / "grown"
-        self._small = folder / "small"
-        with Archive.open(self._small, encoder=encoder, settings=self._settings, create=True) as archive:
+        self._archive_folder = folder / "archive"
+        self._small_folder = folder / "small"
+        with Archive.open(self._small_folder, encoder=encoder, settings=self._settings, create=True) as archive:
             archive.add_articles([Article(text="A ferry left the harbour at dawn.", id="ferry")])
             self._encoder = PerturbingEncoder(archive._loader.encoder())
         self._archive = self._opened()
@@ -125,7 +125,7 @@ class _Run:
         self._archive.close()
 
     def _opened(self) -> Archive:
-        return Archive.open(self._grown, encoder=self._encoder, settings=self._settings, create=True)
+        return Archive.open(self._archive_folder, encoder=self._encoder, settings=self._settings, create=True)
 
     def _passages(self) -> int:
         return int(self._archive.stats()["passages"] or 0)
@@ -143,12 +143,12 @@ class _Run:
         self._tell(f"Asking {passages:,} passages")
         found = run_in_subprocess(
             query.__name__,
-            folder=str(self._grown),
-            small=str(self._small),
+            folder=str(self._archive_folder),
+            small=str(self._small_folder),
             questions=self._questions,
             runs=self._runs,
         )
-        disk = sum(path.stat().st_size for path in self._grown.rglob("*") if path.is_file())
+        disk = sum(path.stat().st_size for path in self._archive_folder.rglob("*") if path.is_file())
         p50, p95 = np.percentile(found["ask"], [50, 95])
         return Size(
             passages=passages,
@@ -168,7 +168,7 @@ class _Run:
         ours, bare = [], []
         for _ in range(self._runs + 1):
             bare.append(time_process(BARE, self._model, question))
-            ours.append(time_process(ASK, "ask", question, "--archive", str(self._grown), allowed=(0, 1)))
+            ours.append(time_process(ASK, "ask", question, "--archive", str(self._archive_folder), allowed=(0, 1)))
         return Cold(self._passages(), AgainstBaseline.of(statistics.median(ours[1:]), statistics.median(bare[1:])))
 
     def _ingestion(self) -> AgainstBaseline:
@@ -188,7 +188,7 @@ class _Run:
         large, empty = [], []
         for number in range(self._runs):
             article = self._encoder.unknown(number)
-            large.append(update(self._grown, self._encoder, article))
+            large.append(update(self._archive_folder, self._encoder, article))
             empty.append(update(self._folder / f"empty-{number}", self._encoder, article))
         figures = [
             AgainstBaseline.of(

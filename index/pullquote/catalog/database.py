@@ -52,7 +52,7 @@ class Database:
                     "folder_unwritable", "cannot make the folder {path}: {problem}", path=folder, problem=error.strerror
                 ) from error
         try:
-            with self._meaning():
+            with self._translate_sqlite_errors():
                 self._migrate()
             self._file = self._identity()
         except BaseException:
@@ -92,7 +92,7 @@ class Database:
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Return a connection whose every read sees the same state; within `writing`, that transaction's own."""
         connection = self._connection()
-        with self._meaning():
+        with self._translate_sqlite_errors():
             if connection.in_transaction:
                 yield connection
                 return
@@ -106,7 +106,7 @@ class Database:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Return a connection in a write transaction: committed at the end, undone on any error."""
         connection = self._connection()
-        with self._meaning():
+        with self._translate_sqlite_errors():
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -120,7 +120,7 @@ class Database:
             raise InputError("archive_closed", "the archive is closed: open it again")
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            with self._meaning():
+            with self._translate_sqlite_errors():
                 connection = self._connect()
             self._local.connection = connection
             with self._lock:
@@ -191,7 +191,7 @@ class Database:
         return applied
 
     @contextmanager
-    def _meaning(self) -> Iterator[None]:
+    def _translate_sqlite_errors(self) -> Iterator[None]:
         """Turn SQLite's errors into ones that say what to do."""
         try:
             yield

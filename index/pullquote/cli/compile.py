@@ -35,10 +35,10 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
     reference, and how much faster it is. What --int8 gives is another encoder, NAME+int8: give that name to `add` when
     the archive is new, or to `reindex`.
     """
-    from pullquote.encoders.choosing import compiled
     from pullquote.encoders.late_chunking import INT8
     from pullquote.encoders.onnx.cache import OnnxCache
     from pullquote.encoders.onnx.export import agreement
+    from pullquote.encoders.selection import compile_and_load
     from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
 
     settings = Settings.from_environment(os.environ)
@@ -46,7 +46,7 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
     original = SentenceTransformerEncoder(name.removesuffix(INT8))
     started = time.perf_counter()
     try:
-        made = compiled(original, OnnxCache(Path(settings.cache)), int8=int8 or name.endswith(INT8))
+        made = compile_and_load(original, OnnxCache(Path(settings.cache)), int8=int8 or name.endswith(INT8))
     except EncoderError as error:
         raise EncoderError(
             "compilation_failed",

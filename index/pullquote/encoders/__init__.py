@@ -25,6 +25,6 @@ def load_encoder(name: str = DEFAULT_ENCODER, settings: Settings | None = None) 
     Raises:
         EncoderError: it is not on this machine, or its weights are not the expected ones.
     """
-    from pullquote.encoders.choosing import choose  # imports onnxruntime
+    from pullquote.encoders.selection import choose  # imports onnxruntime
 
     return choose(name, settings or Settings())

@@ -13,10 +13,10 @@ from pullquote.text.folding import digest, fold
 from pullquote.types import Filters
 
 if TYPE_CHECKING:
-    from pullquote.search.faiss_engine import LocalEngine
+    from pullquote.search.faiss_engine import FaissEngine
 
 
-def check(catalog: Catalog, engine: LocalEngine | None) -> list[str]:
+def check(catalog: Catalog, engine: FaissEngine | None) -> list[str]:
     """Return what is wrong with an archive, one line each; an empty list when nothing is."""
     with catalog.snapshot() as db:
         found = [f"catalog: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]

@@ -16,7 +16,7 @@ from pullquote.settings import Settings
 
 if TYPE_CHECKING:
     from pullquote.ranking.cross_encoder import CrossEncoder
-    from pullquote.search.faiss_engine import LocalEngine
+    from pullquote.search.faiss_engine import FaissEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class ComponentLoader:
         self._cross_encoder: CrossEncoder | None = None
         self._lock, self._turn = threading.RLock(), threading.Lock()
         self._encoder: Encoder | None = None
-        self._engine: tuple[int, LocalEngine] | None = None
+        self._engine: tuple[int, FaissEngine] | None = None
 
     def encoder(self) -> Encoder:
         """Return the encoder.
@@ -63,7 +63,7 @@ class ComponentLoader:
         with self._lock:
             return self._encoder_of(self._catalog.encoders.current())
 
-    def engine(self) -> LocalEngine:
+    def engine(self) -> FaissEngine:
         """Return the engine.
 
         Raises:
@@ -131,11 +131,11 @@ class ComponentLoader:
             )
         return self._encoder
 
-    def _engine_of(self, number: int, identity: EncoderIdentity) -> LocalEngine:
-        from pullquote.search.faiss_engine import LocalEngine  # imports faiss, which half the commands do not need
+    def _engine_of(self, number: int, identity: EncoderIdentity) -> FaissEngine:
+        from pullquote.search.faiss_engine import FaissEngine  # imports faiss, which half the commands do not need
 
         if self._engine is None or self._engine[0] != number:
-            self._engine = (number, LocalEngine(self._catalog, self._folder, number, identity.dimension))
+            self._engine = (number, FaissEngine(self._catalog, self._folder, number, identity.dimension))
         return self._engine[1]
 
     def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:

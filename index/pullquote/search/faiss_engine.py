@@ -35,7 +35,7 @@ IVF_THRESHOLD = 100_000  # passages from which on an exact search takes longer t
 ABANDONED = 3600  # seconds after which a half-written file is nobody's any more
 
 
-class LocalEngine:
+class FaissEngine:
     """Search one archive folder.
 
     Args:

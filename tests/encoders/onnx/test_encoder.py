@@ -225,7 +225,7 @@ def test_asking_with_a_compiled_encoder_loads_nothing_of_the_reference(small: Ca
 
 
 @pytest.mark.parametrize(
-    "module", ["pullquote.encoders.onnx.encoder", "pullquote.encoders.choosing", "pullquote.encoders.onnx.cache"]
+    "module", ["pullquote.encoders.onnx.encoder", "pullquote.encoders.selection", "pullquote.encoders.onnx.cache"]
 )
 def test_importing_it_loads_neither_torch_nor_transformers(module: str):
     script = f"import sys, {module}; print({{'torch', 'transformers', 'sentence_transformers'}} & {{*sys.modules}})"

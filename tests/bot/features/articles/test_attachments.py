@@ -32,7 +32,7 @@ from pullquote_bot.features.articles.attachments import (
 from pullquote_bot.features.articles.uploads import refusal
 from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.markdown import unescaped
-from tests.catalog.making import FERRY, MILL, ids
+from tests.support.archives import FERRY, MILL, ids
 from tests.test_imports import HEAVY, loaded
 
 PAGE = f"<html><body><article><h1>Pears at dawn</h1><p>{FERRY}</p><p>{MILL}</p></article></body></html>".encode()

@@ -1,4 +1,4 @@
-"""Which form of an encoder is used: the compiled one, made when it is first needed, or else the reference."""
+"""Selection of the form in which an encoder runs: compiled, compiled first if need be, or the reference in torch."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def choose(name: str, settings: Settings) -> LateChunkingEncoder:
     if not why:
         log.info("compiling the encoder %s, once: it will start and answer faster", name)
         try:
-            return compiled(original, cache, int8=int8)
+            return compile_and_load(original, cache, int8=int8)
         except EncoderError as error:
             why = str(error)
     if int8:
@@ -56,8 +56,8 @@ def choose(name: str, settings: Settings) -> LateChunkingEncoder:
     return original
 
 
-def compiled(original: SentenceTransformerEncoder, cache: OnnxCache, *, int8: bool) -> CompiledEncoder:
-    """Compile an encoder, and load what came of it.
+def compile_and_load(original: SentenceTransformerEncoder, cache: OnnxCache, *, int8: bool) -> CompiledEncoder:
+    """Compile an encoder, store it in the cache, and load it from there.
 
     Raises:
         NotCompiled: why it cannot be; if trying again would come to the same, that is remembered.

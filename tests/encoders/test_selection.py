@@ -20,11 +20,11 @@ import pytest
 
 from pullquote import EncoderError, Settings
 from pullquote.encoders import load_encoder, torch_encoder
-from pullquote.encoders.choosing import compiled
 from pullquote.encoders.late_chunking import INT8, ModelOutput
 from pullquote.encoders.onnx import export
 from pullquote.encoders.onnx.cache import ABANDONED, ENCODER, OnnxCache
 from pullquote.encoders.onnx.encoder import GRAPH, TOKENIZER, WEIGHTS, CompiledEncoder
+from pullquote.encoders.selection import compile_and_load
 from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
 
 QUESTION = "when the ferry left"
@@ -135,7 +135,7 @@ def test_a_model_of_other_files_is_compiled_anew(model: Path, settings: Settings
     assert len(folders(settings)) == 2, "the other may still be in use"
     for folder in folders(settings):
         os.utime(folder, (0, time.time() - ABANDONED - 1))
-    again = compiled(SentenceTransformerEncoder(str(model)), OnnxCache(Path(settings.cache)), int8=False)
+    again = compile_and_load(SentenceTransformerEncoder(str(model)), OnnxCache(Path(settings.cache)), int8=False)
     assert folders(settings) == [again.folder]
 
 
@@ -259,7 +259,7 @@ def test_other_vectors_are_refused_and_that_is_remembered(model: Path, settings:
     assert isinstance(load_encoder(str(model), settings), SentenceTransformerEncoder)
     (told,) = said()
     assert "other vectors" in told, "not tried again, and said again"
-    compiled(encoder, OnnxCache(Path(settings.cache)), int8=False)  # as `pullquote compile` does
+    compile_and_load(encoder, OnnxCache(Path(settings.cache)), int8=False)  # as `pullquote compile` does
     assert isinstance(load_encoder(str(model), settings), CompiledEncoder)
 
 

@@ -1,4 +1,4 @@
-"""ScoredPassage passages, made by hand."""
+"""Builders of stored passages, scored passages and queries for tests."""
 
 from __future__ import annotations
 
