@@ -23,6 +23,9 @@ from .errors import (
     DamagedArchive as DamagedArchive,
 )
 from .errors import (
+    DamagedReader as DamagedReader,
+)
+from .errors import (
     EncoderError as EncoderError,
 )
 from .errors import (

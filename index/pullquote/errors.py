@@ -2,6 +2,7 @@
 
 PullquoteError
 ├── InputError              what was given cannot be used (exit code 2)
+│   ├── DamagedReader       the reader's files are missing, or not the ones that belong to this version
 │   ├── EncoderError        the encoder cannot be loaded, or is not the one it claims to be
 │   ├── SettingsError       a setting is unknown or out of bounds
 │   └── ReadError           a file or line is not an article that can be read
@@ -73,6 +74,10 @@ class IncompatibleArchive(ArchiveError):
 
 class EncoderError(InputError):
     """The encoder cannot be loaded, or its weights are not the expected ones."""
+
+
+class DamagedReader(InputError):
+    """The files of the reader, which tells whether a passage answers, are missing or not the expected ones."""
 
 
 class StorageError(PullquoteError):
