@@ -5,8 +5,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pullquote import Answer, Archive, Article, Filters, InputError, Metadata, Quote, Settings, StorageError
 from pullquote.pipeline.ask import MAX_K, MAX_QUESTION, clean_question

@@ -56,7 +56,7 @@ def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool
         contextlib.closing(ServedArchive(lambda: _open(archive, sample=sample))) as served,
     ):
         click.echo(f"Invite: {invite(settings.application_id)}")
-        for name in served.empty(settings.shared):
+        for name in filter(served.is_empty, settings.shared):
             click.echo(f"Note: the collection {name!r}, which everyone may read, holds no articles.", err=True)
         if dry_run:
             asyncio.run(check_port(settings.port))

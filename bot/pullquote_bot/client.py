@@ -26,6 +26,7 @@ from pullquote_bot.features.services import Services
 from pullquote_bot.i18n.command_translator import Catalogue
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.buttons import ButtonItem
+from pullquote_bot.runtime.served_archive import ServedArchive
 
 log = logging.getLogger("pullquote.bot")
 
@@ -48,9 +49,10 @@ class Client(commands.AutoShardedBot):
 
     Args:
         answering: answers questions; the client closes it when it stops.
+        served: the archive.
     """
 
-    def __init__(self, answering: AskService) -> None:
+    def __init__(self, answering: AskService, served: ServedArchive) -> None:
         super().__init__(
             commands.when_mentioned,
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
@@ -61,12 +63,13 @@ class Client(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
         )
         self.answering = answering
+        self._served = served
         callers = Callers(self, answering.servers)
         self.services = Services(
             callers=callers,
             ask=answering,
             conversation=Conversation(answering, self, callers),
-            uploads=ArticleUploads(answering.served),
+            uploads=ArticleUploads(served),
             finish=self.finish,
         )
         self._at_work: set[asyncio.Task[object]] = set()
@@ -155,8 +158,8 @@ class Client(commands.AutoShardedBot):
         found = []
         if self._stopping:
             found.append("stopping")
-        if self.answering.served.problem:
-            found.append(self.answering.served.problem)
+        if self._served.problem:
+            found.append(self._served.problem)
         if not self.is_ready() or any(shard.is_closed() for shard in self.shards.values()):
             found.append("not connected to Discord")
         return found

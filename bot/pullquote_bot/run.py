@@ -53,7 +53,7 @@ async def serve(settings: BotSettings, state: State, served: ServedArchive) -> N
         answers=AnswerStore(state),
         metrics=metrics,
     )
-    client = Client(answering)
+    client = Client(answering, served)
     metrics.watch(
         waiting=lambda: turns.waiting,
         running=lambda: turns.running,

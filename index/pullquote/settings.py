@@ -15,6 +15,7 @@ PREFIX = "PULLQUOTE_"
 OTHERS = ("PULLQUOTE_DISCORD_",)  # settings of the bot, which reads its own
 BOUNDS = {"quote_length": (80, 4000), "depth": (10, 1000)}
 SWITCHES = {"compile"}
+QUOTE_LENGTH, DEPTH = 800, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +30,8 @@ class Settings:
 
     archive: str = ""
     encoder: str | None = None
-    quote_length: int = 800
-    depth: int = 100
+    quote_length: int = QUOTE_LENGTH
+    depth: int = DEPTH
     cross_encoder: str | None = None
     compile: bool = True
     cache: str = ""

@@ -4,8 +4,7 @@ import base64
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote import SettingsError
 from pullquote_bot.settings import BotSettings

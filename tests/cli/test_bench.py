@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from pullquote.benchmark import run as running
-from pullquote.benchmark import subprocesses
+from pullquote.benchmark import run as running, subprocesses
 from pullquote.cli import bench
 from tests.cli.conftest import Result, Run
 from tests.conftest import ROOT

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote.encoders.base import PassageText
 from pullquote.encoders.late_chunking import LONG, LateChunkingEncoder, ModelBatch, ModelInfo, ModelOutput

@@ -5,8 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote.evaluation.metrics import DEFINITIONS, aurc, auroc, definition, mean_of, ranking_measures, ranking_names
 

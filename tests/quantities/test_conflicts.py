@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from pullquote import Article, Metadata, Passage, Quote, read_bytes, superseded_by
 from pullquote.quantities.parse import quantities

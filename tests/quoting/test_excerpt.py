@@ -3,8 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from pullquote.quoting.attribution import attribution
 from pullquote.quoting.excerpt import Excerpt, choose_excerpt
@@ -71,13 +70,14 @@ class TestCut:
         text = "The pier.\nThe boats."
         article = read(text, furniture=(Furniture(0, 9, "caption"), Furniture(10, 20, "caption")))
         assert [
-            (f.cut_before, f.cut_after) for f in (choose_excerpt(article, p, p.sentences[0]) for p in article.passages)
+            (f.cut_before, f.cut_after)
+            for f in (choose_excerpt(article, p, p.sentences[0], 800) for p in article.passages)
         ] == [(False, False)] * 2
 
     def test_what_is_not_a_sentence_is_refused(self):
         article = read(self.TEXT)
         with pytest.raises(ValueError, match="none of the passage's sentences"):
-            choose_excerpt(article, article.passages[0], Span(1, 5))
+            choose_excerpt(article, article.passages[0], Span(1, 5), 800)
         with pytest.raises(ValueError, match="at least 1"):
             choose_excerpt(article, article.passages[0], article.passages[0].sentences[0], 0)
 

@@ -5,8 +5,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from pullquote.quoting.text_fragments import MAX_LENGTH, WANTED_LENGTH, text_fragment_url
 from tests.support.texts import texts

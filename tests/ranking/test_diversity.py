@@ -2,8 +2,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote.ranking.diversity import CLOSE, MOST_OF_ONE, RankedPassage, diversify, split_answers
 from pullquote.ranking.scoring import weights

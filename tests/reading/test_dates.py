@@ -2,8 +2,7 @@ from datetime import date
 
 import pytest
 from babel.dates import format_date
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote.reading.dates import in_future, parse_date
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 import pullquote.reading
-from pullquote.reading import files as files_module
-from pullquote.reading import find_files, read_bytes, read_file, read_stream
+from pullquote.reading import files as files_module, find_files, read_bytes, read_file, read_stream
 from pullquote.types import Article, Metadata, Note, Rejected
 
 STORY = "Fares rose on Monday.\n\nThey fell on Tuesday.\n"

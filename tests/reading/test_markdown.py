@@ -1,6 +1,5 @@
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from pullquote.reading import read_bytes
 from pullquote.reading.markdown import read_body

@@ -6,11 +6,9 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
-from pullquote.text import passages as module
-from pullquote.text import sentences as splitter
+from pullquote.text import passages as module, sentences as splitter
 from pullquote.text.characters import is_hidden
 from pullquote.text.passages import MAX_PASSAGE, count_paragraphs, paragraphs, split
 from pullquote.text.segmentation import is_grapheme_boundary

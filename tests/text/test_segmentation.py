@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 import regex
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote.text.segmentation import (
     PAUSES,

@@ -1,8 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote import Archive
 from pullquote.text.terms import STOP_WORDS, content_terms, passage_terms, terms

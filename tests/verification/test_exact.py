@@ -5,8 +5,7 @@ import unicodedata
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from pullquote.text.characters import is_hidden, is_word_character
 from pullquote.text.folding import DASHES, QUOTE_MARKS, digest, fold, fold_word, strip_quotes

@@ -124,17 +124,29 @@ def error_message(error: Exception, say: Translator) -> str:
 def _input_message(error: InputError, say: Translator) -> str | None:
     """Return what the library says of an input, in the reader's language; None for a code without a translation."""
     numbers = {name: f"{value:,}" for name, value in error.params.items() if isinstance(value, int)}
-    match error.code:
-        case "question_too_long":
-            return say("The question has {length} characters, at most {limit} are read: shorten it.", **numbers)
-        case "claim_too_long":
-            return say("The text has {length} characters, at most {limit} are compared: shorten it.", **numbers)
-        case "date_invalid" | "date_not_in_calendar":
-            return say(
-                "“{date}” is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12.",
-                date=escape(str(error.params["date"])),
-            )
-    return None
+    texts = {name: escape(value) for name, value in error.params.items() if isinstance(value, str)}
+
+    def no_date() -> str:
+        return say(
+            "“{date}” is not a date: give a year, a month or a day, such as 2022, 2022-01 or 2022-01-12.", **texts
+        )
+
+    messages: dict[str, Callable[[], str]] = {
+        "question_empty": lambda: say(
+            "There is no question in that: ask something, for instance “What did ferry tickets cost?”"
+        ),
+        "question_too_long": lambda: say(
+            "The question has {length} characters, at most {limit} are read: shorten it.", **numbers
+        ),
+        "claim_empty": lambda: say("There are no words to look for in that."),
+        "claim_too_long": lambda: say(
+            "The text has {length} characters, at most {limit} are compared: shorten it.", **numbers
+        ),
+        "filter_date_invalid": no_date,
+        "date_invalid": no_date,
+        "date_not_in_calendar": no_date,
+    }
+    return messages[error.code]() if error.code in messages else None
 
 
 async def _again_if_lost(request: Callable[[], Awaitable[T]]) -> T:

@@ -20,9 +20,6 @@ from babel.messages.pofile import read_po
 LANGUAGES = {"en": "English", "ko": "한국어"}
 """The languages the bot speaks, by code, each by its own name."""
 
-_DATES = {"en": "en_GB", "ko": "ko"}
-"""How each language writes a date; British, as `12 January` can be read in one way only."""
-
 
 class Translator:
     """One language's voice: called with an English message, it gives that message in its language."""
@@ -53,7 +50,7 @@ class Translator:
             day = date.fromisoformat(f"{iso}-01" if month else iso)
         except ValueError:
             return iso
-        locale = _DATES[self.locale]
+        locale = "en_GB" if self.locale == "en" else self.locale  # British: `12 January` can be read in one way only
         return format_skeleton("yMMMM", day, locale=locale) if month else format_date(day, "long", locale=locale)
 
 
@@ -72,7 +69,6 @@ def _voice(code: str) -> Translator:
     return Translator(code, _translations(code))
 
 
-@cache
 def _translations(code: str) -> NullTranslations:
     """Read a language's catalogue; none for English."""
     if code == "en":

@@ -12,8 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote as percent_encoded
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote as percent_encoded, urlsplit, urlunsplit
 
 from pullquote import Quote, article_parts, attribution_parts
 from pullquote_bot.i18n.translations import Translator, translator_for

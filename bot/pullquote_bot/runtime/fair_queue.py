@@ -28,8 +28,8 @@ log = logging.getLogger("pullquote.bot")
 class Busy(PullquoteError):
     """There is no room for more work; with `closing`, there will be none, as the bot is stopping."""
 
-    def __init__(self, message: str, *, closing: bool = False) -> None:
-        super().__init__("closing" if closing else "busy", "{message}", message=message)
+    def __init__(self, *, closing: bool = False) -> None:
+        super().__init__("closing" if closing else "busy", "the bot is stopping" if closing else "too much is waiting")
         self.closing = closing
 
 
@@ -117,7 +117,7 @@ class FairExecutor:
             BaseException: whatever the work raises.
         """
         if self._closing:
-            raise _closing()
+            raise Busy(closing=True)
         job = self._joined(server, dedupe_key) or self._queued(server, work, dedupe_key)
         job.callers += 1
         try:
@@ -172,14 +172,9 @@ class FairExecutor:
 
     def _require_room(self, server: Hashable) -> None:
         if len(self._waiting) >= self._max_waiting:
-            raise Busy(
-                f"{self._max_waiting} requests are waiting, and there is room for no more: ask again in a minute"
-            )
+            raise Busy
         if sum(job.servers[0] == server for job in self._waiting) >= self._max_waiting_per_server:
-            raise Busy(
-                f"{self._max_waiting_per_server} requests from here are waiting, and there is room for no more: "
-                "ask again in a minute"
-            )
+            raise Busy
 
     def _begin(self) -> None:
         """Begin work in the rotation of servers while threads are free."""
@@ -207,7 +202,7 @@ class FairExecutor:
         self._forget(job)
 
     def _give_up(self, job: _Job) -> None:
-        job.error = _closing()
+        job.error = Busy(closing=True)
         if job.execution is not None:
             job.execution.cancel()
         self._withdraw(job)
@@ -225,7 +220,3 @@ class FairExecutor:
         if self._shared.get(job.dedupe_key) is job:
             del self._shared[job.dedupe_key]
         job.finished.set()
-
-
-def _closing() -> Busy:
-    return Busy("the bot is stopping: ask again when it is back", closing=True)

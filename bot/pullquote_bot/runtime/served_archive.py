@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from pullquote import Archive, DamagedArchive, Filters, InputError, PullquoteError
+from pullquote import Archive, DamagedArchive, InputError, PullquoteError
+from pullquote_bot.runtime.server_archive import OwnCollection, ServerArchive
 
 log = logging.getLogger("pullquote.bot")
 
 
 class ServedArchive:
     """An archive used from many threads while its folder may be replaced.
+
+    The whole archive stays in here: what is given out reads some collections, or changes that of one server.
 
     Args:
         open_archive: opens the archive as it is now.
@@ -29,12 +32,28 @@ class ServedArchive:
         self._archive.warm()
 
     @contextmanager
-    def archive(self) -> Iterator[Archive]:
-        """Return the archive for one use; one that was replaced is closed when nobody uses it any more.
+    def reading(self, collections: Sequence[str]) -> Iterator[ServerArchive]:
+        """Yield the archive as somebody sees it who may read some collections.
 
         Raises:
             ArchiveError: it was taken away, or what was put in its place cannot be opened.
         """
+        with self._in_use() as archive:
+            yield ServerArchive(archive, collections)
+
+    @contextmanager
+    def changing(self, server: int) -> Iterator[OwnCollection]:
+        """Yield a server's own collection, to add to it and remove from it.
+
+        Raises:
+            ArchiveError: as `reading`.
+        """
+        with self._in_use() as archive:
+            yield OwnCollection(archive, server)
+
+    @contextmanager
+    def _in_use(self) -> Iterator[Archive]:
+        """Yield the archive; one that was replaced is closed when nobody uses it any more."""
         with self._lock:
             if self._archive.replaced():
                 log.warning("the archive's files were replaced: opening them again")
@@ -61,10 +80,10 @@ class ServedArchive:
         finally:
             self._lock.release()
 
-    def empty(self, collections: Iterable[str]) -> list[str]:
-        """Return those of some collections that hold no articles."""
-        with self.archive() as archive:
-            return [one for one in collections if not archive.titles(filters=Filters(collections=(one,)), limit=0)[0]]
+    def is_empty(self, collection: str) -> bool:
+        """Return whether a collection holds no articles."""
+        with self.reading((collection,)) as archive:
+            return not archive.titles(limit=0)[0]
 
     def close(self) -> None:
         """Close the archive."""

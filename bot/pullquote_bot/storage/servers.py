@@ -73,11 +73,11 @@ class ServerStore:
         return [row[0] for row in self._state.rows("SELECT collection FROM grants WHERE server = ?", server)]
 
     def grant(self, server: int, collection: str) -> None:
-        """Return a collection to a server."""
+        """Let a server read a collection."""
         self._state.change("INSERT OR IGNORE INTO grants VALUES (?, ?)", server, collection)
 
     def revoke(self, server: int, collection: str) -> bool:
-        """Take a collection back from a server; tell whether it had been given."""
+        """Take a collection from a server; return whether it had been granted."""
         return self._state.change("DELETE FROM grants WHERE server = ? AND collection = ?", server, collection) > 0
 
     def settings(self, server: int | None) -> ServerSettings:

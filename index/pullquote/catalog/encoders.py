@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from functools import lru_cache
 
 from pullquote.catalog.database import Database
 from pullquote.catalog.vacuum import Vacuum
@@ -20,6 +19,7 @@ class EncoderStore:
     def __init__(self, database: Database, vacuum: Vacuum) -> None:
         self._database = database
         self._vacuum = vacuum
+        self._parsed: tuple[str, EncoderIdentity] | None = None
 
     def current(self) -> tuple[int, EncoderIdentity] | None:
         """Return number and identity of the archive's encoder; None where nothing was ever added."""
@@ -28,7 +28,7 @@ class EncoderStore:
                 "SELECT e.number, e.identity FROM encoders e JOIN settings s ON s.value = e.number "
                 "WHERE s.key = 'encoder'"
             ).fetchone()
-        return (row[0], _parse_identity(row[1])) if row else None
+        return (row[0], self._parse(row[1])) if row else None
 
     def claim(self, identity: EncoderIdentity) -> int:
         """Make an encoder the archive's if it has none yet, and return its number.
@@ -115,7 +115,8 @@ class EncoderStore:
         db.execute("INSERT OR IGNORE INTO encoders (identity) VALUES (?)", (text,))
         return int(db.execute("SELECT number FROM encoders WHERE identity = ?", (text,)).fetchone()[0])
 
-
-@lru_cache(maxsize=8)
-def _parse_identity(text: str) -> EncoderIdentity:
-    return EncoderIdentity(**json.loads(text))
+    def _parse(self, text: str) -> EncoderIdentity:
+        """Return an identity, parsed once for as long as it stays the archive's."""
+        if self._parsed is None or self._parsed[0] != text:
+            self._parsed = (text, EncoderIdentity(**json.loads(text)))
+        return self._parsed[1]

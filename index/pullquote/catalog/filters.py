@@ -16,6 +16,10 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     Raises:
         InputError: a date is not one, or a name is not valid text; it names the filter.
     """
+    for field in ("outlet", "author", "language"):
+        _require_text(field, getattr(filters, field) or "")
+    for name in filters.collections or ():
+        _require_text("collections", name)
     clauses: list[str] = []
     values: list[str] = []
     if filters.after:
@@ -36,10 +40,6 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     if filters.collections is not None:
         clauses.append(f"a.collection IN ({', '.join('?' * len(filters.collections))})")
         values += filters.collections
-    if any(map(has_surrogates, values)):
-        raise InputError(
-            "filter_garbled", "a filter is not valid text: it holds bytes or halves of characters that mean nothing"
-        )
     return " AND ".join(clauses) or "1", values
 
 
@@ -48,5 +48,18 @@ def _day_of(name: str, text: str, end: Literal["first", "last"]) -> str:
         return day(text, end)
     except InputError as error:
         raise InputError(
-            "filter_date_invalid", "the filter `{field}`: {problem}", field=name, problem=str(error)
+            "filter_date_invalid",
+            "the filter `{field}`: {date!r} is not a date of the calendar: give a year, a month or a "
+            "day, such as 2022, 2022-01 or 2022-01-12",
+            field=name,
+            date=text,
         ) from error
+
+
+def _require_text(field: str, value: str) -> None:
+    if has_surrogates(value):
+        raise InputError(
+            "filter_garbled",
+            "the filter `{field}` is not valid text: it holds bytes or halves of characters that mean nothing",
+            field=field,
+        )

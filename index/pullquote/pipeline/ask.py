@@ -19,6 +19,7 @@ from pullquote.ranking.diversity import RankedPassage, split_answers
 from pullquote.ranking.duplicates import deduplicate
 from pullquote.ranking.query import Query
 from pullquote.ranking.scoring import ScoredPassage, answering_sentence, prerank, score
+from pullquote.settings import DEPTH, QUOTE_LENGTH
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
 from pullquote.types import AlsoIn, Answer, Article, Filters, Quote, Reason, Sort, Strictness
@@ -41,8 +42,8 @@ class AskOptions:
     filters: Filters = field(default_factory=Filters)
     sort: Sort = "relevance"
     strictness: Strictness = "usual"
-    quote_length: int = 800
-    depth: int = 100
+    quote_length: int = QUOTE_LENGTH
+    depth: int = DEPTH
 
     def check(self) -> None:
         """Check the options.

@@ -25,7 +25,7 @@ class Excerpt:
     highlight: Span
 
 
-def choose_excerpt(article: Article, passage: Passage, highlight: Span, limit: int = 800) -> Excerpt:
+def choose_excerpt(article: Article, passage: Passage, highlight: Span, limit: int) -> Excerpt:
     """Choose the whole sentences of a passage to quote around the one that answers.
 
     The whole passage if it fits; else the sentence, then alternately the next and the previous one while they fit. A

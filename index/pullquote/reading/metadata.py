@@ -40,7 +40,8 @@ def validate(metadata: Metadata) -> Metadata:
     """
     found, problems = _read(metadata.known(), {fact: (fact,) for fact in FACTS})
     if problems:
-        raise InputError("fact_invalid", "{problem}", problem=problems[0])
+        name, problem = problems[0]
+        raise InputError("fact_invalid", "{name} {problem}", name=name, problem=problem)
     return found
 
 
@@ -53,17 +54,14 @@ def read_fields(values: Mapping[str, object]) -> tuple[Metadata, list[str]]:
     Raises:
         ReadError: a value has the wrong type or cannot be stored.
     """
-    try:
-        found, problems = _read(values, {fact: keys.plain for fact, keys in SOURCE_KEYS.items()})
-    except InputError as error:
-        raise ReadError(error.code, "{problem}", problem=str(error)) from None
-    return found, [f"{problem}; left unknown" for problem in problems]
+    found, problems = _read(values, {fact: keys.plain for fact, keys in SOURCE_KEYS.items()})
+    return found, [f"{name} {problem}; left unknown" for name, problem in problems]
 
 
-def _read(values: Mapping[str, object], names: Mapping[str, tuple[str, ...]]) -> tuple[Metadata, list[str]]:
-    """Read each fact from the first of its names that has a value; return what cannot be meant beside it."""
+def _read(values: Mapping[str, object], names: Mapping[str, tuple[str, ...]]) -> tuple[Metadata, list[tuple[str, str]]]:
+    """Read each fact from the first of its names that has a value; beside it, names and problems of what cannot be."""
     found: dict[str, Any] = {}
-    problems: list[str] = []
+    problems: list[tuple[str, str]] = []
     for fact, its_names in names.items():
         name = next((name for name in its_names if values.get(name) not in (None, "", [], ())), None)
         if name is None:
@@ -79,7 +77,7 @@ def _read(values: Mapping[str, object], names: Mapping[str, tuple[str, ...]]) ->
         try:
             found[fact] = check(text) if check is not None else text
         except ValueError as error:
-            problems.append(f"{name} {error}")
+            problems.append((name, str(error)))
     return Metadata(**found), problems
 
 
@@ -89,11 +87,11 @@ def _text(name: str, value: object) -> str | None:
     if name == "id" and isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     if not isinstance(value, str):
-        raise InputError(
+        raise ReadError(
             "fact_not_string", "{name} is {value}, expected a string; put it in quotes", name=name, value=_shown(value)
         )
     if has_surrogates(value):
-        raise InputError(
+        raise ReadError(
             "fact_surrogates",
             "{name} holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; correct it",
             name=name,
@@ -113,7 +111,7 @@ def _people(name: str, value: object) -> tuple[str, ...]:
         # Hugo and Jekyll write {name: …, url: …} for a person.
         inner = person.get("name") if isinstance(person, Mapping) else person
         if inner is not None and not isinstance(inner, str):
-            raise InputError(
+            raise ReadError(
                 "fact_not_names", "{name} holds {value}, expected names as strings", name=name, value=_shown(inner)
             )
         names.append(_text(name, inner) if inner is not None else None)

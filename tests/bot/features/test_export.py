@@ -12,9 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given as given_values
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import given as given_values, settings, strategies as st
 
 from pullquote import (
     Archive,

@@ -12,8 +12,7 @@ import discord
 import pytest
 from babel.messages.pofile import PoFileError, read_po
 from discord import app_commands
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote import Article, Passage
 from pullquote.quoting.attribution import attribution

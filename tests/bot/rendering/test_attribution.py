@@ -4,8 +4,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from pullquote import Archive, Article, Furniture, Passage, article_parts, attribution_parts
 from pullquote.quoting.attribution import attribution

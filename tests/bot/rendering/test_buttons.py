@@ -5,8 +5,7 @@ from typing import Any
 
 import discord
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from pullquote_bot.features.articles.browse import MAX_SEARCH
 from pullquote_bot.i18n.translations import translator_for

@@ -5,8 +5,7 @@ import sys
 from contextlib import suppress
 
 import pytest
-from hypothesis import assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import assume, given, settings, strategies as st
 
 from pullquote import AlsoIn, Article, Passage, Quote, Span
 from pullquote.quoting.attribution import attribution

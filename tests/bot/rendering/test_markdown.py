@@ -3,12 +3,19 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from pullquote import Span
-from pullquote_bot.rendering.markdown import ANCHOR, closed, escape, highlighted, isolated, shown, units
-from pullquote_bot.rendering.markdown import marked as struck
+from pullquote_bot.rendering.markdown import (
+    ANCHOR,
+    closed,
+    escape,
+    highlighted,
+    isolated,
+    marked as struck,
+    shown,
+    units,
+)
 from tests.bot.support.alignment import align, cover, stored_for
 from tests.bot.support.discord_markdown import Node, parse, pings
 from tests.bot.support.strategies import SYNTAX, marked, texts

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification
 from pullquote.verification.word_diff import differences
@@ -30,8 +29,7 @@ from pullquote_bot.rendering.posts import (
 )
 from pullquote_bot.rendering.word_diff import compared
 from pullquote_bot.types import Answered
-from tests.bot.rendering.test_embeds import make_quote
-from tests.bot.rendering.test_embeds import quotes as any_quotes
+from tests.bot.rendering.test_embeds import make_quote, quotes as any_quotes
 from tests.bot.support.discord_markdown import parse, pings
 from tests.bot.support.strategies import texts
 from tests.discord_server.limits import is_empty, message_problems

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pullquote import Archive, ArchiveError, Article
+from pullquote import Archive, ArchiveError, Article, Filters
 from pullquote_bot.runtime.served_archive import ServedArchive
+from pullquote_bot.runtime.server_archive import ServerArchive
 from tests.bot.support.newsroom import FERRY, SECRET, make_archive, open_archive
 from tests.support.fake_encoder import FakeEncoder
 
+EVERYTHING = ("default", "server-7")
 OTHER = Article(id="other", title="Another newsroom", text="The lamp of the other newsroom was lit.")
 
 
@@ -40,7 +42,7 @@ def served(folder: Path, opened: list[Archive]) -> Iterator[ServedArchive]:
 
 
 def test_collections_without_articles_are_named(served: ServedArchive):
-    assert served.empty(["default", "typo", "server-7", "server-8"]) == ["typo", "server-8"]
+    assert [served.is_empty(name) for name in ("default", "typo", "server-7", "server-8")] == [False, True, False, True]
 
 
 def replace_archive(folder: Path, *articles: Article) -> None:
@@ -52,8 +54,12 @@ def replace_archive(folder: Path, *articles: Article) -> None:
 
 
 def ids(served: ServedArchive) -> list[str]:
-    with served.archive() as archive:
-        return [article.id for article in archive.articles()]
+    with served.reading(EVERYTHING) as archive:
+        return titled(archive)
+
+
+def titled(archive: ServerArchive) -> list[str]:
+    return [article.id for article in archive.titles(limit=100)[1]]
 
 
 def is_closed(archive: Archive) -> bool:
@@ -83,30 +89,29 @@ def test_another_archive_in_its_place_is_served(served: ServedArchive, opened: l
     for number in range(2):
         replace_archive(folder, OTHER)
         assert ids(served) == [OTHER.id]
-        with served.archive() as archive:
-            assert archive.ask("Was the lamp of the other newsroom lit?").answered
+        with served.reading(EVERYTHING) as archive:
+            assert archive.ask("Was the lamp of the other newsroom lit?", 3, filters=Filters()).answered
         assert len(opened) == number + 2
         assert [is_closed(archive) for archive in opened] == [True] * (number + 1) + [False]
 
 
 def test_who_reads_the_old_one_reads_it_to_the_end(served: ServedArchive, opened: list[Archive], folder: Path):
-    with served.archive() as old, served.archive() as same:
-        assert old is same
+    with served.reading(EVERYTHING) as old, served.reading(EVERYTHING) as same:
+        assert len(opened) == 1
         replace_archive(folder, OTHER)
-        with served.archive() as new:
-            assert new is not old
-            assert [article.id for article in new.articles()] == [OTHER.id]
-        assert FERRY.id in [article.id for article in old.articles()]
-        assert not is_closed(old)
-    assert is_closed(old)
-    assert not is_closed(opened[1])
+        with served.reading(EVERYTHING) as new:
+            assert titled(new) == [OTHER.id]
+        assert FERRY.id in titled(old)
+        assert titled(old) == titled(same)
+        assert not is_closed(opened[0])
+    assert [is_closed(archive) for archive in opened] == [True, False]
 
 
 def test_one_taken_away_is_said_to_be_and_served_again_when_it_is_back(served: ServedArchive, folder: Path):
     away = folder.parent / "away"
     shutil.move(folder, away)
     for _ in range(2):
-        with pytest.raises(ArchiveError, match="the archive was taken away"), served.archive():
+        with pytest.raises(ArchiveError, match="the archive was taken away"), served.reading(EVERYTHING):
             pass
     shutil.move(away, folder)
     assert SECRET.id in ids(served)
@@ -117,7 +122,7 @@ def test_a_damaged_one_in_its_place_is_not_served(served: ServedArchive, opened:
     folder.mkdir()
     for file in (folder.parent / "kept").iterdir():
         (folder / file.name).write_bytes(b"no archive " * 500)
-    with pytest.raises(ArchiveError), served.archive():
+    with pytest.raises(ArchiveError), served.reading(EVERYTHING):
         pass
     shutil.rmtree(folder)
     shutil.move(folder.parent / "kept", folder)
@@ -127,7 +132,7 @@ def test_a_damaged_one_in_its_place_is_not_served(served: ServedArchive, opened:
 def test_what_is_raised_within_is_raised_and_the_archive_is_given_back(
     served: ServedArchive, opened: list[Archive], folder: Path
 ):
-    with pytest.raises(ZeroDivisionError), served.archive():
+    with pytest.raises(ZeroDivisionError), served.reading(EVERYTHING):
         raise ZeroDivisionError
     replace_archive(folder, OTHER)
     assert ids(served) == [OTHER.id]

@@ -38,10 +38,7 @@ async def added(world: World, name: str, content: bytes, by: Any = None) -> Resp
 
 def own(world: World) -> list[str | None]:
     """Return the titles in the first server's own collection."""
-    with world.house.served.archive() as archive:
-        return sorted(
-            article.title or "" for article in archive.articles() if article.collection == own_collection(HOME)
-        )
+    return sorted(one.title or "" for one in world.house.articles() if one.collection == own_collection(HOME))
 
 
 def listed(message: ResponseMessage) -> str:
@@ -383,5 +380,4 @@ async def test_removing(world: World):
 async def test_what_is_not_the_servers_own_is_not_removed(world: World, article: str):
     refused = only(await world.keeper.slash(world.general, "articles remove", article=article))
     assert refused.content == "This server's collection has no such article: choose one of the suggestions."
-    with world.house.served.archive() as archive:
-        assert len(list(archive.articles())) == 3
+    assert len(world.house.articles()) == 3

@@ -73,13 +73,13 @@ async def test_an_answer_to_a_command(world: World):
 
 async def test_a_command_is_acknowledged_before_the_archive_is_touched(world: World, monkeypatch: pytest.MonkeyPatch):
     callbacks: list[int] = []
-    archive = world.house.served.archive
+    reading = world.house.served.reading
 
-    def noted() -> Any:
+    def noted(collections: Any) -> Any:
         callbacks.append(sum(request.path.endswith("/callback") for request in world.env.http_requests))
-        return archive()
+        return reading(collections)
 
-    monkeypatch.setattr(world.house.served, "archive", noted)
+    monkeypatch.setattr(world.house.served, "reading", noted)
     await world.ask(FARE)
     await world.ada.slash(world.general, "verify", text=FARE_QUOTE)
     await world.ada.slash(world.general, "articles browse")

@@ -39,12 +39,12 @@ def incidents(caplog: pytest.LogCaptureFixture) -> list[str]:
 async def test_no_question(world: World, text: str):
     told = await world.mentioned(text)
     assert told is not None
-    assert told.content == NO_QUESTION
+    assert told.content.removeprefix("-# ") == NO_QUESTION
     if text.strip():
-        assert only(await world.ask(text)).content == NO_QUESTION
+        assert only(await world.ask(text)).content.endswith(NO_QUESTION)
         direct = await world.told(world.stranger, text)
         assert direct is not None
-        assert direct.content == NO_QUESTION
+        assert direct.content.removeprefix("-# ") == NO_QUESTION
 
 
 @pytest.mark.parametrize("length", [2001, 6000])

@@ -172,24 +172,24 @@ async def test_what_the_server_was_given_is_shown(world: World):
 async def test_language(world: World):
     await settle(world, language="ko")
     refused = only(await world.ask("?!"))
-    assert refused.content.startswith("질문이 없습니다")
+    assert "질문이 없습니다" in refused.content
     assert "표시 언어: 한국어" in await settle(world)
-    assert only(await world.ask("?!", world.cleo)).content.startswith("There is no question")
+    assert "There is no question" in only(await world.ask("?!", world.cleo)).content
     world.locale = "ko"
     await settle(world, language="en")
-    assert only(await world.ask("?!")).content.startswith("There is no question")
+    assert "There is no question" in only(await world.ask("?!")).content
     await settle(world, language="auto")
-    assert only(await world.ask("?!")).content.startswith("질문이 없습니다")
+    assert "질문이 없습니다" in only(await world.ask("?!")).content
 
 
 async def test_a_mention_is_answered_in_the_servers_language(world: World):
     told = await world.mentioned("?!")
     assert told is not None
-    assert told.content.startswith("There is no question")
+    assert "There is no question" in told.content
     await settle(world, language="ko")
     told = await world.mentioned("?!")
     assert told is not None
-    assert told.content.startswith("질문이 없습니다")
+    assert "질문이 없습니다" in told.content
 
 
 async def test_questions_are_kept_only_where_that_was_chosen(world: World):

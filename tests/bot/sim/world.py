@@ -55,7 +55,7 @@ class House:
             answers=AnswerStore(self.state),
             metrics=self.metrics,
         )
-        self.client = Client(self.answering)
+        self.client = Client(self.answering, self.served)
         self.client.shard_count = 1
         return self.client
 
@@ -68,12 +68,17 @@ class House:
 
     def add(self, *articles: Article, collection: str = "default") -> AddReport:
         """Add articles to the archive, as another process does."""
-        with self.served.archive() as archive:
+        with open_archive(self.folder / "archive") as archive:
             return archive.add_articles(articles, collection=collection)
+
+    def articles(self) -> list[Article]:
+        """Return every article of the archive."""
+        with open_archive(self.folder / "archive") as archive:
+            return list(archive.articles())
 
     def remove(self, id: str) -> None:
         """Remove an article from the archive."""
-        with self.served.archive() as archive:
+        with open_archive(self.folder / "archive") as archive:
             assert archive.remove(id)
 
 

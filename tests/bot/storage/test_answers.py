@@ -8,9 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given as given_values
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import given as given_values, settings, strategies as st
 
 from pullquote import QuoteReference, StorageError
 from pullquote_bot.storage import answers as module

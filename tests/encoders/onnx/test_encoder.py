@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from pullquote import Archive, Settings
 from pullquote.encoders import DEFAULT_ENCODER, load_encoder

@@ -34,7 +34,6 @@ from pullquote_bot.rendering.posts import Post
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.runtime.fair_queue import Busy
 from pullquote_bot.runtime.served_archive import ServedArchive
-from pullquote_bot.runtime.server_archive import OwnCollection
 
 EVERY = 2.0  # seconds between two progress messages
 SHOWN_FOR = 14 * 60.0  # seconds of progress messages: Discord takes changes of a response for fifteen minutes
@@ -52,7 +51,7 @@ class ArticleUploads:
         self._served = served
         self._one = asyncio.Lock()
         self._closing = threading.Event()
-        self._executor = ThreadPoolExecutor(2, thread_name_prefix="pullquote-keeping")  # one adds, the other removes
+        self._executor = ThreadPoolExecutor(2, thread_name_prefix="pullquote-uploads")  # one adds, the other removes
 
     async def add(
         self, interaction: discord.Interaction[Any], server: int, attachment: discord.Attachment, say: Translator
@@ -78,8 +77,8 @@ class ArticleUploads:
 
             def work() -> tuple[AddReport, bool]:
                 events = _Events(read_attachment(content, attachment.filename), self._closing)
-                with self._served.archive() as archive:
-                    report = OwnCollection(archive, server).add(events, progress.note)
+                with self._served.changing(server) as collection:
+                    report = collection.add(events, progress.note)
                 return report, events.cut
 
             async with progress.shown():
@@ -99,8 +98,8 @@ class ArticleUploads:
         self._check_open()
 
         def work() -> int:
-            with self._served.archive() as archive:
-                return OwnCollection(archive, server).remove(id)
+            with self._served.changing(server) as collection:
+                return collection.remove(id)
 
         if not await asyncio.get_running_loop().run_in_executor(self._executor, work):
             raise Refused(say("This server's collection has no such article: choose one of the suggestions."))
@@ -113,7 +112,7 @@ class ArticleUploads:
 
     def _check_open(self) -> None:
         if self._closing.is_set():
-            raise Busy("the bot is stopping: ask again when it is back", closing=True)
+            raise Busy(closing=True)
 
 
 class _Events:

@@ -42,7 +42,7 @@ class AskService:
         answers: AnswerStore,
         metrics: Metrics,
     ) -> None:
-        self.served = served
+        self._served = served
         self.turns = turns
         self.servers = servers
         self.answers = answers
@@ -73,12 +73,12 @@ class AskService:
         """Answer a question and remember the answer.
 
         Raises:
-            Refused: the question has no words, or there is no day between the dates.
+            Refused: there is no day between the dates.
             InputError: the question or a filter cannot be used.
             Busy: too many questions wait.
             PullquoteError: the archive cannot be used.
         """
-        text = _checked(question.text, say)
+        text = question.text.strip()
         choices = self.servers.settings(question.server)
         filters = choices.filters(question.filters)
         check_dates(filters, say)
@@ -112,8 +112,8 @@ class AskService:
         """Read a server's own collection alone, as `read` does."""
 
         def using() -> T:
-            with self.served.archive() as archive:
-                return work(ServerArchive(archive, (own_collection(server),)))
+            with self._served.reading((own_collection(server),)) as archive:
+                return work(archive)
 
         return await self._reads.run(server, using)
 
@@ -130,8 +130,8 @@ class AskService:
         collections = self.servers.collections(server)
 
         def using() -> T:
-            with self.served.archive() as archive:
-                return work(ServerArchive(archive, collections))
+            with self._served.reading(collections) as archive:
+                return work(archive)
 
         return await executor.run(queue, using, dedupe_key=None if dedupe_key is None else (collections, *dedupe_key))
 
@@ -164,22 +164,13 @@ class AskService:
 
 
 def check_dates(filters: Filters, say: Translator) -> None:
-    """Refuse dates with nothing between them.
+    """Refuse two dates with no day between them, which for the library pass no article.
 
     Raises:
         Refused: there is no day between them.
         InputError: a date is not one.
     """
-    first, last = (
-        filters.after and day(filters.after, "first"),
-        filters.before and day(filters.before, "last"),
-    )
+    first = day(filters.after, "first") if filters.after else ""
+    last = day(filters.before, "last") if filters.before else ""
     if first and last and first > last:
         raise Refused(say("No day is both on or after the first date and on or before the second: swap them."))
-
-
-def _checked(text: str, say: Translator) -> str:
-    text = text.strip()
-    if not any(map(str.isalnum, text)):
-        raise Refused(say("There is no question in that: ask something, for instance “What did ferry tickets cost?”"))
-    return text

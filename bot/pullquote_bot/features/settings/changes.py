@@ -38,7 +38,8 @@ def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) ->
     """Return the choices as changed.
 
     Raises:
-        Refused: a date is none.
+        Refused: no day lies between the dates.
+        InputError: a date is not one.
     """
     if changes.reset:
         choices = DEFAULT_SETTINGS
@@ -47,7 +48,6 @@ def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) ->
         value = getattr(changes, name)
         if value is not None:
             given[name] = None if value.strip() in {ANY, ""} else value.strip()
-    check_dates(Filters(after=given.get("after"), before=given.get("before")), say)
     if changes.quotes is not None:
         given["quotes"] = changes.quotes
     if changes.interface is not None:
@@ -57,7 +57,9 @@ def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) ->
     channels = [channel for channel in choices.channels if channel != changes.disallow]
     if changes.allow is not None:
         channels.append(changes.allow)
-    return replace(choices, channels=tuple(dict.fromkeys(channels)), **given)
+    changed = replace(choices, channels=tuple(dict.fromkeys(channels)), **given)
+    check_dates(changed.filters(Filters()), say)
+    return changed
 
 
 async def apply_patch(answering: AskService, server: int, changes: SettingsPatch, say: Translator) -> Post:

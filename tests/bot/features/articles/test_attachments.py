@@ -15,8 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from pullquote import Archive, Article, Rejected
 from pullquote_bot.features.articles import attachments
