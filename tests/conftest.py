@@ -1,4 +1,4 @@
-"""What all tests share: a user folder of their own, a fake encoder, small archives."""
+"""Fixtures of all tests: a separate user folder, a fake encoder, small archives."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ settings.load_profile("pullquote")
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
-# Processes that tests start find the packages of this checkout, too.
+# Processes that tests start must find the packages of this checkout as well.
 os.environ["PYTHONPATH"] = os.pathsep.join(
     [str(ROOT / "index"), str(ROOT / "bot"), *filter(None, [os.environ.get("PYTHONPATH")])]
 )
@@ -32,7 +32,7 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the encoders that tests with the real one have compiled, so that each is compiled once."""
+    """Return the folder in which tests with the real encoder share its compiled form, so that it is compiled once."""
     return tmp_path_factory.mktemp("encoders")
 
 
@@ -56,7 +56,7 @@ def own_folders(
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Refuse every connection that leaves this machine: nothing Pullquote does may need one."""
+    """Refuse every connection that leaves this machine: Pullquote must not need one."""
     connect = socket.socket.connect
 
     def refuse(self: socket.socket, address: object) -> None:
@@ -95,7 +95,7 @@ def archive(tmp_path: Path, encoder: FakeEncoder) -> Iterator[Archive]:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
-    """Return a function that writes a file under the test's folder and gives its path."""
+    """Return a function that writes a file under the test's folder and returns its path."""
 
     def write_file(name: str, content: str | bytes) -> Path:
         path = tmp_path / "articles" / name

@@ -208,7 +208,7 @@ def test_control_characters_part_words(filled: Archive):
 
 
 def test_half_a_surrogate_pair_is_refused(filled: Archive):
-    """As it comes from a command line whose bytes are no UTF-8."""
+    """As from a command line whose bytes are not UTF-8."""
     with pytest.raises(InputError, match="not valid text"):
         filled.ask("ferry to Osmey \ud800", k=1)
     with pytest.raises(InputError, match="not valid text"):
@@ -307,7 +307,7 @@ def test_sorting_puts_unknown_dates_last(archive: Archive, sort: str, expected: 
 
 
 def test_sorting_chooses_the_best_first(archive: Archive):
-    """The newest of what is relevant, not what is newest of all."""
+    """The newest of the relevant passages, not the newest of all."""
     add(
         archive,
         {"id": "old", "text": FERRY, "published": "2001-01-01"},
@@ -369,7 +369,7 @@ def test_a_passage_that_was_tampered_with_is_not_quoted(filled: Archive, tamperi
 
 
 def test_a_tampered_text_is_not_verified(filled: Archive):
-    """What someone wrote into the file was never printed."""
+    """Text that someone wrote into the file was never printed."""
     change(
         filled,
         "UPDATE versions SET text = replace(text, 'ninety', 'eighty'), folded = replace(folded, 'ninety', 'eighty')",
@@ -447,7 +447,7 @@ def test_one_title_for_two_files_is_refused(archive: Archive, write):
 
 
 def test_the_disk_may_be_full(filled: Archive):
-    """`max_page_count` stands for the disk: no page more than there are now."""
+    """`max_page_count` stands for a full disk: no more pages than there are now."""
     connection = filled._catalog.database._connection()
     pages = connection.execute("PRAGMA page_count").fetchone()[0]
     connection.execute(f"PRAGMA max_page_count = {pages + 3}")
@@ -510,7 +510,7 @@ def test_a_claim_may_span_two_paragraphs(filled: Archive):
 
 
 def test_verifying_shares_stems_but_not_words(filled: Archive):
-    """The word index finds by stems, the comparison goes by words: nothing in common must not end in an error."""
+    """The word index finds by stems, the comparison goes by words: having no word in common must not raise an error."""
     assert filled.verify("counting mastering crating").status == "absent"
     assert filled.verify("ferries").status == "absent"
 

@@ -41,7 +41,7 @@ def test_reading_bytes_gives_what_may_be_added():
 
 
 def test_what_was_read_elsewhere_is_stored_as_a_file_would_be(archive: Archive, tmp_path: Path):
-    """As it comes from another process: through a pickle."""
+    """As from another process: through a pickle."""
     events = pickle.loads(pickle.dumps(read(*ARTICLES)))
     report = archive.add_articles(iter(events))
     with Archive.open(tmp_path / "other", encoder=FakeEncoder(), create=True) as other:
@@ -98,7 +98,7 @@ def test_progress_counts_articles(archive: Archive):
 def test_a_story_printed_by_many_outlets_is_encoded_once(
     archive: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ):
-    """Its passages are kept while as many others are added as are remembered, and encoded again after that."""
+    """Its passages are remembered until too many others have been added, and are then encoded again."""
     monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 2)
     monkeypatch.setattr("pullquote.pipeline.add.REMEMBERED", 3)
     encoded: list[str] = []
@@ -194,7 +194,7 @@ def test_what_was_stored_before_encoding_failed_is_kept(
 
 
 def test_threads_may_add_remove_and_ask_at_once(archive: Archive, monkeypatch: pytest.MonkeyPatch):
-    """Each adds its own articles and one that all of them change, and removes half of its own."""
+    """Each thread adds its own articles and one that all of them change, and removes half of its own."""
     monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
     failures: list[BaseException] = []
     read_of: list[str | None] = []

@@ -1,4 +1,4 @@
-"""The image and the compose file, as far as they can be tested without an engine."""
+"""The image and the compose file, as far as they can be tested without a container engine."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def service() -> dict[str, Any]:
 
 @cache
 def instructions() -> list[tuple[str, str]]:
-    """Read the Dockerfile: instructions and what they say, continued lines joined."""
+    """Read the Dockerfile's instructions and their arguments, with continued lines joined."""
     text = re.sub(r"^\s*#.*\n", "", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.M).replace("\\\n", " ")
     return [tuple(line.split(maxsplit=1)) for line in text.splitlines() if line.strip()]  # type: ignore[misc]
 
@@ -54,24 +54,24 @@ def stage(number: int) -> list[tuple[str, str]]:
 
 
 def said(name: str, number: int = 1) -> str:
-    """Return what the last instruction of a name says, in a stage: 0 builds, 1 runs."""
+    """Return the arguments of the last instruction with a name in a stage: 0 builds, 1 runs."""
     return [value for each, value in stage(number) if each == name][-1]
 
 
 def environment() -> dict[str, str]:
-    """Return the variables that the bot is started with."""
+    """Return the environment variables that the bot is started with."""
     own = dict(word.split("=", 1) for name, value in stage(1) if name == "ENV" for word in shlex.split(value))
     return {**own, **service()["environment"]}
 
 
 def copied() -> list[str]:
-    """Return what the image takes from the build context."""
+    """Return what the image copies from the build context."""
     copies = [shlex.split(value) for number in (0, 1) for name, value in stage(number) if name == "COPY"]
     return [source for words in copies if not words[0].startswith("--from") for source in words[:-1]]
 
 
 def ignored(path: str) -> bool:
-    """Return whether .dockerignore keeps a path out: the last pattern counts that matches it, or a folder above it."""
+    """Return whether .dockerignore excludes a path: the last pattern that matches it or a parent folder counts."""
     verdict = False
     above = [str(each) for each in (PurePosixPath(path), *PurePosixPath(path).parents)]
     for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines():
@@ -84,7 +84,7 @@ def ignored(path: str) -> bool:
 
 
 def check_schema(path: Path) -> subprocess.CompletedProcess[str]:
-    """Check a file against the schema of the compose specification, which check-jsonschema brings with it."""
+    """Check a file against the schema of the compose specification, which check-jsonschema ships."""
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec", str(path)]
     return subprocess.run(command, check=False, capture_output=True, text=True)
 
@@ -219,7 +219,7 @@ def test_nothing_else_goes_into_the_build(path: str):
 
 def test_the_image_is_built_of_what_the_project_asks_for():
     bases = [value.split()[0] for name, value in instructions() if name == "FROM"]
-    assert bases == ["python:3.11-slim"] * 2  # one libc and one Python: a virtual environment is moved between them
+    assert bases == ["python:3.11-slim"] * 2  # same libc and Python: the environment is copied
     assert project()["requires-python"] == ">=3.11"
     installs = [value for name, value in stage(0) if name == "RUN" and "pip install" in value]
     assert "--require-hashes --requirement torch.txt" in installs[0]

@@ -33,7 +33,7 @@ ROUNDS_PER_ARCHIVE = 5
 
 
 class Adder:
-    """An adder that has imported everything and waits to be told what to do."""
+    """A process that has imported everything and waits for its instructions."""
 
     def __init__(self) -> None:
         self.process = subprocess.Popen(
@@ -53,7 +53,7 @@ class Adder:
         self.process.stdin.flush()
 
     def end(self, timeout: float = 60) -> tuple[int, str, str]:
-        """Wait for it and give its exit status, output and messages."""
+        """Wait for it and return its exit status, output and messages."""
         out, err = self.process.communicate(timeout=timeout)
         return self.process.returncode, out, err
 
@@ -70,7 +70,7 @@ def adder() -> Iterator[Adder]:
 
 
 def assert_whole(archive: Archive, editions: range) -> Counter[int]:
-    """Check every article of an archive, and give how many are in which edition."""
+    """Check every article of an archive, and return how many are in which edition."""
     assert archive.check() == []
     found: Counter[int] = Counter()
     names = []
@@ -140,7 +140,7 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path:
 
 
 def test_killed_while_reindexing(tmp_path: Path):
-    """What a killed `reindex` encoded is kept, and the archive answers with the encoder it had."""
+    """What a killed `reindex` has encoded is kept, and the archive answers with the previous encoder."""
     folder = tmp_path / "archive"
     with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         archive.add(write_articles(tmp_path / "lines.jsonl", 0, 60))
@@ -195,7 +195,7 @@ def test_two_processes_may_make_the_archive_at_once(tmp_path: Path):
 
 
 def test_killed_while_space_is_given_back(tmp_path: Path):
-    """Each round is killed some pages later than the one before; the rest is given back after the next change."""
+    """Each round is killed some pages later than the one before; the rest is freed after the next change."""
     lines = write_articles(tmp_path / "lines.jsonl", 0)
 
     def pages(folder: Path) -> tuple[int, int]:
@@ -270,7 +270,7 @@ def test_interrupted_in_a_chat(tmp_path: Path):
 
 
 def test_a_disk_that_fills_up(tmp_path: Path):
-    """A limit on the size of files stands for the disk."""
+    """A limit on the size of files stands for a full disk."""
     folder = tmp_path / "archive"
     lines = write_articles(tmp_path / "lines.jsonl", 0)
     with adder() as one:
@@ -316,7 +316,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path):
 
 @pytest.mark.parametrize("arguments", [["articles"], ["show", "long"]])
 def test_a_reader_that_leaves_early_is_no_failure(tmp_path: Path, arguments: list[str]):
-    """As `pullquote articles | head -1`."""
+    """As in `pullquote articles | head -1`."""
     folder = tmp_path / "archive"
     with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
         archive.add(write_articles(tmp_path / "lines.jsonl", 0))

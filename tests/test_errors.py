@@ -69,7 +69,7 @@ def test_a_code_has_one_message():
 
 
 def test_codes_are_the_ones_listed():
-    """A code is part of the API: one that changes or goes breaks the programs that decide by it."""
+    """A code is part of the API: changing or removing one breaks programs that use it."""
     raised = {call.args[0].value for _, call in constructed() if isinstance(call.args[0], ast.Constant)}
     assert sorted(raised) == CODES.read_text("utf-8").split()
 

@@ -1,4 +1,4 @@
-"""A fact of an article is one field of `Metadata`, one row of source keys and one column: nothing else names it."""
+"""A fact of an article is one field of `Metadata`, one row of source keys and one column; nothing else names it."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def test_help_loads_nothing_heavy(command: str):
         f"sys.argv = ['pullquote', *{command.split()!r}]\n"
         "with contextlib.suppress(SystemExit), contextlib.redirect_stderr(io.StringIO()): main()"
     )
-    assert loaded(statement) & set(HEAVY) <= {"pullquote_bot"}  # which says in one line what its command does
+    assert loaded(statement) & set(HEAVY) <= {"pullquote_bot"}  # its command's one-line help
 
 
 def test_public_names_are_sorted_and_can_be_imported():
@@ -116,7 +116,7 @@ def test_every_error_is_public_and_in_the_tree():
 
 
 def test_the_library_does_not_name_the_bot():
-    """import-linter sees imports, but not what is imported by a name in a string."""
+    """import-linter sees imports, but not modules imported by a name in a string."""
     paths = sorted((ROOT / "index").rglob("*.py"))
     assert len(paths) > 100
     for path in paths:

@@ -1,4 +1,4 @@
-"""What is locked is what the project asks for, at one version each, with hashes, from no index by name."""
+"""The lock files have what the project requires, at one version each, with hashes, and name no index."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The first real input, where it lies beside the repository: two raw press articles without any metadata."""
+"""The first real input, if it is beside the repository: two raw press articles without any metadata."""
 
 from __future__ import annotations
 

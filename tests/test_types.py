@@ -1,4 +1,4 @@
-"""What values look like in a session, a notebook and as JSON, and what filters take."""
+"""How values look in a session, in a notebook and as JSON, and what filters accept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The messages of bot's source, and the Korean catalogue held against them.
+"""The messages in the bot's source, compared with the Korean catalogue.
 
 `python -m tools.catalogue` prints, as entries of a catalogue, the messages that have no translation and the
 translations that have no message. `--write` makes the catalogue hold each message of the source and no other, sorted by

@@ -1,6 +1,6 @@
 """`pullquote bot`: check everything, warm the model, then serve the archive in Discord until told to stop.
 
-What is heavy is imported when a command runs, as every `pullquote --help` imports this module.
+Heavy modules are imported when a command runs, since every `pullquote --help` imports this module.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def bot(context: click.Context, archive: str | None, sample: bool, dry_run: bool
 
 
 def _require_discord() -> None:
-    """Fail in one line if what the extra `discord` installs is missing."""
+    """Fail with a one-line message if the packages of the extra `discord` are missing."""
     try:
         import aiohttp  # noqa: F401
         import discord  # noqa: F401

@@ -1,4 +1,4 @@
-"""The Discord client: no privileged intent, nothing pings, nothing cached of what people write."""
+"""The Discord client: it needs no privileged intent, pings nobody, and caches nothing that people write."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ log = logging.getLogger("pullquote.bot")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it has no voice
 
 OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, app_commands.TransformerError)
-GRACE, SENDING = 25.0, 10.0  # seconds in which answers in flight are found, and sent, when the bot stops
+GRACE, SENDING = 25.0, 10.0  # seconds for finding, and for sending, the answers in flight when the bot stops
 PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
 )
 
 
 def invite(application: int) -> str:
-    """Return the link by which a server invites the bot, with the least permissions it needs."""
+    """Return the link that invites the bot to a server, with the minimum of permissions it needs."""
     return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
 
 
@@ -90,22 +90,22 @@ class Client(commands.AutoShardedBot):
 
     @tasks.loop(hours=24)
     async def delete_old(self) -> None:
-        """Delete what is kept no longer, when it starts and every day; what fails is tried again the next day."""
+        """Delete expired answers at the start and every day; a failure is retried the next day."""
         try:
             self.answering.answers.delete_old()
         except StateError as error:
             incident(log, error, "what is kept no longer could not be deleted")
 
     async def on_ready(self) -> None:
-        """Say that it is there, and how to invite it."""
+        """Log that the bot is ready, and how to invite it."""
         log.info("ready", extra={"servers": len(self.guilds), "invite": invite(self.application_id or 0)})
 
     async def on_message(self, message: discord.Message, /) -> None:
-        """Answer what is addressed to the bot."""
+        """Answer messages addressed to the bot."""
         await self.finish(self.services.conversation.on_message(message))
 
     async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
-        """Log what went wrong with an event under an id, as everything is."""
+        """Log an event's error as an incident with an id."""
         error = sys.exception()
         if error is not None:
             incident(log, error, f"{event} failed")
@@ -120,11 +120,11 @@ class Client(commands.AutoShardedBot):
             self.services.conversation.deleted(message)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Forget what a server chose, and the answers given there, when it removes the bot."""
+        """Delete a server's settings, and the answers given there, when it removes the bot."""
         self.answering.servers.forget(guild.id)
 
     async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
-        """Do what a button says."""
+        """Carry out a button's action."""
         caller = self.services.caller(interaction)
         handler = ButtonHandler(self.answering, interaction, caller=caller, answer=answer, rest=rest)
         try:
@@ -133,14 +133,14 @@ class Client(commands.AutoShardedBot):
             await refuse(interaction, error, caller.say)
 
     async def finish(self, work: Coroutine[Any, Any, object]) -> None:
-        """Do some work that is finished even if the bot is told to stop meanwhile."""
+        """Run work that is finished even if the bot is told to stop meanwhile."""
         task = asyncio.create_task(work)
         self._at_work.add(task)
         task.add_done_callback(self._at_work.discard)
         await asyncio.shield(task)
 
     async def close(self) -> None:
-        """Take no more questions, finish the answers in flight, and leave Discord, whatever the reason."""
+        """Refuse further questions, finish the answers in flight, and log out, whatever the reason."""
         if self._stopping:
             return
         self._stopping = True
@@ -148,13 +148,13 @@ class Client(commands.AutoShardedBot):
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE + SENDING):
                 await asyncio.gather(self.answering.close(GRACE), self.services.uploads.close())
-                while self._at_work:  # those who ask meanwhile are told that it stops
+                while self._at_work:  # whoever asks meanwhile is told that the bot stops
                     await asyncio.wait(self._at_work)
         self.delete_old.cancel()
         await super().close()
 
     def problems(self) -> list[str]:
-        """Return what keeps the bot from answering; nothing if all is well."""
+        """Return the reasons why the bot cannot answer; none if all is well."""
         found = []
         if self._stopping:
             found.append("stopping")

@@ -1,4 +1,4 @@
-"""Who uses the bot from where: an interaction or a message as the features see it."""
+"""The caller of an interaction or a message: who uses the bot, and from where."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Someone who asks for something, and the place they ask in.
+    """Someone who asks for something, and where they ask.
 
     Attributes:
-        server: whose collections may be read and whose settings hold; None for a direct message, or where the bot is
-            only installed for the user.
+        server: the server whose collections may be read and whose settings apply; None for a direct message, or where
+            the bot is only installed for the user.
         person: their Discord id.
         say: their language.
         embeds: whether the bot may post embeds there.
@@ -51,7 +51,7 @@ class Caller:
         return not allowed or bool(self.channels & set(allowed))
 
     def require_server(self) -> int:
-        """Return the server that the caller changes something of.
+        """Return the server in which the caller wants to change something.
 
         Raises:
             Refused: there is none, or the bot was not invited to it.
@@ -62,11 +62,11 @@ class Caller:
 
 
 class Callers:
-    """Finds out who calls.
+    """Determines the caller of an interaction or message.
 
     Args:
-        client: whose servers count as those that invited the bot.
-        servers: what servers chose.
+        client: its servers are those that invited the bot.
+        servers: the servers' settings.
     """
 
     def __init__(self, client: discord.Client, servers: ServerStore) -> None:
@@ -126,7 +126,7 @@ class Callers:
     def _language_in(self, message: discord.Message) -> Translator:
         """Return the server's language, or in a direct message the one of the person's last command.
 
-        Discord sends a person's language with their commands only; before any, Hangul is taken for Korean.
+        Discord sends a person's language with their commands only; before the first one, Hangul is taken for Korean.
         """
         guild = message.guild
         if guild is not None:

@@ -1,10 +1,10 @@
 """The bot's errors.
 
 PullquoteError
-├── Refused       what was asked for is not done; the message is a sentence for the person who asked, in their language
-│   └── TooFast   somebody asks faster than one may
+├── Refused       a request is refused; the message is a sentence for the person who asked, in their language
+│   └── TooFast   somebody asks faster than is allowed
 ├── StateError    the bot's own file cannot be used (exit code 2)
-└── Unreachable   Discord cannot be reached, or lets nobody in (exit code 2)
+└── Unreachable   Discord cannot be reached, or refuses the connection (exit code 2)
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from pullquote import PullquoteError, StorageError
 
 
 class Refused(PullquoteError):
-    """What was asked for is not done; the message says why and what to do."""
+    """A request is refused; the message says why and what to do."""
 
     def __init__(self, message: str) -> None:
         super().__init__("refused", "{message}", message=message)
 
 
 class TooFast(Refused):
-    """Somebody asks faster than one may."""
+    """Somebody asks faster than is allowed."""
 
 
 class StateError(StorageError):
@@ -28,4 +28,4 @@ class StateError(StorageError):
 
 
 class Unreachable(PullquoteError):
-    """Discord cannot be reached, or lets nobody in."""
+    """Discord cannot be reached, or refuses the connection."""

@@ -1,4 +1,4 @@
-"""The bot's process: everything put together, logged in, until a signal ends it."""
+"""The bot's process: it assembles all parts, logs in and runs until a signal ends it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pullquote_bot.storage.servers import ServerStore
 
 
 async def check_port(port: int | None) -> None:
-    """Find out whether health and metrics can be served at a port.
+    """Check that health and metrics can be served at a port.
 
     Raises:
         InputError: they cannot.
@@ -70,7 +70,7 @@ async def serve(settings: BotSettings, state: State, served: ServedArchive) -> N
 
 
 async def _until_told(client: Client, token: str) -> None:
-    """Be logged in until a signal comes, and until what is in flight then is finished."""
+    """Stay logged in until a signal comes, and then until the answers in flight are finished."""
     logged_in = asyncio.create_task(client.start(token))
     stopping: list[asyncio.Task[None]] = []
 
@@ -110,7 +110,7 @@ async def _until_told(client: Client, token: str) -> None:
             "Discord cannot be reached ({problem}): check the connection, and try again",
             problem=str(error),
         ) from None
-    except ReconnectWebSocket:  # it closed one before its greeting, which the library takes for final
+    except ReconnectWebSocket:  # it closed a connection before its greeting, which the library takes as final
         raise Unreachable("discord_closes", "Discord closes every connection: try again later") from None
 
 

@@ -1,4 +1,4 @@
-"""What may be set for the bot, read from `PULLQUOTE_DISCORD_…` variables where it starts."""
+"""The bot's settings, read from `PULLQUOTE_DISCORD_…` variables when it starts."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _TOKEN = re.compile(r"(?P<id>[\w-]{18,})\.[\w-]{4,}\.[\w-]{20,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotSettings:
-    """What may be set for the bot.
+    """The bot's settings.
 
-    `token` is Discord's; it is never shown. `state` is the folder of what servers chose and of answers given; `shared`
+    `token` is Discord's; it is never shown. `state` is the folder of servers' settings and of answers given; `shared`
     are the collections that everyone may read; `port`, on loopback, serves health and metrics (None: off).
     """
 

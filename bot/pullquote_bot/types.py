@@ -12,7 +12,7 @@ Way = Literal["slash", "mention", "reply", "direct", "message"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question as it was asked: in which server (None: in none), by whom, and in which way."""
+    """A question as it was asked: in which server (None outside a server), by whom, and in which way."""
 
     text: str
     server: int | None

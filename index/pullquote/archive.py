@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 class Archive:
     """A news archive: add articles, ask questions, verify quotes.
 
-    What only some methods need is imported there, so that a question asked by a new process is answered soon.
-    One archive may be asked and added to from many threads at once, and read by other processes meanwhile.
+    Modules that only some methods need are imported there, so that a new process answers its first question soon.
+    An archive may be asked and added to from many threads at once, and read by other processes meanwhile.
 
     Example:
         >>> with Archive.open("news/", create=True) as archive:
@@ -108,14 +108,14 @@ class Archive:
     ) -> AddReport:
         """Add the articles of files and folders; `-` reads standard input.
 
-        An article is known by its canonical URL, else by the id its source gives, else by its text. The same article
-        again changes nothing; a changed one becomes a new version. Each is stored in a transaction of its own: what was
-        completed stays, whatever happens after.
+        An article is identified by its canonical URL, else by the id its source gives, else by its text. Adding it
+        again unchanged does nothing; a changed article becomes a new version. Each is stored in its own transaction,
+        and completed ones stay, whatever happens afterwards.
 
         Args:
             paths: files and folders; folders are read with all below them.
-            metadata: facts to record where they are known better than the files know them.
-            manifest: a CSV with a column `file` and the facts of each.
+            metadata: facts that take precedence over those in the files.
+            manifest: a CSV file with a column `file` and the facts of each file.
             collection: the collection the articles go to.
             progress: called after each file.
 
@@ -139,10 +139,10 @@ class Archive:
         collection: str = "default",
         progress: Callable[[Progress], None] | None = None,
     ) -> AddReport:
-        """Add what `pullquote.read_bytes` gave, here or in another process; what `add` says of the rest holds here.
+        """Add what `pullquote.read_bytes` returned, here or in another process; see `add` for the rest.
 
         Args:
-            events: the articles; what was rejected and the notes go to the report.
+            events: the articles; rejections and notes go to the report.
             collection: the collection the articles go to.
             progress: called after each article, and at the end.
         """
@@ -152,7 +152,7 @@ class Archive:
 
     @contextmanager
     def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[AddRun]:
-        """Return a run of adding, and save the index after it, even if it is cut short."""
+        """Yield a run that adds articles, and save the index after it, even if it is interrupted."""
         from pullquote.pipeline.add import AddRun
 
         adding = AddRun(self._catalog, self._loader.encoder, collection, progress)
@@ -163,16 +163,16 @@ class Archive:
                 self._loader.save()
 
     def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
-        """Remove the articles of an id, with every version, from the catalog and every index; give their number."""
+        """Remove the articles of an id, with every version, from the catalog and every index; return their number."""
         removed = self._catalog.articles.remove(id, collections)
         if removed:
             self._loader.save()
         return removed
 
     def reindex(self, encoder: Encoder | str, *, progress: Callable[[Progress], None] | None = None) -> int:
-        """Encode every passage with another encoder, then search with that one; give the number of passages.
+        """Encode every passage with another encoder, then search with that one; return the number of passages.
 
-        Until all is encoded the archive answers with the encoder it had; a run cut short goes on where it stopped.
+        Until then the archive answers with the encoder it had; an interrupted run continues where it stopped.
         """
         from pullquote.pipeline.reindex import reencode
 
@@ -198,10 +198,10 @@ class Archive:
 
         Args:
             question: at most 2,000 characters.
-            k: how many passages come back in all, quotes and closest ones together, 1 to 100.
+            k: the number of passages returned, quotes and closest ones together, 1 to 100.
             filters: which articles may be quoted.
             sort: the order of the quotes; the closest passages stay in order of relevance.
-            strictness: how sure the archive must be that a passage answers, before it is quoted.
+            strictness: how sure the archive must be that a passage answers before it is quoted.
             follows: the question before this one, if this one follows it up, as `And in 2024?` does.
 
         Raises:
@@ -226,9 +226,9 @@ class Archive:
         return answered(cleaned) if before is None else answer_following(cleaned, before, answered)
 
     def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
-        """Find out whether a text was printed: exactly, nearly (with what differs) or not at all.
+        """Find out whether a text was printed: exactly, nearly (with the differences) or not at all.
 
-        Case, white space and the shapes of quotation marks and dashes are overlooked; nothing else is.
+        Case, white space and the shapes of quotation marks and dashes are ignored; nothing else is.
         """
         from pullquote.verification.verify import verify
 
@@ -239,7 +239,7 @@ class Archive:
     ) -> Quote | None:
         """Return a quote again, re-sliced from the stored version it was taken from; None if its words are gone.
 
-        With `away`, give the whole passage that many passages of the body after it (before it, if negative) instead;
+        With `away`, return the whole passage that many passages of the body after it (before it, if negative) instead;
         None if there is none.
         """
         from pullquote.verification.recheck import requote
@@ -247,7 +247,7 @@ class Archive:
         return requote(self._catalog, reference, away, collections)
 
     def recheck(self, reference: QuoteReference, *, collections: Sequence[str] | None = None) -> Recheck:
-        """Find out what has become of words quoted before: unchanged, changed since, or withdrawn."""
+        """Find out the state of words quoted before: unchanged, changed since, or withdrawn."""
         from pullquote.verification.recheck import recheck
 
         return recheck(self._catalog, reference, collections)
@@ -261,18 +261,18 @@ class Archive:
     def names(
         self, field: NameField, *, containing: str = "", filters: Filters | None = None, limit: int = 25
     ) -> list[str]:
-        """Return the different outlets, authors or titles of the articles that pass, for suggestions while one types.
+        """Return the different outlets, authors or titles of the articles that pass, for suggestions during typing.
 
-        Only names that hold the text `containing`, whatever its case; those that begin with it first.
+        Only names that contain the text `containing`, ignoring case; those that begin with it first.
         """
         return self._catalog.articles.names(field, containing, filters or Filters(), limit)
 
     def titles(
         self, *, containing: str = "", filters: Filters | None = None, limit: int = 10, offset: int = 0
     ) -> tuple[int, list[Article]]:
-        """Count the articles that pass, and give one page of them: newest first, then by title, unknown dates last.
+        """Count the articles that pass, and return one page of them: newest first, then by title, unknown dates last.
 
-        Only articles whose title, outlet or an author's name holds the text `containing`, whatever its case. A limit
+        Only articles whose title, outlet or an author's name contains the text `containing`, ignoring case. A limit
         of 0 only counts.
         """
         return self._catalog.articles.titles(containing, filters or Filters(), limit, offset)
@@ -288,11 +288,11 @@ class Archive:
         return {**self._catalog.counts(), "newest": self._catalog.newest(), "encoder": name}
 
     def replaced(self) -> bool:
-        """Return whether another archive was put in this one's folder since it was opened, or it was taken away."""
+        """Return whether this archive was removed, or another one put in its folder, since it was opened."""
         return self._catalog.database.replaced()
 
     def check(self) -> list[str]:
-        """Check that catalog and indexes are whole and agree; give what is wrong, one line each."""
+        """Check that catalog and indexes are whole and agree; return the problems, one line each."""
         from pullquote.pipeline.check import check
 
         return check(self._catalog, self._loader.engine() if self._catalog.encoders.current() else None)

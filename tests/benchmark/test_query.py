@@ -28,7 +28,7 @@ def test_recall_is_that_of_an_exact_search(
     filled: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch, at_once: int
 ):
     monkeypatch.setattr(query, "READ_AT_ONCE", at_once)
-    assert query._recall(filled, encoder, QUESTIONS, 100) >= 0.9  # equal neighbours may come in another order
+    assert query._recall(filled, encoder, QUESTIONS, 100) >= 0.9  # equally near passages may come in a different order
     engine = filled._loader.engine()
     worst = engine.numbers().tolist()
     for question in QUESTIONS:

@@ -211,7 +211,7 @@ def test_a_fresh_file_that_another_is_just_filling_is_waited_for(tmp_path: Path)
 
 
 def test_many_threads_may_open_the_same_fresh_folder(tmp_path: Path):
-    """Whoever comes second must wait for the tables, not take them for another program's or give up."""
+    """The second one must wait for the tables, and neither take them for another program's nor give up."""
     failures: list[BaseException] = []
 
     def open_one(folder: Path, barrier: threading.Barrier) -> None:

@@ -27,7 +27,7 @@ class Interrupted(Exception):
 
 
 class Tiring(FakeEncoder):
-    """Encodes a number of passages and then no more."""
+    """An encoder that fails after a number of passages."""
 
     def __init__(self, strength: int, **options: str) -> None:
         super().__init__(**options)

@@ -110,7 +110,7 @@ def test_a_partial_date_stands_for_its_first_or_last_day(text: str, first: str, 
 
 
 def test_a_narrow_filter_in_a_large_archive_still_gives_k(archive: Archive):
-    """What passes lies far behind hundreds of better passages: filtering after the search would find nothing."""
+    """The passages that pass rank behind hundreds of others: filtering after the search would find nothing."""
     common = [{"text": f"The lamp of the quay was lit. Day {n}.", "outlet": "Common"} for n in range(400)]
     rare = [{"text": f"Nothing burned that night, said keeper {n}.", "outlet": "Rare", "id": f"r{n}"} for n in range(7)]
     rare[6]["published"] = "2022-01-01"

@@ -143,7 +143,7 @@ def test_no_collections_at_all_show_nothing(archive: Archive):
 
 
 def test_another_collections_copy_is_never_named(archive: Archive):
-    """What `also_in` says must come from the collections that were asked."""
+    """`also_in` must name only articles of the collections asked."""
     add(archive, {"text": FERRY, "url": URL}, collection="open")
     add(archive, {"text": FERRY, "url": "https://secret.example/ferry"}, collection="closed")
     (quote,) = archive.ask("ferry to Osmey", filters=Filters(collections=("open",))).quotes

@@ -79,7 +79,7 @@ ARTICLES = (
 
 @pytest.fixture
 def home(tmp_path: Path, run: Run) -> Path:
-    """Return the folder of an archive that the command line made."""
+    """Return the folder of an archive made by the command line."""
     folder = tmp_path / "news"
     result = run("add", write_lines(tmp_path / "lines", *ARTICLES), "--archive", folder)
     assert (result.code, result.out) == (0, "3 added\n")

@@ -15,7 +15,7 @@ from pullquote.cli import bench
 from tests.cli.conftest import Result, Run
 from tests.conftest import ROOT
 
-# What a program may rely on: it may grow, and is not renamed.
+# What programs may rely on: fields may be added, but not renamed.
 BESIDE = {"ours", "bare", "ratio"}
 SIZE = {"passages", "p50", "p95", "recall", "open", "memory", "disk", "disk_without_tokens"}
 MACHINE = {"date", "system", "cores", "threads", "memory", "python", "pullquote", "encoder"}
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder of temporary files; new processes have the fake encoder."""
+    """Return the folder of temporary files; new processes use the fake encoder."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -61,7 +61,7 @@ def test_every_figure_stands_beside_its_lower_bound(run: Run, temporary: Path):
     for size in found["sizes"]:
         assert set(size) == SIZE
         assert size["p95"] >= size["p50"]["ours"]
-        assert size["recall"] == pytest.approx(1, abs=0.02)  # a search of so few is exact, but for ties
+        assert size["recall"] == pytest.approx(1, abs=0.02)  # a search of so few is exact, except for ties
         assert size["disk"] > size["disk_without_tokens"] > 100
         assert size["open"] > 0
     assert result.err.splitlines()[0] == "Encoding the demo newsroom …"

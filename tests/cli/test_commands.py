@@ -18,7 +18,7 @@ from tests.support.archives import FERRY, MILL, write_lines
 
 COMMANDS = sorted(command.name or "" for command in ALL)
 
-# The contract of DESIGN.md: what is here may grow, and is not renamed.
+# The contract of DESIGN.md: fields may be added, but not renamed.
 QUOTE = {"text", "highlight", "score", "article", "passage", "sha256", "link", "also_in", "newer_figure"}
 ARTICLE = {"id", "title", "authors", "outlet", "published", "modified", "url", "language", "collection", "version"}
 PASSAGE = {"paragraph", "start", "end", "kind"}
@@ -317,7 +317,7 @@ def test_stats(home: Path, run: Run, tmp_path: Path):
 
 
 def test_stats_name_the_newest_date(home: Path):
-    """As the docstring of `Archive.stats` says."""
+    """As documented for `Archive.stats`."""
     with Archive.open(home) as opened:
         assert "2022-03-04" in opened.stats().values()
 
@@ -473,7 +473,7 @@ def test_bad_facts(run: Run, tmp_path: Path, write, options: tuple[str, ...], wo
     ],
 )
 def test_arguments_that_are_no_utf8(home: Path, run: Run, arguments: tuple[str, ...]):
-    """Python hands bytes that it cannot decode over as halves of surrogate pairs."""
+    """Python passes bytes that it cannot decode as lone surrogates."""
     assert run(*arguments, "--archive", home).code in {0, 1, 2}
 
 

@@ -29,7 +29,7 @@ WRONG = {
 NONE = {"id": "none", "question": "submarine volcano", "kind": "unanswerable", "answers": []}
 LOST = RIGHT | {"id": "lost", "answers": [{"article": "elsewhere", "span": "x"}]}
 
-# What a program may rely on: it may grow, and is not renamed.
+# What programs may rely on: fields may be added, but not renamed.
 EVALUATION = {
     "encoder",
     "articles",

@@ -1,4 +1,4 @@
-"""Commands whose extra is not installed say in one line which one to install."""
+"""Commands whose extra is not installed name it in one line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing an article, a file name or a claim holds may steer a terminal."""
+"""Nothing in an article, a file name or a claim may control a terminal."""
 
 from __future__ import annotations
 

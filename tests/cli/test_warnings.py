@@ -1,4 +1,4 @@
-"""What libraries warn of never reaches those who use the command line."""
+"""Warnings of libraries never reach users of the command line."""
 
 from __future__ import annotations
 

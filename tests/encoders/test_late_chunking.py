@@ -1,4 +1,4 @@
-"""Parting passages into passes and passes into runs, with a model that is a list of words."""
+"""How passages are split into windows and windows grouped into runs, with a model that is a list of words."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ FACTS = ModelInfo(
 
 
 class Words(LateChunkingEncoder):
-    """Each word is a token, between two special ones; its vector is drawn from its letters, and from what it is after.
+    """Each word is a token, between two special ones; its vector depends on its letters and on the state before it.
 
-    What it keeps of a text is the sum of its letters.
+    The state of a text is the sum of its letters.
     """
 
     alike = True

@@ -1,4 +1,4 @@
-"""Which form of an encoder is used: when it is compiled, and compiled again, and what cannot be compiled."""
+"""Which form of an encoder is used: when it is compiled, when again, and what cannot be compiled."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def model(small: Callable[..., str], tmp_path: Path) -> Path:
-    """Return a folder with a model of the test's own."""
+    """Return a folder with a model for this test only."""
     return Path(shutil.copytree(small(), tmp_path / "model"))
 
 
@@ -50,14 +50,14 @@ def compiled_small(small: Callable[..., str], tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def ready(compiled_small: Path, settings: Settings) -> Settings:
-    """Return settings with a cache of the test's own, in which the model of `small` is compiled."""
+    """Return settings with a cache for this test only, in which the model of `small` is compiled."""
     shutil.copytree(compiled_small, settings.cache)
     return settings
 
 
 @pytest.fixture
 def said(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
-    """Return a function that gives what was logged since it was last called."""
+    """Return a function that returns what was logged since its last call."""
     caplog.set_level(logging.INFO, "pullquote")
 
     def messages() -> list[str]:
@@ -187,7 +187,7 @@ def cut(path: Path) -> None:
 
 
 def scramble(path: Path) -> None:
-    """Change what a file holds, and nothing else about it."""
+    """Change a file's content, but neither its size nor its time."""
     seen = path.stat()
     content = bytearray(path.read_bytes())
     for place in range(len(content) // 3, 2 * len(content) // 3):
@@ -232,7 +232,7 @@ def test_what_another_version_compiled_is_left_alone(small, ready: Settings, sai
 
 
 def spoiled(original: SentenceTransformerEncoder, path: Path) -> None:
-    """Export a model that is not quite the one given."""
+    """Export a model slightly different from the one given."""
     import torch
 
     rows = original.model[0].auto_model.embeddings.word_embeddings.weight
@@ -352,7 +352,7 @@ print(type(encoder).__name__, float(encoder.encode_question("when the ferry left
 
 
 def start(model: Path, settings: Settings) -> subprocess.Popen[str]:
-    """Start a process that compiles, and stops half-way until it is given a line."""
+    """Start a process that compiles, and stops halfway until it reads a line."""
     command = [sys.executable, "-c", LOADING, str(model), settings.cache]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

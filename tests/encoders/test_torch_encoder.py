@@ -1,4 +1,4 @@
-"""The reference encoder against sentence-transformers itself, and other models built here."""
+"""The reference encoder compared with sentence-transformers itself, also with other models built here."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_the_views_are_unit_vectors_of_the_passage_alone(encoder):
 
 
 def test_a_context_is_run_as_if_it_stood_before_the_passage_and_did_not_see_it(encoder):
-    """The same in one run of both texts, where the tokens of the context are kept from those of the passage."""
+    """The same as one run of both texts in which the tokens of the context cannot attend to those of the passage."""
     context = "Osmey boat late again. Passengers waited"
     tokenized = [encoder._tokenizer(text)["input_ids"] for text in (context, FERRY)]
     before, own = map(len, tokenized)
@@ -77,7 +77,7 @@ def test_the_prefix_cache_is_passed_by_the_name_that_the_installed_transformers_
     newer = tuple(map(int, transformers.__version__.split(".")[:2])) >= (5, 24)
     assert cache_argument(type(encoder.model[0].auto_model).forward) == ("cache" if newer else "past_key_values")
     with warnings.catch_warnings():
-        warnings.simplefilter("error", FutureWarning)  # how transformers says that an argument will go
+        warnings.simplefilter("error", FutureWarning)  # how transformers announces the removal of an argument
         views(encoder, FERRY, "Osmey boat late again")
 
 
@@ -116,7 +116,7 @@ def test_passages_come_back_in_their_order_whatever_their_length(encoder):
 
 
 def test_one_thread_at_a_time_uses_the_tokenizer(encoder, monkeypatch):
-    """A fast tokenizer keeps truncation and padding as its own state: two calls at once spoil each other's."""
+    """A fast tokenizer stores truncation and padding as its own state: simultaneous calls would interfere."""
     tokenizer, at_once, most = encoder._tokenizer, [], []
 
     def watched(*args, **how):
@@ -150,7 +150,7 @@ def test_a_model_that_is_not_here_is_not_fetched():
 
 
 def test_a_question_is_answered_with_every_socket_refused(tmp_path: Path):
-    """In a process of its own, in which no socket can be made at all."""
+    """In a separate process, in which no socket can be made at all."""
     script = """
 import socket, sys
 def refuse(*_, **__):

@@ -1,6 +1,6 @@
-"""The sets whose figures docs/quality.json holds, and the samples of them that a test measures again.
+"""The sets whose figures are in docs/quality.json, and the samples of them that a test measures again.
 
-The newsroom comes with the package; the others lie in a folder beside the repository, where they are there at all.
+The newsroom comes with the package; the others are in a folder beside the repository, if they are there at all.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Set:
 
 
 def read_set(name: str, shared: Path) -> Set:
-    """Read a set, of its answerable questions the last `MOST`."""
+    """Read a set, with the last `MOST` of its answerable questions."""
     samples = Path(str(files("pullquote.samples")))
     articles, asked = samples / "newsroom", samples / "questions.jsonl"
     if name != "newsroom":
@@ -48,7 +48,7 @@ def read_set(name: str, shared: Path) -> Set:
 
 @contextmanager
 def opened(articles: Path, folder: Path) -> Iterator[Archive]:
-    """Open the archive of some articles, made in a folder if it is not there."""
+    """Open the archive of some articles in a folder, made first if it is not there."""
     with Archive.open(folder, encoder=DEFAULT_ENCODER, create=True) as archive:
         if not archive.stats()["articles"]:
             archive.add(articles)
@@ -56,15 +56,15 @@ def opened(articles: Path, folder: Path) -> Iterator[Archive]:
 
 
 def measure_sample(name: str, shared: Path, folder: Path) -> dict[str, float]:
-    """Measure what a test can measure within seconds: the newsroom whole, or one in six of the articles of news.
+    """Measure what a test can measure within seconds: the whole newsroom, or one in six of the articles of news.
 
-    Counts of questions change only where one passage or question passes another; the means of scores and confidences
-    change with all that they are computed from.
+    Counts of questions change only if passages or questions change places; means of scores and confidences change with
+    everything they are computed from.
 
     Args:
         name: of `SAMPLES`.
         shared: the folder of the other sets.
-        folder: an empty one, to make the archive in.
+        folder: an empty folder, in which the archive is made.
     """
     of = read_set(name, shared)
     articles = of.articles
@@ -88,7 +88,7 @@ def measure_sample(name: str, shared: Path, folder: Path) -> dict[str, float]:
 
 
 def by_kind(evaluation: Evaluation) -> dict[str, list[Outcome]]:
-    """Split the outcomes: questions with an answer, near misses, which the set has without one, and off-topic ones."""
+    """Split the outcomes: answerable questions, near misses (the set's unanswerable ones), and off-topic ones."""
     groups: dict[str, list[Outcome]] = {ANSWERABLE: [], NEAR_MISS: [], OFF_TOPIC: []}
     for one in evaluation.outcomes:
         groups[ANSWERABLE if one.answerable else OFF_TOPIC if one.kind == OFF_TOPIC else NEAR_MISS].append(one)
@@ -110,7 +110,7 @@ def fitted() -> dict[str, dict[str, Any]]:
 
 
 def thresholds() -> dict[str, float]:
-    """Return the least confidence at which a question is answered, by strictness."""
+    """Return the minimum confidence at which a question is answered, by strictness."""
     return dict(fitted()["confidence"]["thresholds"])
 
 

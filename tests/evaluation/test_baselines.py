@@ -21,7 +21,7 @@ WORDS = st.lists(st.sampled_from("a b c d e f".split()), max_size=8)
 
 
 def bm25_of(texts: list[list[str]], terms: list[str], number: int) -> float:
-    """Score one text as Robertson and Zaragoza have it, with Lucene's idf."""
+    """Score one text by the formula of Robertson and Zaragoza, with Lucene's idf."""
     mean = sum(map(len, texts)) / len(texts)
     score = 0.0
     for term in terms:
@@ -152,7 +152,7 @@ def test_many_passages_are_read_in_parts(archive: Archive, monkeypatch: pytest.M
 
 
 def test_a_damaged_article_is_not_ranked(filled: Archive):
-    """Neither is it quoted; the vectors of the others stay with their passages."""
+    """Nor is it quoted; the vectors of the others stay with their passages."""
     change(filled, "UPDATE versions SET text = replace(text, 'Keeper', 'Sweeper')")
     with Archive.open(Path(filled.folder), encoder=FakeEncoder()) as opened:
         rankings = Baselines(opened, ("dense",)).rank("the ferry to Osmey left at dawn", 10)

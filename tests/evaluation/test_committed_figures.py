@@ -1,4 +1,4 @@
-"""The figures of docs/quality.json are those of the code beside it."""
+"""The figures in docs/quality.json are those of the present code."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ SHARED_SETS = SHARED / "data"
 COMMITTED: dict[str, Any] = json.loads((ROOT / "docs" / "quality.json").read_text("utf-8"))
 MEASURE = "if the change is meant, run `python -m tools.docs.quality` and commit what it writes"
 
-# Another processor adds up in another order, which moves a vector by some 1e-7 and may move a token's by one of its 127
-# levels. Two passages that score the same but for that may change places, so one question more or less is let pass. A
-# mean of many scores stays as it is to four decimals (tried with PyTorch's plain, AVX2 and MKL's compatible code).
+# Processors sum in different orders, which changes a vector by some 1e-7 and may change a token's by one of its 127
+# levels. Two passages with almost equal scores may change places, so one question more or less is tolerated. A mean of
+# many scores is stable to four decimals (tested with PyTorch's plain, AVX2 and MKL's compatible code).
 ONE_QUESTION = 1
 MEANS = 0.0005
 

@@ -29,7 +29,7 @@ def test_one_right_passage_at_the_second_place():
 
 
 def test_several_right_passages():
-    """Two of three are found, at 1 and 4: any of them makes the recall, all of them the gain."""
+    """Two of three are found, at 1 and 4: for recall any of them is enough, the gain counts all of them."""
     found = measured(3, [2, None, None, 0])
     best = 1 + 1 / math.log2(3) + 1 / math.log2(4)
     assert found["recall@1"] == found["recall@3"] == found["mrr@10"] == 1
@@ -129,7 +129,7 @@ def test_the_area_under_the_risk_coverage_curve():
 
 @st.composite
 def confidences(draw: st.DrawFn) -> tuple[list[float], list[bool], list[int]]:
-    """Confidences and flags of a few questions, and how often each stands in a sample of as many."""
+    """Confidences and flags of a few questions, and how often each occurs in a sample of the same size."""
     size = draw(st.integers(1, 5))
     confidence = draw(st.lists(CONFIDENCES, min_size=size, max_size=size))
     flags = draw(st.lists(st.booleans(), min_size=size, max_size=size))
@@ -138,7 +138,7 @@ def confidences(draw: st.DrawFn) -> tuple[list[float], list[bool], list[int]]:
 
 
 def repeated(confidence: list[float], flags: list[bool], counts: list[int]) -> list[tuple[float, bool]]:
-    """Return a sample as the questions themselves, each as often as it is counted."""
+    """Return a sample as the questions themselves, each repeated as often as it is counted."""
     return [pair for pair, count in zip(zip(confidence, flags, strict=True), counts, strict=True) for _ in range(count)]
 
 

@@ -24,7 +24,7 @@ def ask(question: str, *answers: Expected, kind: str = "answerable") -> Question
     return Question(question, question, kind if answers else "unanswerable", answers)
 
 
-# The fake encoder understands nothing: what shares its words comes first, what shares three quarters is answered.
+# The fake encoder only compares words: passages that share words come first, and three quarters of them answer.
 RIGHT = ask("the harbour master counted every crate", Expected("ferry", None, "The harbour master counted every crate"))
 WRONG = ask("the clock struck thirteen", Expected("mill", 2, "burned all night"))
 UNSURE = ask("whose crates of pears did an admiral inspect at noon", Expected("ferry", 1, "crates of pears"))
@@ -165,7 +165,7 @@ def test_questions_are_set_aside_if_the_archive_lacks_the_articles_that_answer_t
 
 
 def test_what_else_the_archive_lacks_counts_as_missed_and_is_told(filled: Archive):
-    """An article whose words are not among its passages was read wrongly, or asked about wrongly."""
+    """If an article's passages lack the expected words, it was read wrongly, or the question is wrong."""
     words = ask("the harbour master counted", Expected("ferry", None, "counted no crate"))
     partly = ask("the harbour master counted every crate", Expected("lost", 2), *RIGHT.answers)
     found = evaluate(filled, [words, partly])
@@ -194,7 +194,7 @@ def test_a_miss_says_what_came_and_what_should_have(filled: Archive):
 
 
 def test_a_copy_of_the_right_passage_is_right(archive: Archive):
-    """Whichever of the two is quoted, the other is named beside it."""
+    """Whichever of the two is quoted, the other is named as well."""
     add(archive, {"text": FERRY, "id": "ferry"}, {"text": FERRY, "id": "wire"}, {"text": CLOCK, "id": "clock"})
     for id in ("ferry", "wire"):
         question = ask(RIGHT.question, Expected(id, None, "counted every crate"))

@@ -21,7 +21,7 @@ def test_there_are_enough_samples():
 
 
 def test_intervals_hold_the_true_mean_nearly_as_often_as_they_say():
-    """Of 400 sets of 80 questions drawn from an exponential distribution, whose mean is 1."""
+    """For 400 sets of 80 questions drawn from an exponential distribution with mean 1."""
     draw = np.random.default_rng(1)
     held = 0
     for _ in range(400):
@@ -71,7 +71,7 @@ def test_where_no_sample_has_a_value_there_is_no_interval():
 
 
 def test_differences_of_figures_see_the_same_samples():
-    """The interval of a difference that is the same for every question is a point."""
+    """If a difference is the same for every question, its interval is a point."""
     draw = np.random.default_rng(4)
     one = draw.normal(size=40)
     everything = np.ones(40, bool)

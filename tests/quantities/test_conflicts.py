@@ -19,7 +19,7 @@ NEWSROOM = ROOT / "index" / "pullquote" / "samples" / "newsroom"
 
 
 def quote(sentence: str, published: str | None, *, title: str | None = LEAD, text: str | None = None) -> Quote:
-    """Make a quote whose highlight is the sentence, of an article about the usual things or with a text of its own."""
+    """Make a quote that highlights a sentence, of an article about the same subject or with a given text."""
     around = f"({sentence})"
     return Quote(
         text=around,
@@ -38,7 +38,7 @@ def quote(sentence: str, published: str | None, *, title: str | None = LEAD, tex
 
 
 def differs(old: str, new: str) -> bool:
-    """Return whether the newer sentence marks the older; never the other way round, nor on the same day."""
+    """Return whether the newer sentence marks the older; check that the reverse, or the same day, never does."""
     quotes = (quote(old, "2021-02-12"), quote(new, "2023-01-13"), quote(old, "2021-02-12"))
     first, second, third = superseded_by(quotes)
     assert second is None
@@ -219,7 +219,7 @@ def test_any_sentences_may_be_compared(sentences: list[str]):
 
 
 def quotes_of(articles: Iterable[Article]) -> Iterator[Quote]:
-    """Quote every sentence of articles that gives a figure."""
+    """Quote every sentence with a figure in some articles."""
     for article in articles:
         for passage in passages.split(article):
             for start, end in passage.sentences:
@@ -235,7 +235,7 @@ def marked(quotes: list[Quote]) -> list[tuple[str, str]]:
 
 
 def test_what_is_marked_in_the_newsroom():
-    """Of all sentences of 23 articles with each other, which is far more than an answer puts together."""
+    """All pairs of sentences of 23 articles, far more than an answer compares."""
     files = [path for path in find_files([NEWSROOM]) if isinstance(path, Path)]
     articles = [event for path in files for event in read_file(path) if isinstance(event, Article)]
     found = marked(list(quotes_of(articles)))
@@ -265,7 +265,7 @@ def test_wages_of_two_years_apart():
 
 @pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="the data are not part of the repository")
 def test_news_of_one_month_is_hardly_ever_marked():
-    """86 articles by many outlets, all pairs of their sentences: they speak of different things, but for few."""
+    """All pairs of sentences of 86 articles by many outlets: nearly all of them are about different things."""
     with (SHARED / "data" / "news" / "articles.jsonl").open(encoding="utf-8") as lines:
         told = [json.loads(line) for line in lines]
     days = [f"20{10 + n // 12:02}-{n % 12 + 1:02}-01" for n in range(len(told))]

@@ -114,7 +114,7 @@ def directive_of(address: str | None) -> str:
 
 
 def highlighted(text: str, part: str, nth: int = 0) -> tuple[str, str]:
-    """Link to the nth occurrence of a part; give the directive and check what a browser would highlight."""
+    """Link to the nth occurrence of a part, check what a browser would highlight, and return the directive."""
     start = [m.start() for m in re.finditer(re.escape(part), text)][nth]
     directive = directive_of(text_fragment_url(URL, text, start, start + len(part)))
     assert Page(text).highlighted(directive) == (start, start + len(part))
@@ -257,7 +257,7 @@ def test_a_browser_highlights_exactly_the_range(paragraphs: list[str], data: st.
     encoded = directive_of(address)
     assert re.fullmatch(r"(?:[A-Za-z0-9]|%[0-9A-F]{2}|,|(?<=.)-(?=,)|(?<=,)-)+", encoded)
     flat = " ".join(text.replace("e\u0301", "e").split()).casefold()
-    # A block that is elsewhere too (in another, or across two) cannot be singled out.
+    # A block whose text also occurs elsewhere (in another block, or across two) cannot be singled out.
     whole = " ".join(block.replace("e\u0301", "e").split()).casefold()
     if len(re.findall(f"(?={re.escape(whole)})", flat)) == 1:
         assert Page(text).highlighted(encoded) == (start, end)
@@ -279,7 +279,7 @@ def test_every_term_is_said_in_the_text(text: str, data: st.DataObject):
 
 @pytest.mark.parametrize("kind", ["words", "one word again and again", "one line"])
 def test_large_texts_have_links(kind: str):
-    """What takes quadratic time does not come back before the test runner gives up."""
+    """Quadratic time would exceed the test's timeout."""
     draw = random.Random(3)
     text = {
         "words": "\n\n".join(" ".join(f"word{draw.randrange(99)}" for _ in range(60)) for _ in range(3000)),

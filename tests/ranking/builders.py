@@ -18,7 +18,7 @@ from pullquote.types import Span
 
 
 def stored(number: int, **facts: Any) -> PassageRecord:
-    """Make a stored passage; what is not given is as in a passage of its own article, with no vectors."""
+    """Make a stored passage; by default it is the only one of its article and has no vectors."""
     text = facts.get("text", "")
     known = {
         "version": number,
@@ -37,7 +37,7 @@ def stored(number: int, **facts: Any) -> PassageRecord:
 
 
 def scored(passage: PassageRecord, **signals: Any) -> ScoredPassage:
-    """Make a scored passage; what is not given is 0."""
+    """Make a scored passage; signals default to 0."""
     none = dict.fromkeys(("sentence", "late", "coverage", "context", "lacks", "held", "missing"), 0.0)
     return ScoredPassage(stored=passage, **(none | {"sentences": (0.0,)} | signals))
 
@@ -45,7 +45,7 @@ def scored(passage: PassageRecord, **signals: Any) -> ScoredPassage:
 def query(
     text: str, views: QuestionViews | None = None, idf: Mapping[str, float] | None = None, max_idf: float = 8.0
 ) -> Query:
-    """Make a query; without views it has one vector of one dimension."""
+    """Make a query; by default it has one vector of one dimension."""
     nothing = np.zeros((1, 1), np.float32)
     views = views or QuestionViews(nothing[0], nothing, (Span(0, 0),))
     return Query(text, views, tuple(dict.fromkeys(terms(text))), (), idf or {}, max_idf)

@@ -1,4 +1,4 @@
-"""The ranking beside a slow one, written from its definition and with no code of Pullquote's."""
+"""The ranking compared with a slow one written from its definition, without Pullquote's code."""
 
 from __future__ import annotations
 

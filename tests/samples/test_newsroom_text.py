@@ -24,7 +24,7 @@ def header(text):
 
 
 def page(text):
-    """An HTML page as its reader sees it, and what its head says of it."""
+    """An HTML page as its reader sees it, and the metadata in its head."""
     [linked] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
     data = json.loads(linked)
     [news] = [node for node in data.get("@graph", [data]) if node["@type"] == "NewsArticle"]

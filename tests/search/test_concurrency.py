@@ -84,7 +84,7 @@ def test_several_threads_may_write_through_one_archive(archive: Archive):
 
 
 def test_opening_while_another_saves_its_index(archive: Archive):
-    """The index file a reader has found may be replaced before it is read."""
+    """An index file that a reader has listed may be replaced before it is read."""
     add(archive, article(0))
     failures: list[BaseException] = []
     stop = threading.Event()

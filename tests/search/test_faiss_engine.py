@@ -1,4 +1,4 @@
-"""The engine beside a brute-force oracle: NumPy over the half floats the catalog holds."""
+"""The engine compared with a brute-force oracle: NumPy over the half floats in the catalog."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COLLECTIONS = ("default", "other")
 
 
 class Bench:
-    """A catalog with drawn vectors, an engine over it, and what the engine should say."""
+    """A catalog with random vectors, an engine over it, and the engine's expected results."""
 
     def __init__(self, folder: Path, seed: int = 0) -> None:
         self.folder = folder
@@ -63,7 +63,7 @@ class Bench:
             self.catalog.articles.remove(name, [collection])
 
     def expected(self, question: Vector, filters: Filters) -> dict[int, float]:
-        """Return every current passage that passes, with its inner product, read with no code of Pullquote's."""
+        """Return every current passage that passes, with its inner product, read without Pullquote's code."""
         with closing(sqlite3.connect(self.folder / FILE_NAME)) as connection:
             found = connection.execute(
                 "SELECT p.number, x.paragraph, v.outlet, v.published, a.collection FROM passages p "
@@ -106,7 +106,7 @@ def bench(seed: int = 0) -> Iterator[Bench]:
 
 
 def draw(random: np.random.Generator, count: int, coarse: bool) -> Vector:
-    """Draw unit vectors; coarse ones repeat, so that there are ties."""
+    """Draw random unit vectors; coarse ones repeat, so that there are ties."""
     drawn = random.integers(-1, 2, (count, DIMENSION)) + 0.01 if coarse else random.standard_normal((count, DIMENSION))
     return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
 
@@ -196,7 +196,7 @@ def test_a_search_starts_no_threads(made: Bench):
 
 
 def test_padding_never_leaks(made: Bench):
-    """FAISS fills up with -1 where fewer vectors pass than were asked for."""
+    """FAISS pads with -1 if fewer vectors pass than were requested."""
     made.put("many", draw(made.random, 40, False), outlet=1)
     made.put("few", draw(made.random, 2, False), outlet=0)
     question = ask(draw(made.random, 1, False)[0])
@@ -279,7 +279,7 @@ def test_a_newer_file_wins_over_an_older(made: Bench):
 
 
 def test_a_file_ahead_of_the_catalog_is_not_believed(made: Bench, caplog: pytest.LogCaptureFixture):
-    """As when the catalog was restored from a copy and the index was not."""
+    """As if the catalog was restored from a copy and the index was not."""
     made.put("a", draw(made.random, 5, False))
     made.engine.save()
     path = index_file(made.folder)
@@ -289,7 +289,7 @@ def test_a_file_ahead_of_the_catalog_is_not_believed(made: Bench, caplog: pytest
 
 
 def test_a_file_from_before_the_catalog_was_restored_is_not_believed(made: Bench, tmp_path: Path):
-    """The catalog goes back to a copy and then grows as far again, with other articles: the index must follow."""
+    """The catalog is restored from a copy and grows to the same size with other articles: the index must follow."""
     made.put("a", draw(made.random, 3, False))
     with closing(sqlite3.connect(tmp_path / "copy")) as copy:
         made.catalog.database._connection().backup(copy)
@@ -349,7 +349,7 @@ def test_a_damaged_file_is_replaced_by_the_next_save_even_if_nothing_changed(mad
 
 
 def test_a_file_that_faiss_cannot_read_is_rebuilt(made: Bench, caplog: pytest.LogCaptureFixture):
-    """Another FAISS wrote it: its checksum is right and its format unknown."""
+    """Another version of FAISS wrote it: its checksum is right, but its format is unknown."""
     made.put("a", draw(made.random, 5, False))
     content = b"IxZZ another format of index" * 20
     path = (
@@ -361,7 +361,7 @@ def test_a_file_that_faiss_cannot_read_is_rebuilt(made: Bench, caplog: pytest.Lo
 
 
 def test_a_file_that_another_process_just_replaced_is_passed_over(made: Bench):
-    """Listed and gone before it is read; a link to nowhere looks the same."""
+    """Listed, but gone before it is read; a broken link looks the same."""
     made.put("a", draw(made.random, 5, False))
     (made.folder / f"passages-{made.encoder}-1-{made.catalog.passages.change_id(1)}-00000000.faiss").symlink_to(
         made.folder / "gone"

@@ -1,4 +1,4 @@
-"""The index of large archives beside the brute-force oracle of test_faiss_engine.py, at sizes fit for a test."""
+"""The index of large archives, compared with the brute-force oracle of test_faiss_engine.py at sizes fit for a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small archives for tests: articles as JSON lines, and a look into the file below."""
+"""Small archives for tests: articles as JSON Lines, and access to the catalog's file."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MILL = "The paper mill at Hollin Beck closed its oldest machine. Forty workers w
 
 
 def write_lines(folder: Path, *articles: dict[str, Any]) -> Path:
-    """Write articles as a JSON Lines file of its own name and give its path."""
+    """Write articles to a new JSON Lines file and return its path."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"articles-{next(_NUMBERS):04}.jsonl"
     path.write_text("".join(json.dumps(article, ensure_ascii=False) + "\n" for article in articles), "utf-8")
@@ -34,13 +34,13 @@ def add(archive: Archive, *articles: dict[str, Any], **options: Any) -> AddRepor
 
 
 def rows(archive: Archive, query: str, *values: object) -> list[tuple[Any, ...]]:
-    """Look into the catalog's file with a connection of one's own."""
+    """Query the catalog's file over a separate connection."""
     with closing(sqlite3.connect(archive.folder / FILE_NAME)) as connection:
         return connection.execute(query, values).fetchall()
 
 
 def change(archive: Archive, statement: str, *values: object) -> None:
-    """Tamper with the catalog's file, as no code of Pullquote's would."""
+    """Tamper with the catalog's file."""
     with closing(sqlite3.connect(archive.folder / FILE_NAME)) as connection, connection:
         connection.execute("PRAGMA foreign_keys = OFF")
         connection.create_function("casefold", 1, lambda text: text and text.casefold(), deterministic=True)
@@ -48,10 +48,10 @@ def change(archive: Archive, statement: str, *values: object) -> None:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    """Wait until something has come about."""
+    """Wait until a condition is true."""
     deadline = time.monotonic() + 30
     while not condition():
-        assert time.monotonic() < deadline, "it did not come to that"
+        assert time.monotonic() < deadline, "the condition never became true"
         time.sleep(0.01)
 
 

@@ -16,7 +16,7 @@ DIMENSION = 64
 
 
 class FakeEncoder:
-    """Texts that share words have near vectors; nothing is understood, nothing is slow."""
+    """A fast encoder without understanding: texts that share words have similar vectors."""
 
     def __init__(self, name: str = "fake", seed: str = "") -> None:
         self._seed = seed

@@ -1,9 +1,9 @@
 """A process that adds articles with the fake encoder, made to be killed.
 
-`python -m tests.support.ingest_process` imports what it needs, says `ready` and reads one line of JSON from standard
+`python -m tests.support.ingest_process` imports what it needs, prints `ready` and reads one line of JSON from standard
 input: `folder`, `lines` (a JSON Lines file), `delay` (seconds for each passage), `batch` (passages encoded at once),
-`most` (bytes that a file may have) and `cli` (arguments for `pullquote` instead), or `remove` (ids) and `step` (pages
-given back at once). It says `done` when it is; one that removes stays until it is killed.
+`most` (maximum bytes of a file) and `cli` (arguments for `pullquote` instead), or `remove` (ids) and `step` (pages
+freed at once). It prints `done` when it is; one that removes stays until it is killed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ COUNT = 200
 
 
 class SlowEncoder(FakeEncoder):
-    """Takes its time over every passage."""
+    """A fake encoder that takes some time for every passage."""
 
     def __init__(self, delay: float) -> None:
         super().__init__()
@@ -54,11 +54,11 @@ def write_articles(path: Path, edition: int, count: int = COUNT) -> Path:
 
 
 def main() -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job of a shell is started with it ignored
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts background jobs with this signal ignored
     import faiss  # noqa: F401 - loaded before it says that it is ready
 
     print("ready", flush=True)
-    line = sys.stdin.buffer.readline()  # the text layer has not been read from yet when the command line starts
+    line = sys.stdin.buffer.readline()  # the command line expects a text layer that has not been read from
     if not line:
         return
     given = json.loads(line)

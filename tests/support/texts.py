@@ -1,4 +1,4 @@
-"""Texts that are hard on offsets: what hypothesis draws from in the tests of passages and quoting."""
+"""Texts that are hard on offsets, from which hypothesis draws in the tests of passages and quoting."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def make(
     seed: int = 3,
     extra: bool = False,
 ) -> Path:
-    """Save a sentence-transformers model in a folder; give where."""
+    """Save a sentence-transformers model in a folder; return the folder."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         import torch

@@ -1,7 +1,7 @@
-"""Python with the fake encoder in the place of every other: `python -m tests.support.with_fake_encoder -c CODE
+"""Python with the fake encoder in place of every other: `python -m tests.support.with_fake_encoder -c CODE
 ARGUMENTS…`.
 
-Only the models are others, sentence-transformers' among them.
+Only the models are replaced, including those of sentence-transformers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tests.support.fake_encoder import FakeEncoder
 
 
 class SentenceTransformer:
-    """What code that encodes with sentence-transformers needs of it."""
+    """The part of sentence-transformers' class that callers need."""
 
     def __init__(self, model: str) -> None:
         self._encoder = FakeEncoder(model)
@@ -29,7 +29,7 @@ class SentenceTransformer:
 
 
 def fake(name: str, *_: object) -> FakeEncoder:
-    """Return the fake encoder, whatever is asked for."""
+    """Return the fake encoder, whatever the name."""
     return FakeEncoder(name)
 
 

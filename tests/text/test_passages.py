@@ -41,7 +41,7 @@ def of(text: str, part: str, kind: FurnitureKind, credit: str | None = None) -> 
 
 
 def blocks_by_regex(text: str) -> list[str]:
-    """Count blocks as evaluation sets do: what is left between lines of white space."""
+    """Count blocks as evaluation sets do: texts between lines of white space."""
     return [block for block in re.split(r"\n\s*\n", text.strip()) if block]
 
 
@@ -348,7 +348,7 @@ SLOW = {
 
 @pytest.mark.parametrize("name", SLOW)
 def test_large_texts_come_back_whole(name: str):
-    """What takes quadratic time does not come back before the test runner gives up."""
+    """Quadratic time would exceed the test's timeout."""
     text = SLOW[name]
     spans = ()
     if name == "furniture":

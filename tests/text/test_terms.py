@@ -108,7 +108,7 @@ NAMES = (
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_stored_is_counted_and_found_by_the_same_term(archive: Archive, name: str):
-    """The terms of a question must be those the word index keeps, in any script: else its frequency is taken for 0."""
+    """A question's terms must equal those in the word index, in any script; otherwise their frequency counts as 0."""
     add(
         archive, {"text": f"Much was said of {name} that day.", "id": "named"}, {"text": "Nothing else.", "id": "other"}
     )

@@ -1,4 +1,4 @@
-"""The documentation is true: what it shows runs, and what it lists is what the code has."""
+"""The documentation is correct: its examples run, and its lists match the code."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_every_public_name_is_described(site: Path):
 
 def test_every_error_code_is_described(site: Path):
     page = (site / "errors.html").read_text("utf-8")
-    internal = {"not_compiled"}  # the encoder is then used as it is
+    internal = {"not_compiled"}  # the encoder is then used uncompiled
     assert {found.code for found in error_codes()} == set(CODES) - internal
     assert [code for code in CODES if f"<code>{code}</code>" not in page and code not in internal] == []
 

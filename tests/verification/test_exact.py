@@ -220,7 +220,7 @@ def test_digest_is_of_the_bytes():
     ],
 )
 def test_long_texts_are_searched(claim: str, text: str):
-    """What takes quadratic time does not come back before the test runner gives up."""
+    """Quadratic time would exceed the test's timeout."""
     found = find_exact(claim, text)
     assert all(fold(text[start:end]).text == fold(claim).text for start, end in found)
     assert bool(found) == (claim == "the ferry")

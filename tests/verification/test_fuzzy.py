@@ -190,7 +190,7 @@ def words_of(kind: str) -> tuple[str, str]:
 
 @pytest.mark.parametrize("kind", ["many words", "two words", "no spaces", "one word", "figures", "ellipses"])
 def test_long_claims_in_long_texts_are_compared(kind: str):
-    """What takes quadratic time does not come back before the test runner gives up."""
+    """Quadratic time would exceed the test's timeout."""
     claim, text = words_of(kind)
     near = find_fuzzy(claim, text)
     assert near is None or 0 <= near.start < near.end <= len(text)

@@ -36,7 +36,7 @@ def changed(text: str) -> Article:
 
 @pytest.fixture
 def quote(archive: Archive) -> Quote:
-    """Add the article and give what it answers."""
+    """Add the article and return its quote."""
     archive.add_articles([LIGHT])
     return archive.ask(STEPS).quotes[0]
 
@@ -152,7 +152,7 @@ def test_an_article_added_again_with_the_same_words_is_the_same(
 
 
 def test_the_same_words_where_no_passage_is_are_not_quoted(archive: Archive, reference: QuoteReference):
-    """An article added again may be divided otherwise than it was: a quote never goes over the end of a passage."""
+    """An article added again may be split differently: a quote never crosses the end of a passage."""
     start, end = reference.start, LIGHT.text.index("Ships") + 5
     across = replace(reference, end=end, sha256=digest(LIGHT.text[start:end]))
     assert archive.requote(across) is None

@@ -1,4 +1,4 @@
-"""What many who ask at once get, beside what one gets who asks alone.
+"""Benchmark of many simultaneous askers, compared with a single one.
 
     python -m tools.benchmarks.askers --passages 10000            # prints the table
     python -m tools.benchmarks.askers --passages 10000 --write    # and puts it into docs/performance.md
@@ -34,7 +34,7 @@ HEADINGS = ("askers", "answers a second", "to one", "p50", "p95", "p95 to one's 
 
 
 async def ask(archive: Archive, questions: Sequence[str], askers: int, workers: int) -> list[float]:
-    """Let askers ask everything; give answers a second, p50 and p95, and processor seconds of an answer."""
+    """Let askers ask everything; return answers per second, p50 and p95, and processor seconds per answer."""
     turns, times = FairExecutor(workers=workers), list[float]()
 
     async def asker(number: int) -> None:

@@ -54,7 +54,7 @@ class Ours:
 
     @staticmethod
     def prepare(model: str) -> Callable[[list[str], str], None]:
-        """Load the encoder; give what adds files to an archive in a folder."""
+        """Load the encoder; return a function that adds files to an archive in a folder."""
         settings = Settings.from_environment(os.environ)
         with tempfile.TemporaryDirectory() as folder, Archive.open(folder, settings=settings, create=True) as archive:
             archive.warm()
@@ -68,7 +68,7 @@ class Ours:
 
     @staticmethod
     def load(folder: str, model: str) -> Callable[[str, int], list[dict[str, Any]]]:
-        """Open an archive; give what answers a question with what has to be judged."""
+        """Open an archive; return a function that answers a question with the results to judge."""
         archive = Archive.open(folder, settings=Settings.from_environment(os.environ), create=True)
         archive.warm()
         return lambda question, k: _judged(archive.ask(question, k))
@@ -94,12 +94,12 @@ def _system(name: str) -> Any:
 
 
 def work(action: str, system: str, **given: Any) -> Any:
-    """Do one thing with one system, in a process of its own."""
+    """Do one task with one system, in a separate process."""
     return {"build": build, "ask": ask}[action](_system(system), **given)
 
 
 def build(system: Any, model: str, sources: list[str], folders: list[str]) -> float:
-    """Index texts (Pullquote: files of articles) in each of some folders; give the seconds that the last one took."""
+    """Index texts (Pullquote: files of articles) in each of some folders; return the seconds that the last one took."""
     index = system.prepare(model)
     for folder in folders[:-1]:
         index(sources, folder)
@@ -107,7 +107,7 @@ def build(system: Any, model: str, sources: list[str], folders: list[str]) -> fl
 
 
 def ask(system: Any, model: str, folder: str, questions: list[str]) -> dict[str, Any]:
-    """Answer questions; give the ten first of each, seconds of the first few with k = 3, and the memory held."""
+    """Answer questions; return the first ten of each, seconds of the first few with k = 3, and the memory held."""
     answer = system.load(folder, model)
     found = [answer(question, DEEP) for question in questions]
     seconds = [timed(partial(answer, question, 3)) for question in questions[:TIMED]]
@@ -135,21 +135,21 @@ class Set:
         self.judge = Judge(self.known.values(), self.questions)
 
     def ingested(self, system: str, *, run: int | None = None) -> float:
-        """Index with a system, in its folder; or in two of a run, the second time warm; give the seconds it took."""
+        """Index with a system, in its folder; or twice in one run, the second time warm; return the seconds it took."""
         sources = [str(self.articles)] if system == OURS else [part.text for _, part in self.passages]
         names = [system] if run is None else [f"{system}-{run}-cold", f"{system}-{run}"]
         given = {"model": self.model, "sources": sources, "folders": [str(self.folder / name) for name in names]}
         return float(run_in_subprocess(NAME, action="build", system=system, **given))
 
     def asked(self, system: str) -> dict[str, Any]:
-        """Ask a system everything; give what it found, its seconds and memory."""
+        """Ask a system everything; return its results, its seconds and memory."""
         questions = [one.question for one in self.questions]
         given = {"model": self.model, "folder": str(self.folder / system), "questions": questions}
         told: dict[str, Any] = run_in_subprocess(NAME, action="ask", system=system, **given)
         return told
 
     def quality(self, system: str) -> dict[str, float]:
-        """Ask a system everything; give how good its answers are."""
+        """Ask a system everything; return figures on how good its answers are."""
         found = self.asked(system)["found"]
         ranks = [self._rank(*pair, system) for pair in zip(self.questions, found, strict=True)]
         return {
@@ -184,7 +184,7 @@ class Set:
 
 
 def measure(sets: Sequence[str], asked: int, articles: int | None, runs: int) -> tuple[str, list[Row], list[Row]]:
-    """Measure everything; give what was measured, the rows of quality and those of speed."""
+    """Measure everything; return the rows of quality and those of speed."""
     quality: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="pullquote-") as folder:
         for name in sets:
@@ -205,7 +205,7 @@ def measure(sets: Sequence[str], asked: int, articles: int | None, runs: int) ->
 
 
 def _speed(one: Set, few: Set, runs: int) -> list[Row]:
-    """Measure cold starts and questions of a set, and ingestion of its first articles; give the rows.
+    """Measure cold starts and questions of a set, and ingestion of its first articles; return the rows.
 
     The systems take turns, so that a busy machine is busy for all.
     """

@@ -1,4 +1,4 @@
-"""What one writes in an afternoon: sentence-transformers, FAISS flat, bm25s, joined by reciprocal rank fusion.
+"""A script written in an afternoon: sentence-transformers, FAISS flat, bm25s, joined by reciprocal rank fusion.
 
 Nothing is imported but what it needs, so that its cold start is its own.
 """
@@ -20,7 +20,7 @@ Ask = Callable[[str, int], list[int]]
 
 
 def prepare(model: str) -> Callable[[Sequence[str], str], None]:
-    """Load the model; give what indexes texts and saves the index to a folder."""
+    """Load the model; return a function that indexes texts and saves the index to a folder."""
     encoder = SentenceTransformer(model)
     encoder.encode(["warm"])
 
@@ -39,7 +39,7 @@ def prepare(model: str) -> Callable[[Sequence[str], str], None]:
 
 
 def load(folder: str, model: str) -> Ask:
-    """Load a saved index; give what answers a question with the numbers of the k best texts."""
+    """Load a saved index; return a function that answers a question with the numbers of the k best texts."""
     encoder = SentenceTransformer(model)
     index = faiss.read_index(str(Path(folder) / "vectors.faiss"))
     words = bm25s.BM25.load(Path(folder) / "words")

@@ -13,7 +13,7 @@ Ask = Callable[[str, int], list[int]]
 
 
 def prepare(model: str) -> Callable[[Sequence[str], str], None]:
-    """Load the model; give what indexes texts and saves the index to a folder."""
+    """Load the model; return a function that indexes texts and saves the index to a folder."""
     embeddings = Embeddings(path=model, hybrid=True, content=True)
     embeddings.batchtransform(["warm"])
 
@@ -25,7 +25,7 @@ def prepare(model: str) -> Callable[[Sequence[str], str], None]:
 
 
 def load(folder: str, model: str) -> Ask:
-    """Load a saved index; give what answers a question with the numbers of the k best texts."""
+    """Load a saved index; return a function that answers a question with the numbers of the k best texts."""
     embeddings = Embeddings()
     embeddings.load(folder)
     return lambda question, k: [int(found["id"]) for found in embeddings.search(question, k)]

@@ -3,8 +3,8 @@
     python -m tools.benchmarks.stages --passages 10000            # prints the table
     python -m tools.benchmarks.stages --passages 10000 --write    # and puts it into docs/performance.md
 
-A thread looks every millisecond what the asking thread is doing, which slows it less than a profiler does, and says
-which functions of Pullquote are at work: a function's share includes what it calls. The archive is made as
+A thread samples every millisecond what the asking thread is doing, which slows it less than a profiler does, and counts
+the functions of Pullquote on its stack: a function's share includes what it calls. The archive is made as
 `pullquote bench` makes it, or is one that is there (`--archive`).
 """
 
@@ -80,7 +80,7 @@ def _names(frame: FrameType | None) -> Iterator[str]:
 
 
 def measure(archive: Archive, questions: Sequence[str], rounds: int) -> tuple[float, Watching]:
-    """Ask every question so many times; give the mean seconds of one, and what was seen."""
+    """Ask every question `runs` times; return the mean seconds per question, and what was sampled."""
     archive.warm()
     for question in questions:
         archive.ask(question)

@@ -55,7 +55,7 @@ def is_right(question: dict[str, Any], article: Article, paragraph: int, text: s
 
 
 def collect(name: str, data: Path, cache: Path) -> list[Row]:
-    """Ask a set's archive everything; give set, kind, the best passages' signals, shape (n, 6), best right or not."""
+    """Ask a set's archive everything; return set, kind, the best passages' signals, shape (n, 6), best right or not."""
     newsroom = Path(str(files("pullquote.samples")))
     source = newsroom / "newsroom" if name == "newsroom" else data / name / "articles.jsonl"
     asked = newsroom / "questions.jsonl" if name == "newsroom" else data / name / "questions.jsonl"

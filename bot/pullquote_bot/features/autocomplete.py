@@ -1,4 +1,4 @@
-"""What is suggested while an option is typed: names from the articles that may be read from there, no others."""
+"""Autocompletion of options: names from the articles that may be read in that place, and no others."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def own_articles(interaction: discord.Interaction[Any], typed: str) -> lis
 
 
 def _nothing(error: PullquoteError) -> list[Choice[str]]:
-    """Suggest nothing where the archive cannot be read now; Discord shows no sentence there."""
+    """Suggest nothing if the archive cannot be read now; Discord has no place for an error message there."""
     if not isinstance(error, Busy):
         incident(log, error, "nothing could be suggested")
     return []

@@ -1,4 +1,4 @@
-"""The commands. They hold no logic: each hands what was asked to the room that does it."""
+"""All cogs. They hold no logic: each passes a command on to the function that carries it out."""
 
 from pullquote_bot.features.about.cog import About
 from pullquote_bot.features.about.privacy_cog import Privacy

@@ -1,8 +1,8 @@
-"""Questions that servers keep, and what people voted on the answers -> a question file for `pullquote evaluate`.
+"""Export of the questions that servers keep, and of votes on the answers, as a file for `pullquote evaluate`.
 
-What is expected of a question are the sentences that its answer marked, in those quotes that more people found helpful
-than not. Where no quote was, nobody knows what would have answered, or whether anything does: such a question is left
-out, as one without answers would count as one to refuse. No person, server or id of Discord's goes out with a question.
+The expected answers of a question are the sentences highlighted in those quotes that more people found helpful than
+not. If there is no such quote, nobody knows what would have answered, or whether anything does: such a question is left
+out, since without answers it would count as one to refuse. No person, server or Discord id is exported.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Export:
     not_printed: int = 0
 
     def __str__(self) -> str:
-        """Count them in one line."""
+        """Return the numbers in one line."""
         return (
             f"questions exported: {len(self.questions)}; left out: {self.without_votes} without votes, "
             f"{self.not_helpful} not found helpful, {self.not_printed} whose quotes are no longer printed"
@@ -40,15 +40,15 @@ class Export:
 
 
 def export(given: AnswerStore, guilds: ServerStore, archive: Archive, servers: Sequence[int] = ()) -> Export:
-    """Make a question file of the questions kept, in the order they were first asked.
+    """Make a question file of the kept questions, in the order they were first asked.
 
-    What is asked more than once in the same words is one question: each quote has all its votes.
+    Questions in the same words are one question: each quote has all its votes.
 
     Args:
-        given: the answers given.
-        guilds: what servers chose; nothing is taken of one that keeps no questions now.
-        archive: what the words of the quotes are taken from again.
-        servers: whose questions; none: everyone's.
+        given: the stored answers.
+        guilds: the servers' settings; nothing is exported for a server that keeps no questions now.
+        archive: the archive from which the quotes are read again.
+        servers: the servers whose questions are exported; none: all.
 
     Raises:
         InputError: one of the servers keeps no questions.
@@ -87,14 +87,14 @@ def export(given: AnswerStore, guilds: ServerStore, archive: Archive, servers: S
 
 
 def _allowed(kept: Sequence[KeptQuestion], guilds: ServerStore, servers: Sequence[int]) -> list[KeptQuestion]:
-    """Take the questions of the servers wanted, if they still keep questions."""
+    """Return the questions of the given servers, if they still keep questions."""
     wanted = {one.server for one in kept if not servers or one.server in servers}
     keeping = {server for server in wanted if guilds.settings(server).keep_questions}
     return [one for one in kept if one.server in keeping]
 
 
 def _by_words(kept: Sequence[KeptQuestion]) -> Iterable[list[KeptQuestion]]:
-    """Group the questions that are the same, whatever their case."""
+    """Group questions that are the same, ignoring case."""
     groups: dict[str, list[KeptQuestion]] = {}
     for one in kept:
         groups.setdefault(_words(one).casefold(), []).append(one)
@@ -102,12 +102,12 @@ def _by_words(kept: Sequence[KeptQuestion]) -> Iterable[list[KeptQuestion]]:
 
 
 def _words(kept: KeptQuestion) -> str:
-    """Return a question's words, without ids of Discord's and with single blanks."""
+    """Return a question's words, without Discord ids and with single spaces."""
     return " ".join(_DISCORD_ID.sub("…", kept.question).split())
 
 
 def _balance(asked: Sequence[KeptQuestion], archive: Archive) -> Counter[Expected | QuoteReference]:
-    """Count how many more people found each quote helpful than not; those no longer printed stay references."""
+    """Count how many more people found each quote helpful than not; quotes that are gone stay references."""
     votes: Counter[Expected | QuoteReference] = Counter()
     for one in asked:
         for quoted in one.quotes:
@@ -116,7 +116,7 @@ def _balance(asked: Sequence[KeptQuestion], archive: Archive) -> Counter[Expecte
 
 
 def _printed(quoted: QuoteReference, archive: Archive) -> Expected | None:
-    """Return the sentence marked in a quote (all of it, if none is), if its article still has these words."""
+    """Return the sentence highlighted in a quote (or all of it), if its article still has these words."""
     quote = archive.requote(quoted)
     if quote is None or (quote.superseded and archive.recheck(quoted).status != "unchanged"):
         return None

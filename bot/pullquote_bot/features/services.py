@@ -1,4 +1,4 @@
-"""What commands use: made by the client, given to every cog."""
+"""The services that commands use: made by the client, passed to every cog."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Menus = tuple[app_commands.ContextMenu, ...]
 
 
 class Finish(Protocol):
-    """Runs work to its end even if the bot is told to stop meanwhile."""
+    """Runs work to completion even if the bot is told to stop meanwhile."""
 
     async def __call__(self, work: Coroutine[Any, Any, object]) -> None:
         """Run it."""
@@ -27,7 +27,7 @@ class Finish(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts that commands use."""
+    """The services that commands use."""
 
     callers: Callers
     ask: AskService
@@ -36,11 +36,11 @@ class Services:
     finish: Finish
 
     def caller(self, interaction: discord.Interaction[Any]) -> Caller:
-        """Return who calls."""
+        """Return the caller of an interaction."""
         return self.callers.of_interaction(interaction)
 
 
 class HasServices(Protocol):
-    """The client, as autocompletion sees it: Discord calls it with nothing but an interaction."""
+    """The client as autocompletion sees it, which is called with nothing but an interaction."""
 
     services: Services

@@ -1,7 +1,8 @@
 """Health and metrics over HTTP, and `python -m pullquote_bot.observability.health`, which asks whether the bot is
 ready.
 
-`GET /live` and `GET /ready` give 200 and `ok`, or 503 and the reasons, one a line; `GET /metrics` gives the metrics.
+`GET /live` and `GET /ready` return 200 and `ok`, or 503 and the reasons, one per line; `GET /metrics` returns the
+metrics.
 """
 
 from __future__ import annotations
@@ -30,9 +31,9 @@ class HealthServer:
 
     Args:
         port: 0 for any that is free.
-        live: gives the reasons for which the bot has to be restarted; none if it works.
-        ready: gives the reasons for which the bot cannot answer now; none if it can.
-        metrics: what is exposed.
+        live: returns the reasons why the bot has to be restarted; none if it works.
+        ready: returns the reasons why the bot cannot answer now; none if it can.
+        metrics: the metrics to expose.
         host: the address to listen at; others than loopback show the metrics to whoever can reach it.
     """
 
@@ -54,7 +55,7 @@ class HealthServer:
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
 
     async def start(self) -> int:
-        """Listen, and give the port.
+        """Listen, and return the port.
 
         Raises:
             InputError: the port cannot be listened at.
@@ -78,7 +79,7 @@ class HealthServer:
         return port
 
     async def stop(self) -> None:
-        """Listen no more, and close what is open."""
+        """Stop listening, and close open connections."""
         await self._runner.cleanup()
 
     async def _tell_live(self, _: web.Request) -> web.Response:
@@ -92,7 +93,7 @@ class HealthServer:
 
 
 def check(environment: Mapping[str, str]) -> str | None:
-    """Ask the bot on this machine whether it is ready; give None, or why it is not, in one line."""
+    """Ask the bot on this machine whether it is ready; return None, or why it is not, in one line."""
     port = environment.get(PORT, "")
     if not port.isdecimal() or not 0 < int(port) < 65536:
         return f"{PORT} is {port!r}: set it to the port, from 1 to 65535, where the bot serves its health"
@@ -114,7 +115,7 @@ def check(environment: Mapping[str, str]) -> str | None:
 
 
 def main() -> int:
-    """Print in one line whether the bot is ready, and give 0 if it is, else 1."""
+    """Print in one line whether the bot is ready, and return 0 if it is, else 1."""
     problem = check(os.environ)
     print(problem or "ready")
     return 1 if problem else 0

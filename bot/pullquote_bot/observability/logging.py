@@ -1,7 +1,7 @@
-"""What the bot logs: a JSON object a line, or text for a terminal, never with a bot token in it.
+"""The bot's log: one JSON object per line, or text for a terminal; bot tokens never appear in it.
 
-discord.py logs at INFO that it logs in, connects and resumes; payloads, among them what people write, at DEBUG, which
-is off here whatever a logger is set to.
+discord.py logs at INFO that it logs in, connects and resumes; payloads, including what people write, at DEBUG, which
+is off here whatever the level of a logger.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u206
 
 
 def configure(stream: TextIO, *, structured: bool) -> None:
-    """Log to a stream, and nowhere else: what `pullquote` and `discord` say, and the warnings of all others.
+    """Log only to a stream: the records of `pullquote` and `discord`, and warnings of all other loggers.
 
     Args:
         stream: where to write.
@@ -48,12 +48,12 @@ def configure(stream: TextIO, *, structured: bool) -> None:
 
 
 def incident(log: logging.Logger, error: BaseException, what: str) -> str:
-    """Log what went wrong, with the error's traceback, under an id to be told to the person it happened to.
+    """Log an error with its traceback, and return an id under which the affected person can report it.
 
     Args:
         log: where to log it.
         error: the cause.
-        what: what could not be done; it must not hold what a person wrote.
+        what: what failed; it must not contain anything that a person wrote.
     """
     name = "".join(secrets.choice(_LETTERS) for _ in range(8))
     log.error("%s (incident %s)", what, name, exc_info=error, extra={"incident": name})
@@ -61,13 +61,13 @@ def incident(log: logging.Logger, error: BaseException, what: str) -> str:
 
 
 class _Structured(JsonFormatter):
-    """A record as a JSON object on one line: time, level, logger, message, what was given as `extra`, exception."""
+    """A record as a JSON object on one line: time, level, logger, message, the fields of `extra`, exception."""
 
     def __init__(self) -> None:
         super().__init__(rename_fields={"exc_info": "exception", "stack_info": "stack"})
 
     def add_fields(self, log_data: dict[str, Any], record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
-        """Put the record's own facts first; nothing else may take their names, or be what JSON cannot hold."""
+        """Put the record's own fields first; others may not take their names, and are made serialisable."""
         super().add_fields(log_data, record, message_dict)
         own = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -91,7 +91,7 @@ class _Plain(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        """Return the line, with control characters visible, so that it stays one and steers no terminal."""
+        """Return the line, with control characters visible, so that it stays one line and cannot control a terminal."""
         return _visible(super().formatMessage(record))
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
@@ -104,7 +104,7 @@ class _Plain(logging.Formatter):
 
 
 def _replace_unwritable(record: logging.LogRecord) -> bool:
-    """Replace a message that does not fit its arguments; `logging` would print both beside the log, as they are."""
+    """Replace a message that does not match its arguments; `logging` would print both unredacted to stderr."""
     try:
         record.getMessage()
     except Exception as error:
@@ -121,7 +121,7 @@ def _visible(line: str) -> str:
 
 
 def _simple(value: object) -> str | int | float | None:
-    """Return a value that JSON holds as it is, or else its text."""
+    """Return a value unchanged if JSON can represent it, else its text."""
     if value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)):
         return value
     return str(value)

@@ -1,6 +1,6 @@
-"""What the bot counts and measures, in a registry of its own, exposed in Prometheus's text format.
+"""The bot's metrics, in a separate registry, exposed in Prometheus's text format.
 
-Names and units follow https://prometheus.io/docs/practices/naming/: `_total` counts, `_seconds` is in seconds.
+Names and units follow https://prometheus.io/docs/practices/naming/: `_total` for counters, `_seconds` for times.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0,
 
 
 class Metrics:
-    """Counts of questions, times of their stages, and gauges that are read when they are asked for."""
+    """Counts of questions, times of their stages, and gauges that are read when the metrics are requested."""
 
     content_type = CONTENT_TYPE_LATEST
 
@@ -64,15 +64,15 @@ class Metrics:
         articles: Callable[[], float],
         latency: Callable[[], float],
     ) -> None:
-        """Say, once, what the gauges are read from; quickly, as it is done in the event loop.
+        """Set, once, the functions that the gauges are read from; they must be fast, since they run in the event loop.
 
-        What is NaN or infinite, or raises a PullquoteError, is exposed as NaN: not known.
+        A value that is NaN or infinite, or a PullquoteError, is exposed as NaN, that is, unknown.
 
         Args:
-            waiting: how much work waits in the queue.
-            running: how much work is being done.
-            articles: how many articles the archive has.
-            latency: the gateway's latency in seconds; discord.py gives NaN or infinity while it is not known.
+            waiting: returns the number of waiting jobs.
+            running: returns the number of running jobs.
+            articles: returns the number of articles in the archive.
+            latency: returns the gateway's latency in seconds; for discord.py it is NaN or infinite while unknown.
         """
         for name, meaning, read in (
             ("pullquote_queue_waiting", "Work that waits for a thread", waiting),
@@ -83,12 +83,12 @@ class Metrics:
             Gauge(name, meaning, registry=self._registry).set_function(partial(_known, read))
 
     def exposition(self) -> bytes:
-        """Return everything in Prometheus's text format, which `content_type` names."""
+        """Return all metrics in Prometheus's text format, which `content_type` names."""
         return generate_latest(self._registry)
 
 
 def _known(read: Callable[[], float]) -> float:
-    """Return NaN for what is not known; infinity would be taken for a measured value."""
+    """Return NaN for unknown values; infinity would be taken for a measured value."""
     try:
         value = read()
     except PullquoteError:

@@ -1,4 +1,4 @@
-"""What an article is, in one line of the reader's language. The line is plain text: escape it for markdown."""
+"""An article's attribution in one line, in the reader's language. It is plain text: escape it for markdown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ SEPARATOR = " · "
 
 
 def article_line(article: Article, say: Translator, *, titled: bool = True) -> str:
-    """Return in one line what an article is: its title if wanted, authors, outlet, date of publication."""
+    """Return in one line an article's title (if wanted), authors, outlet and date of publication."""
     parts = article_parts(article, say)
     return SEPARATOR.join(map(isolated, parts if titled else parts[1:]))

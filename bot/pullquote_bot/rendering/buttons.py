@@ -1,7 +1,7 @@
-"""Buttons that survive a restart: what each does, and to which answer, is in its custom_id.
+"""Buttons that survive a restart: the action of each, and the answer it belongs to, are in its custom_id.
 
-`pq:ACTION:ANSWER:REST`: the action, the id under which the answer is remembered (`-`: none), and what else the action
-takes. Whatever a custom_id says, `ButtonHandler` checks that whoever pressed the button may do that there.
+`pq:ACTION:ANSWER:REST`: the action, the id under which the answer is stored (`-`: none), and the action's other
+arguments. Whatever a custom_id says, `ButtonHandler` checks that whoever pressed the button may do that there.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Style = discord.ButtonStyle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """A button: what it says, what it does, and to which answer."""
+    """A button: its label, its action, and the answer it belongs to."""
 
     label: str
     action: str
@@ -33,7 +33,7 @@ class Button:
 
     @property
     def custom_id(self) -> str:
-        """What Discord gives back when the button is pressed, at most 100 characters."""
+        """What Discord sends back when the button is pressed, at most 100 characters."""
         return f"pq:{self.action}:{self.answer}:{self.rest[:MAX_REST]}"
 
 
@@ -41,10 +41,10 @@ Row = tuple[Button, ...]
 
 
 class Presses(Protocol):
-    """What the client does for a button."""
+    """What the client does for buttons."""
 
     async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
-        """Do what a button says."""
+        """Carry out a button's action."""
 
 
 class ButtonItem(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TEMPLATE):
@@ -62,14 +62,14 @@ class ButtonItem(discord.ui.DynamicItem[discord.ui.Button[Any]], template=_TEMPL
         return cls(cast("discord.ui.Button[Any]", item), match["action"], match["answer"], match["rest"])
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Hand the press to the client."""
+        """Pass the press on to the client."""
         await cast("Presses", interaction.client).pressed(interaction, *self._pressed)
 
 
 def view_of(rows: Sequence[Row]) -> discord.ui.View | None:
     """Make Discord's view of rows of buttons; None if there are none.
 
-    It is stopped at once: `Press` handles the buttons, so that the library need not remember any message.
+    It is stopped at once: `ButtonItem` handles the buttons, so that the library need not remember any message.
     """
     if not rows:
         return None
@@ -113,9 +113,9 @@ def pager_buttons(
     Args:
         answer: the answer's id.
         say: the reader's language.
-        owner: who alone may turn the pages.
+        owner: the only person who may turn the pages.
         quotes: how many quotes there are to choose from.
-        chosen: which of them the pager is at, from 0.
+        chosen: the index of the one that the pager is at.
         away: how many paragraphs from the quote it is.
         before: whether there is a paragraph before.
         after: whether there is one after.
@@ -130,7 +130,7 @@ def pager_buttons(
     )
     if quotes < 2:
         return (pages,)
-    choices = tuple(  # `quote` keeps a custom_id from equalling that of a page button, which Discord refuses
+    choices = tuple(  # `quote` makes a custom_id different from that of a page button; Discord refuses equal ones
         Button(
             label=say("Quote {number}", number=number + 1),
             action="turn",
@@ -144,7 +144,7 @@ def pager_buttons(
 
 
 def titles_buttons(say: Translator, *, search: str, first: int, page: int, total: int) -> tuple[Row, ...]:
-    """Return the buttons of a list of titles, with what was searched for in them."""
+    """Return the buttons of a list of titles; they carry the searched words."""
     if total <= page:
         return ()
     return (

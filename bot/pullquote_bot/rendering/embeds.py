@@ -1,10 +1,10 @@
-"""A quote -> the texts of a Discord embed, or of a plain message where embeds are not allowed; within every limit.
+"""Rendering of quotes as Discord embeds, or as plain messages where embeds are not allowed, within every limit.
 
-Limits: https://docs.discord.com/developers/resources/message#embed-object-embed-limits; of a message's content 2000.
-They are counted in `escaping.units`, over the text that is sent: a backslash counts.
+Limits: https://docs.discord.com/developers/resources/message#embed-object-embed-limits; 2000 for a message's content.
+They are counted in `markdown.units`, over the text that is sent: a backslash counts.
 
-A quote that does not fit is cut at its sentences, keeping the one that answers. What is cut is said in a note, which is
-not part of the quote and is not displayed like it.
+A quote that does not fit is cut at its sentences, keeping the one that answers. A note says what was cut; it is not
+part of the quote and is displayed differently.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class RenderedQuote:
     """The texts of one embed.
 
     `title`, `text` and `note` are markdown; `lines` are plain, as Discord shows a footer. `text` displays exactly
-    `quote.text[start:end]`. `url` is None if there is none that Discord takes; no two of an answer have the same one.
+    `quote.text[start:end]`. `url` is None if there is none that Discord accepts; no two of an answer are the same.
     """
 
     title: str
@@ -48,7 +48,7 @@ class RenderedQuote:
 
     @property
     def description(self) -> str:
-        """The quote and, as small print on a line of its own, what was left out."""
+        """The quote and, as small print on a separate line, what was left out."""
         return self.text + (f"{_NOTE}{self.note}" if self.note else "")
 
     @property
@@ -58,12 +58,12 @@ class RenderedQuote:
 
     @property
     def size(self) -> int:
-        """What the embed counts for in the limit over all embeds of a message."""
+        """What the embed counts towards the limit over all embeds of a message."""
         return units(self.title) + units(self.description) + units(self.footer)
 
 
 def source_lines(quote: Quote, say: Translator = ENGLISH) -> tuple[str, ...]:
-    """Say where a quote comes from and which outlets printed it too; not its title, which the embed has above it."""
+    """Return a quote's source and the outlets that printed it too; not its title, which the embed shows above it."""
     parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
     lines = [SEPARATOR.join(map(isolated, parts))]
     others = dict.fromkeys(_one_line(other.outlet) or say("outlet unknown") for other in quote.also_in)
@@ -81,14 +81,14 @@ def render_quotes(
 ) -> list[RenderedQuote]:
     """Render quotes as the embeds of one message, in order, none left out.
 
-    Titles and footers may take a part of each embed's equal share; what they leave goes to the quotes, the longest of
-    which is cut first.
+    Titles and footers may take part of each embed's equal share; the rest goes to the quotes, the longest of which is
+    cut first.
 
     Args:
         quotes: at most MAX_EMBEDS.
         limit_total: code units for all embeds, at least 250 for each.
         say: the reader's language.
-        marks: gives the plain lines to put above a quote's source, such as that its article was changed.
+        marks: returns the plain lines to put above a quote's source, such as that its article was changed.
 
     Raises:
         ValueError: there are too many quotes for one message or for the limit.
@@ -123,8 +123,8 @@ def plain(
 ) -> str:
     """Render quotes as one message without embeds: block quotes with their sources and links, which do not unfurl.
 
-    If not all of it fits, sources and links are held to a part of each quote's equal share: the longest names are
-    shortened, and a longer link gives way to the article's plain one, or to none. Then the quotes are cut.
+    If not everything fits, sources and links are limited to part of each quote's equal share: the longest names are
+    shortened, and a longer link is replaced by the article's plain one, or by none. Then the quotes are cut.
 
     Raises:
         ValueError: there are more than MAX_PLAIN_QUOTES quotes, or less than 250 code units for each.
@@ -163,7 +163,7 @@ def _quoted(text: str) -> str:
 def _cut_to(
     quotes: Sequence[Quote], room: int, most: int, note_limit: int, *, say: Translator, mark: str = ""
 ) -> list[tuple[str, str | None, int, int]]:
-    """Cut quotes, the longest first, until with their notes they fit the room; give text, note, start and end of each.
+    """Cut quotes, the longest first, until they and their notes fit; return text, note, start and end of each.
 
     Args:
         quotes: the quotes.
@@ -171,7 +171,7 @@ def _cut_to(
         most: code units for each.
         note_limit: code units a note may have.
         say: the reader's language.
-        mark: what each line of a quote is to be preceded by.
+        mark: the prefix of each line of a quote.
     """
     notes = [shortened(note, note_limit, escape) for note in _notes(say)]
     cut_note = shortened(say("Shortened to fit: the paragraph has more than this quote."), note_limit, escape)
@@ -231,7 +231,7 @@ def _shortened_line(line: str, limit: int, render: Callable[[str], str]) -> str:
 
 
 def addresses(*urls: str | None) -> list[str]:
-    """Return those of some addresses that Discord takes, as it takes them."""
+    """Return those addresses that Discord accepts, in the form it accepts."""
     written = (_address(url) for url in urls if url)
     return [url for url in written if url and len(url) <= MAX_URL]
 
@@ -253,10 +253,10 @@ def _address(url: str) -> str | None:
 
 
 def different_urls(choices: Sequence[Sequence[str]]) -> list[str | None]:
-    """Choose the first of each embed's URLs that is not taken; none twice, as Discord merges embeds of the same URL.
+    """Choose each embed's first URL that is not taken; Discord merges embeds with the same URL.
 
-    Equal ones are told apart by a fragment directive of a name no browser knows. Browsers drop it, as the specification
-    says (https://wicg.github.io/scroll-to-text-fragment/#the-fragment-directive), and servers never see it.
+    Equal ones are distinguished by a fragment directive with a name no browser knows. Browsers drop it, as specified
+    (https://wicg.github.io/scroll-to-text-fragment/#the-fragment-directive), and servers never see it.
     """
     chosen: list[str | None] = []
     for urls in choices:

@@ -1,8 +1,8 @@
-r"""Stored text -> text that Discord displays as it is stored, character for character.
+r"""Escaping of stored text, so that Discord displays it as it is stored, character for character.
 
 Discord's clients render markdown with rules descended from simple-markdown
 (https://github.com/Khan/perseus/tree/main/packages/simple-markdown). Its escape rule, `\\([^0-9A-Za-z\s])`, comes
-before all inline rules, so a backslash before a character that is no ASCII letter, digit or white space shows that
+before all inline rules, so a backslash before a character that is not an ASCII letter, digit or white space shows that
 character and nothing else. It is used for everything that can be written with it:
 
 - emphasis, code, spoilers, masked links, `<...>` of every kind (mentions, timestamps, emoji, commands, autolinks), `@`;
@@ -12,9 +12,9 @@ character and nothing else. It is used for everything that can be written with i
 - symbols that are text in print but that Discord replaces by a coloured picture, such as an arrow without U+FE0F.
 
 A backslash before `@everyone` and `@here` also keeps them from pinging (Discord's patch notes of 6 March 2026); before
-that, it did not, so `AllowedMentions.none()` must be set all the same.
+that, it did not, so `AllowedMentions.none()` must be set anyway.
 
-A backslash cannot keep white space. The API trims a text at both ends, and clients drop blanks before a line break;
+A backslash cannot preserve white space. The API trims a text at both ends, and clients drop spaces before a line break;
 some join blank lines. There, and nowhere else, an ANCHOR is put: between two white-space characters of which one
 breaks a line, outside white space at the ends of the text, and after a `~` that is the last to be struck out.
 
@@ -60,19 +60,19 @@ _CLOSE_EMBEDDING, _CLOSE_ISOLATE, _FIRST_STRONG_ISOLATE = "\u202c", "\u2069", "\
 
 
 def escape(text: str) -> str:
-    """Write a text so that Discord displays it as it is and makes nothing of it: no format, link, emoji or ping.
+    """Escape a text so that Discord displays it unchanged, without any format, link, emoji or ping.
 
-    For message content and for what else is markdown: an embed's title, description and fields. An embed's footer and
+    For message content and everything else in markdown: an embed's title, description and fields. An embed's footer and
     author are not markdown and would show the backslashes.
     """
     return "".join(_pieces(text))
 
 
 def highlighted(text: str, start: int, end: int) -> str:
-    """Write a text as `escape` does, with the characters of `text[start:end]` in bold.
+    """Escape a text, with the characters of `text[start:end]` in bold.
 
-    White space at the ends of the range and at the ends of its lines stays outside of the marks (bold does not show on
-    it), and each line has marks of its own, so that it may stand in a block quote.
+    White space at the ends of the range and at the ends of its lines stays outside the marks (bold does not show on
+    it), and each line has its own marks, so that it may be in a block quote.
 
     Raises:
         ValueError: the range does not lie within the text.
@@ -83,10 +83,10 @@ def highlighted(text: str, start: int, end: int) -> str:
 
 
 def marked(text: str, spans: Iterable[tuple[Span, str]]) -> str:
-    """Write a text as `escape` does, with spans of it, which must not overlap, each in a mark such as `~~`.
+    """Escape a text, with some of its spans, which must not overlap, each in a mark such as `~~`.
 
-    The marks are set as by `highlighted`. What is struck out and ends in `~` has an ANCHOR before the closing mark, as
-    clients look for that mark alone, without a look at backslashes.
+    The marks are set as by `highlighted`. Struck-out text that ends in `~` has an ANCHOR before the closing mark, since
+    clients look for that mark alone and ignore backslashes.
     """
     text = shown(text)
     lines = []
@@ -105,15 +105,15 @@ def marked(text: str, spans: Iterable[tuple[Span, str]]) -> str:
 
 
 def unescaped(markdown: str) -> str:
-    """Read a text again from what `escape` made of it, without the anchors."""
+    """Return the text that `escape` was given, from its result without the anchors."""
     return re.sub(r"\\([^0-9A-Za-z\s])", r"\1", markdown.replace(ANCHOR, ""))
 
 
 def shown(text: str) -> str:
-    r"""Put a stand-in of one character for each control that cannot be displayed or sent.
+    r"""Replace each control that cannot be displayed or sent by one character.
 
     A carriage return (not before a line feed) and NEL become a line feed, other controls that are white space a
-    blank, the rest, and lone surrogates, U+FFFD. A text without controls but line feeds, and without lone surrogates,
+    space, the rest, and lone surrogates, U+FFFD. A text without controls but line feeds, and without lone surrogates,
     is unchanged.
     """
     if text.isprintable():
@@ -122,14 +122,14 @@ def shown(text: str) -> str:
 
 
 def closed(text: str) -> str:
-    """Put stand-ins for controls, and close what bidirectional controls a line of plain text leaves open."""
+    """Replace controls, and close the bidirectional controls that a line of plain text leaves open."""
     return _LINE.sub(lambda line: line.group() + _closers(line.group()), shown(text))
 
 
 def isolated(text: str) -> str:
     """Close a text's bidirectional controls and isolate each line that is not all left to right from its neighbours.
 
-    For names and titles set beside each other in one line, which else would be displayed in another order.
+    For names and titles beside each other in one line, which might otherwise be displayed in a different order.
     """
     return _LINE.sub(_isolated_line, closed(text))
 
@@ -144,7 +144,7 @@ def units(text: str) -> int:
 
 
 def _pieces(text: str, starts: Collection[int] = ()) -> list[str]:
-    """Return what is sent for each code point of a text; at `starts`, too, a line may be taken to begin."""
+    """Return what is sent for each code point of a text; clients may take a line to begin at `starts` as well."""
     text = shown(text)
     marked = {match.start() for match in _BACKSLASHED.finditer(text) if not match["kept"]}
     line_starts = {0, *starts, *(index + 1 for index, character in enumerate(text) if character in _BREAKS)}
@@ -177,7 +177,7 @@ def _close_lines(text: str, pieces: list[str]) -> None:
 
 
 def _closers(line: str) -> str:
-    """Return the controls that close what a line leaves open, by the rules of UAX #9 (X1 to X8, BD9)."""
+    """Return the controls that close those a line leaves open, by the rules of UAX #9 (X1 to X8, BD9)."""
     opened: list[str] = []
     for character in line:
         if character in _EMBEDDINGS:

@@ -1,4 +1,4 @@
-"""Answers, verifications and lists -> what is posted: content, embeds and buttons, in the reader's language."""
+"""Posts (content, embeds and buttons) of answers, verifications and lists, in the reader's language."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ASKED = ("-# “", "”")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """What is posted: `content`, embeds, and rows of buttons; nothing in it pings."""
+    """A post: `content`, embeds, and rows of buttons; nothing in it pings."""
 
     content: str = ""
     embeds: tuple[discord.Embed, ...] = ()
@@ -33,12 +33,12 @@ class Post:
 
 
 def answer_post(answered: Answered, say: Translator, *, asked: str | None, embeds: bool) -> Post:
-    """Post an answer: its quotes, or one small line that says that there is none.
+    """Return the post of an answer: its quotes, or one small line that says that there are none.
 
     Args:
         answered: the answer.
         say: the reader's language.
-        asked: the question to show above it, where the channel does not show it already.
+        asked: the question to show above it, if the channel does not show it already.
         embeds: whether embeds may be posted there; else all is text.
     """
     head = asked_line(asked) if asked else ""
@@ -106,7 +106,7 @@ def quotes_post(
 
 
 def marks(quotes: Sequence[Quote], say: Translator) -> list[list[str]]:
-    """Say of each quote what a reader must not miss: it was changed since, or a newer one gives another figure."""
+    """Return what a reader must know of a quote: it was changed since, or a newer one gives another figure."""
     found = []
     for quote, newer in zip(quotes, superseded_by(quotes), strict=True):
         article, said = quote.article, []
@@ -132,13 +132,13 @@ def _modified_later(article: Article) -> bool:
 
 
 def asked_line(question: str) -> str:
-    """Show a question, cut if it is long, in one small line, from which `question_in` reads what is shown."""
+    """Return one small line with a question, cut if it is long; `question_in` reads it back."""
     line = " ".join(question.split())
     return _ASKED[0] + shortened(line, QUESTION_LENGTH, escape) + _ASKED[1]
 
 
 def question_in(content: str) -> str | None:
-    """Read the question from a message that begins with its `asked_line`; None if it does not."""
+    """Return the question from a message that begins with its `asked_line`; None if it does not."""
     line = content.split("\n", 1)[0]
     if not (line.startswith(_ASKED[0]) and line.endswith(_ASKED[1])):
         return None
@@ -146,7 +146,7 @@ def question_in(content: str) -> str | None:
 
 
 def verification_post(verification: Verification, say: Translator, *, embeds: bool) -> Post:
-    """Post whether a text was printed, where, and what differs."""
+    """Return a post on whether and where a text was printed, and what differs."""
     said = {
         "exact": say("**Exact:** these words were printed."),
         "near": say("**Near:** not these words, but these were printed:"),
@@ -166,7 +166,7 @@ def verification_post(verification: Verification, say: Translator, *, embeds: bo
 
 
 def recheck_post(quotes: Sequence[Recheck], say: Translator) -> Post:
-    """Post what has become of each quote of an answer since it was given."""
+    """Return a post on the state of each quote of an answer since it was given."""
     lines = []
     for number, one in enumerate(quotes, 1):
         said = {
@@ -192,7 +192,7 @@ def titles_post(
     searched: bool,
     embeds: bool,
 ) -> Post:
-    """Post a page of the articles' titles, with authors, outlets and dates.
+    """Return a post of one page of the articles' titles, with authors, outlets and dates.
 
     Args:
         total: how many articles there are on all pages.
@@ -200,7 +200,7 @@ def titles_post(
         first: how many come before the page.
         say: the reader's language.
         buttons: those that turn the page.
-        searched: whether only articles that hold some words were looked for.
+        searched: whether only articles with certain words were searched for.
         embeds: whether embeds may be posted there; else all is text.
     """
     if total and not articles:
@@ -220,7 +220,7 @@ def titles_post(
 
 
 def _place_text(place: Place, say: Translator, room: int, *, titled: bool) -> str:
-    """Show what was printed at a place, what differs from the claim, and where the place is."""
+    """Return what was printed at a place, what differs from the claim, and where the place is."""
     printed = place.article.text[place.start : place.end]
     state = "" if place.current else " · " + say("superseded version")
     paragraph = say("paragraph {number}", number=place.paragraph)

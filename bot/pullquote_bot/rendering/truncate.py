@@ -1,4 +1,4 @@
-"""Cutting texts to limits that hold for what is sent, at the sentences and words of what is stored."""
+"""Truncation of stored texts at sentences and words, to limits on the text that is sent."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def fit(
     *,
     cost: Callable[[str, int, int], int] | None = None,
 ) -> Span:
-    """Choose what of a stored text is displayed when its escaped form must not exceed a limit.
+    """Choose which part of a stored text is displayed if its escaped form must not exceed a limit.
 
-    All of it if it fits; else the highlighted sentence, then by turns the one after and the one before while they
-    fit. A sentence that alone is too long is cut at its last word that fits, or in one endless word between grapheme
-    clusters; only a cluster that itself is too long is cut within.
+    All of it if it fits; else the highlighted sentence, then alternately the one after and the one before while they
+    fit. A sentence that is too long by itself is cut at its last word that fits, or in one endless word between
+    grapheme clusters; only a cluster that is itself too long is cut inside.
 
     Args:
         text: the stored text.
@@ -30,7 +30,7 @@ def fit(
         cost: the code units of a rendered text and highlight; those of `highlighted` by default.
 
     Returns:
-        The half-open range to display, without white space at the ends it was cut at; empty if not a character fits.
+        The half-open range to display, without white space at the ends where it was cut; empty if no character fits.
     """
     spans = list(sentences) or [highlight or Span(0, len(text))]
     low, high = highlight if highlight and highlight[0] < highlight[1] else spans[0]
@@ -61,7 +61,7 @@ def fit(
 
 
 def shortened(text: str, limit: int, render: Callable[[str], str]) -> str:
-    """Render a text that is no quote, cut at a word and marked with an ellipsis if it would exceed a limit."""
+    """Render a text other than a quote, cut at a word and marked with an ellipsis if it would exceed a limit."""
     if units(render(text)) <= limit:
         return render(text)
     _, end = fit(text, limit - 1, cost=lambda piece, _start, _end: units(render(piece)))
@@ -69,7 +69,7 @@ def shortened(text: str, limit: int, render: Callable[[str], str]) -> str:
 
 
 def ends(text: str, places: Iterable[int]) -> int | None:
-    """Choose the first of some places where a text may be parted: at a word's end, else between grapheme clusters."""
+    """Choose the first of some places where a text may be split: at a word's end, else between grapheme clusters."""
     places = tuple(places)
     for may_end in (ends_word, is_grapheme_boundary):
         for place in places:
@@ -79,7 +79,7 @@ def ends(text: str, places: Iterable[int]) -> int | None:
 
 
 def share_out(needs: Sequence[int], room: int) -> list[int]:
-    """Divide a room so that whoever needs less than an equal part gets it all, and the others get equal parts."""
+    """Divide space: those that need less than an equal share get what they need, and the rest get equal shares."""
     shares = [0] * len(needs)
     left = len(needs)
     for index in sorted(range(len(needs)), key=needs.__getitem__):

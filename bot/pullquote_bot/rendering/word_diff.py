@@ -1,4 +1,4 @@
-"""Word for word, what was claimed and what was printed -> one block quote in which the difference is seen."""
+"""The difference, word by word, between what was claimed and what was printed, as one block quote."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pullquote_bot.rendering.markdown import closed, marked, units
 from pullquote_bot.rendering.truncate import ends, fit
 
 LEFT_OUT = "(…)"
-_KEPT = (160, 80, 40, 20, 10, 0)  # characters of what is equal, on either side of a difference
+_KEPT = (160, 80, 40, 20, 10, 0)  # characters of equal text on either side of a difference
 _STRUCK, _BOLD = "~~", "**"
 
 
@@ -23,13 +23,13 @@ class _Run(NamedTuple):
 def compared(steps: Iterable[Difference], room: int, say: Translator) -> str:
     """Show word by word what was claimed (struck out, in one line) and what was printed instead (in bold).
 
-    Without what is struck out, and a blank after it, that is what was printed; `(…)` stands for what is left out. Much
-    that is equal is left out, more of it if that does not fit; of what differs, only what does not fit all the same,
-    which is said in small print.
+    Without struck-out words, and a space after them, it is the printed text; `(…)` stands for what is left out. Long
+    equal parts are left out, more of them if the result does not fit; differences only if even that does not fit, as
+    small print then says.
 
     Args:
         steps: the difference.
-        room: the code units it may have, at least 200.
+        room: the maximum code units, at least 200.
         say: the reader's language.
     """
     steps = tuple(steps)
@@ -63,7 +63,7 @@ def _runs(steps: Sequence[Difference], kept: int) -> list[_Run]:
 
 
 def _elided(text: str, first: int, last: int) -> str:
-    """Leave out what is further from what differs than some characters, at a word, or else between clusters."""
+    """Leave out text further than some characters from a difference, cut at a word, or else between clusters."""
     if len(text) <= max(first + last, 2) * 5 // 4 + len(LEFT_OUT):
         return text
     before = text[: ends(text, range(first, 0, -1)) or 0].rstrip()

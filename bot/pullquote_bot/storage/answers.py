@@ -1,4 +1,4 @@
-"""Answers given: what their buttons need after a restart, votes on them, and questions where a server keeps them."""
+"""Stored answers: what their buttons need after a restart, votes on them, and questions if a server keeps them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class StoredCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptQuestion:
-    """A question kept: where it was asked, what its answer quoted at once, and how many found that helpful or not."""
+    """A kept question: where it was asked, what its answer quoted at once, and how many found that helpful or not."""
 
     server: int | None
     question: str
@@ -68,7 +68,7 @@ class AnswerStore:
         quotes: Sequence[QuoteReference],
         question: str | None = None,
     ) -> str:
-        """Remember an answer about to be given; give the id that its buttons carry.
+        """Store an answer about to be given; return the id that its buttons carry.
 
         Args:
             server: where, None for a direct message.
@@ -95,7 +95,7 @@ class AnswerStore:
             self._state.change("DELETE FROM answers WHERE given_at < ?", _oldest())
 
     def set_message(self, id: str, message: int) -> None:
-        """Note which message shows an answer: that one alone may be deleted by the button."""
+        """Record which message shows an answer: the button may delete only that one."""
         self._state.change("UPDATE answers SET message = ? WHERE id = ?", message, id)
 
     def find(self, id: str, *, server: int | None) -> AnswerRecord | None:
@@ -115,11 +115,11 @@ class AnswerStore:
         )
 
     def vote(self, id: str, voter: int, *, helpful: bool) -> None:
-        """Keep a person's vote on an answer, in place of an earlier one of theirs."""
+        """Store a person's vote on an answer, replacing an earlier one of theirs."""
         self._state.change("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", id, voter, helpful)
 
     def kept(self) -> list[KeptQuestion]:
-        """Return the questions kept, in the order they were asked, but for those that are to be deleted by now."""
+        """Return the kept questions, in the order they were asked, except those due for deletion."""
         rows = self._state.rows(
             "SELECT a.server, a.shown, a.quotes, q.question, total(v.helpful) AS helpful, "
             "count(v.voter) - total(v.helpful) AS not_helpful "
@@ -148,7 +148,7 @@ class AnswerStore:
         return StoredCounts(*counts)
 
     def delete_person(self, person: int) -> None:
-        """Delete a person's votes and questions, and who asked for the answers they were given."""
+        """Delete a person's votes and questions, and their name from the answers they asked for."""
         with self._state.together(erasing=True):
             self._state.change("DELETE FROM votes WHERE voter = ?", person)
             self._state.change("DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE asker = ?)", person)

@@ -1,4 +1,4 @@
-"""The bot's own SQLite file: what servers chose, and what the buttons of answers given need."""
+"""The bot's own SQLite file: servers' settings, and what the buttons of answers need."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from pullquote_bot.errors import StateError
 
 FILE_NAME = "bot.sqlite3"
-BUSY_SECONDS = 0.5  # that another process, such as `pullquote bot grant`, may take; the event loop waits
+BUSY_SECONDS = 0.5  # to wait for another process, such as `pullquote bot grant`; the event loop waits too
 _VERSION = 1
 _SCHEMA = """
 CREATE TABLE servers (
@@ -83,21 +83,21 @@ class State:
         self._db.close()
 
     def rows(self, statement: str, *values: Any) -> list[sqlite3.Row]:
-        """Run one statement and give its rows."""
+        """Run one statement and return its rows."""
         with self._translate_sqlite_errors():
             return self._db.execute(statement, values).fetchall()
 
     def change(self, statement: str, *values: Any) -> int:
-        """Run one statement, in a transaction of its own, and give how many rows it changed."""
+        """Run one statement, in a separate transaction, and return the number of rows it changed."""
         with self._translate_sqlite_errors():
             return self._db.execute(statement, values).rowcount
 
     @contextmanager
     def together(self, *, erasing: bool = False) -> Iterator[None]:
-        """Make all changes within, or none.
+        """Make all changes in the block, or none.
 
         Args:
-            erasing: whether nothing of what they delete may be left in the files: the log of changes, too, is emptied.
+            erasing: whether deleted data must not remain in the files: the write-ahead log is emptied as well.
         """
         with self._translate_sqlite_errors():
             self._db.execute("BEGIN IMMEDIATE")

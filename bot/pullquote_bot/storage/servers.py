@@ -1,4 +1,4 @@
-"""What each server chose and was given, and so which collections one may read from where: the bot's isolation."""
+"""Each server's settings and granted collections, which decide what may be read where: the bot's isolation."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_QUOTES = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
-    """What a server chose.
+    """A server's settings.
 
     `channels` are those where the bot may answer in public (none: all of them); `after`, `before`, `outlet` and
     `author` filter when a question does not; `quotes` is how many an answer shows; `interface` a language, or None for
@@ -32,7 +32,7 @@ class ServerSettings:
     keep_questions: bool = False
 
     def filters(self, asked: Filters) -> Filters:
-        """Return what a question is filtered by: what it says, else what the server chose."""
+        """Return a question's filters: its own, else the server's."""
         return replace(
             asked,
             after=asked.after or self.after,
@@ -46,12 +46,12 @@ DEFAULT_SETTINGS = ServerSettings()
 
 
 def own_collection(server: int) -> str:
-    """Name the collection that belongs to a server."""
+    """Return the name of the collection that belongs to a server."""
     return f"server-{server}"
 
 
 class ServerStore:
-    """What servers chose, and the collections they were given.
+    """The servers' settings, and the collections granted to them.
 
     Args:
         state: the bot's file.
@@ -63,13 +63,13 @@ class ServerStore:
         self._shared = tuple(shared)
 
     def collections(self, server: int | None) -> tuple[str, ...]:
-        """Return what may be read in a server; in none (a direct message, a user install) only what is shared."""
+        """Return the collections that may be read in a server; outside servers only the shared ones."""
         if server is None:
             return self._shared
         return tuple(dict.fromkeys((*self._shared, own_collection(server), *self.granted(server))))
 
     def granted(self, server: int) -> list[str]:
-        """Return the collections that the bot's operator gave to a server."""
+        """Return the collections that the bot's operator granted to a server."""
         return [row[0] for row in self._state.rows("SELECT collection FROM grants WHERE server = ?", server)]
 
     def grant(self, server: int, collection: str) -> None:
@@ -81,7 +81,7 @@ class ServerStore:
         return self._state.change("DELETE FROM grants WHERE server = ? AND collection = ?", server, collection) > 0
 
     def settings(self, server: int | None) -> ServerSettings:
-        """Return what a server chose; the defaults if nothing, or in a direct message."""
+        """Return a server's settings; the defaults if it has none, or in a direct message."""
         rows = self._state.rows("SELECT choices FROM servers WHERE id = ?", server) if server is not None else []
         if not rows:
             return DEFAULT_SETTINGS
@@ -91,11 +91,11 @@ class ServerStore:
         return ServerSettings(**chosen)
 
     def save_settings(self, server: int, choices: ServerSettings) -> None:
-        """Keep what a server chose."""
+        """Store a server's settings."""
         self._state.change("INSERT OR REPLACE INTO servers VALUES (?, ?)", server, json.dumps(asdict(choices)))
 
     def forget(self, server: int) -> None:
-        """Forget what a server chose, and the answers given there."""
+        """Delete a server's settings, and the answers given there."""
         with self._state.together(erasing=True):
             self._state.change("DELETE FROM servers WHERE id = ?", server)
             self._state.change("DELETE FROM answers WHERE server = ?", server)

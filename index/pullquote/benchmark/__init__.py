@@ -1,1 +1,1 @@
-"""How fast an archive is, how much it takes and how it grows, beside bare lower bounds measured in the same run."""
+"""Benchmark of an archive's speed, size and growth, compared with lower bounds measured in the same run."""

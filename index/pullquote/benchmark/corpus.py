@@ -1,8 +1,8 @@
-"""Archives of any size: the demo newsroom's articles, then copies of them that nothing has to encode.
+"""Archives of any size: the demo newsroom's articles, then copies of them that need no encoding.
 
 A copy of a passage has its sentences, with a quarter of the words exchanged for words of the newsroom and one in
 fifty for a word that no other passage holds. Its vectors are those of the passage, mixed with another passage's and
-with noise: real enough to be searched, not to be judged by.
+with noise: realistic enough for search, not for judging quality.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ def newsroom() -> Iterator[tuple[Path, list[str]]]:
 
 
 class PerturbingEncoder:
-    """An encoder that remembers what it encoded, makes copies of it, and returns their vectors without encoding them.
+    """An encoder that remembers what it encoded, makes copies of it, and returns vectors for copies without encoding.
 
-    It is the same encoder to an archive as the one that it works with.
+    To an archive it is the same encoder as the one it wraps.
     """
 
     def __init__(self, encoder: Encoder) -> None:
@@ -51,7 +51,7 @@ class PerturbingEncoder:
 
     @property
     def identity(self) -> EncoderIdentity:
-        """Return the identity of the encoder inside."""
+        """Return the identity of the wrapped encoder."""
         return self._encoder.identity
 
     @property
@@ -64,7 +64,7 @@ class PerturbingEncoder:
         return self._encoder.encode_question(question)
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
-        """Encode passages, and remember them; vectors of copies are made of those that were remembered."""
+        """Encode passages and remember them; vectors of copies are derived from the remembered ones."""
         for passage in passages:
             copied = self._copies.pop(passage.text, None)
             if copied is not None:
@@ -76,14 +76,14 @@ class PerturbingEncoder:
             yield views
 
     def articles(self, passages: int) -> Iterator[Article]:
-        """Make articles of copies, with so many passages together."""
+        """Make articles of copies with this total number of passages."""
         for first in range(0, passages, ARTICLE):
             texts = [self._copy() for _ in range(min(ARTICLE, passages - first))]
             number = next(self._numbers)
             yield Article(text="\n\n".join(texts), id=f"copy-{number}", title=" ".join(texts[0].split()[:6]))
 
     def unknown(self, number: int) -> Article:
-        """Make a short article that has to be encoded, the same one for the same number."""
+        """Make a short article that has to be encoded; equal numbers give equal articles."""
         draw = random.Random(number)
         texts = [self._exchanged(draw.choice(self._originals)[0], draw) for _ in range(5)]
         return Article(text="\n\n".join(texts), id=f"new-{number}", title=f"New {number}")

@@ -1,4 +1,4 @@
-"""How fast articles are added, beside encoding their paragraphs and nothing else."""
+"""Ingestion: how fast articles are added, compared with only encoding their paragraphs."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pullquote.settings import Settings
 
 
 def work(articles: str, paragraphs: list[str], model: str, encoder: str, runs: int) -> dict[str, list[float]]:
-    """Add articles to a new archive, and encode their paragraphs with sentence-transformers, in turns.
+    """Add articles to a new archive and encode their paragraphs with sentence-transformers, alternating.
 
     Args:
         articles: the folder of the articles.
-        paragraphs: what they hold, to be encoded with one vector each.
-        model: what sentence-transformers loads.
-        encoder: what the archives encode with.
-        runs: how often each is done.
+        paragraphs: their paragraphs, each to be encoded as one vector.
+        model: the model that sentence-transformers loads.
+        encoder: the archives' encoder.
+        runs: how often each is measured.
 
     Returns:
-        Passages a second of each run, in the archive and bare.
+        Passages per second of each run, in the archive and bare.
     """
     from sentence_transformers import SentenceTransformer
 

@@ -1,4 +1,4 @@
-"""What an archive costs to open, to ask and to hold; measured in a process that does nothing else."""
+"""The cost of opening an archive, asking it and holding it in memory, measured in a separate process."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from pullquote.settings import Settings
 from pullquote.types import Filters
 
 NEAREST = 10
-READ_AT_ONCE = 20_000  # passages whose vectors are compared at once
+READ_AT_ONCE = 20_000  # passages compared in one matrix product
 
 
 def work(folder: str, small: str, questions: list[str], runs: int) -> dict[str, Any]:
-    """Open an archive, ask it every question so many times, and compare its vector search with an exact one.
+    """Open an archive, ask it every question `runs` times, and compare its vector search with an exact one.
 
     Args:
-        folder: the archive's.
-        small: an archive of next to nothing, asked first, so that what any archive takes is not counted.
-        questions: what it is asked.
-        runs: how often each thing is done.
+        folder: the archive's folder.
+        small: a nearly empty archive, asked first, so that memory that any archive takes is not counted.
+        questions: the questions to ask.
+        runs: how often each thing is measured.
 
     Returns:
-        Seconds to open it with the encoder loaded; of encoding and of answering each question, medians; bytes of
-        memory that it took until all were answered once (None where the system does not say); recall@10.
+        Seconds to open it with the encoder loaded; median seconds of encoding and of answering each question; bytes of
+        memory taken until all were answered once (None if the system does not say); recall@10.
     """
     settings = Settings.from_environment(os.environ)
     with Archive.open(small, create=False, settings=settings) as archive:
@@ -64,7 +64,7 @@ def work(folder: str, small: str, questions: list[str], runs: int) -> dict[str, 
 
 
 def resident() -> int | None:
-    """Return the bytes of memory that this process holds, mapped files included; None where the system does not say."""
+    """Return the resident memory of this process in bytes, mapped files included; None if the system does not say."""
     status = Path("/proc/self/status")
     if not status.exists():
         return None
@@ -79,7 +79,7 @@ def _opened(folder: str, encoder: Encoder, settings: Settings) -> Archive:
 
 
 def _asked(archive: Archive, encoder: Encoder, questions: Sequence[str], runs: int) -> tuple[list[float], list[float]]:
-    """Return the median seconds of encoding and of answering each question, taken in turns."""
+    """Return the median seconds of encoding and of answering each question, measured alternately."""
     encoding: list[list[float]] = [[] for _ in questions]
     asking: list[list[float]] = [[] for _ in questions]
     for _ in range(runs):
@@ -90,7 +90,7 @@ def _asked(archive: Archive, encoder: Encoder, questions: Sequence[str], runs: i
 
 
 def _recall(archive: Archive, encoder: Encoder, questions: Sequence[str], depth: int) -> float:
-    """Return the share of the passages truly nearest to a question that come first in the search by vector."""
+    """Return the share of the passages truly nearest to a question that the search by vector ranks first."""
     catalog, engine = archive._catalog, archive._loader.engine()
     asked = [encoder.encode_question(question) for question in questions]
     with catalog.snapshot():

@@ -1,4 +1,4 @@
-"""What a run of `pullquote bench` found, as values to print. Times are in seconds, medians of the runs."""
+"""Results of a run of `pullquote bench`. Times are in seconds, medians of the runs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AgainstBaseline:
-    """A figure of Pullquote's beside the bare one measured in the same run."""
+    """A figure of Pullquote's and its lower bound measured in the same run."""
 
     ours: float
     bare: float
@@ -21,9 +21,9 @@ class AgainstBaseline:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What was measured on; memory in bytes, None where the system does not say.
+    """The machine measured; memory in bytes, None if the system does not say.
 
-    `threads` is OMP_NUM_THREADS, which holds back torch and not every encoder; None where it is not set.
+    `threads` is OMP_NUM_THREADS, which limits torch but not every encoder; None if it is not set.
     """
 
     date: str
@@ -38,7 +38,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Cold:
-    """`pullquote ask` as a process, beside one that loads sentence-transformers and encodes the question."""
+    """`pullquote ask` as a process, compared with one that loads sentence-transformers and encodes the question."""
 
     passages: int
     seconds: AgainstBaseline
@@ -46,10 +46,10 @@ class Cold:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """An archive of one size: asking it beside encoding the question, and what else grows with it.
+    """An archive of one size: asking it, compared with encoding the question, and what else grows with size.
 
-    `open` is with the encoder loaded; `memory` and `disk` are bytes a passage, `disk_without_tokens` those that are no
-    vectors of tokens; `recall` is that of the ten nearest passages in the search by vector.
+    `open` is with the encoder loaded; `memory` and `disk` are bytes per passage, `disk_without_tokens` leaves out token
+    vectors; `recall` is that of the ten nearest passages in the search by vector.
     """
 
     passages: int
@@ -64,9 +64,9 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Updates:
-    """An article added to the largest archive beside the same one added to an empty one; and removed.
+    """Adding an article to the largest archive, compared with adding it to an empty one; and removing it.
 
-    Both until it is done, and until the answers of a reader that has the archive open show it.
+    Each until it is done, and until it shows in the answers of a reader that has the archive open.
     """
 
     passages: int
@@ -78,7 +78,7 @@ class Updates:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """All that was measured. `ingestion` is in passages a second, beside encoding the same paragraphs bare."""
+    """All measurements. `ingestion` is in passages per second, compared with only encoding the same paragraphs."""
 
     machine: Machine
     runs: int

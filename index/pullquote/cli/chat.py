@@ -1,7 +1,7 @@
-"""`pullquote chat`: one question after another, and what one wants to know about the answers.
+"""`pullquote chat`: one question after another, and commands about the answers.
 
 In a terminal there is line editing and a history, kept in memory only: no question is written to disk. Elsewhere plain
-lines go in and plain lines come out.
+lines are read and written.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ MORE = 3
 
 
 class Chat:
-    """A conversation with an archive: the last question, what was shown for it, and the filters in force."""
+    """A conversation with an archive: the last question, what was shown for it, and the current filters."""
 
     def __init__(self, archive: Archive, k: int, filters: Filters, sort: Sort) -> None:
         self._archive = archive
@@ -43,7 +43,7 @@ class Chat:
         self._shown: list[Quote] = []
 
     def run(self, stdin: TextIO) -> int:
-        """Answer line after line until /quit or the end of the input; give the exit code."""
+        """Answer line after line until /quit or the end of the input, and return the exit code."""
         interactive = stdin.isatty() and self._out.is_terminal
         if interactive:
             self._out.print("Ask the archive; /help says what else there is, /quit leaves.", style="dim")
@@ -60,7 +60,7 @@ class Chat:
         return 0
 
     def _handle(self, line: str) -> bool:
-        """Do what a line says; tell whether it says to leave."""
+        """Carry out a line; return whether it ends the conversation."""
         if not line.startswith("/"):
             if line:
                 self._ask(line)
@@ -141,14 +141,14 @@ class Chat:
     def _filter(self, name: str, value: str) -> None:
         wanted: dict[str, Any] = {name: value or None}
         changed = replace(self._filters, **wanted)
-        for _ in self._archive.articles(changed):  # refuses a date that is none before it is kept
+        for _ in self._archive.articles(changed):  # refuses an invalid date before it is stored
             break
         self._filters = changed
         self._out.print(render.visible(f"{name}: {value or 'any'}"), style="dim")
 
 
 def _prompted() -> Iterator[str]:
-    """Read lines with editing and a history of this session."""
+    """Read lines with line editing and this session's history."""
     from prompt_toolkit import PromptSession  # only where there is a terminal
     from prompt_toolkit.history import InMemoryHistory
 

@@ -50,7 +50,7 @@ def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: A
 
     Reads txt, md, html and jsonl files, folders with all below them, and standard input for `-`.
     """
-    from pullquote.reading import validate  # of no use to `pullquote ask`
+    from pullquote.reading import validate  # not needed by `pullquote ask`
 
     manifest, collection, encoder = options.pop("manifest"), options.pop("collection"), options.pop("encoder")
     metadata = validate(Metadata(**options))
@@ -107,7 +107,7 @@ def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest
 @encoder_option
 def chat(archive: str | None, sample: bool, **options: Any) -> int:
     """Ask one question after another; /help says what else there is."""
-    from pullquote.cli.chat import Chat  # of no use to other commands
+    from pullquote.cli.chat import Chat  # not needed by other commands
 
     with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
         return Chat(opened, options["k"], filters_from(options), options["sort"]).run(sys.stdin)
@@ -119,7 +119,7 @@ def chat(archive: str | None, sample: bool, **options: Any) -> int:
 @collections_option
 @as_json
 def verify(text: str, archive: str | None, sample: bool, collections: tuple[str, ...], as_json: bool) -> int:
-    """Return whether a text was printed.
+    """Find out whether a text was printed.
 
     Exactly, nearly (with the words that differ) or not at all, in any version of any article.
     """

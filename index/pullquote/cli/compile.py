@@ -1,4 +1,4 @@
-"""`pullquote compile`: the compiled form of an encoder, made now, and what is gained and lost by it."""
+"""`pullquote compile`: compile an encoder now, and show what is gained and lost by that."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pullquote.encoders.base import Encoder, PassageText
 
 ROUNDS = 5
-PASSAGES = 8  # encoded in each round
+PASSAGES = 8  # encoded in each repetition
 SEARCHED = 100  # passages, among which the nearest are found
 NEAREST = 10
 
@@ -73,7 +73,7 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
 
 
 def _tell_speed(what: str, original: Encoder, made: Encoder, work: Callable[[Encoder], object]) -> None:
-    """Print how long something takes compiled, and how many times as long with the reference: medians, in turns."""
+    """Print how long something takes compiled, and how many times as long with the reference: medians, alternating."""
     seconds: dict[Encoder, list[float]] = {made: [], original: []}
     for _ in range(ROUNDS):
         for encoder, taken in seconds.items():

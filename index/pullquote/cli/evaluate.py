@@ -1,4 +1,4 @@
-"""`pullquote evaluate`: how good an archive's answers are, by questions whose answers are known."""
+"""`pullquote evaluate`: how good an archive's answers are, measured with questions whose answers are known."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
     {"id": "q1", "question": "Who counted the crates?", "kind": "answerable",
      "answers": [{"article": "its id, URL or file", "paragraph": 1, "span": "words that answer"}]}
     """
-    from pullquote.evaluation import run  # of no use to other commands
+    from pullquote.evaluation import run  # not needed by other commands
 
     if sum(map(bool, (articles, archive, sample))) != 1:
         raise click.UsageError("give exactly one of --articles, --archive and --sample: it says what is asked")
@@ -74,7 +74,7 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
 
 
 def _require_measures() -> None:
-    """Fail before anything is asked, which takes minutes, if the measures are not installed."""
+    """Fail early if ir-measures is not installed, since asking the questions takes minutes."""
     try:
         import ir_measures  # noqa: F401
     except ModuleNotFoundError as error:
@@ -102,7 +102,7 @@ def _questions(questions: str | None, offtopic: str | None, sample: bool) -> lis
 
 @contextmanager
 def _opened(articles: str | None, archive: str | None, sample: bool) -> Iterator[Archive]:
-    """Open what is asked; articles go to an archive that is gone afterwards."""
+    """Open the archive to ask; given articles are added to a temporary one."""
     if articles is None:
         with open_archive(archive, sample=sample) as opened:
             yield opened

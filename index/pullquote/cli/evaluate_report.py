@@ -14,7 +14,7 @@ from pullquote.evaluation.dataset import ALL
 from pullquote.evaluation.metrics import definition
 from pullquote.evaluation.results import Comparison, Evaluation, Outcome, Seen, Statistic
 
-WIDE = 240  # columns where no terminal bounds them: no table is cut
+WIDE = 240  # columns where there is no terminal: no table is truncated
 
 
 def show_evaluation(out: Console, evaluation: Evaluation) -> None:
@@ -38,7 +38,7 @@ def show_evaluation(out: Console, evaluation: Evaluation) -> None:
     answerable = max((one.value.questions for one in evaluation.comparisons), default=0)
     for kind in dict.fromkeys(one.kind for one in evaluation.comparisons):
         compared = [one for one in evaluation.comparisons if one.kind == kind]
-        if kind == ALL or compared[0].value.questions < answerable:  # a kind that is all there is says nothing new
+        if kind == ALL or compared[0].value.questions < answerable:  # a single kind would repeat the figures of all
             _compared(out, compared)
     _lacking(out, evaluation)
     out.print(f"\nMisses: {len(evaluation.misses):,} of {len(evaluation.outcomes):,} questions", style="bold")
@@ -86,7 +86,7 @@ def _lacking(out: Console, evaluation: Evaluation) -> None:
 
 
 def _miss(out: Console, miss: Outcome) -> None:
-    """Print one question of which something went wrong: what was asked, what came first, what should have."""
+    """Print one question that went wrong: what was asked, what came first, and what should have."""
     said = "answered" if miss.answered else "not answered"
     out.print(visible(f"\n{miss.id} ({miss.kind}): {', '.join(miss.faults)}"), style="bold")
     out.print(f"  asked        {visible(miss.question)}")

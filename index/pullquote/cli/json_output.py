@@ -1,4 +1,4 @@
-"""The JSON that commands print with `--json`. It is a contract: fields may be added, none renamed."""
+"""The JSON that commands print with `--json`. It is a contract: fields may be added, but not renamed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def dump(value: object) -> str:
-    """Return a value as JSON for people and programs: indented, text as it is where standard output can show it."""
+    """Return a value as indented JSON; non-ASCII text is not escaped where standard output can show it."""
     return json.dumps(value, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=2)
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
-    """Return the figures by kind and name, the comparisons, what the archive lacks, every miss and every outcome."""
+    """Return an evaluation's figures by kind and name, comparisons, missing articles, misses and outcomes."""
     outcomes = [asdict(outcome) for outcome in evaluation.outcomes]
     brief = ("id", "kind", "answerable", "answered", "confidence", "rank", "highlighted", "ranks")
     return {

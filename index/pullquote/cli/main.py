@@ -1,7 +1,7 @@
-"""`pullquote`: the commands together, and what their errors look like.
+"""`pullquote`: the group of all commands, and how errors are reported.
 
 Exit codes: 0 answered or done; 1 the archive does not answer (or verify: not exact); 2 usage or bad input; 3 archive
-damaged or incompatible; 130 interrupted. Standard output carries the result alone, the rest goes to standard error.
+damaged or incompatible; 130 interrupted. Standard output has only the result; everything else goes to standard error.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ HELP_OPTIONS = ["-h", "--help"]
 
 
 class Commands(click.Group):
-    """The commands of this package, and those that others contribute through the entry points `pullquote.commands`."""
+    """The commands of this package, and those that other packages add through the entry points `pullquote.commands`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return sorted({*super().list_commands(ctx), *_plugins()})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Find a command by name, loading a contributed one only now."""
+        """Find a command by name; another package's command is loaded only now."""
         found = super().get_command(ctx, cmd_name)
         if found is None and cmd_name in _plugins():
             loaded: click.Command = _plugins()[cmd_name].load()
@@ -43,7 +43,7 @@ class Commands(click.Group):
 
 
 def _plugins() -> dict[str, EntryPoint]:
-    from importlib.metadata import entry_points  # of no use where a command of this package is run
+    from importlib.metadata import entry_points  # not needed to run a command of this package
 
     return {point.name: point for point in entry_points(group=PLUGINS)}
 
@@ -55,13 +55,13 @@ def pullquote() -> None:
 
 
 for command in commands.ALL:
-    # For themselves, too: click keeps the help option of whichever context a command is first used in.
+    # Each command needs its own: click keeps the help option of the context in which a command is first used.
     command.context_settings.setdefault("help_option_names", HELP_OPTIONS)
     pullquote.add_command(command)
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its exit code."""
     _prepare_streams()
     _log_to_stderr()
     _silence_libraries()
@@ -82,7 +82,7 @@ def main() -> None:
         resumes = sys.argv[1:2] in (["add"], ["reindex"])
         kept = ": what was completed is kept, the same command goes on from there" if resumes else ""
         code = _fail(f"interrupted{kept}", 130)
-    except BrokenPipeError:  # whoever read our output has left, as `head` does
+    except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except OSError as error:
@@ -98,7 +98,7 @@ def _fail(message: str, code: int) -> int:
 
 
 def _prepare_streams() -> None:
-    """Show what a stream cannot encode as `?`, and read what it cannot decode as U+FFFD, instead of failing."""
+    """Make streams write `?` for what they cannot encode and read U+FFFD for what they cannot decode."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -113,7 +113,7 @@ def _log_to_stderr() -> None:
 
 
 def _silence_libraries() -> None:
-    """Keep what libraries warn their callers of from people who did not write the call; `python -W` shows it."""
+    """Hide libraries' warnings to their callers from users, who did not write the call; `python -W` shows them."""
     if not sys.warnoptions:
         warnings.simplefilter("ignore")
-    logging.getLogger().addHandler(logging.NullHandler())  # else what nobody handles is printed as it is
+    logging.getLogger().addHandler(logging.NullHandler())  # otherwise unhandled records are printed as they are

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the archive they name."""
+"""Options that several commands share, and opening the archive they name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
-    """Make one decorator of several options, shown in the order given."""
+    """Combine several options into one decorator; help shows them in the order given."""
 
     def decorate(function: Command) -> Command:
         for option in reversed(options):
@@ -28,14 +28,14 @@ def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
 
 
 class _CommaSeparated(click.ParamType):  # type: ignore[type-arg]  # generic from click 8.4 on
-    """Values separated by commas, each of another type."""
+    """Values separated by commas, each converted by another parameter type."""
 
     def __init__(self, each: click.ParamType[Any]) -> None:
         self.each = each
         self.name = each.name
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[Any, ...]:
-        """Return the values as the type of each makes them."""
+        """Return the values, each converted by the inner type."""
         return tuple(self.each.convert(one.strip(), param, ctx) for one in str(value).split(","))
 
 
@@ -82,7 +82,7 @@ metadata_options = together(*(_metadata_option(fact) for fact in fields(Metadata
 
 
 def filters_from(options: dict[str, Any]) -> Filters:
-    """Take the filters out of a command's options."""
+    """Return the filters that a command's options specify."""
     names = ("after", "before", "outlet", "author", "language")
     return Filters(**{name: options.get(name) for name in names}, collections=options.get("collections") or None)
 
@@ -90,7 +90,7 @@ def filters_from(options: dict[str, Any]) -> Filters:
 def open_archive(
     archive: str | None, *, sample: bool = False, create: bool = False, encoder: str | None = None
 ) -> Archive:
-    """Open the archive that a command names: the demo newsroom's, the one given, or the user's own."""
+    """Open a command's archive: the demo newsroom's, the one given, or the user's own."""
     settings = Settings.from_environment(os.environ)
     if sample:
         if archive:

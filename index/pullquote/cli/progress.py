@@ -1,4 +1,4 @@
-"""A progress bar on standard error; silent where that is no terminal, but for a line now and then."""
+"""A progress bar on standard error; without a terminal, only a line now and then."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress_bar(what: str) -> Iterator[Callable[[add.Progress], None]]:
-    """Show how far an `add` or `reindex` is, and how fast it goes; give the function that is told."""
+    """Show the progress and the speed of an `add` or `reindex`; yield the callback for it."""
     with _bar(what, "{task.fields[passages]} passages", "{task.fields[rate]:.0f} a second") as (bar, task):
         began = time.monotonic()
 
@@ -30,7 +30,7 @@ def progress_bar(what: str) -> Iterator[Callable[[add.Progress], None]]:
 
 @contextmanager
 def counting_bar(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Show how many of how many things are done; give the function that is told."""
+    """Show how many of how many things are done; yield the callback for it."""
     with _bar(what) as (bar, task):
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -1,4 +1,4 @@
-"""Answers, quotes and verifications as lines for people: coloured and clickable in a terminal, plain elsewhere."""
+"""Answers, quotes and verifications as text: coloured and with links in a terminal, plain elsewhere."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 
 
 class _Console(Console):
-    """A console that leaves it to `main` what happens when nobody reads on."""
+    """A console that leaves broken pipes to `main`."""
 
     def on_broken_pipe(self) -> None:
-        """Pass the error on."""
+        """Raise the error again."""
         raise BrokenPipeError
 
 
 def console(file: TextIO | None = None) -> Console:
-    """Return a console on standard output or a file; it wraps at words in a terminal only."""
+    """Return a console on standard output or a file; it wraps lines only in a terminal."""
     out = _Console(file=file, force_terminal=False if file else None, highlight=False, markup=False, emoji=False)
     out.soft_wrap = not out.is_terminal
     return out
@@ -38,7 +38,7 @@ def error_console() -> Console:
 
 
 def visible(text: str) -> str:
-    """Show control characters as their pictures, so that an article cannot steer a terminal; nothing else changes.
+    """Replace control characters with their pictures, so that an article cannot control a terminal.
 
     Those without a picture, among them the ones that reverse the direction of text, become U+FFFD, one for one.
     """
@@ -46,7 +46,7 @@ def visible(text: str) -> str:
 
 
 def warn_of(report: AddReport) -> None:
-    """Say on standard error what was not added, and what should be known of what was."""
+    """Print rejections and notes on standard error."""
     for note in report.notes:
         click.echo(visible(f"pullquote: {note.place}: {note.text}"), err=True)
     for rejected in report.rejected:
@@ -54,8 +54,8 @@ def warn_of(report: AddReport) -> None:
 
 
 def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
-    """Print the quotes of an answer, or that there are none; the closest passages only when asked for."""
-    from pullquote.quantities.conflicts import superseded_by  # of no use to other commands
+    """Print the quotes of an answer, or that there are none; the closest passages only if requested."""
+    from pullquote.quantities.conflicts import superseded_by  # not needed by other commands
 
     if answer.is_remark:
         out.print(answer.reason_text)
@@ -96,7 +96,7 @@ def show_quote(out: Console, quote: Quote, number: int | None = None) -> None:
 
 
 def show_verification(out: Console, verification: Verification) -> None:
-    """Print whether a text was printed, where, and word by word what differs."""
+    """Print whether and where a text was printed, with differences word by word."""
     said = {
         "exact": "Exact: these words were printed.",
         "near": "Near: not these words, but these were printed:",
@@ -113,7 +113,7 @@ def show_verification(out: Console, verification: Verification) -> None:
 
 
 def _differences(steps: tuple[Difference, ...]) -> Text:
-    """Mark what was only claimed as [-…-] and what was only printed as {+…+}, as wdiff does, in colour besides."""
+    """Mark words only in the claim as [-…-] and words only in print as {+…+}, like wdiff, and in colour."""
     line = Text("    ")
     for step in steps:
         if step.operation == "equal":
@@ -127,14 +127,14 @@ def _differences(steps: tuple[Difference, ...]) -> Text:
 
 
 def summary(article: Article) -> str:
-    """Name an article in one line; what is unknown is said to be."""
+    """Return an article in one line; unknown facts are marked as unknown."""
     title = f"“{article.title}”" if article.title else "title unknown"
     authors = ", ".join(article.authors) or "author unknown"
     return " · ".join((title, authors, article.outlet or "outlet unknown", article.published or "date unknown"))
 
 
 def show_article(out: Console, article: Article) -> None:
-    """Print an article whole, with what is known of it and where each fact came from."""
+    """Print a whole article, with its metadata and where each fact came from."""
     out.print(visible(summary(article)), style="bold")
     told = {"title", "authors", "outlet", "published"}  # in the summary
     facts = {fact: value for fact, value in article.known().items() if fact not in told}

@@ -1,4 +1,4 @@
-"""What an encoder is: questions and passages in, vectors out."""
+"""The interface of an encoder: questions and passages in, vectors out."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Vector = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class EncoderIdentity:
-    """What makes two encoders the same: their weights, dimension and the recipe for views. The name is for people.
+    """What identifies an encoder: its weights, its dimension and its recipe for views. The name is for display only.
 
-    `recipe` names how text becomes views (context, pooling, prompts); vectors of different recipes do not compare.
+    `recipe` names how text becomes views (context, pooling, prompts); vectors of different recipes are not comparable.
     """
 
     name: str
@@ -27,7 +27,7 @@ class EncoderIdentity:
     recipe: str
 
     def matches(self, other: EncoderIdentity) -> bool:
-        """Return whether vectors of both may be compared."""
+        """Return whether vectors of the two encoders may be compared."""
         return (self.digest, self.dimension, self.recipe) == (other.digest, other.dimension, other.recipe)
 
     def to_dict(self) -> dict[str, str | int]:
@@ -37,7 +37,7 @@ class EncoderIdentity:
 
 @dataclass(frozen=True, slots=True)
 class PassageText:
-    """What is encoded of a passage: its own `text`, the `context` before it (never pooled) and its sentences.
+    """A passage as it is encoded: its own `text`, the `context` before it (never pooled) and its sentences.
 
     `sentences` are spans of `text`.
     """
@@ -52,7 +52,7 @@ class QuestionViews:
     """A question's vector, shape (d,), and its tokens' vectors, shape (t, e), float32, each of unit length.
 
     Token vectors may have fewer dimensions than the others (e <= d); they are compared with token vectors only.
-    `spans` are what the tokens stand for in the question.
+    `spans` are the spans of the tokens in the question.
     """
 
     vector: Vector
@@ -62,7 +62,7 @@ class QuestionViews:
 
 @dataclass(frozen=True, slots=True)
 class PassageViews:
-    """The three views of one pass over a passage, float32, each row of unit length.
+    """The three views from one pass over a passage, float32, each row of unit length.
 
     `vector` has shape (d,), `sentences` (number of sentences, d), `tokens` (number of tokens, e).
     """

@@ -1,4 +1,4 @@
-"""What is put before a passage when it is encoded, so that it is understood; none of it is pooled or quoted.
+"""The context put before a passage when it is encoded; none of it is pooled or quoted.
 
 A paragraph deep in an article says "the company" or "he"; the title and the lead say who.
 """
@@ -13,9 +13,9 @@ from pullquote.types import Article, Passage
 
 
 def in_context(article: Article, passages: Sequence[Passage]) -> list[PassageText]:
-    """Put the article's title and the first words of its lead before each of its passages.
+    """Return an article's passages, each with the title and the first words of the lead as its context.
 
-    The lead itself gets the title alone. Sentences become relative to the passage's own text.
+    The lead itself is given only the title. Spans of sentences become relative to the passage's own text.
     """
     body = [passage for passage in passages if passage.kind == "body"]
     lead = " ".join(body[0].text.split()[:LEAD_WORDS]) if body else ""

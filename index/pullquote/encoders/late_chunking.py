@@ -1,9 +1,9 @@
-"""Late chunking: one contextual pass of a model becomes three views, whatever runs the model.
+"""Late chunking: one contextual pass of a model yields three views, whatever runs the model.
 
 A paragraph is encoded with its context (title and lead) before it, and only its own tokens are pooled ("late
-chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701). Where the model can go on after a text, a context has
-a run of its own, once for all paragraphs that have it, but for those which are so long that it may as well share theirs
-and see them. The token vectors serve late interaction (ColBERT, Khattab and Zaharia 2020,
+chunking", Günther et al. 2024, https://arxiv.org/abs/2409.04701). Where the model supports a prefix cache, a context is
+run separately, once for all paragraphs that share it; only a paragraph so long that the context adds little to its cost
+is run together with it. The token vectors serve late interaction (ColBERT, Khattab and Zaharia 2020,
 https://arxiv.org/abs/2004.12832).
 """
 
@@ -26,19 +26,19 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 RECIPE = "context-kept/1"
 RECIPE_IN_PASS = "context-pooled/1"
 TOKEN_BASIS = "token_basis.npy"  # made by tools/training/fit_token_basis.py
-LONG = 5  # times as many tokens as its context has a passage that shares its run with it: it costs a fifth more at most
-INT8 = "+int8"  # after the name of an encoder: the same with rounded weights
+LONG = 5  # a passage with this many times its context's tokens is run together with it, at a fifth more
+INT8 = "+int8"  # suffix of an encoder's name: the same encoder with rounded weights
 
 Offsets = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelInfo:
-    """What must be known of a model, besides how to run it, to make views with it.
+    """What must be known about a model, besides how to run it, to compute views with it.
 
     `digest` names its weights; `mean_pooled` says that its vector is the mean of its tokens' vectors; `limit` and
-    `question_limit` are the most tokens of a window and of a question; `supports_prefix_cache` says that a run can go
-    on from the keys and values of another; `int8` says that its weights were rounded.
+    `question_limit` are the maximum tokens of a window and of a question; `supports_prefix_cache` says that a
+    run can continue from the keys and values of another; `int8` says that its weights were rounded.
     """
 
     name: str
@@ -68,7 +68,7 @@ class ModelOutput:
 
 @dataclass(frozen=True, slots=True)
 class ModelBatch:
-    """Texts that share a run of the model, and the state that each goes on from, if any."""
+    """Texts that share a run of the model, and the state that each continues from, if any."""
 
     texts: Sequence[str]
     after: Sequence[State | None]
@@ -78,7 +78,7 @@ class ModelBatch:
 class _Window:
     """One run of the model over a part of a passage: `text[start:end]` of passage `passage`.
 
-    Before it the model reads the `context`, in a run of its own, and the `prefix`, in the same run.
+    Before it the model reads the `context`, in a separate run, and the `prefix`, in the same run.
     """
 
     passage: int
@@ -96,9 +96,9 @@ class _Window:
 
 
 class LateChunkingEncoder(ABC):
-    """Base of encoders that differ only in how they run the model."""
+    """Base class of encoders that differ only in how they run the model."""
 
-    tokens_at_once = 512  # of windows that share a run, padding included: on a processor, more would only take longer
+    tokens_at_once = 512  # of windows that share a run, padding included: on a CPU, more would only take longer
 
     def __init__(self, info: ModelInfo) -> None:
         self.info = info
@@ -128,10 +128,10 @@ class LateChunkingEncoder(ABC):
         return self._identity
 
     def encode_question(self, question: str) -> QuestionViews:
-        """Encode a question; what is beyond the model's length is not read.
+        """Encode a question; whatever exceeds the model's length is cut off.
 
         Returns:
-            Its vector, shape (d,), and the vectors of its own tokens, shape (t, e), with what they stand for.
+            Its vector, shape (d,), and the vectors of its own tokens, shape (t, e), with their spans.
         """
         before = len(self.info.question_prompt)
         text = self.info.question_prompt + question
@@ -140,12 +140,12 @@ class LateChunkingEncoder(ABC):
         own = own if own.any() else np.ones(len(own), dtype=bool)
         tokens = output.tokens[own]
         spans = tuple(Span(max(0, int(start) - before), int(end) - before) for start, end in output.offsets[own])
-        if tokens.shape[1] != self.info.dimension:  # a dense layer changes the dimension of what is pooled
+        if tokens.shape[1] != self.info.dimension:  # a dense layer changes the dimension of the pooled vector
             tokens, spans = output.pooled[None, :], (Span(0, len(question)),)
         return QuestionViews(_unit(output.pooled), self._token_view(tokens), spans)
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
-        """Encode passages after their context, pooling only their own tokens.
+        """Encode passages behind their context, pooling only their own tokens.
 
         Returns:
             For each passage, in the order given, its vector, its sentences' vectors and its tokens' vectors.
@@ -162,7 +162,7 @@ class LateChunkingEncoder(ABC):
             yield self._views(passage, parts[number])
 
     def _outputs(self, texts: Sequence[tuple[str, State | None, int]], *, keep: bool = False) -> list[ModelOutput]:
-        """Run the model over texts, each with the state it goes on from and its length; similar lengths share a run.
+        """Run the model over texts, each with its length and the state it continues from; similar lengths share a run.
 
         Returns:
             Its output for each text, in the order given.
@@ -181,7 +181,7 @@ class LateChunkingEncoder(ABC):
         return [found[i] for i in range(len(texts))]
 
     def _batches(self, lengths: Sequence[int]) -> Iterator[list[int]]:
-        """Group windows of similar lengths, by their numbers, so that little is padded."""
+        """Return the numbers of windows in groups of similar lengths, so that little is padded."""
         batch: list[int] = []
         for number in sorted(range(len(lengths)), key=lengths.__getitem__):
             if batch and lengths[number] * (len(batch) + 1) > self.tokens_at_once:
@@ -192,7 +192,7 @@ class LateChunkingEncoder(ABC):
             yield batch
 
     def _windows(self, passages: Sequence[PassageText]) -> Iterator[_Window]:
-        """Split passages into windows: nearly always one each."""
+        """Split passages into windows, nearly always one per passage."""
         prompt, limit = self.info.passage_prompt, self.info.limit
         fronts = list(dict.fromkeys([prompt, *(passage.context for passage in passages)]))
         lengths = dict(zip(fronts, map(len, self.offsets(fronts)), strict=True)) | {"": 0}
@@ -219,7 +219,7 @@ class LateChunkingEncoder(ABC):
             starts.append(output.offsets[own, 0] + shift)
             ends.append(output.offsets[own, 1] + shift)
         rows, first, last = np.concatenate(tokens), np.concatenate(starts), np.concatenate(ends)
-        if not len(rows):  # nothing the tokenizer knows: the pass as a whole is all there is
+        if not len(rows):  # no token known to the tokenizer: use the vector of the whole pass
             rows = np.stack([output.pooled for _, output in parts])
             first, last = np.zeros(len(rows), int), np.ones(len(rows), int)
         if not self.info.mean_pooled:
@@ -233,11 +233,11 @@ class LateChunkingEncoder(ABC):
         return PassageViews(_unit(vector), _unit(stacked), self._token_view(rows))
 
     def _token_view(self, tokens: Vector) -> Vector:
-        """Return token vectors as they are compared: of unit length, in fewer dimensions where a basis is known."""
+        """Return token vectors as they are compared: of unit length, in fewer dimensions if there is a basis."""
         return _unit(tokens if self._basis is None else tokens @ self._basis)
 
     def _own_views(self, passage: PassageText, parts: list[tuple[_Window, ModelOutput]], rows: Vector) -> PassageViews:
-        """Pool as the model was trained to (CLS, last token, a dense layer), which a part of a pass cannot give."""
+        """Pool as the model was trained to (CLS, last token, a dense layer), which needs a separate pass per text."""
         vector = np.mean([output.pooled for _, output in parts], axis=0)
         texts = [self.info.passage_prompt + passage.text[s:e] for s, e in passage.sentences] or [passage.text]
         outputs = self.run(ModelBatch(texts, [None] * len(texts)), self.info.limit)
@@ -250,12 +250,12 @@ class LateChunkingEncoder(ABC):
 def split_outputs(
     arrays: Sequence[Vector], offsets: Sequence[Offsets], own: npt.NDArray[np.bool_]
 ) -> list[ModelOutput]:
-    """Split what a model returned for a batch into what it returned for each text, without the padding.
+    """Split a model's output for a batch into one output per text, without the padding.
 
     Args:
-        arrays: tokens' vectors (b, t, d), pooled vectors (b, d) and, if states are wanted, the parts of those, each of
+        arrays: tokens' vectors (b, t, d), pooled vectors (b, d) and, if states are wanted, their parts, each of
             shape (b, heads, t, size).
-        offsets: of each text the ranges of all its tokens, (t, 2).
+        offsets: for each text the ranges of all its tokens, (t, 2).
         own: which of the tokens are the texts' own, (b, t).
     """
     tokens, pooled, *parts = arrays
@@ -276,7 +276,7 @@ def _unit(vectors: Vector) -> Vector:
 
 
 def _token_basis() -> Vector:
-    """Load the directions, shape (d, fewer), that hold nearly all of what the default encoder's token vectors tell.
+    """Load the directions, shape (d, fewer), that carry nearly all of the default encoder's token vectors.
 
     They are the leading eigenvectors of the token vectors of the demo newsroom; late interaction in them finds as much.
     """

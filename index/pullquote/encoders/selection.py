@@ -19,10 +19,10 @@ log = logging.getLogger("pullquote")
 
 
 def choose(name: str, settings: Settings) -> LateChunkingEncoder:
-    """Load the compiled form of an encoder, compiling it first if need be; the reference where that cannot be.
+    """Load the compiled form of an encoder, compiling it first if need be; the reference if it cannot be compiled.
 
     Raises:
-        EncoderError: the encoder is not on this machine; or it is one with rounded weights, and cannot be compiled.
+        EncoderError: the encoder is not on this machine, or has rounded weights and cannot be compiled.
     """
     int8 = name.endswith(INT8)
     if int8 and not settings.compile:
@@ -40,7 +40,7 @@ def choose(name: str, settings: Settings) -> LateChunkingEncoder:
     if not settings.compile:
         return original
     if not int8 and original.model.device.type != "cpu":
-        return original  # faster than its compiled form, which runs on the processor
+        return original  # faster than its compiled form, which runs on the CPU
     why = cache.unsupported_reason(name)
     if not why:
         log.info("compiling the encoder %s, once: it will start and answer faster", name)
@@ -60,7 +60,7 @@ def compile_and_load(original: SentenceTransformerEncoder, cache: OnnxCache, *, 
     """Compile an encoder, store it in the cache, and load it from there.
 
     Raises:
-        NotCompiled: why it cannot be; if trying again would come to the same, that is remembered.
+        NotCompiled: it cannot be compiled; if trying again would fail the same way, that is remembered.
     """
     from pullquote.encoders.onnx.export import NotCompiled, compile_encoder
     from pullquote.encoders.torch_encoder import source_folder

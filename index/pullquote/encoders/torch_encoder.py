@@ -31,11 +31,11 @@ only_local()
 
 WEIGHT_SUFFIXES = (".safetensors", ".bin")
 GPU_TOKENS_AT_ONCE = 16_384
-POSITIONS = 512  # what BERT-like models were given positions for; longer passages take several passes
+POSITIONS = 512  # the positions that BERT-like models were trained with; longer passages take several passes
 
 
 class SentenceTransformerEncoder(LateChunkingEncoder):
-    """Encode with any sentence-transformers model that lies on this machine.
+    """Encodes with any sentence-transformers model stored on this machine.
 
     Args:
         name: `all-MiniLM-L6-v2` (the packaged default), a folder, or a model id in the local cache.
@@ -104,10 +104,10 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
 
         Args:
             features: what the tokenizer returned; the attention mask, shape (b, c + t), begins with that of the states.
-            states: of each layer the keys and the values that texts go on after, each of shape (b, heads, c, size).
+            states: for each layer the keys and the values that texts continue from, each of shape (b, heads, c, size).
 
         Returns:
-            Tokens' vectors (b, t, d), pooled vectors (b, d), and of each layer the keys and values of the texts.
+            Tokens' vectors (b, t, d), pooled vectors (b, d), and for each layer the keys and values of the texts.
         """
         if not states:
             result = self.model(dict(features))
@@ -125,7 +125,7 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
         unseen = (1.0 - mask[:, None, None, :].to(dtype)) * torch.finfo(dtype).min
         found = transformer.auto_model(
             **{**features, "attention_mask": unseen, self._cache_name: cache},
-            position_ids=positions.clamp(max=self.info.limit - 1),  # beyond it are only what batches are padded with
+            position_ids=positions.clamp(max=self.info.limit - 1),  # beyond it there is only the padding of batches
         )
         result = {"token_embeddings": found.last_hidden_state, "attention_mask": mask[:, before:]}
         for module in others:
@@ -137,7 +137,7 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
         """Return the model's input as padded tensors, with the tokens' offsets; without a limit as plain lists."""
         if not texts:
             return {"offset_mapping": []}
-        with self._tokenizing:  # a fast tokenizer keeps truncation and padding as its own state
+        with self._tokenizing:  # a fast tokenizer stores truncation and padding as its own state
             return self._tokenizer(
                 list(texts),
                 return_offsets_mapping=True,
@@ -150,7 +150,7 @@ class SentenceTransformerEncoder(LateChunkingEncoder):
 
 
 def source_folder(name: str) -> Path:
-    """Return the folder of an encoder's files; of a model id, that of all its revisions in the local cache.
+    """Return the folder of an encoder's files; for a model id, the folder of all its revisions in the local cache.
 
     Raises:
         FileNotFoundError: they are not where models are cached.
@@ -193,7 +193,7 @@ def _load(path: str, name: str) -> Any:
 
 
 def _weights_digest(model: Any, path: str) -> str:
-    """Hash the weight files; of a model id in the cache, where files are not at hand, the weights themselves."""
+    """Hash the weight files; for a model id in the cache, whose files are not at hand, hash the weights themselves."""
     folder = Path(path)
     found = sorted(p for p in folder.rglob("*") if p.suffix in WEIGHT_SUFFIXES) if folder.is_dir() else []
     digest = hashlib.sha256()
@@ -216,9 +216,10 @@ def _is_mean_pooled(model: Any) -> bool:
 
 
 def _state_shape(model: Any) -> Shape:
-    """Return the shape of a token's state: keys and values of each layer, heads, the size of a head.
+    """Return the shape of a token's state: keys and values of each layer, number of heads, size of a head.
 
-    No parts for a model that cannot go on after a text: only of BERT's kind it is known how it counts positions.
+    A model that cannot continue after a text has no parts: only for BERT-like models is it known how they count
+    positions.
     """
     config: Any = getattr(model[0].auto_model, "config", None)
     if getattr(config, "model_type", "") != "bert" or config.is_decoder:
@@ -228,7 +229,7 @@ def _state_shape(model: Any) -> Shape:
 
 
 def cache_argument(forward: Callable[..., Any]) -> str:
-    """Return a forward method's name for the keys and values to go on from: transformers 5.24 renamed it."""
+    """Return the name of a forward method's parameter for keys and values, which transformers 5.24 renamed."""
     return "cache" if "cache" in inspect.signature(forward).parameters else "past_key_values"
 
 

@@ -7,7 +7,7 @@ bm25     BM25 over the terms of the lexical index (Robertson and Zaragoza 2009, 
          listed
 rrf      reciprocal rank fusion of both: sum of 1 / (60 + rank), over the lists that hold the passage (Cormack, Clarke
          and Büttcher 2009, doi:10.1145/1571941.1572114)
-minmax   half of each score, scaled to 0..1 over all passages, BM25 being 0 where none of the terms is (Bruch, Gai and
+minmax   half of each score, scaled to 0..1 over all passages, BM25 being 0 if no term occurs (Bruch, Gai and
          Ingber 2023, doi:10.1145/3596512)
 
 As in Pullquote's own ranking, of the passages of one paragraph only the best is listed, and copies are folded. Ties go
@@ -68,7 +68,7 @@ class Bm25:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """The two signals of the baselines, each with a value for every passage."""
+    """The two signals of the baselines, with a value of each for every passage."""
 
     dense: Floats
     bm25: Floats
@@ -80,7 +80,7 @@ def by_dense(scores: Scores) -> Order:
 
 
 def by_bm25(scores: Scores) -> Order:
-    """Order the passages that hold any of the question's terms."""
+    """Order the passages that contain any of the question's terms."""
     return _descending(scores.bm25)[: np.count_nonzero(scores.bm25)]
 
 
@@ -134,7 +134,7 @@ class Baselines:
         return {name: self._listed(ORDERS[name](scores), k) for name in self._names}
 
     def _listed(self, order: Order, k: int) -> list[RankedResult]:
-        """Return the first k paragraphs of different wording, among as many as Pullquote's own ranking considers."""
+        """Return the first k paragraphs with distinct wording, among as many as Pullquote's own ranking considers."""
         listed: dict[Key, RankedResult] = {}
         for number in order:
             passage = self._passages[number]
@@ -162,7 +162,7 @@ def _passages(catalog: Catalog, encoder: int, dimension: int) -> tuple[list[Rank
             if stored.version not in articles:
                 articles[stored.version] = catalog.articles.find(stored.version)
             article = articles[stored.version]
-            if article is not None:  # one that is damaged is never quoted
+            if article is not None:  # a damaged article is never quoted
                 passages.append(RankedResult(article, stored.paragraph, stored.kind, stored.text, stored.text))
                 whole.append(first + at)
     return passages, vectors[whole]

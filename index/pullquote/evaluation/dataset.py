@@ -2,7 +2,7 @@
 
 Each line is a JSON object: `{"id", "question", "kind", "answers": [{"article", "paragraph"?, "span"}]}`. `article` is
 an article's id, its URL or the end of the path it was read from; `paragraph` counts from 1; `span` is a run of words
-of the passage. A question without answers is one that the archive must not answer. Other keys are left alone.
+of the passage. A question without answers is one that the archive must not answer. Other keys are ignored.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ ANSWERED = {"answerable": True, "multi": True, "unanswerable": False, OFF_TOPIC:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A passage that answers: a paragraph of an article, or where it has none, any passage of it that holds the span.
+    """A passage that answers: a paragraph of an article, or if none is given, any passage of it that contains the span.
 
-    `span` is what of the passage answers; it may be empty where a paragraph is given.
+    `span` is the part of the passage that answers; it may be empty if a paragraph is given.
     """
 
     article: str
@@ -45,7 +45,7 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, what kind of question it is, and the passages any of which answers it; none: nothing answers it."""
+    """A question, its kind, and the passages each of which answers it; none if nothing answers it."""
 
     id: str
     question: str
@@ -69,7 +69,7 @@ def read_questions(path: str | Path) -> list[Question]:
 
 
 def read_off_topic(path: str | Path) -> list[Question]:
-    """Read a file of questions about other things, of which only `question` matters: none has an answer.
+    """Read a file of off-topic questions, which have no answers; only `question` is read.
 
     Raises:
         InputError: as `read_questions`.

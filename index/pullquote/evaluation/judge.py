@@ -70,7 +70,7 @@ class RelevantParagraph:
 
 @dataclass(frozen=True, slots=True)
 class Lacking:
-    """An expected answer that the archive does not hold: the question's id, the answer, and why it is missing."""
+    """An expected answer that is missing from the archive: the question's id, the answer, and why it is missing."""
 
     question: str
     expected: Expected
@@ -99,7 +99,7 @@ class Judge:
         return bool(question.answers) and not any(answer.article in self._named for answer in question.answers)
 
     def lacking(self, *questions: Question) -> tuple[Lacking, ...]:
-        """Return the answers to questions (to all questions, if none is given) that the archive does not hold."""
+        """Return the answers to questions (to all questions, if none is given) that are missing from the archive."""
         return tuple(one for question in questions or self._lacking for one in self._lacking.get(question, ()))
 
     def judge(self, question: Question, ranking: Sequence[RankedResult]) -> list[int | None]:

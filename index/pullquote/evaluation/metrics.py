@@ -48,7 +48,7 @@ def ranking_measures(right: Sequence[int], found: Sequence[Sequence[int | None]]
             found again counts as wrong.
         k: how deep the rankings are.
     """
-    import ir_measures  # brings trec_eval, which other commands do not need
+    import ir_measures  # imports trec_eval, which other commands do not need
     from ir_measures import RR, Success, nDCG
 
     depth = min(10, k)
@@ -135,7 +135,7 @@ def _scores(found: Sequence[int | None], k: int) -> Mapping[str, float]:
 
 
 def _tied(confidence: Floats) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """Return the order of descending confidence, and where in it each run of equal confidence starts."""
+    """Return the order of descending confidence, and the start of each run of equal confidence in it."""
     order = np.argsort(-confidence, kind="stable")
     ordered = confidence[order]
     return order, np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))

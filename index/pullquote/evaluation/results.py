@@ -37,7 +37,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A passage as a report shows it: article, paragraph, and the beginning of its text or the words expected of it."""
+    """A passage as a report shows it: article, paragraph, and the beginning of its text or the expected words."""
 
     article: str
     title: str | None
@@ -80,8 +80,8 @@ class Evaluation:
     """How well an archive answers questions whose answers are known.
 
     `figures` are those of all questions (`all`) and of each kind. `set_aside` are the questions that were not asked and
-    are in no figure, since the archive has none of the articles that answer them. `lacking` are all answers that the
-    archive does not hold; where it has the article, or another that answers, the question counts all the same.
+    are in no figure, since the archive has none of the articles that answer them. `lacking` are all answers that are
+    missing from the archive; if it has the article, or another that answers, the question still counts.
     """
 
     encoder: str
@@ -96,5 +96,5 @@ class Evaluation:
 
     @property
     def misses(self) -> tuple[Outcome, ...]:
-        """The outcomes in which something went wrong, in the order asked."""
+        """The outcomes in which something went wrong, in the order of the questions."""
         return tuple(outcome for outcome in self.outcomes if outcome.faults)

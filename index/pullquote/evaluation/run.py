@@ -16,7 +16,7 @@ from pullquote.evaluation.summary import Table
 from pullquote.pipeline.ask import MAX_K, clean_question
 
 SHOWN = 200  # code points of a passage in a report
-OWN = ""  # the name of Pullquote's own ranking among those of the baselines
+OWN = ""  # the name of Pullquote's own ranking beside the baselines
 
 Found = list[int | None]
 
@@ -41,14 +41,14 @@ def evaluate(
     """Ask an archive questions whose answers are known, and return the figures.
 
     The ranking of a question is its quotes, then the closest passages, k in all, as `Archive.ask` gives them. Questions
-    are set aside if the archive has none of the articles that answer them: to refuse them would be right.
+    are set aside if the archive has none of the articles that answer them: refusing those would be correct.
 
     Args:
-        archive: what is asked; nothing in it changes.
+        archive: the archive to ask; it is not changed.
         questions: from `read_questions` and `read_off_topic`, or made by hand.
         k: how deep the rankings are, 1 to 100. MRR and nDCG look at the first 10, or at fewer where k is smaller.
         compare: baselines by name: `dense`, `bm25`, `rrf`, `minmax`.
-        progress: called with how many questions were asked, and how many there are.
+        progress: called with the number of questions asked so far and the number of all questions.
 
     Raises:
         InputError: there are no questions that the archive could answer or refuse, no articles, or an argument cannot
@@ -142,7 +142,7 @@ def _seen(result: RankedResult) -> Seen:
 
 
 def _expected(judge: Judge, question: Question) -> tuple[Seen, ...]:
-    """Return the expected passages, with the answering words where known, and answers that the archive lacks."""
+    """Return the expected passages, with the answering words if known, and the answers missing from the archive."""
     seen = []
     for place, *_ in judge.right(question):
         text = next(filter(None, place.spans), place.passages[0])

@@ -3,8 +3,8 @@
 An estimator takes counts, shape (b, n): how often each of the n questions is in each of b samples. It returns b values;
 with every count 1, the value is the figure itself. Samples are drawn with replacement within each stratum (a kind of
 question), so that every sample has as many questions of each kind as there are (Efron and Tibshirani 1993, An
-Introduction to the Bootstrap). Where all questions of a figure have the same value, its interval is a point: three in
-three right says little, though nothing in the sample tells by how much it may be wrong.
+Introduction to the Bootstrap). Where all questions of a figure have the same value, its interval is a point: three
+right out of three says little, though nothing in the sample shows how wrong it may be.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def intervals(
 
 
 def randomisation_test(differences: Floats, *, flips: int = FLIPS, seed: int = SEED) -> float:
-    """Return the two-sided p-value of paired differences: how often chance would make their mean as far from 0.
+    """Return the two-sided p-value of paired differences: how often chance would move their mean as far from 0.
 
     If both systems were the same, each question's difference could as well have the other sign (Fisher's
     randomisation; Smucker, Allan and Carterette 2007, doi:10.1145/1321440.1321528, advise it for rankings). Signs are

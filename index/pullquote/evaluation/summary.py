@@ -14,7 +14,7 @@ from pullquote.evaluation.statistics import Estimator, Floats, intervals, random
 NO_QUESTIONS = Statistic(None, None, None, 0)
 
 Measures = Mapping[str, Floats]
-Wanted = tuple[Estimator, Mask]  # a figure, and the questions it is over
+Wanted = tuple[Estimator, Mask]  # a figure, and the questions it covers
 
 
 class Table:
@@ -63,7 +63,7 @@ class Table:
         yes, no = of & self._answerable, of & ~self._answerable
         positive = yes if yes.any() else self._answerable
         negative = no if no.any() else ~self._answerable
-        risky = of if yes.any() else yes  # of unanswerable questions alone, every answer is wrong
+        risky = of if yes.any() else yes  # among unanswerable questions only, every answer is wrong
         figures = {name: self._mean(values, yes) for name, values in self._measures.items()}
         figures["auroc"] = self._auroc(positive, negative)
         figures["auroc_right"] = self._auroc(positive & self._first, negative)
@@ -107,5 +107,5 @@ def _figure(estimator: Estimator, among: Mask, interval: tuple[float, float]) ->
     if not among.any():
         return NO_QUESTIONS
     whole = float(estimator(np.ones((1, len(among))))[0])
-    value, low, high = (round(number, 6) + 0.0 for number in (whole, *interval))  # + 0.0: no negative zero
+    value, low, high = (round(number, 6) + 0.0 for number in (whole, *interval))  # + 0.0 avoids a negative zero
     return Statistic(value, low, high, int(among.sum()))

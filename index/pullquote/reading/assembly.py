@@ -1,4 +1,4 @@
-"""One article's bytes or text, with the metadata that stands beside it -> an Article, or why there is none."""
+"""Assembly of one Article from its text and metadata, or the reason why it cannot be one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
-    """What a format gives: the text, the furniture it marks, notes, and metadata.
+    """What is parsed from a file of any format: the text, the furniture it marks, notes, and metadata.
 
     `declared` is what the file says of itself; `inferred`, less trusted, is taken from its text.
     """
@@ -44,7 +44,7 @@ class ParsedArticle:
 
 
 def parse_text(text: str) -> ParsedArticle:
-    """Read plain text: all of it, as it is."""
+    """Read plain text, unchanged."""
     return ParsedArticle(text)
 
 
@@ -115,7 +115,7 @@ def reject(source: Source, error: Exception) -> Rejected:
 
 
 def _with_credits(blocks: Iterable[Block]) -> tuple[str, tuple[Furniture, ...]]:
-    """Lay blocks out, and part the credit at a caption's end from the caption."""
+    """Lay blocks out, and separate the credit at the end of a caption from the caption."""
     text, marked = lay_out(blocks)
     furniture: list[Furniture] = []
     for piece in marked:

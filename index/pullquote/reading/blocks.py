@@ -1,4 +1,4 @@
-"""Paragraphs with what they are -> one text and its furniture, with exact offsets."""
+"""Blocks: paragraphs with their kinds, and how they are joined into one text with furniture at exact offsets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pullquote.types import Furniture, FurnitureKind
 
 
 def words(text: str) -> frozenset[str]:
-    """Return the words of a list written on one line."""
+    """Return the words of a text as a set."""
     return frozenset(text.split())
 
 

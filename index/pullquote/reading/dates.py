@@ -1,4 +1,4 @@
-"""Dates as sources print them -> ISO 8601 calendar dates. An ambiguous date is refused, never guessed."""
+"""Parsing of dates as sources print them into ISO 8601 calendar dates. An ambiguous date is refused, never guessed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def parse_date(printed: str, language: str | None = None) -> str:
 
     Args:
         printed: ISO 8601, RFC 2822, `12 January 2022`, `January 12, 2022` and the like in other languages
-            (`3. Mai 2024`, `3 de mayo de 2024`, `2024년 5월 3일`), or numbers of which one is above 12 (`25/12/2022`),
+            (`3. Mai 2024`, `3 de mayo de 2024`, `2024년 5월 3일`), or numbers, one of them above 12 (`25/12/2022`),
             with or without a time.
         language: the tag of the article's language, if it is known; names of months are looked up in it first.
 
@@ -59,7 +59,7 @@ def parse_date(printed: str, language: str | None = None) -> str:
         raise ValueError(f"{shown} is not a date (expected one like 2022-01-12)")
     numbers = _NUMBERS.fullmatch(text)
     if numbers is not None and max(int(numbers[1]), int(numbers[3])) > 12:
-        # A month has no number above 12, so only one reading is left.
+        # No month has a number above 12, so only one reading is left.
         month, day = sorted((int(numbers[1]), int(numbers[3])))
         found: tuple[int, int, int] | None = (int(numbers[4]), month, day)
     elif _AMBIGUOUS.fullmatch(text):
@@ -80,7 +80,7 @@ def in_future(day: str, today: date | None = None) -> bool:
 
 
 def _read(text: str, language: str | None) -> tuple[int, int, int] | None:
-    """Return year, month and day of a date that can be read in one way only; None if it is no such date."""
+    """Return year, month and day of a date that can be read in only one way; None if it is not such a date."""
     for pattern in (_YEAR_FIRST, _EAST_ASIAN, _DAY_FIRST, _MONTH_FIRST, _NAMED_YEAR_FIRST):
         match = pattern.fullmatch(text)
         if match is None:

@@ -1,7 +1,8 @@
-"""Bytes -> text, strictly: nothing is replaced, normalised or stripped, newline convention aside.
+"""Strict decoding of bytes to text: nothing is replaced, normalised or stripped, except newlines.
 
-The order is the byte order mark, what an HTML page declares, UTF-8, evident UTF-16, Windows-1252. What none of them
-explains is refused, because a quote from wrongly decoded text would not be verbatim.
+The encodings tried, in order: the byte order mark's, the one an HTML page declares, UTF-8, evident UTF-16,
+Windows-1252. Bytes that none of them can decode are refused, because a quote from wrongly decoded text would not be
+verbatim.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def decode(data: bytes, *, html: bool = False) -> str:
         html: honour the encoding that an HTML page declares in its first 4,096 bytes.
 
     Raises:
-        ReadError: the bytes are not text, or are text in an encoding that cannot be told.
+        ReadError: the bytes are not text, or are text in an encoding that cannot be determined.
     """
     for magic, what in _MAGIC:
         if data.startswith(magic):
@@ -136,7 +137,7 @@ def _wrong(data: bytes, encoding: str, at: int) -> str:
 
 
 def _declared(data: bytes) -> str | None:
-    """Return the Python codec of the encoding a page declares; None when it declares none that is known."""
+    """Return the Python codec of the encoding a page declares; None if it declares no known one."""
     match = _DECLARED.search(_COMMENT.sub(b"", data[:4096]))
     if match is None:
         return None

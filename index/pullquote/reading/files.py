@@ -1,4 +1,4 @@
-"""Paths, streams and bytes -> articles: what may be opened, how much is read, which format it is."""
+"""Reading of articles from paths, streams and bytes: what may be opened, how much is read, which format it is."""
 
 from __future__ import annotations
 
@@ -90,14 +90,14 @@ def read_file(path: Path, *, given: Metadata = NOTHING, manifest: Manifest | Non
 
     Args:
         path: a file, or `-` for standard input.
-        given: what the caller knows; it comes before everything else.
-        manifest: a manifest the caller chose, before any `manifest.csv` in the folder.
+        given: what the caller knows; it takes precedence over everything else.
+        manifest: a manifest the caller chose; it takes precedence over any `manifest.csv` in the folder.
 
     Returns:
         Articles, Rejected for what could not be read, and Notes.
 
     Raises:
-        InputError: `given` holds a value that cannot be meant.
+        InputError: `given` holds an unusable value.
     """
     given = validate(given)
     if str(path) == "-":
@@ -106,7 +106,7 @@ def read_file(path: Path, *, given: Metadata = NOTHING, manifest: Manifest | Non
 
 
 def read_stream(stream: BinaryIO, *, name: str = "-", given: Metadata = NOTHING) -> Iterator[Read]:
-    """Read a stream, its format told from `name`'s suffix or else from its content; see `read_file`."""
+    """Read a stream; its format follows from the suffix of `name`, or else from its content. See `read_file`."""
     source = Source(name, name, (MetadataSource("given", validate(given)),))
     return _read_stream(stream, source, _FORMATS.get(Path(name).suffix.lower()))
 
@@ -117,7 +117,7 @@ def read_bytes(data: bytes, *, name: str, given: Metadata = NOTHING) -> Iterator
 
 
 def shown(path: str | Path) -> str:
-    """Return a path as text that can be stored; a name's bytes that are not UTF-8 show as escapes."""
+    """Return a path as text that can be stored; bytes of its name that are not UTF-8 are shown as escapes."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
@@ -168,7 +168,7 @@ def _is_sidecar(path: Path) -> bool:
 
 
 def _manifest_problems(folder: Path) -> Iterator[Rejected]:
-    """Yield what is wrong with a folder's manifest, once; notes of missing files come with the files it names."""
+    """Yield what is wrong with a folder's manifest, once; notes on missing files come with the files it names."""
     try:
         manifest = manifest_in(folder)
     except ReadError as error:

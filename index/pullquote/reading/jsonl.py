@@ -1,4 +1,4 @@
-"""JSON Lines -> articles, one line at a time: a file larger than memory is read, an endless line is not."""
+"""Reading of JSON Lines, one line at a time: a file larger than memory can be read, an endless line is rejected."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pullquote.text.urls import canonical
 from pullquote.types import UNIQUE_FACTS, Article, Rejected
 
 LONGEST_LINE = 10_000_000  # bytes
-_MOST_SKIPPED = 100_000_000  # bytes of one line passed over before the rest of a file is given up
+_MOST_SKIPPED = 100_000_000  # bytes of one line skipped before the rest of a file is given up
 
 
 def read_lines(stream: BinaryIO, source: Source) -> Iterator[Read]:
     """Yield the articles of a JSON Lines stream; a bad line is rejected as `place:line`, the others are read.
 
-    An id, title or address given beside the file is for one article: when a second one follows, none is added.
+    An id, title or address given beside the file describes one article: if a second one follows, none is added.
     """
     single = [name for name in UNIQUE_FACTS if getattr(merge(source.beside)[0], name)]
     held: list[Read] = []
@@ -50,7 +50,7 @@ def read_lines(stream: BinaryIO, source: Source) -> Iterator[Read]:
 
 
 def bounded_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
-    """Yield the lines that are not blank with their numbers from 1; for one that is too long, why it is rejected."""
+    """Yield the lines that are not blank with their numbers from 1; instead of a line that is too long, a rejection."""
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
@@ -109,7 +109,7 @@ def _parse(line: str) -> dict[str, Any]:
 
 
 def _url_key(url: str | None) -> str:
-    """Return what an article's address is compared by; it holds a newline, as no id does."""
+    """Return the key by which an article's address is compared; it holds a newline, which no id does."""
     known = canonical(url)
     return f"\n{known}" if known else ""
 

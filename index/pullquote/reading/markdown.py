@@ -1,4 +1,4 @@
-"""Markdown with front matter -> what a reader of the rendered page would see, without the markup."""
+"""Parsing of Markdown with front matter into what a reader of the rendered page would see, without the markup."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from pullquote.types import FurnitureKind
 
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)(?:^|\n)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _UNCLOSED = re.compile(r"---[ \t]*\n[a-z_][\w-]*[ \t]*:(?:[ \t]|\n)|\+\+\+[ \t]*\n[a-z_][\w-]*[ \t]*=")
-_NOTE = r"\[\^[^\s\[\]]{1,30}\]"  # a footnote's marker, which CommonMark does not know
+_NOTE = r"\[\^[^\s\[\]]{1,30}\]"  # a footnote's marker, which is not in CommonMark
 _NOTE_MARKS = re.compile(rf" ?{_NOTE}")
 _NOTE_START = re.compile(rf"{_NOTE}:")
 _LARGEST_FRONT = 100_000
-# markdown-it strips every Unicode space at a paragraph's ends, the no-break and the ideographic space among them. A
-# reader sees those, so private-use characters stand in for them while it parses.
+# markdown-it strips every Unicode space at both ends of a paragraph, including no-break and ideographic spaces. Readers
+# see those, so private-use characters stand in for them during parsing.
 _KEPT_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _AT_ENDS = re.compile(
     rf"^(?P<marks>[ \t>*+#\d.)-]*)(?P<lead>[{_KEPT_SPACES}]+)|(?P<trail>[{_KEPT_SPACES}]+)(?=[ \t]*$)", re.MULTILINE
@@ -33,7 +33,7 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
         The mapping, empty where there is no front matter (a first line of `---` may be a rule), and the body.
 
     Raises:
-        ReadError: the front matter is neither valid nor plainly something else.
+        ReadError: the front matter is invalid, and not plainly something else.
     """
     match = _FRONT.match(text) if text.startswith(("---", "+++")) else None
     if match is None and _UNCLOSED.match(text):
@@ -61,7 +61,7 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
 
 
 def load_yaml(text: str, what: str) -> Mapping[str, object]:
-    """Read a YAML mapping of which every scalar is a string or null, so that dates and titles stay as printed.
+    """Read a YAML mapping whose scalars are all strings or null, so that dates and titles stay as printed.
 
     Raises:
         ReadError: not valid YAML, or not a mapping; `what` names the source in the message.
@@ -69,7 +69,7 @@ def load_yaml(text: str, what: str) -> Mapping[str, object]:
     import yaml
 
     class Loader(yaml.SafeLoader):
-        """Leaves numbers, dates and booleans as the strings they are written as."""
+        """Leaves numbers, dates and booleans as strings, exactly as written."""
 
         yaml_implicit_resolvers = {  # noqa: RUF012
             first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
@@ -97,7 +97,7 @@ def load_yaml(text: str, what: str) -> Mapping[str, object]:
 
 
 def one_line(error: Exception) -> str:
-    """Return what a parser's error says, shortened to one line."""
+    """Return a parser's error message, shortened to one line."""
     text = " ".join(str(error).replace('in "<unicode string>", ', "").split())
     return text if len(text) <= 160 else text[:159] + "…"
 
@@ -106,8 +106,8 @@ def read_body(text: str) -> tuple[str | None, list[Block]]:
     """Read a Markdown body.
 
     Returns:
-        Its first line where that is a heading of the first level, which is its title; and its paragraphs, headings and
-        image texts in reading order.
+        Its title (the first line, if that is a heading of the first level), and its paragraphs, headings and image
+        texts in reading order.
     """
     from markdown_it import MarkdownIt
 
@@ -116,13 +116,13 @@ def read_body(text: str) -> tuple[str | None, list[Block]]:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     tokens = parser.parse(_AT_ENDS.sub(lambda match: match[0].translate(str.maketrans(stand_ins)), text))
     found = (Block(block.text.translate(back), block.kind, block.credit) for block in _blocks(tokens))
-    blocks = [block for block in found if block.text.strip()]  # a stand-in alone is blank, too
+    blocks = [block for block in found if block.text.strip()]  # a stand-in alone is also blank
     titled = bool(blocks) and tokens[0].tag == "h1" and blocks[0].kind == "heading"
     return (blocks[0].text if titled else None), blocks
 
 
 def _stand_ins(text: str) -> dict[str, int | str | None]:
-    """Return a private-use character for each kept space, none of which the text holds."""
+    """Return a private-use character, not in the text, for each space to keep."""
     used = set(text)
     free = (chr(n) for n in range(0xF0000, 0xFFFFE) if chr(n) not in used)
     return {space: next(free) for space in _KEPT_SPACES}
@@ -158,7 +158,7 @@ def _blocks(tokens: Sequence[Any]) -> Iterator[Block]:
 
 
 def _only_links(tokens: Sequence[Any]) -> bool:
-    """Return whether a paragraph is links to other articles, with a few words before them at most."""
+    """Return whether a paragraph consists of links to other articles, with at most a few words before them."""
     inside, outside, depth = "", "", 0
     for token in tokens:
         depth += {"link_open": 1, "link_close": -1}.get(token.type, 0)
@@ -170,20 +170,20 @@ def _only_links(tokens: Sequence[Any]) -> bool:
 
 
 def _inline(tokens: Sequence[Any]) -> tuple[str, list[Block]]:
-    """Return a paragraph's words, and its images' alt texts and captions as blocks of their own."""
+    """Return a paragraph's words, and its images' alt texts and captions as separate blocks."""
     words: list[str] = []
     images: list[Block] = []
     for at, token in enumerate(tokens):
         after = tokens[at + 1].content if at + 1 < len(tokens) else ""
         if token.type == "text":
-            # With its address as definition, a footnote's marker reads as a link on `^1`.
+            # Where the definition is an address, a footnote's marker is parsed as a link on `^1`.
             linked = at > 0 and tokens[at - 1].type == "link_open" and re.fullmatch(r"\^\S{1,30}", token.content)
             noted = _NOTE_START.match(token.content)
             words.append("" if linked else token.content if noted else _NOTE_MARKS.sub("", token.content))
         elif token.type in ("code_inline", "text_special"):
             words.append(token.content)
         elif token.type == "softbreak":
-            # A footnote's text is a paragraph of its own, also without a blank line before it.
+            # A footnote's text is a separate paragraph, even without a blank line before it.
             words.append("\n\n" if _NOTE_START.match(after) else " ")
         elif token.type == "hardbreak" or (
             token.type == "html_inline" and re.match(r"<br\b", token.content, re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""What format content without a telling name is in."""
+"""Sniffing: the format of content whose file name does not tell it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PAGE = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|meta|ti
 
 
 def guess(head: bytes) -> str:
-    """Tell the format of content without a known name: HTML, JSON Lines, Markdown with front matter, else text."""
+    """Return the format of content without a known name: HTML, JSON Lines, Markdown with front matter, else text."""
     try:
         # A character cut at the end of the head is no sign of another encoding.
         start = head.decode("utf-8-sig", "ignore") if b"\x00" not in head else decode(head[: len(head) // 4 * 4])
@@ -24,7 +24,7 @@ def guess(head: bytes) -> str:
     if _PAGE.match(start):
         return "html"
     lines = [line for line in start.splitlines() if line.strip()] if start.startswith("{") else []
-    # One line that is no JSON may be damaged, or the beginning of a line longer than the head.
+    # A single line that is not JSON may be damaged, or the beginning of a line longer than the head.
     one = len(lines) == 1 and re.match(r'\{\s*"', start) is not None
     return "jsonl" if one or any(_is_object(line) for line in lines[:5]) else "text"
 
@@ -37,7 +37,7 @@ def _is_object(line: str) -> bool:
 
 
 def check_not_json(text: str) -> None:
-    """Raise ReadError for a JSON document, whose markup would else be quoted as an article's words."""
+    """Raise ReadError for a JSON document, whose markup would otherwise be quoted as an article's words."""
     if not text.lstrip().startswith(("{", "[")):
         return
     try:

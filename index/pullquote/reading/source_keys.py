@@ -17,10 +17,10 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceKeys:
-    """The names of one fact, by source; the first that has a usable value counts.
+    """The names of one fact in each kind of source; the first name with a usable value counts.
 
     `plain` is for front matter, sidecars, manifests and JSON Lines. `check` returns a value as it is stored, or raises
-    ValueError; without it, any line of text will do.
+    ValueError; without it, any line of text is accepted.
     """
 
     plain: tuple[str, ...]
@@ -31,7 +31,7 @@ class SourceKeys:
 
 
 def check_url(url: str) -> str:
-    """Return an address a reader can open; raise ValueError for one that is not http or https."""
+    """Return an address that a reader can open; raise ValueError if it is not http or https."""
     shown = repr(url if len(url) <= 60 else url[:59] + "…")
     try:
         parts = urlsplit(url)

@@ -1,1 +1,1 @@
-"""Questions to candidates: the engines that search."""
+"""Search engines, which find candidate passages for a question."""

@@ -1,4 +1,4 @@
-"""What a search engine is: a question and filters in, candidates out."""
+"""The interface of a search engine: a question and filters in, candidates out."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from pullquote.types import Filters
 class Candidates:
     """What a search found.
 
-    `nearest` are the numbers of the passages nearest by vector, best first, shape (n,), and `cosines` how near they
-    are, shape (n,). `holding` has for each term looked up the numbers of the passages that hold it; some of them
-    may be gone from the archive.
+    `nearest` are the numbers of the passages nearest by vector, best first, shape (n,), and `cosines` their cosine
+    similarities, shape (n,). `holding` maps each term looked up to the numbers of the passages that contain it; some of
+    them may have been removed from the archive.
     """
 
     nearest: Numbers
@@ -26,7 +26,7 @@ class Candidates:
 
 
 class SearchEngine(Protocol):
-    """Finds the passages worth ranking. It holds nothing that the catalog cannot give back.
+    """Finds the passages worth ranking. It stores nothing that cannot be rebuilt from the catalog.
 
     `encoder` is the catalog's number of the encoder whose vectors it searches.
     """
@@ -34,12 +34,12 @@ class SearchEngine(Protocol):
     encoder: int
 
     def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> Candidates:
-        """Find the passages nearest to a question, at most `depth`, and those that hold any of the terms.
+        """Find the passages nearest to a question, at most `depth`, and those that contain any of the terms.
 
-        The filters apply before the search: as long as enough passages pass them, `depth` come back by vector.
+        The filters apply before the search: if enough passages pass them, `depth` are returned by vector.
         """
         ...
 
     def save(self) -> None:
-        """Write down what would otherwise be rebuilt at the next start."""
+        """Save what would otherwise be rebuilt at the next start."""
         ...

@@ -3,7 +3,7 @@
 The FAISS file is a copy of what the catalog holds. A stale one is brought up to date from the catalog, and one that is
 damaged or belongs to another state of the catalog is rebuilt, without encoding.
 
-Which kind of index it is hangs on how many passages there are (index/pullquote/search/faiss_index.py).
+The kind of index depends on the number of passages (index/pullquote/search/faiss_index.py).
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ from pullquote.types import Filters
 log = logging.getLogger("pullquote")
 
 EVERYTHING = Filters()
-IVF_THRESHOLD = 100_000  # passages from which on an exact search takes longer than it is worth
-ABANDONED = 3600  # seconds after which a half-written file is nobody's any more
+IVF_THRESHOLD = 100_000  # number of passages above which an exact search takes longer than it is worth
+ABANDONED = 3600  # seconds after which a half-written file counts as abandoned
 
 
 class FaissEngine:
-    """Search one archive folder.
+    """Searches one archive folder.
 
     Args:
         catalog: the system of record.
-        folder: where the FAISS file lies.
+        folder: the folder of the FAISS file.
         encoder: number of the encoder whose vectors are searched.
         dimension: their dimension.
     """
@@ -54,11 +54,11 @@ class FaissEngine:
         self._allowed: tuple[int, Filters, Numbers] | None = None
         self._index, self._sequence = self._open()
         self._saved = self._sequence
-        if not self._sequence:  # built again, because its file was lost or damaged: so that the next start need not
+        if not self._sequence:  # rebuilt, since its file was lost or damaged: the next start need not
             self.save()
 
     def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> Candidates:
-        """Find the passages nearest to a question, at most `depth`, and those that hold any of the terms."""
+        """Find the passages nearest to a question, at most `depth`, and those that contain any of the terms."""
         with self._catalog.snapshot():
             nearest, cosines = self._search_vectors(question, filters, depth)
             holding = self._catalog.passages.postings(terms)
@@ -68,9 +68,9 @@ class FaissEngine:
             return Candidates(nearest, cosines, holding)
 
     def save(self) -> None:
-        """Write the index beside the catalog, whole or not at all; failing that, it is rebuilt at the next start.
+        """Write the index beside the catalog, atomically; if that fails, it is rebuilt at the next start.
 
-        If the archive has outgrown the kind of index it has, it gets another first; meanwhile this one answers.
+        An archive that has outgrown its kind of index is given another one first; the present one answers meanwhile.
         """
         self._grow()
         with self._lock:
@@ -96,7 +96,7 @@ class FaissEngine:
             self._saved = self._sequence
 
     def _grow(self) -> None:
-        """Train and fill an index of the kind for large archives, beside the one in use, and take it in its place."""
+        """Train and fill an index of the kind for large archives beside the one in use, then replace that one."""
         with self._lock:
             with self._catalog.snapshot():
                 self._refresh()
@@ -105,10 +105,10 @@ class FaissEngine:
             numbers, vectors, sequence = *dump(self._index), self._sequence
         other = build_ivf(numbers, vectors)
         with self._lock:
-            self._index, self._sequence = other, sequence  # what changed meanwhile is replayed by the next refresh
+            self._index, self._sequence = other, sequence  # changes made meanwhile are replayed by the next refresh
 
     def _sweep(self, name: str) -> None:
-        """Delete the index files that the one just written replaces, and what killed processes left half written."""
+        """Delete the index files that the one just written replaces, and half-written files of killed processes."""
         for file in index_files(self._folder):
             if file.path.name != name and (file.encoder != self.encoder or file.sequence <= self._sequence):
                 file.path.unlink(missing_ok=True)
@@ -167,7 +167,7 @@ class FaissEngine:
         return build_flat(self._dimension), 0
 
     def _read(self, file: IndexFile) -> Any | None:
-        """Read an index file; None where it cannot be used, saying so unless it was merely replaced meanwhile."""
+        """Read an index file; None if it cannot be used, which is logged unless it was just replaced by another."""
         try:
             data = file.path.read_bytes()
         except FileNotFoundError:
@@ -191,12 +191,12 @@ class FaissEngine:
 
 @contextmanager
 def _in_one_thread() -> Iterator[None]:
-    """Keep FAISS from sharing work among threads: it shares questions, and there is one.
+    """Keep FAISS from using several threads: it distributes questions among them, and there is only one.
 
-    It would start as many threads as there are cores for each thread that asks, which wait for work by spinning.
+    For each thread that searches it would start as many threads as there are cores, which wait for work by spinning.
     """
     before = faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(1)  # of what the calling thread asks for
+    faiss.omp_set_num_threads(1)  # applies to the calling thread
     try:
         yield
     finally:
@@ -204,7 +204,7 @@ def _in_one_thread() -> Iterator[None]:
 
 
 def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Join ranges of numbers that touch or overlap, so that each passage is looked at once."""
+    """Join ranges of numbers that touch or overlap, so that each passage is read once."""
     merged: list[tuple[int, int]] = []
     for first, last in sorted(ranges):
         if merged and first <= merged[-1][1] + 1:

@@ -1,9 +1,10 @@
-"""Which kind of FAISS index holds the paragraph vectors: exact while that is fast, partitioned once there are many.
+"""The kinds of FAISS index for paragraph vectors: exact while that is fast, partitioned once there are many.
 
-Half-precision flat search is exact but for rounding. Above 100,000 passages an inverted file searches only the
-partitions nearest to the question, over the same half floats: with eight bits a dimension the ten nearest of passages
-much alike were the exact ones in .978 of the cases, and no sooner found. Both remove in place (FAISS, Douze et al.
-2024, https://arxiv.org/abs/2401.08281). Filters search every partition, so that all that pass are found.
+Half-precision flat search is exact except for rounding. Above 100,000 passages an inverted file searches only the
+partitions nearest to the question, over the same half floats: with eight bits per dimension the ten nearest among
+very similar passages were the exact ones in .978 of the cases, and no faster to find. Both kinds remove in place
+(FAISS, Douze et al. 2024, https://arxiv.org/abs/2401.08281). A filtered search covers every partition, so that all
+passages that pass are found.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def numbers_in(index: Any) -> Numbers:
 
 
 def search_params(index: Any, allowed: Numbers | None) -> Any:
-    """Return the parameters of a search among some numbers only; None for all."""
+    """Return the parameters of a search restricted to some numbers; None for all."""
     if allowed is None:
         return None
     chosen = faiss.IDSelectorBatch(allowed)

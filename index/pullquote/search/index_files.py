@@ -1,6 +1,7 @@
 """The index files in an archive's folder, known by their names; how far they are behind the catalog.
 
-A file's name carries whose vectors it holds, the change it is up to date with (number and mark) and its own checksum.
+A file's name tells which encoder's vectors it holds, the change it is up to date with (number and mark) and its
+checksum.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from pathlib import Path
 from pullquote.catalog import Catalog
 
 _NAME = re.compile(r"passages-(\d+)-(\d+)-([0-9a-f]+)-([0-9a-f]{8})\.faiss")
-REPLAYED = 2000  # passages that come or go cost no more to read again at the next start than a large index to write
+REPLAYED = 2000  # so many changed passages cost no more to read at the next start than a large index costs to write
 SHARE = 20  # or one in so many of all
 
 
 @dataclass(frozen=True, slots=True)
 class IndexFile:
-    """An index file: whose vectors it holds, the change it is up to date with, and its checksum."""
+    """An index file: which encoder's vectors it holds, the change it is up to date with, and its checksum."""
 
     path: Path
     encoder: int
@@ -33,7 +34,7 @@ class IndexFile:
 
 
 def index_files(folder: Path) -> list[IndexFile]:
-    """Return the index files in a folder, in no order."""
+    """Return the index files in a folder, in no particular order."""
     found = []
     for path in folder.glob("passages-*.faiss"):
         match = _NAME.fullmatch(path.name)
@@ -43,8 +44,8 @@ def index_files(folder: Path) -> list[IndexFile]:
 
 
 def worth_saving(catalog: Catalog, folder: Path, encoder: int) -> bool:
-    """Return whether so much has changed since the index was written that to write it again is worth its time."""
+    """Return whether enough has changed since the index was written to make writing it again worthwhile."""
     known = [file.sequence for file in index_files(folder) if file.encoder == encoder]
     with catalog.snapshot():
         changed = sum(last - first + 1 for first, last in catalog.passages.changes_since(max(known, default=0)))
-        return changed > REPLAYED and changed > catalog.counts()["passages"] // SHARE  # to count them takes a while
+        return changed > REPLAYED and changed > catalog.counts()["passages"] // SHARE  # counting them takes a while

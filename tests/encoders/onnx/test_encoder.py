@@ -1,4 +1,4 @@
-"""The compiled form of an encoder beside the reference: the same tokens, the same vectors, without torch."""
+"""The compiled form of an encoder compared with the reference: the same tokens and vectors, without torch."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PASSAGES = [
     PassageText("left", "", ((0, 4),)),
     PassageText("the ferry left " * 40, "the ferry", ((0, 100), (100, 599))),  # more than one pass
     PassageText("the ferry", "the ferry left " * 40, ((0, 9),)),  # a context too long to be read
-    PassageText("\u200b", "ferry", ((0, 1),)),  # nothing the tokenizer knows
+    PassageText("\u200b", "ferry", ((0, 1),)),  # no token known to the tokenizer
     PassageText("渡船 é ferry", "연락선", ((0, 2), (3, 10))),
 ]
 KINDS = {
@@ -98,7 +98,7 @@ def test_views_are_those_of_the_reference(kind: dict, small: Callable[..., str],
 
 
 def same_tokens(pair: tuple[SentenceTransformerEncoder, CompiledEncoder], texts: list[str]) -> None:
-    """Compare the offsets of whole texts, and everything a model is given of texts cut and padded."""
+    """Compare the offsets of whole texts, and a model's whole input for truncated and padded texts."""
     original, compiled = pair
     for ours, theirs in zip(compiled.offsets(texts), original.offsets(texts), strict=True):
         np.testing.assert_array_equal(ours, theirs)
@@ -188,7 +188,7 @@ def test_an_archive_made_with_one_is_asked_with_the_other(small: Callable[..., s
 
 @pytest.mark.process
 def test_asking_with_a_compiled_encoder_loads_nothing_of_the_reference(small: Callable[..., str], tmp_path: Path, tiny):
-    """From the command line, in a process of its own, as the cold start is measured."""
+    """From the command line, in a separate process, as the cold start is measured."""
     script = (
         "import sys, contextlib, json\nfrom pullquote.cli import main\n"
         "with contextlib.suppress(SystemExit): main()\n"
@@ -202,7 +202,7 @@ def test_asking_with_a_compiled_encoder_loads_nothing_of_the_reference(small: Ca
     command = [sys.executable, "-c", script, "ask", "When left the ferry?", "--archive", str(tmp_path / "archive")]
     cached = {"PULLQUOTE_CACHE": str(tmp_path / "cache"), "XDG_CACHE_HOME": str(tmp_path / "written")}
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | cached)
-    assert not (tmp_path / "written").exists()  # onnxruntime keeps an identifier of the machine there, if it is let
+    assert not (tmp_path / "written").exists()  # onnxruntime would store an identifier of the machine there
     assert "The ferry left." in done.stdout
     lines = done.stderr.splitlines()
     loaded = set(json.loads(lines[-1]))

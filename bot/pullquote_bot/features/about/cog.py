@@ -15,7 +15,7 @@ from pullquote_bot.features.services import Menus, Services
 
 
 class About(commands.Cog):
-    """What the bot is, and what can be asked of it."""
+    """Commands about the bot itself."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -29,7 +29,7 @@ class About(commands.Cog):
 
     @app_commands.command(name=_("about"), description=_("How large the archive is, its newest article, the version"))
     async def about(self, interaction: discord.Interaction[Any]) -> None:
-        """Return what is served."""
+        """Describe the archive and the version."""
         caller = self._services.caller(interaction)
         say, server = caller.say, caller.server
         await respond_ephemeral(interaction, say, lambda: about_post(self._services.ask, server, say))

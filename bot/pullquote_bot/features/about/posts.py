@@ -1,4 +1,4 @@
-"""What the bot says of itself: help, what it serves, and what it stores."""
+"""Posts about the bot itself: help, the archive it serves, and what it stores."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def help_post(say: Translator) -> Post:
 
 
 async def about_post(answering: AskService, server: int | None, say: Translator) -> Post:
-    """Return how many articles may be quoted there, which is the newest, and which version this is."""
+    """Return a post on how many articles may be quoted there, the newest one's date, and the bot's version."""
 
     def work(archive: ServerArchive) -> tuple[int, list[Article]]:
         return archive.titles(limit=1)
@@ -48,7 +48,7 @@ async def about_post(answering: AskService, server: int | None, say: Translator)
 
 
 async def privacy_post(answering: AskService, person: int, server: int | None, say: Translator) -> Post:
-    """Return what is stored about a person, and offer to delete it."""
+    """Return a post on what is stored about a person, with a button to delete it."""
     stored = answering.answers.stored_about(person)
     kept = answering.servers.settings(server).keep_questions
     lines = [

@@ -15,7 +15,7 @@ from pullquote_bot.features.services import Menus, Services
 
 
 class Privacy(commands.Cog):
-    """What is stored."""
+    """What is stored about a person."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -23,7 +23,7 @@ class Privacy(commands.Cog):
 
     @app_commands.command(name=_("privacy"), description=_("What is stored about you, and how to delete it"))
     async def privacy(self, interaction: discord.Interaction[Any]) -> None:
-        """Return what is stored about the asker."""
+        """Show what is stored about the asker."""
         caller = self._services.caller(interaction)
         say, server = caller.say, caller.server
         person = interaction.user.id

@@ -1,4 +1,4 @@
-"""What the buttons do. Each checks that the answer it names was given there, and reads what may be read from there."""
+"""Handlers of buttons. Each checks that the answer it names was given there, and reads only what may be read there."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ class ButtonHandler:
     """One press of a button.
 
     Args:
-        answering: what answers are made with.
+        answering: answers questions.
         interaction: the press.
         caller: who pressed.
         answer: the id of the answer that the button names.
-        rest: what else it says.
+        rest: the rest of its custom_id.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class ButtonHandler:
         self._rest = rest
 
     async def run(self, action: str) -> None:
-        """Do what the button says; one that says nothing known is answered as an outdated one."""
+        """Carry out the button's action; an unknown one is answered as an outdated button."""
         known: dict[str, Callable[[], Awaitable[None]]] = {
             "more": self._more,
             "around": self._around,
@@ -78,7 +78,7 @@ class ButtonHandler:
             given = self._given()
             first = int(self._rest) if self._rest.isdecimal() else given.shown
             rest = first + SHOWN_MORE
-            if first < given.answering:  # what answers is not shown together with what may not
+            if first < given.answering:  # answers are not shown together with passages that may not answer
                 rest = min(rest, given.answering)
             quotes = await self._requoted(given, first, rest)
             if not quotes:
@@ -90,7 +90,7 @@ class ButtonHandler:
             elif first >= given.answering:
                 head = self._say("These passages come close, but may not answer:")
             buttons = ((more,),) if rest < len(given.quotes) else ()
-            if first >= given.answering:  # no sentence of these is said to answer
+            if first >= given.answering:  # none of these sentences is claimed to answer
                 quotes = [replace(quote, highlight=Span(0, 0)) for quote in quotes]
             return quotes_post(quotes, self._say, head=head, embeds=self._caller.embeds, buttons=buttons)
 
@@ -165,7 +165,7 @@ class ButtonHandler:
             self._answering.answers.delete_answer(given.id)
 
     def _may_delete(self, message: discord.Message | None) -> bool:
-        """Return whether Discord itself says that whoever pressed may delete the message.
+        """Return whether Discord itself allows whoever pressed to delete the message.
 
         As the one whose command it answers, the other side of a direct message, or a moderator.
         """
@@ -178,7 +178,7 @@ class ButtonHandler:
         return interaction.permissions.manage_messages
 
     async def _vote(self) -> None:
-        """Keep a vote on the answer."""
+        """Store a vote on the answer."""
 
         async def make() -> Post:
             given = self._given()
@@ -215,7 +215,7 @@ class ButtonHandler:
 
     @property
     def _seen_by_one(self) -> bool:
-        """Whether the message with the button is shown to nobody but whoever pressed: such a one may be changed."""
+        """Return whether only whoever pressed can see the message with the button, so that it may be changed."""
         message = self._interaction.message
         return message is not None and message.flags.ephemeral
 

@@ -1,8 +1,9 @@
-"""The cache of compiled encoders: a folder of the user's, in which each is complete or absent.
+"""The cache of compiled encoders: a folder of the user's, in which each encoder is either complete or absent.
 
-`KEY/` is a compiled encoder: graph, weights, tokenizer, and `encoder.json`, which tells what it is. It is written aside
-and renamed into place, so that any number of processes may compile at once and be killed at any moment. `NAME.json`
-tells of a model's files, known by their fingerprints, which compiled encoder is theirs, or why there can be none.
+`KEY/` is a compiled encoder: graph, weights, tokenizer, and `encoder.json`, which describes it. It is written to a
+temporary folder and renamed into place, so that any number of processes may compile at once and be killed at any
+moment. `NAME.json` records for a model's files, identified by fingerprints, which compiled encoder belongs to them, or
+why there cannot be one.
 """
 
 from __future__ import annotations
@@ -29,16 +30,16 @@ from pullquote.encoders.onnx.fingerprints import Fingerprint, fingerprints_of, u
 
 log = logging.getLogger("pullquote")
 
-MADE_BY = f"4, onnxruntime {onnxruntime.__version__}"  # raise the number when what is compiled would come out otherwise
+MADE_BY = f"4, onnxruntime {onnxruntime.__version__}"  # raise the number when the compiled form changes
 ENCODER = "encoder.json"
-ABANDONED = 3600  # seconds after which a folder that no entry names is nobody's any more
+ABANDONED = 3600  # seconds after which a folder that no entry names counts as abandoned
 SAMPLE = "The keeper lit the lamp at dusk."
-SAME = 0.9999  # the least cosine between the sample's vector when it was compiled and when it is loaded
+SAME = 0.9999  # the minimum cosine between the sample's vector at compilation and at loading
 
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:
-    """What became of the files of a model: the key of its compiled form, or why there is none."""
+    """The result of compiling a model's files: the key of the compiled form, or why there is none."""
 
     source: str
     fingerprints: Mapping[str, Fingerprint]
@@ -50,31 +51,31 @@ class OnnxCache:
     """The compiled encoders of a cache folder.
 
     Args:
-        cache: the cache folder; it is made when the first encoder is put there.
+        cache: the cache folder; it is made when the first encoder is stored.
     """
 
     def __init__(self, cache: Path) -> None:
         self.folder = cache / "encoders"
 
     def load(self, name: str) -> CompiledEncoder | None:
-        """Load the compiled form of an encoder; None if there is none, or none that is whole, which is then said."""
+        """Load the compiled form of an encoder; None if there is none, or if it is damaged, which is then logged."""
         entry = self._entry(name)
         if entry is None or not entry.key:
             return None
         try:
             return _load(self.folder / entry.key, name)
-        except Exception as error:  # onnxruntime and tokenizers raise what they please for what they cannot read
+        except Exception as error:  # onnxruntime and tokenizers raise all kinds of exceptions
             why = str(error).strip().split("\n")[0]
             log.warning("the compiled form of the encoder %s is damaged and not used: %s", name, why)
             return None
 
     def unsupported_reason(self, name: str) -> str:
-        """Return why an encoder could not be compiled before; an empty string if that is not known to fail."""
+        """Return why compiling an encoder failed before; an empty string if it is not known to fail."""
         entry = self._entry(name)
         return entry.unsupported if entry else ""
 
     def store(self, name: str, source: Path, write: Callable[[Path], ModelInfo]) -> Path:
-        """Have a compiled encoder written, and put it in its place; give the place.
+        """Have a compiled encoder written, move it into place, and return the place.
 
         Args:
             name: the encoder's name.
@@ -101,7 +102,7 @@ class OnnxCache:
         return self.folder / key
 
     def mark_unsupported(self, name: str, source: Path, why: str) -> None:
-        """Remember that an encoder cannot be compiled, until its files change.
+        """Record that an encoder cannot be compiled, until its files change.
 
         Raises:
             OSError: the cache cannot be written.
@@ -136,7 +137,7 @@ class OnnxCache:
         return self.folder / f"{_digest(f'{MADE_BY} {known}')}.json"
 
     def _tidy(self) -> None:
-        """Remove what no entry names: what was left half made, and what was compiled from files that have changed."""
+        """Remove what no entry names: half-written encoders, and those compiled from files that have changed."""
         named = set()
         for path in self.folder.glob("*.json"):
             with contextlib.suppress(OSError, ValueError):
@@ -148,10 +149,10 @@ class OnnxCache:
 
 
 def _load(folder: Path, name: str) -> CompiledEncoder:
-    """Load a compiled encoder and make sure that it is what was compiled.
+    """Load a compiled encoder and check that it computes what it did when it was compiled.
 
     Raises:
-        ValueError: it is not.
+        ValueError: it does not.
     """
     told = json.loads((folder / ENCODER).read_text("utf-8"))
     if not unchanged(folder, told["fingerprints"], besides=ENCODER):
@@ -164,7 +165,7 @@ def _load(folder: Path, name: str) -> CompiledEncoder:
 
 
 def _describe(folder: Path, info: ModelInfo) -> None:
-    """Write what a compiled encoder is beside it, and all of it to the disk."""
+    """Write a compiled encoder's description beside it, and flush everything to disk."""
     sample = _sample(CompiledEncoder(folder, info)).tolist()
     told = {"info": asdict(info), "fingerprints": fingerprints_of(folder), "sample": sample, "made_by": MADE_BY}
     (folder / ENCODER).write_text(json.dumps(told), "utf-8")
@@ -174,13 +175,13 @@ def _describe(folder: Path, info: ModelInfo) -> None:
 
 
 def _place(partial: Path, folder: Path) -> None:
-    """Move a folder into place, unless another process was first; what is there but damaged makes room."""
+    """Move a folder into place, unless another process was first; a damaged one there is replaced."""
     try:
         partial.rename(folder)
     except OSError:
         try:
             _load(folder, "")
-        except Exception:  # whatever is wrong with it, it makes room
+        except Exception:  # whatever is wrong with it, it is replaced
             shutil.rmtree(folder, ignore_errors=True)
             partial.rename(folder)
 

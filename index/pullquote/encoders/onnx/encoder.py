@@ -1,7 +1,7 @@
-"""The compiled form of an encoder: the same weights as an ONNX graph, run by onnxruntime without torch.
+"""The compiled form of an encoder: an ONNX graph with the same weights, run by onnxruntime without torch.
 
 `export` makes it from the reference and checks it. It starts ten times faster, answers a question in half the time,
-and is the same encoder: vectors of both compare.
+and is the same encoder: vectors of the two are comparable.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # read when tokenizers first works; threads go to the model
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # read when tokenizers is first used
 
 import numpy as np
 import onnxruntime
@@ -34,17 +34,17 @@ WEIGHTS = "model.bin"  # beside the graph, so that they are mapped into memory i
 TOKENIZER = "tokenizer.json"
 OUTPUTS = ("token_embeddings", "sentence_embedding")
 
-# What an encoding gives for each input that a graph may have.
+# The attribute of an encoding for each input that a graph may have.
 INPUTS = {"input_ids": "ids", "attention_mask": "attention_mask", "token_type_ids": "type_ids"}
-PAST, PRESENT = "past.", "present."  # with a number: a part of the state that a run goes on after, and of what it keeps
+PAST, PRESENT = "past.", "present."  # with a number: a part of the state a run continues from, or returns
 
 
 class CompiledEncoder(LateChunkingEncoder):
-    """Encode with a compiled encoder.
+    """Encodes with a compiled encoder.
 
     Args:
         folder: holds the graph, its weights and the tokenizer.
-        info: what `export` found out about the model.
+        info: the model's properties as found by `export`.
         threads: how many batches or questions are run at once; by default one for each core this process may use.
     """
 
@@ -91,7 +91,7 @@ class CompiledEncoder(LateChunkingEncoder):
 
     def tokenize(self, texts: Sequence[str], limit: int | None) -> list[Encoding]:
         """Split texts into tokens; with a limit, each is cut after that many, and all are padded to one length."""
-        with self._tokenizing:  # a tokenizer keeps truncation and padding as its own state
+        with self._tokenizing:  # a tokenizer stores truncation and padding as its own state
             if limit is None:
                 self._tokenizer.no_truncation()
                 self._tokenizer.no_padding()
@@ -102,15 +102,15 @@ class CompiledEncoder(LateChunkingEncoder):
 
 
 def session_options() -> onnxruntime.SessionOptions:
-    """Return options to run a graph with, which was optimised when it was compiled.
+    """Return the options for running a graph that was optimised when it was compiled.
 
-    In one thread: two answer a question hardly sooner, and keep others from working.
+    With one thread: a second one hardly speeds up a question, and takes processor time from others.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    options.enable_mem_pattern = False  # it pays for inputs of one shape; every question has its own
-    options.log_severity_level = 4  # what goes wrong is raised
+    options.enable_mem_pattern = False  # it is worthwhile only for inputs of one shape; questions differ in theirs
+    options.log_severity_level = 4  # errors are raised, so they need not be logged
     return options
 
 

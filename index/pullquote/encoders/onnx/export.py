@@ -1,4 +1,4 @@
-"""From the reference to the compiled form of an encoder: export, round if asked to, optimise, and check.
+"""Compilation of an encoder from the reference: export, round if requested, optimise, and check.
 
 The graph goes from tokens to the pooled vector, so pooling, dense layers and normalisation are in it.
 """
@@ -26,11 +26,11 @@ from pullquote.errors import EncoderError
 
 OPSET = 17
 MODULES = ("Transformer", "Pooling", "Normalize", "Dense")
-PASSING = (ImportError, OSError, MemoryError)  # what may be otherwise next time
-ENOUGH = 0.9999  # the least cosine between a vector of the reference and the same of its compiled form
-ENOUGH_INT8 = 0.95  # of rounded weights the mean: their vectors are others, and in no archive beside exact ones
+PASSING = (ImportError, OSError, MemoryError)  # errors that may not occur again
+ENOUGH = 0.9999  # the minimum cosine between a vector of the reference and the same vector of the compiled form
+ENOUGH_INT8 = 0.95  # the minimum mean with rounded weights, whose vectors are never mixed with exact ones
 
-# Texts of several lengths, scripts and oddities, so that what is compared was padded, cut, and split into odd tokens.
+# Texts of various lengths and scripts, so that padding, truncation and unusual tokens are compared.
 PROBES = (
     "When did the ferry leave?",
     "The keeper lit the lamp at dusk; by midnight, 3,500 people had crossed the harbour for £2.40 each.",
@@ -46,7 +46,7 @@ PROBES = (
 
 
 class NotCompiled(EncoderError):
-    """An encoder cannot be compiled; if that is `lasting`, trying again would come to the same."""
+    """An encoder cannot be compiled; if `lasting`, trying again would fail the same way."""
 
     def __init__(self, why: str, *, lasting: bool) -> None:
         super().__init__("not_compiled", "{problem}", problem=why)
@@ -55,7 +55,7 @@ class NotCompiled(EncoderError):
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How near the vectors of two encoders are: the mean cosine of pooled and of token vectors, the least of all."""
+    """How similar the vectors of two encoders are: the mean cosines of pooled and of token vectors, and the minimum."""
 
     pooled: float
     tokens: float
@@ -63,7 +63,7 @@ class Agreement:
 
 
 def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8: bool = False) -> ModelInfo:
-    """Write the compiled form of an encoder into an empty folder, if it returns the same vectors.
+    """Compile an encoder into an empty folder, and check that it returns the same vectors.
 
     Args:
         original: the reference.
@@ -71,10 +71,10 @@ def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8:
         int8: round the weights to eight bits. The vectors differ, so it is another encoder, and its name says so.
 
     Returns:
-        What is to be known of the compiled encoder.
+        The properties of the compiled encoder.
 
     Raises:
-        NotCompiled: it cannot be exported, or gives other vectors.
+        NotCompiled: it cannot be exported, or returns different vectors.
     """
     _require_supported(original)
     info = replace(original.info, name=original.info.name + (INT8 if int8 else ""), int8=int8)
@@ -87,7 +87,7 @@ def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8:
         found = agreement(original, CompiledEncoder(folder, info))
     except NotCompiled:
         raise
-    except Exception as error:  # torch and onnxruntime raise what they please for a model they cannot take
+    except Exception as error:  # torch and onnxruntime raise all kinds of exceptions for models they do not support
         why = str(error).strip().split("\n")[0] or type(error).__name__
         causes = (error, error.__cause__, error.__context__)
         raise NotCompiled(why, lasting=not any(isinstance(cause, PASSING) for cause in causes)) from error
@@ -97,10 +97,10 @@ def compile_encoder(original: SentenceTransformerEncoder, folder: Path, *, int8:
 
 
 def agreement(original: LateChunkingEncoder, compiled: LateChunkingEncoder, texts: Sequence[str] = PROBES) -> Agreement:
-    """Compare the outputs of two encoders for one text alone, and for several that are padded, the last of them cut.
+    """Compare the outputs of two encoders for a single text, and for several texts, padded, the last one truncated.
 
     Raises:
-        NotCompiled: the texts are not split into the same tokens.
+        NotCompiled: the two split the texts into different tokens.
     """
     pooled, tokens = [], []
     for batch in (texts[:1], texts[:-1], texts[-2:]):
@@ -119,7 +119,7 @@ def agreement(original: LateChunkingEncoder, compiled: LateChunkingEncoder, text
 
 
 def _run(encoder: LateChunkingEncoder, texts: Sequence[str], after: State | None = None) -> list[ModelOutput]:
-    """Run an encoder over texts, every other one of them going on from a state."""
+    """Run an encoder over texts, every second one continuing from a state."""
     states = [after if i % 2 else None for i in range(len(texts))]
     return encoder.run(ModelBatch(texts, states), encoder.info.limit, keep=encoder.info.supports_prefix_cache)
 
@@ -139,11 +139,11 @@ def _require_supported(original: SentenceTransformerEncoder) -> None:
 
 
 def _export(original: SentenceTransformerEncoder, path: Path) -> None:
-    """Trace the model over texts of different lengths; how many there are, and how long, stays open."""
+    """Trace the model over texts of different lengths; batch size and length stay dynamic."""
     import torch
 
     class Graph(torch.nn.Module):
-        """The model as a function of tensors, which is what can be traced."""
+        """The model as a function of tensors, so that it can be traced."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -183,7 +183,7 @@ def _export(original: SentenceTransformerEncoder, path: Path) -> None:
 
 
 def _rounded(exported: Path) -> Path:
-    """Round the weights to eight bits, each output of a layer with a scale of its own."""
+    """Round the weights to eight bits, with a separate scale for each output of a layer."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     rounded = exported.with_name("int8.onnx")
@@ -193,7 +193,7 @@ def _rounded(exported: Path) -> Path:
 
 
 def _optimise(exported: Path, path: Path) -> None:
-    """Fuse what can be fused on any machine, once, and write the weights beside the graph, to be mapped into memory."""
+    """Fuse the operations that can be fused on any machine; write the weights beside the graph for memory mapping."""
     options = onnxruntime.SessionOptions()
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(path)
@@ -205,7 +205,7 @@ def _optimise(exported: Path, path: Path) -> None:
 
 @contextmanager
 def _hushed() -> Iterator[None]:
-    """Keep to ourselves what the exporters warn of: what matters of it is checked afterwards."""
+    """Suppress the exporters' warnings: what matters is checked afterwards."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         logging.disable(logging.WARNING)

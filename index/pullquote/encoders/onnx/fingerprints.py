@@ -1,4 +1,4 @@
-"""Whether the files of a folder are still what they were, found out without reading them where that will do."""
+"""Fingerprints of a folder's files, by which unchanged files are recognised without reading them, where possible."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def fingerprints_of(folder: Path) -> dict[str, Fingerprint]:
 
 
 def unchanged(folder: Path, fingerprints: Mapping[str, Fingerprint], *, besides: str = "") -> bool:
-    """Return whether a folder holds the files that it held then and no others, but for one named `besides`.
+    """Return whether a folder holds the same files as before and no others, except one named `besides`.
 
-    A file of the same size and time is taken for the same. One of another time is read: what was copied, or unpacked
-    from the layer of an image, is what it was.
+    A file with the same size and time is taken to be unchanged. If the time differs, the file is read: a file that was
+    copied, or unpacked from an image layer, may still be the same.
     """
     try:
         if set(_names(folder)) - {besides} != set(fingerprints):

@@ -1,4 +1,4 @@
-"""Finds what belongs to a picture in a line of text: a credit, a caption that ends in one, a caption by name."""
+"""Detection of picture text in a line: a credit, a caption that ends in one, or a line labelled as a caption."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def split_credit(line: str) -> tuple[str, str, str] | None:
     """Split a caption from the credit at its end: `A bridge. / Image: X` -> (`A bridge.`, `/ Image: X`, `X`).
 
     Returns:
-        The caption's words (empty when the line is a credit and nothing else), the credit's part of the line, and whom
-        it names; None when the line ends in no credit.
+        The caption's words (empty if the line is only a credit), the credit's part of the line, and whom it names; None
+        if the line does not end in a credit.
     """
     for pattern in _LINES:
         match = pattern.fullmatch(line)
@@ -67,16 +67,16 @@ def split_credit(line: str) -> tuple[str, str, str] | None:
 
 
 def is_caption(line: str) -> bool:
-    """Return whether a line calls itself a caption: `Caption: …`, `FILE PHOTO: …`."""
+    """Return whether a line is labelled as a caption: `Caption: …`, `FILE PHOTO: …`."""
     return _CAPTION.fullmatch(line) is not None
 
 
 def is_label(line: str) -> bool:
-    """Return whether a line only announces the credit that the next one gives: `Photo`."""
+    """Return whether a line is only a label for the credit on the next line: `Photo`."""
     return _LABEL.fullmatch(line) is not None
 
 
 def names_source(who: str) -> bool:
-    """Return whether a credit names someone: few words, each a name's, as no sentence's are."""
+    """Return whether a credit names someone: a few words, each of which looks like a name, unlike a sentence."""
     bare = who.strip().rstrip(".")
     return bool(bare) and len(bare.split()) <= 10 and looks_like_names(bare, loosely=True)

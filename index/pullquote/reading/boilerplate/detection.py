@@ -1,7 +1,7 @@
-"""Finds what is not body in an article's text: captions, credits, bylines, notices, links to other pages.
+"""Detection of what is not body in an article's text: captions, credits, bylines, notices, links to other pages.
 
 Conservative, because a false positive hides journalism: only whole short lines are taken, by patterns anchored at both
-ends, and nothing that reads like a sentence of the story. Editor's notes and corrections are body.
+ends, and nothing that reads like a sentence of the story. Editors' notes and corrections are body.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ _CLOSING = re.compile(
     rf"(?:[\w’'-]+ ){{0,4}}?{_ROLE}\b(?:\.| (?:at|for|with|in|covering|based|on)\b[^.!?]{{0,100}}\.?|$))"
     r"(?P<more> (?:Please|Follow|She can|He can|They can|Contact|E-?mail|Reach|You can|Send)\b.{0,160})?",
 )
-# What only a publication says of its own people; the person a story is about is `a reporter for` one as well.
+# What only a publication says of its own people; `a reporter for` may also describe the person a story is about.
 _OWN_STAFF = re.compile(r"\bstaff (?:writer|reporter)|^one of |^our ")
 _REACHED = re.compile(r"please (?:direct|send|contact)|\bbe reached\b|e-?mail|\S@\S", re.IGNORECASE)
 _SAYS = re.compile(r"\b(?:said|told|ruled|announced|according|warned|added|argued|testified)\b", re.IGNORECASE)
@@ -85,7 +85,7 @@ _ENDS_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*$|[:;,]$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a text says of itself: its furniture, in order without overlap, and the names in it."""
+    """What is found in a text: its furniture, in order and without overlap, and the names in it."""
 
     furniture: tuple[Furniture, ...] = ()
     authors: tuple[str, ...] = ()
@@ -109,9 +109,9 @@ def find_furniture(
 
     Args:
         text: the article's text; offsets are code points into it.
-        known: furniture that the format marked (figcaptions, headings); it is kept, and lines in it are not judged.
-        title: the article's title where it is known; without it a first line is rather the title than a byline.
-        outlet: the article's outlet where it is known; a note at the end that names it tells of the author.
+        known: furniture that the format marked (figcaptions, headings); it is kept, and lines in it are not examined.
+        title: the article's title, if known; without it, a first line is taken for the title rather than a byline.
+        outlet: the article's outlet, if known; a note at the end that names it is about the author.
 
     Returns:
         All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap.
@@ -145,7 +145,7 @@ def find_furniture(
 
 
 def _byline_places(lines: list[_Line], title: str | None) -> set[int]:
-    """Return where lines start that may be a byline: under a title, or first and above a date."""
+    """Return the starts of lines that may be a byline: under a title, or first and above a date."""
     if not lines:
         return set()
     after = lines[1].text[:200] if len(lines) > 1 else ""
@@ -167,7 +167,7 @@ def _is_dated(line: str) -> bool:
 def _closing(
     lines: list[_Line], taken: Mapping[int, object], marked: list[Span], outlet: str | None
 ) -> tuple[_Line, tuple[str, ...]] | None:
-    """Return the note on its author that ends a text, with the names in it: nothing but furniture follows it."""
+    """Return the note about the author at the end of a text, followed only by furniture, with the names in it."""
     place = len(lines) - 1
     while place >= 0 and (lines[place].start in taken or _overlaps(lines[place], marked)):
         place -= 1
@@ -178,7 +178,7 @@ def _closing(
     own = _OWN_STAFF.search(match["what"]) or _REACHED.search(match["more"] or "")
     if not own and not (outlet and outlet.casefold() in match["what"].casefold()):
         return None
-    # Whom the story names is rather its subject than its author.
+    # A person whom the story names is more likely its subject than its author.
     body = [line.text for line in lines[:place] if line.start not in taken]
     names = split_names(match["who"])
     if any(re.search(rf"\b{re.escape(name.split()[-1])}\b", line) for name in names for line in body):
@@ -187,7 +187,7 @@ def _closing(
 
 
 def _blocks(text: str) -> Iterator[list[_Line]]:
-    """Yield runs of lines separated by blank lines, each line without the blanks around it."""
+    """Yield runs of lines separated by blank lines, each line without surrounding white space."""
     block: list[_Line] = []
     at = 0
     for raw in text.split("\n"):
@@ -207,7 +207,7 @@ def _overlaps(line: _Line, spans: Iterable[Span]) -> bool:
 
 
 def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | None, tuple[str, ...]]:
-    """Return what a line is on its own, and the people it names as authors or translators."""
+    """Return the kind of a line taken by itself, and the people it names as authors or translators."""
     match = _TRANSLATED.fullmatch(line)
     if match is not None:
         who = (match["who"] or match["other"] or "").strip(" *_")
@@ -220,7 +220,7 @@ def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | No
         return "related", ()
     match = _BYLINE.fullmatch(line) if at_top else None
     if match is not None and looks_like_names(match["who"]):
-        # After a comma without `and` may stand another author or the outlet: not guessed.
+        # A comma without `and` may be followed by another author or by the outlet: not guessed.
         unclear = "," in match["who"] and not re.search(r"\band\b|&", match["who"])
         return "byline", () if unclear else split_names(match["who"])
     return ("byline", ()) if at_end and _REPORTING.fullmatch(line) else (None, ())

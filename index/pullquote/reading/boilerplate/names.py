@@ -1,4 +1,4 @@
-"""Tells people's and outlets' names from sentences, by capitals: for bylines and credits found in text."""
+"""Recognition of people's and outlets' names by their capitals, for bylines and credits found in text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def looks_like_names(text: str, *, loosely: bool = False) -> bool:
 
     Args:
         text: one line or less.
-        loosely: allow what credits name as well: one-word agencies, slashes, file notes, years.
+        loosely: also allow what credits contain: one-word agencies, slashes, file notes, years.
     """
     if loosely:
         parts = [part for part in re.split(r"[\s/,&|]+", text) if part]
@@ -49,7 +49,7 @@ def _is_name(name: str) -> bool:
     if not parts or len(parts) > 5 or any(part.casefold() in _NOT_NAMES for part in parts):
         return False
     if len(parts) == 1:
-        # One word is a name only in scripts that do not part a name's words.
+        # A single word is a name only in scripts that do not separate the words of a name.
         return not name[0].isascii() and name[0].isalpha() and name[0].upper() == name[0].lower() and len(name) <= 6
     return _capital(parts[0]) and _capital(parts[-1]) and all(_fits(part) for part in parts)
 
@@ -70,6 +70,6 @@ def _fits(word: str, *, loosely: bool = False) -> bool:
 
 
 def _capital(word: str) -> bool:
-    """Return whether a word starts as a name does: with a capital, or in a script that has none."""
+    """Return whether a word starts like a name: with a capital, or in a script without capitals."""
     first = word.lstrip("(’'\"“@")[:1]
     return first.isalpha() and (first.isupper() or first.upper() == first.lower())

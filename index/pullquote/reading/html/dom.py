@@ -1,6 +1,6 @@
-"""An HTML page's elements -> its paragraphs, each with the characters the page holds.
+"""Paragraphs of an HTML page's elements, each with exactly the characters the page holds.
 
-ASCII whitespace collapses as a browser collapses it; everything else (NBSP, curly quotes, soft hyphens, combining and
+ASCII whitespace collapses as in a browser; everything else (NBSP, curly quotes, soft hyphens, combining and
 full-width characters) stays, which is why trafilatura's own, normalised text is not used.
 """
 
@@ -38,7 +38,7 @@ _CREDIT_LEAD = re.compile(
     r"|(?:photo(?:graph)?s?|images?|pictures?)?\s*(?:by|courtesy of|copyright)\s+)?",
     re.IGNORECASE,
 )
-# What only screen readers are told: "Image caption", "Share on …".
+# Text for screen readers only: "Image caption", "Share on …".
 _UNSEEN = re.compile(r"(?:^|\s)(?:off-?screen|visually-?hidden|sr-only|screen-reader-text)(?:$|\s)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])]?\s*")
@@ -60,7 +60,7 @@ class PageBlock:
 
 @dataclass(slots=True)
 class _Buffer:
-    """The text of the paragraph being read, with what was said of its credit."""
+    """The text of the paragraph being read, and its credit if one was found."""
 
     parts: list[str] = field(default_factory=list)
     credit: list[str] = field(default_factory=list)
@@ -80,8 +80,8 @@ def parse_page(html: str) -> Element:
 def page_blocks(root: Element) -> list[PageBlock]:
     """Return the paragraphs of an element in reading order.
 
-    A block element or two `<br>` part paragraphs; one `<br>` is a newline. Captions carry their credit, whose own
-    element is left out of their text.
+    A block element or two `<br>` separate paragraphs; one `<br>` is a newline. A caption carries its credit, whose
+    element is left out of the caption's text.
     """
     from lxml import etree
 
@@ -126,7 +126,7 @@ def page_blocks(root: Element) -> list[PageBlock]:
 
 
 def _flush(buffer: _Buffer, stack: list[Element], blocks: list[PageBlock]) -> None:
-    """End the paragraph being read; a credit without words of its own goes to the caption before it."""
+    """End the paragraph being read; a paragraph that is only a credit is assigned to the caption before it."""
     raw = _SPACES.sub(" ", "".join(buffer.parts)).translate(_C1)
     credit = _CREDIT_LEAD.sub("", _SPACES.sub(" ", "".join(buffer.credit)).strip(), count=1).strip(" ()[]|/") or None
     linked = buffer.linked / max(1, len(raw))
@@ -161,7 +161,7 @@ def _kind(stack: list[Element]) -> FurnitureKind | None:
 
 
 def _is_unseen(element: Element) -> bool:
-    """Return whether a reader is not shown an element; a whole page may be hidden until its scripts have run."""
+    """Return whether an element is hidden from readers; a whole page may be hidden until its scripts have run."""
     if element.tag in ("html", "body"):
         return False
     hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
@@ -169,7 +169,7 @@ def _is_unseen(element: Element) -> bool:
 
 
 def _is_footnote_mark(element: Element) -> bool:
-    """Return whether an element is a raised number that leads to a note on the same page."""
+    """Return whether an element is a superscript number that links to a note on the same page."""
     if element.tag != "sup" or not _FOOTNOTE.fullmatch("".join(element.itertext())):
         return False
     links = [*element.iter("a"), *element.iterancestors("a")]
@@ -177,7 +177,7 @@ def _is_footnote_mark(element: Element) -> bool:
 
 
 def _is_credit(element: Element) -> bool:
-    """Return whether an element is a picture's credit by its class; short, so that no container of a story counts."""
+    """Return whether an element is a picture's credit, by its class; only a short one, never a story's container."""
     marked = _CREDIT_CLASS.search(element.get("class") or "") is not None
     return marked and len("".join(element.itertext()).strip()) <= 120
 

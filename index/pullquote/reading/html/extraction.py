@@ -1,4 +1,4 @@
-"""An HTML page -> the paragraphs of its article.
+"""Extraction of an article's paragraphs from an HTML page.
 
 trafilatura decides which of a page's paragraphs are the article; their text is then taken from the page itself,
 because trafilatura normalises what it returns (NFC, spaces, soft hyphens) and a quote must be verbatim.
@@ -27,12 +27,12 @@ _OUTSIDE = words("nav header footer aside form")
 
 
 def article_blocks(root: Element, html: str, body: str | None, title: str | None) -> list[Block]:
-    """Return the paragraphs of a page's article: body, headings and captions, where they stand.
+    """Return the paragraphs of a page's article: body, headings and captions, in reading order.
 
     Args:
         root: the parsed page.
         html: the same page as text.
-        body: the article's text as the page's JSON-LD gives it, for pages that show theirs only to scripts.
+        body: the article's text as the page's JSON-LD gives it, for pages whose text is loaded by scripts.
         title: the headline, which is not repeated as a heading.
 
     Returns:
@@ -67,7 +67,7 @@ def _extracted(html: str, *, tables: bool) -> str:
         logger.addHandler(logging.NullHandler())
     try:
         found = trafilatura.extract(html, include_comments=False, include_tables=tables)
-    except Exception:  # whatever a hostile page provokes in it, the page is then read plainly
+    except Exception:  # whatever a hostile page provokes in it, the page is then read without it
         return ""
     return found if isinstance(found, str) else ""
 
@@ -118,7 +118,7 @@ def _missed(blocks: list[PageBlock], chosen: set[int]) -> Iterator[int]:
 
 
 def _is_among(block_key: str, pieces: set[str], lines: set[str]) -> bool:
-    """Return whether most of a paragraph is in the extracted text; a short one must be a line of it."""
+    """Return whether most of a paragraph is in the extracted text; a short paragraph must be one of its lines."""
     count = len(block_key) - _LENGTH + 1
     if count < 1:
         return bool(block_key) and block_key in lines
@@ -139,25 +139,25 @@ def _weights(blocks: list[PageBlock], chosen: Iterable[int]) -> dict[Element, fl
 
 
 def _home(weights: dict[Element, float]) -> Element:
-    """Return the innermost element that holds four fifths of the chosen text."""
+    """Return the innermost element with at least four fifths of the chosen text."""
     holding = [element for element, share in weights.items() if share >= 0.8]
     return max(holding, key=lambda element: len(_lineage(element)))
 
 
 def _in_aside(element: Element, home: Element, weights: dict[Element, float]) -> bool:
-    """Return whether an element inside the article's stands in a part that is not its story, by class or id."""
+    """Return whether an element inside the article is in a part that is not the story, by class or id."""
     for part in _lineage(element):
         if part is home:
             return False
         named = _ASIDE.search(f"{part.get('class') or ''} {part.get('id') or ''}") is not None
-        # What holds much of the story is its container, whatever it is called.
+        # An element with much of the story is its container, whatever it is called.
         if (named or part.tag in ("nav", "footer", "form")) and weights.get(part, 0.0) < 0.3:
             return True
     return False
 
 
 def _plainly(blocks: list[PageBlock]) -> list[Block]:
-    """Return the paragraphs of a page too small for trafilatura: those outside navigation, if any is a `<p>`."""
+    """Return the paragraphs of a page too small for trafilatura: those outside navigation, if there is any `<p>`."""
     found = [block for block in blocks if not any(e.tag in _OUTSIDE for e in _lineage(block.element))]
     in_article = [b for b in found if any(e.tag in ("article", "main") for e in _lineage(b.element))] or found
     paragraphs = any(b.element.tag == "p" and b.links < 0.5 and b.block.kind is None for b in in_article)
@@ -175,7 +175,7 @@ def _without_page_matter(blocks: list[Block]) -> list[Block]:
         found = find_furniture(block.text).furniture if block.kind is None else ()
         if any(f.kind in ("notice", "related") and f.end - f.start == len(block.text.strip()) for f in found):
             dropped.add(n)
-    # A notice that asks for a subscription often goes on in the paragraph after it.
+    # A subscription notice often continues in the next paragraph.
     for n in sorted(dropped):
         after = blocks[n + 1].text if n + 1 < len(blocks) else ""
         if "subscri" in blocks[n].text.lower() and "subscri" in after.lower() and len(after) <= 200:

@@ -1,4 +1,4 @@
-"""Finds the article in a page's JSON-LD, whatever the shape: one object, a list, or a graph of references."""
+"""The article in a page's JSON-LD, whatever its shape: one object, a list, or a graph of references."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.text.urls import is_home, resolved, same_page, unmarked
 from pullquote.types import LIST_FACTS
 
-# schema.org's Article and its subtypes, the more like news the earlier.
+# schema.org's Article and its subtypes, the most news-like first.
 _TYPES = (
     words(
         "NewsArticle ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle BackgroundNewsArticle"
@@ -23,7 +23,7 @@ _TYPES = (
     words("Article BlogPosting Report TechArticle ScholarlyArticle AdvertiserContentArticle"),
 )
 _WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
-# Where an article or a list names other articles than the page's own.
+# Properties in which an article or a list names articles other than the page's own.
 _OTHERS = words("itemListElement mentions citation isBasedOn relatedLink hasPart subjectOf comment review about")
 _Node = Mapping[str, Any]
 _DEEPEST = 12
@@ -32,22 +32,22 @@ _MOST = 20_000  # nodes looked at in one page
 
 @dataclass(frozen=True, slots=True)
 class LinkedArticle:
-    """What JSON-LD says of an article, as it says it: the values of each fact, the best first, and its text."""
+    """What JSON-LD says of an article, unchanged: the values of each fact, the best first, and the text."""
 
     facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     body: str | None = None
 
 
 def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Sequence[str] = ()) -> LinkedArticle:
-    """Read the page's own article out of its JSON-LD scripts.
+    """Read the page's own article from its JSON-LD scripts.
 
     Args:
-        scripts: the text of each script; one that is not JSON is left out.
-        known: the page's own addresses, which tell its article from others that it names.
+        scripts: the text of each script; those that are not JSON are ignored.
+        known: the page's own addresses, which distinguish its article from others that it names.
         shown: the titles that the page itself shows.
 
     Returns:
-        The article; empty when none is described, or when it cannot be told which is the page's.
+        The article; empty if none is described, or if it cannot be determined which one is the page's.
     """
     nodes = [node for script in scripts for node in _nodes(_loaded(script))]
     index: dict[str, _Node] = {}
@@ -110,7 +110,7 @@ def _own(
         if any(same_page(address, own) for address in found for own in known):
             return node
     if known:
-        # With an address that is not the page's, an article is another's.
+        # An article with an address that is not the page's belongs to another page.
         ranked = [node for node, found in zip(ranked, addresses, strict=True) if not found]
     titles = {_key(title) for title in shown}
     by_title = [node for node in ranked if any(_key(title) in titles for title in _titles(node))]
@@ -127,7 +127,7 @@ def _key(title: str) -> str:
 
 
 def _addresses(node: _Node, index: Mapping[str, _Node], known: Sequence[str]) -> list[str]:
-    """Return a node's addresses in full, without the site's home page, which identifies none; `@id` for want of any."""
+    """Return a node's absolute addresses, or failing any its `@id`; the site's home page identifies no article."""
     page = node.get("mainEntityOfPage")
     found = [node.get("url")]
     for each in page if isinstance(page, list) else [page]:
@@ -158,7 +158,7 @@ def _names(value: Any, index: Mapping[str, Mapping[str, Any]]) -> list[str]:
 
 
 def _authors(names: Sequence[str], outlet: str | None) -> tuple[str, ...]:
-    """Leave out addresses, and the outlet's own name where a person is named beside it."""
+    """Leave out addresses, and the outlet's own name if a person is named as well."""
     found = [name for name in names if not re.match(r"(?:https?:)?//", name.strip())]
     people = [name for name in found if outlet is None or name.strip().casefold() != outlet.strip().casefold()]
     return tuple(people or found)

@@ -1,7 +1,7 @@
-"""What an HTML page says of its article: JSON-LD first, then OpenGraph, then meta elements, then the page itself.
+"""Metadata of an HTML page's article, from JSON-LD first, then OpenGraph, meta elements and the page itself.
 
-Names follow https://schema.org/NewsArticle, https://ogp.me and what news sites write. Nothing is guessed: no author out
-of a caption or a link, no date out of a comment.
+Names follow https://schema.org/NewsArticle, https://ogp.me and what news sites write. Nothing is guessed: no author
+from a caption or a link, no date from a comment.
 """
 
 from __future__ import annotations
@@ -80,14 +80,14 @@ def _check_address(url: str) -> str:
 
 
 def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
-    """Return whether a reader sees a JSON-LD headline of one word; some systems put their own name there."""
+    """Return whether the page shows a JSON-LD headline of one word; some systems put their own name there."""
     words = re.findall(r"\w+", (title or "").casefold())
     seen = {word for text in shown for word in re.findall(r"\w+", text.casefold())}
     return len(words) != 1 or not seen or words[0] in seen
 
 
 def _read_facts(facts: Mapping[str, Sequence[str]], notes: dict[str, str]) -> Metadata:
-    """Read each fact from its values, the best first; note the first value that cannot be meant."""
+    """Read each fact from its values, the best first; note the first unusable value."""
     found: dict[str, Any] = {}
     language = _first("language", facts.get("language", ()), check_language, {})
     for fact, values in facts.items():
@@ -128,7 +128,7 @@ def _from_page(root: Element, outlet: str | None, notes: dict[str, str]) -> Meta
 
 
 def _first(field: str, values: Iterable[str], check: Callable[[str], str], notes: dict[str, str]) -> str | None:
-    """Return the first value that can be meant; note the first that cannot."""
+    """Return the first usable value; note the first unusable one."""
     for value in values:
         bare = clean(value)
         if bare is None:
@@ -144,7 +144,7 @@ def _meta(root: Element) -> dict[str, list[str]]:
     """Return the contents of meta elements by their property, name or itemprop, in lower case."""
     found: dict[str, list[str]] = {}
     for element in root.iter("meta"):
-        # A meta element inside a comment or a related story's card speaks of that, not of the article.
+        # A meta element inside a comment or a related story's card describes that, not the article.
         name = element.get("property") or element.get("name") or element.get("http-equiv")
         if name is None and not any(_COMMENTS.search(_named(e)) for e in element.iterancestors("*")):
             name = element.get("itemprop")
@@ -155,13 +155,13 @@ def _meta(root: Element) -> dict[str, list[str]]:
 
 
 def _usable(authors: Iterable[str], outlet: str | None) -> list[str]:
-    """Return those that can be people: no addresses, and not the outlet's own name."""
+    """Return the authors that can be people: no addresses, and not the outlet's own name."""
     names = [name for author in authors if (name := _plain(author)) and not _URL.search(name)]
     return [name for name in _persons(names) if outlet is None or name.casefold() != outlet.casefold()]
 
 
 def _persons(names: Iterable[str]) -> tuple[str, ...]:
-    """Return writers' names, `A B and C D` as two; who took the pictures did not write."""
+    """Return writers' names, `A B and C D` as two, without photographers."""
     found: list[str] = []
     for name in people(_plain(name) for name in names):
         if _PICTURES.match(name):
@@ -172,7 +172,7 @@ def _persons(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _without_outlet(title: str | None, outlet: str | None) -> str | None:
-    """Return a title without ` | Outlet` at its end, where that is exactly the outlet's name; None for that alone."""
+    """Return a title without ` | Outlet` at its end, if that is exactly the outlet's name; None if nothing is left."""
     bare = _plain(title)
     if bare is None or outlet is None:
         return bare
@@ -185,7 +185,7 @@ def _without_outlet(title: str | None, outlet: str | None) -> str | None:
 
 
 def _plain(value: str | None) -> str | None:
-    """Return a value on one line; sites escape once more than needed (`&amp;#8217;`)."""
+    """Return a value on one line, unescaped; some sites escape once more than needed (`&amp;#8217;`)."""
     return clean(unescape(value)) if value else None
 
 
