@@ -36,7 +36,7 @@ INVITE = f"Invite: https://discord.com/oauth2/authorize?client_id={APPLICATION}&
 
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
-    """Put back the loggers, which the command sets up for the whole process."""
+    """Restore the loggers, which the command configures for the whole process."""
     loggers = [logging.getLogger(name) for name in ("", "pullquote", "discord", "py.warnings")]
     before = [(logger, [*logger.handlers], logger.level, logger.propagate) for logger in loggers]
     yield
@@ -49,7 +49,7 @@ def restored() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Return the bot a token, a state of its own, the fake encoder, and nobody to connect to."""
+    """Give the bot a token, a separate state, the fake encoder, and no Discord to connect to."""
     for name in [name for name in os.environ if name.startswith("PULLQUOTE_DISCORD_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PULLQUOTE_DISCORD_TOKEN", TOKEN)
@@ -82,7 +82,7 @@ class Pullquote:
         self._monkeypatch, self._capfd = monkeypatch, capfd
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]:
-        """Return the exit code and what was written on either stream."""
+        """Return the exit code and the output on both streams."""
         self._monkeypatch.setattr(sys, "argv", ["pullquote", "bot", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
@@ -92,7 +92,7 @@ class Pullquote:
         return ended.value.code, written.out, written.err
 
     def refusal(self, *arguments: str, code: int = 2) -> str:
-        """Check that it is refused in one line, and give that."""
+        """Check that it is refused in one line, and return that line."""
         ended, out, err = self(*arguments)
         lines = [line for line in err.splitlines() if not line.startswith(("{", "Try `pullquote"))]
         assert (ended, len(lines)) == (code, 1), err

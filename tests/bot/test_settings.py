@@ -11,7 +11,7 @@ from pullquote_bot.settings import BotSettings
 
 
 def token(application: int = 123456789012345678) -> str:
-    """Make a token as Discord does: the bot's id, a time and a signature."""
+    """Make a token like Discord's: the bot's id, a time and a signature."""
     id = base64.urlsafe_b64encode(str(application).encode()).decode().rstrip("=")
     return ".".join((id, "Gx1Yz2", "-_abcdefghijklmnopqrstuvwxyz0123456789"))
 

@@ -1,8 +1,8 @@
-"""What a bot does with an interaction: its answer within three seconds, the original message, and follow-ups.
+"""A bot's responses to an interaction: the answer within three seconds, the original message, and follow-ups.
 
-After https://discord.com/developers/docs/interactions/receiving-and-responding. The rules are enforced: an answer that
-comes late or twice is refused, a follow-up before the answer is, and whether a message is ephemeral is fixed by the
-deferral.
+After https://discord.com/developers/docs/interactions/receiving-and-responding. The rules are enforced: a late or
+second answer is refused, as is a follow-up before the answer, and the deferral decides whether a message is
+ephemeral.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ BY_TYPE = {2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}
 
 
 class Answers:
-    """The paths of interactions; none asks for the bot's token."""
+    """The paths of interactions; none requires the bot's token."""
 
     def __init__(self, wire: Store) -> None:
         self._wire = wire
@@ -42,7 +42,7 @@ class Answers:
         rest.add("DELETE", path, self.delete, token=False)
 
     def respond(self, request: Request, interaction: str, key: str) -> Answer:
-        """Take the first answer."""
+        """Accept the first answer."""
         found = self._wire.interactions.get(int(interaction))
         if found is None or found.token != key:
             raise ApiError(404, 10062, "Unknown interaction")

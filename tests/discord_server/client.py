@@ -1,4 +1,4 @@
-"""A minimal discord.py bot to test the fake Discord with: it does one thing of each kind."""
+"""A minimal discord.py bot that tests the fake Discord: it does one thing of each kind."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Count(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"count:(?P
         return cls(int(match["number"]))
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Count on, in the same message."""
+        """Increase the count, in the same message."""
         await interaction.response.edit_message(content=f"pressed {self.number}", view=counting(self.number + 1))
 
 
@@ -34,7 +34,7 @@ class Note(discord.ui.Modal, title="A note"):
     text: discord.ui.TextInput[Note] = discord.ui.TextInput(label="Text", custom_id="text")
 
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        """Return what was written."""
+        """Reply with what was written."""
         await interaction.response.send_message(f"noted {self.text.value}", ephemeral=True)
 
 
@@ -73,14 +73,14 @@ class Client(commands.Bot):
         await message.reply(f"heard {said!r}{before}", view=counting(1))
 
     async def on_resumed(self) -> None:
-        """Say so."""
+        """Print that the session was resumed."""
         print("resumed", flush=True)
 
 
 @app_commands.command()
 @app_commands.describe(word="Comes back", times="How often")
 async def ping(interaction: discord.Interaction[Any], word: str, times: int = 1) -> None:
-    """Return a word back, after thinking about it."""
+    """Reply with the given word, after deferring."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     await interaction.followup.send(" ".join([word] * times))
 
@@ -93,7 +93,7 @@ async def complete(_: discord.Interaction[Any], current: str) -> list[app_comman
 
 @app_commands.context_menu(name="Cite this")
 async def cite(interaction: discord.Interaction[Any], message: discord.Message) -> None:
-    """Return a message back."""
+    """Reply with the message's text."""
     await interaction.response.send_message(f"{message.author.name} said {message.content}")
 
 
@@ -106,7 +106,7 @@ async def note(interaction: discord.Interaction[Any]) -> None:
 @app_commands.command()
 @app_commands.default_permissions(manage_guild=True)
 async def upload(interaction: discord.Interaction[Any], file: discord.Attachment) -> None:
-    """Return what is in a file, or what makes a message too long."""
+    """Reply with a file's content, or with a text that is too long for a message."""
     text = (await file.read()).decode()
     rights = "manager" if interaction.permissions.manage_guild else "member"
     try:
@@ -116,7 +116,7 @@ async def upload(interaction: discord.Interaction[Any], file: discord.Attachment
 
 
 def main() -> None:
-    """Run until Discord or a signal ends it."""
+    """Run until Discord or a signal stops it."""
     Client().run(os.environ["CLIENT_TOKEN"])
 
 

@@ -34,13 +34,13 @@ SESSION_ENDING = {1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}
 
 
 def compressor(kind: str | None) -> Callable[[bytes], bytes] | None:
-    """Return what compresses a connection's messages, one stream over all of them; None for plain text."""
+    """Return a compressor for a connection's messages, one stream over all of them; None for plain text."""
     if kind is None:
         return None
     if kind == "zlib-stream":
         stream = zlib.compressobj()
         return lambda data: stream.compress(data) + stream.flush(zlib.Z_SYNC_FLUSH)
-    if kind == "zstd-stream":  # what discord.py asks for where zstandard or Python 3.14 is installed
+    if kind == "zstd-stream":  # what discord.py requests if zstandard or Python 3.14 is installed
         try:
             standard: Any = importlib.import_module("compression.zstd").ZstdCompressor()
         except ModuleNotFoundError:
@@ -52,7 +52,7 @@ def compressor(kind: str | None) -> Callable[[bytes], bytes] | None:
 
 
 class Connection:
-    """One open socket: messages queue up and a task of its own writes them."""
+    """One open socket: messages are queued and a separate task writes them."""
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         self.socket = socket
@@ -78,7 +78,7 @@ class Connection:
                     await self.socket.send_bytes(self._compress(text.encode()))
 
     async def drop(self, code: int | None) -> None:
-        """Close with this code; None: cut the connection without a word."""
+        """Close with this code; None: cut the connection without a close frame."""
         self.dropped = True
         if self.session is not None and self.session.connection is self:
             self.session.connection = None
@@ -90,7 +90,7 @@ class Connection:
 
 @dataclass(eq=False)
 class Session:
-    """What an IDENTIFY began. Every event dispatched to it is kept, so that a RESUME can replay it."""
+    """A session begun by an IDENTIFY. Every event dispatched to it is kept, so that a RESUME can replay it."""
 
     id: str
     identify: Payload
@@ -103,7 +103,7 @@ class Session:
         return int(self.identify["intents"])
 
     def covers(self, guild_id: int | None) -> bool:
-        """Whether a server's (None: direct) events belong to this session's shard."""
+        """Return whether events of a server (None: direct messages) belong to this session's shard."""
         number, count = self.identify.get("shard", (0, 1))
         return bool(((guild_id or 0) >> 22) % count == number)
 
@@ -239,7 +239,7 @@ class Gateway:
             raise RuntimeError("an event would reach nobody: no bot has identified, or its session ended")
 
     def dispatch(self, event: str, data: Payload, guild: Guild | None = None) -> None:
-        """Send an event to every session that is to get it; one without a socket gets it when it resumes."""
+        """Send an event to every session that should receive it; one without a socket receives it when it resumes."""
         for session in self.sessions.values():
             if not session.covers(guild.id if guild else None):
                 continue
@@ -271,7 +271,7 @@ class Gateway:
 
     @contextlib.asynccontextmanager
     async def down(self, code: int | None = 4000) -> AsyncIterator[None]:
-        """Drop every socket and let none be opened inside the block: what is sent in it is missed until a RESUME."""
+        """Drop every socket and refuse new ones inside the block: events sent in it are missed until a RESUME."""
         self._open.clear()
         await self.drop(code)
         try:

@@ -1,4 +1,4 @@
-"""What arrived at the fake Discord, waiting for it, and the faults that are armed against it."""
+"""The requests to the fake Discord, waiting for them, and armed faults."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Request:
     status: int | None = None
 
     def matches(self, method: str | None, pattern: str) -> bool:
-        """Whether the method is this one (None: any) and the whole path matches the regular expression."""
+        """Return whether the method is this one (None: any) and the whole path matches the regular expression."""
         return (method is None or self.method == method) and re.fullmatch(pattern, self.path) is not None
 
 
@@ -36,7 +36,7 @@ class Request:
 class Fault:
     """What happens to the next `times` requests that match, instead of (or, `applied`, after) doing what they ask.
 
-    `answer` answers with `status`; `hang` answers nothing until `release`, then goes on as if nothing had been;
+    `answer` answers with `status`; `hang` answers nothing until `release`, then continues normally;
     `disconnect` closes the connection without an answer.
     """
 
@@ -53,19 +53,19 @@ class Fault:
     released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def takes(self, request: Request) -> bool:
-        """Whether it is this request's turn; counts it if so."""
+        """Return whether the fault applies to a request; count it if so."""
         if len(self.hits) >= self.times or not request.matches(self.method, self.pattern):
             return False
         self.hits.append(request)
         return True
 
     def release(self) -> None:
-        """Let hanging requests go on."""
+        """Let hanging requests continue."""
         self.released.set()
 
 
 class Journal:
-    """Everything that arrived, in order, and those who wait for more."""
+    """Every request, in order, and those who wait for more."""
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
@@ -79,15 +79,15 @@ class Journal:
             event.set()
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = TIMEOUT, what: str = "") -> T:
-        """Wait until the predicate gives something true, and give that.
+        """Wait until the predicate returns something true, and return that.
 
         Args:
             predicate: Asked at once and again whenever anything happens on the wire.
             timeout: Seconds.
-            what: What is waited for, for the error.
+            what: A description of it for the error.
 
         Raises:
-            AssertionError: It did not happen in time; the message tells what arrived last.
+            AssertionError: It did not happen in time; the message lists what arrived last.
         """
         event = asyncio.Event()
         self._changed.add(event)

@@ -1,4 +1,4 @@
-"""Run a bot unchanged but for where Discord is: `python -m tests.discord_server.launch MODULE[:FUNCTION]
+"""Run a bot unchanged except for Discord's address: `python -m tests.discord_server.launch MODULE[:FUNCTION]
 [ARGUMENT...]`.
 
 WIRE_API and WIRE_GATEWAY name the fake; only `Route.BASE` and the gateway's default address are replaced.
@@ -17,7 +17,7 @@ from discord.http import Route
 
 
 def main() -> None:
-    """Point discord.py at the fake and run the command as if it had been started itself."""
+    """Point discord.py at the fake and run the command as if it had been started directly."""
     Route.BASE = os.environ["WIRE_API"]
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(os.environ["WIRE_GATEWAY"])
     module, _, function = sys.argv[1].partition(":")

@@ -21,7 +21,7 @@ COMMAND_NAME = re.compile(r"[-_'\w]{1,32}")
 
 
 def message_problems(body: Payload) -> list[str]:
-    """Return what is wrong with a message as a whole; an empty list when Discord would take it."""
+    """Return what is wrong with a message as a whole; an empty list if Discord would accept it."""
     content, embeds = body.get("content") or "", body.get("embeds") or []
     components = body.get("components") or []
     found = [] if len(content) <= MESSAGE_MAX else [f"content: {len(content)} characters, at most {MESSAGE_MAX}"]
@@ -48,7 +48,7 @@ def message_problems(body: Payload) -> list[str]:
 
 
 def is_empty(body: Payload) -> bool:
-    """Whether a message shows nothing, which Discord refuses with 50006."""
+    """Return whether a message shows nothing, which Discord refuses with 50006."""
     return not any(body.get(key) for key in ("content", "embeds", "components", "attachments", "poll", "sticker_ids"))
 
 

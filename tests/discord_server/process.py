@@ -1,4 +1,4 @@
-"""Running a bot as a process of its own against the fake Discord."""
+"""A bot as a separate process against the fake Discord."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ ROOT = Path(__file__).parents[2]
 
 
 class BotProcess:
-    """A bot's process, from entering `async with` until it is left, when it is killed if it still runs.
+    """A bot's process, started by `async with` and killed at its end if it still runs.
 
-    What it writes, on either stream, is in `lines`.
+    Its output, on both streams, is in `lines`.
     """
 
     def __init__(self, wire: Wire, *command: str, env: Mapping[str, str] | None = None) -> None:
         """Prepare to run a module or a function of one.
 
         Args:
-            wire: The Discord it is to meet.
+            wire: The Discord it connects to.
             command: `package.module` (run as with -m) or `package.module:function`, then the arguments.
-            env: Further environment variables; the token has to be among them, or among the arguments.
+            env: Further environment variables; the token must be among them, or among the arguments.
         """
         self._wire = wire
         self._command = command
@@ -73,12 +73,12 @@ class BotProcess:
 
     @property
     def pid(self) -> int:
-        """The process's number."""
+        """The process's id."""
         return self._running.pid
 
     @property
     def output(self) -> str:
-        """All it wrote so far."""
+        """All output so far."""
         return "\n".join(self.lines)
 
     async def wait_for_output(self, pattern: str, timeout: float = TIMEOUT) -> re.Match[str]:
@@ -90,10 +90,10 @@ class BotProcess:
         return await self._wire.wait_for(found, timeout, f"{pattern!r} in the output")
 
     async def wait(self, timeout: float = TIMEOUT) -> int:
-        """Wait until it ends by itself and all it wrote is read; gives the exit status (-N: ended by signal N).
+        """Wait until it ends by itself and all its output is read; return the exit status (-N: ended by signal N).
 
         Raises:
-            AssertionError: It still runs; the message has what it wrote.
+            AssertionError: It still runs; the message has its output.
         """
         assert self._reader is not None
         try:

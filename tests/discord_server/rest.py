@@ -1,7 +1,7 @@
 """REST as a transport: every request is recorded, checked for its token, failed if a fault is armed, and answered.
 
-What discord.py wants of an answer: `Content-Type` exactly `application/json`, rate-limit headers, and on a 429 a `Via`
-header with `retry_after` in the JSON body (without `Via` it takes the answer for Cloudflare's ban and gives up).
+discord.py requires of an answer: `Content-Type` exactly `application/json`, rate-limit headers, and on a 429 a `Via`
+header with `retry_after` in the JSON body (without `Via` it assumes a ban by Cloudflare and gives up).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class ApiError(Exception):
 
 
 def invalid(problems: list[str]) -> None:
-    """Refuse a body that has problems, as Discord does.
+    """Refuse a body with problems, as Discord does.
 
     Raises:
         ApiError: There are problems.
@@ -54,13 +54,13 @@ class Rest:
         self._app = app
 
     def add(self, method: str, path: str, route: Route, *, token: bool = True) -> None:
-        """Serve a path. The route is called with the request and, by name, the path's variables as text.
+        """Serve a path. The route is called with the request and the path's variables as keyword arguments of type str.
 
         Args:
             method: The HTTP method.
             path: Below the API's prefix, with {variables}.
-            route: Gives the answer or raises ApiError. It is no coroutine: what it does happens at once.
-            token: Whether the bot's token is asked for.
+            route: Returns the answer or raises ApiError. It is not a coroutine: it takes effect at once.
+            token: Whether the bot's token is required.
         """
         bucket = hashlib.sha256(f"{method} {path}".encode()).hexdigest()[:16]
         headers = {
@@ -76,7 +76,7 @@ class Rest:
         self._app.router.add_route(method, API + path, serve)
 
     def add_rest(self) -> None:
-        """Answer 404 on every other path, and remember that it was asked for."""
+        """Answer 404 on every other path, and record the request."""
 
         async def serve(request: web.Request) -> web.StreamResponse:
             record = await self._record(request)

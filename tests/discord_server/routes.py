@@ -1,4 +1,4 @@
-"""What each REST path does: accounts, application commands, channels and their messages.
+"""The REST paths: accounts, application commands, channels and their messages.
 
 Paths and error codes after https://discord.com/developers/docs/resources and
 https://discord.com/developers/docs/topics/opcodes-and-status-codes#json.
@@ -170,7 +170,7 @@ class Routes:
         return found
 
     def _readable(self, sent: Sent) -> Payload:
-        """Return a message as REST shows it, which the message content intent limits as it does the gateway."""
+        """Return a message as REST shows it, limited by the message content intent like the gateway."""
         guild = {"guild_id": str(sent.channel.guild.id)} if sent.channel.guild else {}
         seen = self._wire.gateway.readable({**sent.payload, **guild}, self._wire.gateway.allowed_intents)
         return {key: value for key, value in seen.items() if key != "guild_id"}
@@ -180,7 +180,7 @@ class Routes:
         return self._channel(channel).payload(self._wire.bot)
 
     def typing(self, request: Request, channel: str) -> Answer:
-        """Show that the bot types: nothing but the record is kept."""
+        """Show that the bot is typing: only recorded."""
         self._channel(channel)
         return None
 
@@ -190,7 +190,7 @@ class Routes:
         return [self._readable(sent) for sent in reversed(found)][: int(request.query.get("limit", 50))]
 
     def send(self, request: Request, channel: str) -> Answer:
-        """Send a message, if the bot may here and the message it replies to still exists."""
+        """Send a message, if the bot may do so here and the message it replies to still exists."""
         place, body = self._channel(channel), request.body
         wanted = SEND_MESSAGES | (EMBED_LINKS if body.get("embeds") else 0)
         if place.guild is not None and wanted & ~(place.bot_permissions & place.guild.permissions):
@@ -218,7 +218,7 @@ class Routes:
         return sent.payload
 
     def delete(self, request: Request, channel: str, message: str) -> Answer:
-        """Delete a message: one's own, or with permission anybody's on a server."""
+        """Delete a message: the bot's own, or with permission anybody's on a server."""
         sent = self._message(channel, message)
         guild = sent.channel.guild
         if sent.author != self._wire.bot and (guild is None or not sent.channel.bot_permissions & 1 << 13):
@@ -227,6 +227,6 @@ class Routes:
         return None
 
     def react(self, request: Request, channel: str, message: str, emoji: str) -> Answer:
-        """Add or remove the bot's reaction: nothing but the record is kept."""
+        """Add or remove the bot's reaction: only recorded."""
         self._message(channel, message)
         return None

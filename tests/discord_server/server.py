@@ -1,4 +1,4 @@
-"""The fake Discord as a server: its sockets, its places, waiting for what arrives, and faults."""
+"""The fake Discord as a server: its sockets, servers and channels, waiting for events, and faults."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class Server(Store):
         Args:
             name: Its name.
             locale: Its preferred language.
-            permissions: What everybody, the bot too, may do.
+            permissions: What everybody, including the bot, may do.
             installed: False for a server without the bot, where only a user who installed it can use it.
         """
         guild = Guild(self.new_id(), name, self.owner, locale, permissions, installed)
@@ -76,7 +76,7 @@ class Server(Store):
         return channel
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = TIMEOUT, what: str = "") -> T:
-        """Wait until a predicate over this object gives something true, and give that. See `Journal.wait_for`."""
+        """Wait until a predicate over this object returns something true, and return that. See `Journal.wait_for`."""
         return await self.journal.wait_for(predicate, timeout, what)
 
     async def wait_for_request(
@@ -105,12 +105,12 @@ class Server(Store):
         return (await self.wait_for(lambda: self.replies(to), timeout, f"a reply to {to.content!r}"))[0]
 
     async def wait_for_callback(self, interaction: Interaction, timeout: float = TIMEOUT) -> Interaction:
-        """Wait until an interaction was answered in time: defer, or better."""
+        """Wait until an interaction was answered or deferred in time."""
         await self.wait_for(lambda: interaction.callback, timeout, "an answer to an interaction")
         return interaction
 
     async def wait_for_answer(self, interaction: Interaction, count: int = 1, timeout: float = TIMEOUT) -> Sent:
-        """Wait until an interaction shows that many messages, and give the last. For updates of a button's message
+        """Wait until an interaction shows that many messages, and return the last. For updates of a button's message
         use `wait_for_callback`, for a second change of it `wait_for`."""
 
         def found() -> list[Sent] | None:
@@ -129,7 +129,7 @@ class Server(Store):
         return fault
 
     def clear_faults(self) -> None:
-        """Disarm every fault and release what hangs."""
+        """Disarm every fault and release hanging requests."""
         for fault in self.journal.faults:
             fault.release()
         self.journal.faults.clear()

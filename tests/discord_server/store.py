@@ -1,4 +1,4 @@
-"""What the fake Discord keeps: everybody, every place, every message; and how messages come, change and go."""
+"""The state of the fake Discord: users, channels and messages, and how messages are sent, changed and deleted."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SUPPRESS_EMBEDS = 1 << 2
 
 
 class Store:
-    """The state, all of it plain: it may be read at any time."""
+    """The state, as plain attributes that may be read at any time."""
 
     def __init__(self, *, name: str = "pullquote", deadline: float = DEADLINE, lifetime: float = LIFETIME) -> None:
         self.new_id = Snowflakes()
@@ -57,11 +57,11 @@ class Store:
 
     @staticmethod
     def time() -> float:
-        """Return the clock all records use, in seconds."""
+        """Return the time of the clock that all records use, in seconds."""
         return asyncio.get_running_loop().time()
 
     def user(self, name: str, *, locale: str = "en-US") -> User:
-        """Add somebody."""
+        """Add a user."""
         user = User(self.new_id(), name, locale=locale)
         self.users[user.id] = user
         return user
@@ -76,7 +76,7 @@ class Store:
         return channel
 
     def host(self, filename: str, content: bytes, content_type: str | None = None) -> Payload:
-        """Put a file where it can be fetched and give it as an attachment object."""
+        """Serve a file for download and return it as an attachment object."""
         number = self.new_id()
         path = f"/files/{number}/{filename}"
         self.files[path] = content
@@ -101,7 +101,7 @@ class Store:
         interaction: Interaction | None = None,
         thinking: bool = False,
     ) -> Sent:
-        """Keep a new message, after checking what a bot sends against Discord's limits.
+        """Store a new message, after checking a bot's against Discord's limits.
 
         Raises:
             ApiError: The message is empty or breaks a limit.
@@ -185,7 +185,7 @@ class Store:
         self.announce("MESSAGE_UPDATE", sent)
 
     def remove(self, sent: Sent) -> None:
-        """Delete a message and tell the bot so; tests use it too, as anybody who may delete."""
+        """Delete a message and tell the bot so; tests use it too, as anybody with the permission."""
         sent.deleted = True
         self.announce("MESSAGE_DELETE", sent)
 

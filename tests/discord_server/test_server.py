@@ -1,4 +1,4 @@
-"""The fake Discord, tested with a real discord.py client in a process of its own."""
+"""The fake Discord, tested with a real discord.py client in a separate process."""
 
 from __future__ import annotations
 

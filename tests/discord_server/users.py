@@ -1,4 +1,4 @@
-"""What users do: write, use commands, press buttons, fill in forms."""
+"""The users' actions: write, use commands, press buttons, fill in forms."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Wire(Server):
         return self._command(channel, user, command, values)
 
     def autocomplete(self, channel: Channel, user: User, command: str, focused: str, /, **values: Any) -> Interaction:
-        """Type in one option, `focused`, of a command; `values` holds what is typed so far in each."""
+        """Type in one option, `focused`, of a command; `values` has the text typed so far in each."""
         return self._command(channel, user, command, {focused: "", **values}, focused=focused)
 
     def message_command(self, channel: Channel, user: User, command: str, target: Sent, **how: Any) -> Interaction:
@@ -133,7 +133,7 @@ class Wire(Server):
         permissions: int | None = None,
         user_install: bool = False,
     ) -> Interaction:
-        """Create an interaction and dispatch it; the others are made of this one.
+        """Create an interaction and dispatch it; the other methods use this one.
 
         Args:
             kind: 2 command, 3 component, 4 autocomplete, 5 modal.
@@ -141,7 +141,7 @@ class Wire(Server):
             user: Who.
             data: What, as Discord's JSON.
             source: The message it comes from.
-            message: That message as the bot is to see it.
+            message: That message as the bot should see it.
             permissions: What the user may do there; what everyone may, if None. MANAGE_GUILD for a manager.
             user_install: Whether the user, and not the server, has installed the bot.
 

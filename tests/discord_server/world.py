@@ -1,4 +1,4 @@
-"""What exists on the fake Discord: users, servers, channels, messages and interactions, as Discord's JSON.
+"""The objects on the fake Discord: users, servers, channels, messages and interactions, as Discord's JSON.
 
 Payloads follow https://discord.com/developers/docs/resources (API v10), with the keys discord.py reads.
 """
@@ -33,7 +33,7 @@ COMPONENTS_V2 = 1 << 15
 
 
 class Snowflakes:
-    """Return ids that grow and carry the time they were made at, as Discord's do."""
+    """Generates ids that increase and contain their time of creation, like Discord's."""
 
     def __init__(self) -> None:
         self._count = itertools.count()
@@ -44,13 +44,13 @@ class Snowflakes:
 
 
 def now() -> str:
-    """Return the time as Discord writes it."""
+    """Return the time in Discord's format."""
     return datetime.now(UTC).isoformat()
 
 
 @dataclass(frozen=True)
 class User:
-    """Somebody with an account. `locale` is what interactions carry."""
+    """A user with an account. `locale` is sent with interactions."""
 
     id: int
     name: str
@@ -87,7 +87,7 @@ class Channel:
     bot_permissions: int = MEMBER
 
     def payload(self, bot: User) -> Payload:
-        """Return the channel object; what the bot may not do is an overwrite for it."""
+        """Return the channel object; what the bot may not do is a permission overwrite."""
         common: Payload = {"id": str(self.id), "last_message_id": None, "flags": 0}
         if self.guild is None:
             assert self.recipient is not None
@@ -188,7 +188,7 @@ class Sent:
 
     @property
     def ephemeral(self) -> bool:
-        """Whether only the asker sees it."""
+        """Whether only the asker can see it."""
         return bool(self.payload["flags"] & EPHEMERAL)
 
     @property
@@ -225,7 +225,7 @@ class Callback:
 
 @dataclass(eq=False)
 class Interaction:
-    """Something a user did to the bot, and what the bot did about it."""
+    """A user's interaction with the bot, and the bot's response."""
 
     id: int
     token: str
@@ -263,7 +263,7 @@ class Interaction:
 
     @property
     def messages(self) -> list[Sent]:
-        """What the user got to see by now: the first answer, unless it is still loading, and the follow-ups."""
+        """What the user can see by now: the first answer, unless it is still loading, and the follow-ups."""
         first = [self.original] if self.original and self.original is not self.source else []
         return [sent for sent in first + self.followups if not sent.loading and not sent.deleted]
 
@@ -279,7 +279,7 @@ def walk(components: list[Payload]) -> list[Payload]:
 
 
 def pings(body: Payload) -> set[str]:
-    """Return whom a body notifies: what its text mentions and its allowed_mentions let through. Embeds never notify.
+    """Return whom a body notifies: those its text mentions, as far as its allowed_mentions permit. Embeds never notify.
 
     Without allowed_mentions everything in the text does
     (https://discord.com/developers/docs/resources/message#allowed-mentions-object).

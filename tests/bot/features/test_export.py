@@ -65,7 +65,7 @@ class House:
     def asked(
         self, question: str, helpful: int = 0, not_helpful: int = 0, *, server: int = SERVER, asker: int = ASKER
     ) -> str:
-        """Ask, be shown up to three quotes, have the question kept, and let that many people vote."""
+        """Ask, show up to three quotes, keep the question, and let that many people vote."""
         answer = self.archive.ask(question, 10)
         quoted = [QuoteReference.to(quote) for quote in (*answer.quotes, *answer.closest)]
         return self.gave(question, quoted, len(answer.quotes), helpful, not_helpful, server=server, asker=asker)
@@ -89,7 +89,7 @@ class House:
             quotes=quoted,
             question=question,
         )
-        self._second += 1  # no two are asked in the same second: what is, has no order
+        self._second += 1  # no two are asked in the same second, since those would have no order
         self.state.change("UPDATE answers SET given_at = given_at - 9999 + ? WHERE id = ?", self._second, id)
         for number, voter in enumerate(VOTERS[: helpful + not_helpful]):
             self.given.vote(id, voter, helpful=number < helpful)
@@ -309,7 +309,7 @@ def test_whatever_is_asked_can_be_read_again(one_article: Archive, asked: list[t
 
 @pytest.fixture
 def pullquote(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
-    """Return a function that runs `pullquote bot …`; nothing of the environment but the state's folder is there."""
+    """Return a function that runs `pullquote bot …` with only the state's folder in the environment."""
     for name in [name for name in os.environ if name.startswith("PULLQUOTE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PULLQUOTE_DISCORD_STATE", str(house.folder / "state"))

@@ -32,13 +32,13 @@ LINE_MARK = re.compile(r"(?:[-+*>⚠◀] |-# |#+ )?")
 
 
 def said(entry: catalogue.Entry) -> list[tuple[str, str]]:
-    """Pair each form of a translation with the English form it stands for: the plural, if there is one."""
+    """Pair each form of a translation with its English form: the plural, if there is one."""
     english, forms = (entry.id, [entry.string]) if isinstance(entry.id, str) else (entry.id[-1], entry.string)
     return [(english, form) for form in forms if form]
 
 
 def used_as(use: str) -> dict[str, str]:
-    """Return the messages of a use, each with its translation, as far as there is one."""
+    """Return the messages of a use, each with its translation, if there is one."""
     texts = {text for message in FOUND if message.use == use for text in message.texts}
     return {text: said(entry)[0][1] for text in texts if (entry := KOREAN.get(text)) and said(entry)}
 
@@ -115,7 +115,7 @@ def test_it_is_sorted_by_source_file() -> None:
 
 
 def takes(text: str, use: str) -> bool:
-    """Return whether Discord takes a text: https://docs.discord.com/developers/interactions/application-commands."""
+    """Return whether Discord accepts a text: https://docs.discord.com/developers/interactions/application-commands."""
     if use == "name":
         letters = all(
             character in "-_'"

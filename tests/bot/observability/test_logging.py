@@ -22,7 +22,7 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
-    """Put back what `configure` changes for the whole process."""
+    """Restore what `configure` changes for the whole process."""
     loggers = [logging.getLogger(name) for name in NAMES]
     before = [(logger, [*logger.handlers], logger.level, logger.propagate) for logger in loggers]
     yield
@@ -40,7 +40,7 @@ def logging_to(*, structured: bool) -> io.StringIO:
 
 
 def objects(stream: io.StringIO) -> list[dict[str, Any]]:
-    """Read the lines as strict JSON, each a whole object."""
+    """Parse the lines as strict JSON, each a whole object."""
 
     def refuse(constant: str) -> None:
         raise AssertionError(f"{constant} is no JSON")
@@ -208,7 +208,7 @@ def test_what_is_no_token_stays(text: str):
 def test_long_text_is_searched_in_linear_time():
     stream = logging_to(structured=True)
     long = "a" * 300_000 + "." + "b" * 300_000
-    logging.getLogger("pullquote").info("%s", long)  # in quadratic time, minutes: too long for a test
+    logging.getLogger("pullquote").info("%s", long)  # would take minutes in quadratic time
     assert objects(stream)[0]["message"] == long
 
 

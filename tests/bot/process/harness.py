@@ -1,4 +1,4 @@
-"""The bot as a process of its own, serving the small newsroom on a fake Discord; and what holds of every such run."""
+"""The bot as a separate process, serving the small newsroom on a fake Discord, and checks of every such run."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def process(test: Callable[[Path], Coroutine[Any, Any, None]]) -> Callable[[Path
 
 
 def free_port() -> int:
-    """Find a port that nobody listens at."""
+    """Find a free port."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])
 
@@ -74,7 +74,7 @@ class Run:
         return (await self.wire.wait_for(lambda: self.records(**having), what=f"{having} in the log"))[0]
 
     async def incident(self, told: Sent) -> dict[str, Any]:
-        """Wait for the record of the incident that a message tells of."""
+        """Wait for the record of the incident that a message reports."""
         name = re.search(r"[Ii]ncident ([a-z2-7]{8})", told.content)
         assert name, told.content
         return await self.logged(incident=name[1])
@@ -86,7 +86,7 @@ async def serving(folder: Path, *, wire: Wire | None = None, errors: str = "(?!)
 
     Args:
         folder: where archive and state are made.
-        wire: the Discord it meets; by default a new one.
+        wire: the Discord it connects to; by default a new one.
         errors: a regular expression of errors that may be logged without an incident's id.
         env: further environment variables.
     """
@@ -130,7 +130,7 @@ def check_log(wire: Wire, bot: BotProcess, errors: str = "(?!)") -> None:
 
 
 def check_messages(wire: Wire) -> None:
-    """Check that nothing pinged, that nothing unknown was asked of Discord, and that nothing was answered late."""
+    """Check that nothing pinged, that no unknown request was made to Discord, and that nothing was answered late."""
     for sent in wire.sent.values():
         if sent.author == wire.bot:
             assert sent.pings == set()
@@ -157,23 +157,23 @@ def _typed(command: dict[str, Any]) -> list[str]:
 
 
 def quoted(sent: Sent) -> list[str]:
-    """Return the quotes' texts of a message, without the marks of the highlight."""
+    """Return the texts of a message's quotes, without the marks of the highlight."""
     return [embed["description"].replace("**", "") for embed in sent.embeds]
 
 
 def button(sent: Sent, action: str) -> str:
-    """Return the custom_id of a message's button that does this."""
+    """Return the custom_id of a message's button with this action."""
     return next(id for id in sent.custom_ids() if id.startswith(f"pq:{action}:"))
 
 
 async def get(port: int, path: str) -> tuple[int, str]:
-    """Return the status and the text that the bot's health server answers with."""
+    """Return the status and the text of the bot's health server's response."""
     async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}{path}") as response:
         return response.status, await response.text()
 
 
 async def until_ready(port: int, status: int = 200) -> str:
-    """Ask for readiness until it is told with this status; give what is said."""
+    """Ask for readiness until the status is this one; return the text."""
     async with asyncio.timeout(TIMEOUT):
         while True:
             answered, text = await get(port, "/ready")

@@ -1,4 +1,4 @@
-"""The bot as its own process while Discord, the connection or the archive fails."""
+"""The bot as a separate process while Discord, the connection or the archive fails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MESSAGES = r"/channels/\d+/messages"
 
 
 async def asked_anew(run: Run, question: str = FARE) -> Interaction:
-    """Ask by command as somebody new, and wait for quotes: the bot lives."""
+    """Ask by command as somebody new, and wait for quotes: the bot works."""
     asked = run.wire.slash(run.guild.channel, run.wire.user("somebody"), "ask", question=question)
     assert quoted(await run.wire.wait_for_answer(asked))
     return asked
@@ -79,7 +79,7 @@ async def test_what_was_done_though_its_response_was_lost_is_done_once(tmp_path:
 async def test_a_request_that_hangs_holds_up_nobody_else(tmp_path: Path) -> None:
     async with serving(tmp_path) as run:
         wire = run.wire
-        await heard_anew(run)  # until a channel's limits are known, the library sends there one by one
+        await heard_anew(run)  # until a channel's rate limits are known, the library sends messages there one by one
         hanging = [wire.fail(pattern, kind="hang") for pattern in (ORIGINAL, MESSAGES)]
         asked = wire.slash(run.guild.channel, run.reader, "ask", question=FARE)
         said = wire.say(run.guild.channel, run.reader, FARE, mention=True)
@@ -105,7 +105,7 @@ async def test_what_discord_refuses_for_good_is_logged_and_the_bot_lives_on(tmp_
             assert asked.messages == []
         assert all(record["incident"] in record["message"] for record in run.records(level="ERROR"))
 
-        wire.fail(ORIGINAL, status=400)  # a post that Discord finds fault with: the asker is told so
+        wire.fail(ORIGINAL, status=400)  # a post that Discord rejects: the asker is told so
         told = await wire.wait_for_answer(wire.slash(channel, wire.user("unlucky"), "ask", question=FARE))
         assert await run.incident(told)
         wire.fail(MESSAGES, status=400)
@@ -238,7 +238,7 @@ async def test_the_archive_may_be_replaced_or_taken_away_while_it_is_served(tmp_
         await wire.wait_for_callback(asked)
         archive.rename(tmp_path / "old")
         newsroom_of(tmp_path / "new", FERRY_DEARER)
-        assert (await wire.wait_for_answer(asked)).content  # whatever it was in time for
+        assert (await wire.wait_for_answer(asked)).content  # whether or not it was in time
 
         for gone in (
             await wire.wait_for_reply(wire.say(channel, wire.user("first"), FARE, mention=True)),
@@ -270,7 +270,7 @@ async def test_an_archive_that_another_process_holds(tmp_path: Path) -> None:
     async with serving(tmp_path, FAKE_BUSY_SECONDS="0.3") as run:
         wire, channel, reader = run.wire, run.guild.channel, run.reader
         with held(run.archive, "BEGIN EXCLUSIVE"):
-            await heard_anew(run)  # a writer keeps nobody from reading
+            await heard_anew(run)  # a writer does not block readers
             manager = {"permissions": MEMBER | MANAGE_GUILD}
             kept = await wire.wait_for_answer(
                 wire.slash(channel, reader, "articles remove", article="secret", **manager)

@@ -1,4 +1,4 @@
-"""The bot as its own process when many ask at once, and when it is told to stop."""
+"""The bot as a separate process when many ask at once, and when it is told to stop."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ RESTARTING = "I am being restarted: ask again in a minute."
 
 
 async def shown(run: Run, asked: Interaction | Sent) -> Sent:
-    """Wait for what came of a question."""
+    """Wait for the outcome of a question."""
     if isinstance(asked, Interaction):
         return await run.wire.wait_for_answer(asked)
     return await run.wire.wait_for_reply(asked)
@@ -116,7 +116,7 @@ async def test_answers_in_flight_arrive_after_sigterm(tmp_path: Path) -> None:
             wire.slash(channel, wire.user("fourth"), "ask", question=FARE + " Now?"),
             wire.say(channel, wire.user("fifth"), FARE + " Now?", mention=True),
         ]
-        os.kill(run.bot.pid, signal.SIGTERM)  # an impatient keeper changes nothing
+        os.kill(run.bot.pid, signal.SIGTERM)  # a second signal changes nothing
         assert [(await shown(run, each)).content for each in late] == [RESTARTING, RESTARTING]
         gate.touch()
         assert await run.bot.wait() == 0

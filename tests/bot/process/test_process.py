@@ -1,4 +1,4 @@
-"""The bot as its own process on a fake Discord: starting, asking, and going on after it was killed."""
+"""The bot as a separate process on a fake Discord: starting, asking, and continuing after it was killed."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ async def test_the_ways_of_asking_give_the_same_answer(tmp_path: Path) -> None:
         nothing = await wire.wait_for_reply(wire.say(channel, wire.user("fourth"), UNANSWERED, mention=True))
         assert (nothing.content, nothing.embeds) == ("-# The archive does not answer this.", [])
         wire.say(channel, reader, MILL)  # to nobody
-        # what belongs to the server is quoted there alone
+        # the server's own articles are quoted only there
         inside = await wire.wait_for_reply(wire.say(channel, wire.user("fifth"), SALE, mention=True))
         assert quoted(inside)[0].startswith("The harbour sale was agreed in secret")
         outside = await wire.wait_for_reply(wire.say(wire.dm(reader), reader, SALE))
@@ -152,7 +152,7 @@ async def test_a_slow_model_holds_up_nothing_else(tmp_path: Path) -> None:
         for asked in slow:
             assert quoted(await wire.wait_for_answer(asked))
         await wire.wait_for_reply(mentioned)
-        assert await archive_uses(port) == 2  # what several asked at once was looked for once
+        assert await archive_uses(port) == 2  # what several asked at once was searched for once
         assert all((asked.acknowledged_after or 9) < 3 for asked in slow + quick)
 
 

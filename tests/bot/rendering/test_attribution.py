@@ -32,7 +32,7 @@ bodies = st.lists(
 
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
-    """An article with anything for what is known of it, split into its passages, captions among them."""
+    """An article with arbitrary metadata, split into its passages, including captions."""
     text = draw(st.one_of(bodies, texts)).replace("\ud800", "")
     covers = draw(st.lists(st.tuples(st.integers(0, len(text)), st.integers(1, 40)), max_size=3))
     article = Article(
@@ -53,7 +53,7 @@ def articles(draw: st.DrawFn) -> Article:
 
 
 def english_parts(article: Article, passage: Passage, *, superseded: bool) -> str:
-    """Return index's English line without the title."""
+    """Return the library's English line without the title."""
     line = attribution(replace(article, title=None), passage, superseded=superseded)
     return line.removeprefix(f"title unknown{SEPARATOR}")
 

@@ -29,7 +29,7 @@ people = st.integers(1, 2**64 - 1)
 
 
 def components(rows: tuple[Row, ...]) -> list[dict[str, Any]]:
-    """Return what is sent to Discord for rows of buttons."""
+    """Return the components sent to Discord for rows of buttons."""
     view = view_of(rows)
     return [] if view is None else view.to_components()  # type: ignore[return-value]
 

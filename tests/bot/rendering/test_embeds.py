@@ -135,7 +135,7 @@ def test_a_plain_message_shows_what_is_stored(asked: list[Quote], limit: int) ->
 
 
 def begins(displayed: str, stored: str) -> bool:
-    """Return whether a displayed text is some beginning of a stored one."""
+    """Return whether a displayed text is a beginning of a stored one."""
     kept = [index for index, character in enumerate(stored) if character not in UNSEEN]
     bare = "".join(character for character in displayed if character not in UNSEEN)
     if not bare or "".join(stored[index] for index in kept[: len(bare)]) != bare:
@@ -153,14 +153,14 @@ def starts(quote: Quote) -> list[int]:
 
 
 def _lead(quote: Quote) -> range:
-    """Where a quote of which only a part of the answering sentence fits may begin."""
+    """Where a quote may begin if only part of the answering sentence fits."""
     low, high = quote.highlight
     sentence = quote.text[low:high]
     return range(low, low + len(sentence) - len(sentence.lstrip()) + 1)
 
 
 def shows(sent: str, quote: Quote, start: int, end: int) -> None:
-    """Check that a text sent displays `quote.text[start:end]`, its answering sentence bold."""
+    """Check that a sent text displays `quote.text[start:end]`, with the answering sentence in bold."""
     stored = stored_for(quote.text[start:end])
     parsed = parse(sent)
     places = align(parsed.text, stored)

@@ -47,7 +47,7 @@ words = st.text("aé漢 *_<@>\n.", min_size=1, max_size=9)
 
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
-    """An article of any kind, with a text of up to some thousand characters."""
+    """An article of any kind, with a text of up to a few thousand characters."""
     text = draw(texts.filter(str.strip)) * draw(st.sampled_from((1, 1, 40, 900)))
     return Article(
         text=text[: draw(st.sampled_from((50, 5000)))],
@@ -61,7 +61,7 @@ def articles(draw: st.DrawFn) -> Article:
 
 @st.composite
 def quotes(draw: st.DrawFn) -> Quote:
-    """A quote that may carry every mark there is."""
+    """A quote that may have every mark there is."""
     quote = draw(any_quotes())
     article = replace(quote.article, version=draw(st.integers(0, 10**6)), published=draw(dates), modified=draw(dates))
     return replace(quote, article=article, superseded=draw(st.booleans()))
@@ -85,7 +85,7 @@ def places(draw: st.DrawFn) -> Place:
 
 
 def body(post: Post) -> dict[str, Any]:
-    """Return what is sent to Discord for a post."""
+    """Return the body sent to Discord for a post."""
     view = view_of(post.buttons)
     return {
         "content": post.content,
@@ -95,7 +95,7 @@ def body(post: Post) -> dict[str, Any]:
 
 
 def check(post: Post) -> None:
-    """Check a post against Discord's limits, by either way to count."""
+    """Check a post against Discord's limits, counting both code points and code units."""
     sent = body(post)
     assert message_problems(sent) == []
     assert not is_empty(sent)
@@ -244,7 +244,7 @@ def compare(claim: str, printed: str) -> Place:
 
 
 def read(markdown: str) -> tuple[list[str], str]:
-    """Return what a client displays as struck out, and the rest, without one blank after it."""
+    """Return what a client displays as struck out, and the rest, without one space after it."""
     shown = parse(markdown)
     assert shown.kinds() <= {"block quote", "strike", "bold"}
     kept = list(shown.text)
@@ -255,7 +255,7 @@ def read(markdown: str) -> tuple[list[str], str]:
 
 
 def says_the_same(shown: str, printed: str) -> bool:
-    """Return whether what is shown is what was printed, `(…)` for what is left out."""
+    """Return whether a shown text is what was printed, with `(…)` for what is left out."""
     parts = [re.escape(part.strip()) for part in shown.replace(ANCHOR, "").split("(…)")]
     return bool(re.fullmatch(r"\s*" + r"[\s\S]*".join(parts) + r"\s*", printed))
 

@@ -15,7 +15,7 @@ from pullquote_bot.runtime.fair_queue import Busy, FairExecutor
 
 
 class Threads:
-    """Threads in the hands of a test: work is done when the loop is asked for a thread, and over when the test says."""
+    """Threads controlled by a test: a job begins when the loop asks for a thread, and ends when the test says so."""
 
     def __init__(self) -> None:
         self.begun: list[asyncio.Future[Any]] = []
@@ -32,7 +32,7 @@ class Threads:
         return [future for future in self.begun if not future.done()]
 
     async def end(self, number: int = 0) -> None:
-        """End one of the works that have begun and not ended."""
+        """End one of the jobs that have begun and not ended."""
         self.busy[number].set_result(None)
         await settle()
 
@@ -42,13 +42,13 @@ class Threads:
 
 
 async def settle() -> None:
-    """Let everything happen that waits for nothing but the loop."""
+    """Run everything that waits only for the event loop."""
     for _ in range(10):
         await asyncio.sleep(0)
 
 
 def run(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
-    """Make a plain test of a coroutine, which fails if the loop is told of an error that nobody took."""
+    """Make a plain test of a coroutine, which fails if the loop is told of an unhandled error."""
 
     def plain() -> None:
         asyncio.run(watched(test()))
@@ -58,7 +58,7 @@ def run(test: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
 
 
 async def watched(test: Coroutine[Any, Any, None]) -> None:
-    """Run a test, and see that the loop was told of no error that nobody took (asyncio tells when it is collected)."""
+    """Run a test, and check that the loop was told of no unhandled error (asyncio reports one when it is collected)."""
     told: list[dict[str, Any]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
     await test
@@ -91,7 +91,7 @@ async def test_work_runs_in_other_threads_and_the_loop_goes_on() -> None:
         return threading.get_ident()
 
     asked = [asks(turns, "a", work), asks(turns, "b", work)]
-    while both.n_waiting or not turns.running:  # until both wait for their release, which is ours to give
+    while both.n_waiting or not turns.running:  # until both wait for the test to release them
         await asyncio.sleep(0)
     assert turns.running == 2
     release.set()
@@ -148,7 +148,7 @@ async def test_no_room_is_said_and_changes_nothing() -> None:
     with pytest.raises(Busy, match="too much is waiting") as total:
         await turns.run("c", lambda: 9)
     assert not total.value.closing
-    asked.append(asks(turns, "a", lambda: -1, dedupe_key=3))  # what is shared takes no room
+    asked.append(asks(turns, "a", lambda: -1, dedupe_key=3))  # shared work takes no place in the queue
     asked.append(asks(turns, "c", lambda: -1, dedupe_key=3))
     await settle()
     assert (turns.running, turns.waiting) == (1, 5)
@@ -199,7 +199,7 @@ async def test_identical_work_is_done_once_while_it_waits_and_while_it_runs() ->
     later = asks(turns, "a", work, dedupe_key="question")
     await settle()
     await threads.end_all()
-    assert await later == "answer 5"  # what is done is not kept
+    assert await later == "answer 5"  # finished work is not kept
     await turns.close(0)
 
 
@@ -232,7 +232,7 @@ async def test_work_that_nobody_waits_for_is_not_begun_but_completed_if_it_was()
         task.cancel()
     await settle()
     assert (turns.running, turns.waiting) == (1, 1)
-    again = asks(turns, "a", lambda: done.append("never"), dedupe_key="running")  # joins what runs still
+    again = asks(turns, "a", lambda: done.append("never"), dedupe_key="running")  # joins work still running
     again = asks(turns, "c", lambda: done.append("again"), dedupe_key="waiting")
     await threads.end_all()
     await asyncio.gather(last, again, again)
@@ -275,7 +275,7 @@ def test_no_error_takes_a_thread_from_us(error: BaseException):
 
     async def test() -> None:
         turns = FairExecutor(workers=1)
-        with pytest.raises((type(error), RuntimeError)):  # Python makes a RuntimeError of a StopIteration
+        with pytest.raises((type(error), RuntimeError)):  # Python turns a StopIteration into a RuntimeError
             await turns.run("a", fails)
         assert await turns.run("a", lambda: "works") == "works"
         await turns.close(60)
@@ -326,7 +326,7 @@ async def test_closing_completes_what_there_is_and_takes_no_more() -> None:
     await closing
     assert await asyncio.gather(*asked) == ["first", None]
     assert done == [2]
-    await turns.close(0)  # once more changes nothing
+    await turns.close(0)  # closing again changes nothing
 
 
 def test_closing_gives_up_what_takes_too_long(caplog: pytest.LogCaptureFixture):
@@ -410,7 +410,7 @@ STEP = st.one_of(
 
 
 class Schedule:
-    """One random schedule, with what the promises say about it."""
+    """One random schedule, with the expected properties."""
 
     def __init__(self, workers: int, max_waiting: int, max_waiting_per_server: int) -> None:
         self.threads, self.turns = (
@@ -420,7 +420,7 @@ class Schedule:
         self.limits = (workers, max_waiting, max_waiting_per_server)
         self.begun: list[int] = []  # the numbers of works, in the order in which they began
         self.asked: list[tuple[int, int | None, asyncio.Task[int]]] = []
-        self.before: list[tuple[int, int]] = []  # when each was asked for: how many before it in its queue, and begun
+        self.before: list[tuple[int, int]] = []  # at each request: how many were queued before it, and begun
 
     async def ask(self, server: int, same: int | None) -> None:
         number = len(self.asked)
@@ -469,7 +469,7 @@ class Schedule:
             assert order.index(done) - begun <= ahead + (ahead + 1) * (servers - 1)
 
     def check_first_come_first_served(self) -> None:
-        """Works that nobody of another server joined begin in the order in which their server asked for them."""
+        """Check that jobs which no other server joined begin in the order in which their server asked for them."""
         for server in range(4):
             own = [n for n in self.begun if self.asked[n][0] == server and self.asked[n][1] is None]
             assert own == sorted(own)

@@ -46,7 +46,7 @@ def test_collections_without_articles_are_named(served: ServedArchive):
 
 
 def replace_archive(folder: Path, *articles: Article) -> None:
-    """Put another archive in the place of one."""
+    """Replace an archive with another one."""
     with Archive.open(folder.parent / "new", encoder=FakeEncoder(), create=True) as archive:
         archive.add_articles(articles)
     shutil.move(folder, folder.parent / f"old-{len(list(folder.parent.iterdir()))}")

@@ -30,7 +30,7 @@ def house(newsroom: Path, tmp_path: Path) -> House:
 
 @pytest.fixture
 async def simcord_bot(house: House, request: pytest.FixtureRequest) -> AsyncIterator[Client]:
-    """Return the bot a Discord that grants it no privileged intent."""
+    """Connect the bot to a Discord that grants it no privileged intent."""
     options = {"approved_intents": discord.Intents.default(), "settle_timeout": TIMEOUT}
     request.node.add_marker(pytest.mark.simcord(**options))
     yield house.build()

@@ -194,7 +194,7 @@ async def test_one_file_is_added_at_a_time(world: World):
 
 
 class Gate:
-    """Holds up whoever passes it until it is opened."""
+    """Blocks whoever passes it until it is opened."""
 
     def __init__(self) -> None:
         self.reached, self.opened = threading.Event(), threading.Event()
@@ -322,10 +322,10 @@ async def test_an_attachment_that_discord_no_longer_has(world: World):
 
 
 class _Nothing(dict[str, bytes]):
-    """Blobs that are not kept."""
+    """A mapping that stores nothing."""
 
     def __setitem__(self, url: str, blob: bytes) -> None:
-        """Keep nothing."""
+        """Store nothing."""
 
 
 @pytest.mark.parametrize("who", ["ada", "moderator"])

@@ -232,7 +232,7 @@ async def test_who_does_not_mention_the_bot_is_not_answered(world: World, text: 
     assert await world.said(text) is None
     message = world.general.last_message
     assert message is not None
-    await world.env.bot.on_message(message)  # even if Discord showed what it says
+    await world.env.bot.on_message(message)  # even if Discord displayed it
     assert list(world.sends()) == []
 
 
@@ -291,7 +291,7 @@ async def test_a_follow_up_of_a_follow_up_knows_both_questions(world: World):
 async def test_a_reply_to_a_commands_answer_follows_up_the_question_it_shows(world: World):
     world.house.add(TRAM, BUS)
     first = only(await world.ask(TRAM_FARE))
-    # With the mention, as simcord takes a reply to an interaction's response for none (Discord has done so until 2023).
+    # With the mention, since simcord ignores replies to an interaction's response (as Discord did until 2023).
     followed = await world.mentioned(LEAVES, reply_to=first)
     assert followed is not None
     assert titles(followed) == [TRAM.title]

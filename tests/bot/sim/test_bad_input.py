@@ -24,7 +24,7 @@ INCIDENT = "; whoever runs the bot can look up incident "
 
 @contextmanager
 def locked(world: World) -> Iterator[None]:
-    """Keep the bot from writing its file, and from waiting until it may."""
+    """Lock the bot's file against writing, and let the bot fail without waiting."""
     world.house.state.rows("PRAGMA busy_timeout = 0")
     with closing(sqlite3.connect(world.house.folder / "state" / FILE_NAME, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -192,7 +192,7 @@ async def test_a_command_that_is_no_more(world: World):
 
 
 async def test_nothing_that_anybody_wrote_is_logged(world: World, caplog: pytest.LogCaptureFixture):
-    """What each test ends with, shown to work: the log is looked through, and there is something in it."""
+    """The check at the end of each test works: the log is searched, and is not empty."""
     world.env.inject_error("POST", "/channels/*/messages", status=500)
     await world.mentioned("Is Zyxomma petiolatum a dragonfly?")
     assert caplog.records

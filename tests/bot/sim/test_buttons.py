@@ -27,7 +27,7 @@ def said(message: Any) -> str:
 
 
 def stored(world: World) -> list[tuple[Any, ...]]:
-    """Return all that the bot has stored."""
+    """Return everything the bot has stored."""
     tables = ("servers", "grants", "answers", "votes", "questions")
     return [tuple(row) for table in tables for row in world.house.state.rows(f"SELECT * FROM {table}")]
 
@@ -37,7 +37,7 @@ def answer_id(answer: ResponseMessage | discord.Message) -> str:
 
 
 def public(world: World) -> list[tuple[Any, ...]]:
-    """Return what stands in the channel for everyone."""
+    """Return what everyone sees in the channel."""
     return [(post.id, post.content, post.embeds) for post in world.general.history()]
 
 

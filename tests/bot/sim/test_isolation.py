@@ -23,7 +23,7 @@ SECRETS = ("harbour sale", "forty million", "Private Wire", "Hidden Author", "pr
 
 
 def leaked(world: World, requests: int) -> list[str]:
-    """Return the secrets that were sent since a number of requests, but for those that the question itself named."""
+    """Return the secrets sent since a number of requests, except those that the question itself named."""
     told = repr([request.json for request in world.env.http_requests[requests:]]).replace(SALE, "")
     told = told.replace("outlet Private Wire", "").replace("author Hidden Author", "")  # filters as they were typed
     return [secret for secret in SECRETS if secret in told]
@@ -44,7 +44,7 @@ async def from_the_other_server(world: World) -> None:
     await cleo.slash(channel, "articles browse", search="memo")
     await cleo.slash(channel, "about")
     await cleo.slash(channel, "verify", text=SECRET.text.split("\n\n")[0][:30])
-    dana = world.away.add_member(world.env.create_user("dana"))  # as Cleo has asked as much as one may in a while
+    dana = world.away.add_member(world.env.create_user("dana"))  # Cleo has used up the rate limit
     message = await cleo.send(channel, "Nobody but you knew of the deal?")
     assert "Slowly" not in only(await dana.context_menu(channel, "Find sources", message)).content
     assert "Slowly" not in only(await dana.context_menu(channel, "Check this quote", message)).content
@@ -117,8 +117,8 @@ async def test_buttons_and_pagers_of_a_server_do_not_work_elsewhere(world: World
     requests = len(world.env.http_requests)
     pressed = [id for id in (*labels(secret).values(), *labels(pager).values()) if not id.startswith("pq:delete")]
     assert {id.split(":")[1] for id in pressed} == {"more", "around", "turn", "check", "good", "bad"}
-    for custom_id in pressed:  # but for the button that deletes the message it is pressed on, here the presser's own
-        if ":turn:" in custom_id:  # which changes the message it is pressed on, if nobody else sees that one
+    for custom_id in pressed:  # except the button that deletes the message it is on, here the presser's own
+        if ":turn:" in custom_id:  # which changes the message it is on, if nobody else sees it
             await world.forged(world.cleo, own_pager, custom_id.replace(str(world.ada.id), str(world.cleo.id)))
             await world.forged(world.ada.user, direct_pager, custom_id)
             assert own_pager.content == direct_pager.content == GONE
@@ -131,7 +131,7 @@ async def test_buttons_and_pagers_of_a_server_do_not_work_elsewhere(world: World
     assert leaked(world, requests) == []
     assert world.house.state.rows("SELECT * FROM votes") == []
     world.by_user = False
-    for label in PRESSES[:2]:  # in the server itself the same buttons tell it
+    for label in PRESSES[:2]:  # in the server itself the same buttons show it
         requests = len(world.env.http_requests)
         await world.ada.click(secret, label=label)
         assert leaked(world, requests) != [], label
@@ -172,7 +172,7 @@ Reading = tuple[int | None, Callable[[], Awaitable[Any]], Any]
 
 @pytest.fixture
 def readings(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Reading]:
-    """Return what is read without the model from now on: in whose turn, how to read it again, and what was found."""
+    """Record reads without the model from now on: in whose turn, how to read again, and what was found."""
     noted: list[Reading] = []
     read = world.house.answering.read
 
@@ -186,7 +186,7 @@ def readings(world: World, monkeypatch: pytest.MonkeyPatch) -> list[Reading]:
 
 
 async def check_at_once(readings: list[Reading]) -> None:
-    """Check that nobody is given what was found for somebody else, whoever asks first."""
+    """Check that nobody is given results found for somebody else, whoever asks first."""
     for order in (readings, readings[::-1]):
         again = await asyncio.gather(*(read() for _, read, _ in order))
         assert again == [found for *_, found in order]
@@ -231,7 +231,7 @@ async def test_messages_that_are_shown_alike_but_written_otherwise_are_not_taken
 
 
 async def test_other_questions_asked_at_once_are_not_taken_for_the_same(world: World):
-    """Neither those of other words, nor those that follow up something else, nor those that are filtered otherwise."""
+    """Neither those with other words, nor follow-ups to something else, nor those with other filters."""
     ask, english = world.house.answering.ask, translator_for("en")
     plain = Question(text=FARE, server=HOME, asker=1, way="mention")
     questions = [
@@ -280,12 +280,12 @@ async def test_what_a_server_no_longer_has_is_read_by_no_button(world: World):
 
 
 def shown_by(message: Any) -> str:
-    """Return the quotes that a message shows, without its formats."""
+    """Return the quotes that a message shows, without formatting."""
     return "\n".join(str(embed.description) for embed in message.embeds).replace("**", "")
 
 
 async def test_one_id_in_two_collections_is_two_articles(world: World):
-    """An article of the same id, and of the same address, in another collection stays where it is."""
+    """An article with the same id and the same address in another collection stays there."""
     world.house.add(Article(id=FERRY.id, url=FERRY.url, title="Ours", text="Our ferry sank."), collection="server-7")
     world.house.add(
         Article(id=FERRY.id, url=FERRY.url, title="Own ferry", text="The own ferry of the server floats."),

@@ -15,7 +15,7 @@ NOT_KEPT = "Questions are not kept here. No message is used to train anything."
 
 
 async def told(world: World, who: str = "ada") -> str:
-    """Use /privacy; give what it says."""
+    """Use /privacy; return its answer."""
     answer = only(await getattr(world, who).slash(world.general, "privacy"))
     assert answer.ephemeral
     return answer.content
@@ -59,7 +59,7 @@ async def test_privacy_deletes_what_is_stored_about_whoever_presses_and_nobody_e
     assert only(await world.bo.click(answer, label="Check again")).content.startswith("Quote 1: **unchanged**")
     refused = only(await world.bo.click(answer, label="Delete"))
     assert refused.content == "Only the person who asked, or a moderator, can delete this answer."
-    await world.ada.click(answer, label="Delete")  # Discord itself says whose command it answers
+    await world.ada.click(answer, label="Delete")  # Discord itself shows whose command it answers
     assert answer.id not in [message.id for message in world.general.history()]
 
 

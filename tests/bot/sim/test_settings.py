@@ -30,14 +30,14 @@ EVERYTHING = {f"Seals {year}" for year in range(2020, 2024)}
 
 
 async def settle(world: World, by: MemberActor | None = None, **options: Any) -> str:
-    """Use /settings; give what it shows."""
+    """Use /settings; return what it shows."""
     shown = only(await (by or world.keeper).slash(world.general, "settings", **options))
     assert shown.ephemeral
     return shown.content
 
 
 async def found(world: World, by: MemberActor | None = None, **options: Any) -> set[str | None]:
-    """Return the titles of what is quoted, in the answer and on request."""
+    """Return the titles of the articles quoted, in the answer and on request."""
     answer = only(await world.ask("seals came back", by, **options))
     titles = {embed.title for embed in answer.embeds}
     if answer.embeds and "More passages" in labels(answer):

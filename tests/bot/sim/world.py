@@ -38,13 +38,13 @@ BUTTON, EPHEMERAL = 2, 1 << 6
 
 
 class House:
-    """Everything of the product that runs: made by `build`, and again after `close` as a restart does."""
+    """All running parts of the product: made by `build`, and again after `close` as in a restart."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def build(self, **turns: Any) -> Client:
-        """Make a client over what is in the folder."""
+        """Make a client for the archive and state in the folder."""
         self.state = State(self.folder / "state")
         self.served = ServedArchive(lambda: open_archive(self.folder / "archive"))
         self.metrics = Metrics()
@@ -60,14 +60,14 @@ class House:
         return self.client
 
     async def close(self) -> None:
-        """Leave nothing open, as the end of a process does."""
+        """Close everything, as at the end of a process."""
         await self.answering.close(0)
         await self.client.services.uploads.close()
         self.served.close()
         self.state.close()
 
     def add(self, *articles: Article, collection: str = "default") -> AddReport:
-        """Add articles to the archive, as another process does."""
+        """Add articles to the archive, as another process would."""
         with open_archive(self.folder / "archive") as archive:
             return archive.add_articles(articles, collection=collection)
 
@@ -83,7 +83,7 @@ class House:
 
 
 class World:
-    """Two servers; in the first Ada and Bo, a moderator and a keeper; in the second Cleo. What all want is checked.
+    """Two servers; in the first Ada and Bo, a moderator and a keeper; in the second Cleo. Every use is checked.
 
     `locale` is the language of every user's Discord; with `by_user`, interactions come through a user's installation.
     """
@@ -103,7 +103,7 @@ class World:
         self.stranger = env.create_user("stranger")
 
     def _emitted(self, event: str, payload: Any) -> None:
-        """Send an event as Discord does: with the person's locale, and no reply within a reply."""
+        """Send an event as Discord does: with the person's locale, and without nested replies."""
         if event == "INTERACTION_CREATE":
             guild, user = payload.get("guild_id"), payload.get("user") or payload["member"]["user"]
             owners = {"1": user["id"]} if self.by_user else {"0": guild or "0"}
@@ -126,21 +126,21 @@ class World:
         return self.env.bot.user
 
     async def restart(self, **turns: Any) -> None:
-        """Start the bot again, in what is a process of its own but for the memory."""
+        """Restart the bot, as if in a new process."""
         await self.house.close()
         await self.env.restart_bot(self.house.build(**turns))
 
     async def ask(self, question: str, by: MemberActor | None = None, **options: Any) -> InteractionResult:
-        """Use /ask in the first server's channel, or in the second for Cleo."""
+        """Use /ask in the first server's channel, or for Cleo in the second's."""
         by = by or self.ada
         return await by.slash(self.elsewhere if by is self.cleo else self.general, "ask", question=question, **options)
 
     async def mentioned(self, text: str, by: MemberActor | None = None, **how: Any) -> discord.Message | None:
-        """Mention the bot in a message; give what it posted then, if anything."""
+        """Mention the bot in a message; return what it then posted, if anything."""
         return await self.said(f"{self.mention} {text}", by, **how)
 
     async def said(self, text: str, by: MemberActor | None = None, **how: Any) -> discord.Message | None:
-        """Send a message; give what the bot posted then, if anything."""
+        """Send a message; return what the bot then posted, if anything."""
         by = by or self.ada
         channel = how.pop("channel", self.elsewhere if by is self.cleo else self.general)
         sent = await by.send(channel, text, **how)
@@ -148,7 +148,7 @@ class World:
         return None if last is None or last.id == sent.id else last
 
     async def told(self, user: UserHandle, text: str, **how: Any) -> discord.Message | None:
-        """Send the bot a direct message; give what it posted then, if anything."""
+        """Send the bot a direct message; return what it then posted, if anything."""
         sent = await user.send_dm(text, **how)
         last = user.dm_channel.last_message
         return None if last is None or last.id == sent.id else last
@@ -156,7 +156,7 @@ class World:
     async def forged(
         self, by: MemberActor | UserHandle, message: discord.Message | ResponseMessage, custom_id: str
     ) -> InteractionResult:
-        """Press a button with another custom_id than the bot gave it, as on a message of an older version."""
+        """Press a button with a custom_id other than the bot's, as on a message from an older version."""
         channel = message.channel_id if isinstance(message, ResponseMessage) else message.channel.id
         stored = self.env.backend.get_message(channel, message.id)
         button = {"type": BUTTON, "style": 2, "label": "Forged", "custom_id": custom_id}
@@ -169,7 +169,7 @@ class World:
                 stored.components = true
 
     def sends(self) -> Iterator[dict[str, Any]]:
-        """Return every message body that the bot sent or edited."""
+        """Yield every message body that the bot sent or edited."""
         for request in self.env.http_requests:
             body = request.json
             if request.method not in {"POST", "PATCH"} or not isinstance(body, dict):
@@ -182,12 +182,12 @@ class World:
                 yield body
 
     def shown(self) -> str:
-        """Return everything that anybody was shown, autocomplete included."""
+        """Return everything that anybody was shown, including autocompletion."""
         choices = [record.autocomplete_choices for record in self.env.backend.interactions.values()]
         return repr([list(self.sends()), choices])
 
     def check(self) -> None:
-        """Check what must be so after whatever was done."""
+        """Check what must hold after every test."""
         for body in self.sends():
             assert message_problems(body) == [], body
             for embed in body.get("embeds") or ():
@@ -235,7 +235,7 @@ def acknowledges(callback: Any) -> bool:
 
 
 def check_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
-    """Check that nothing anybody wrote stands in the log."""
+    """Check that the log has nothing that anybody wrote."""
     logged = "\n".join(map(logging.Formatter().format, caplog.get_records("setup") + caplog.get_records("call")))
     for text in world.written():
         if len(text) >= 12:
@@ -243,7 +243,7 @@ def check_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
 
 
 def labels(message: discord.Message | ResponseMessage) -> dict[str, str]:
-    """Return a message's buttons that can be pressed: what each says, and its custom_id."""
+    """Return a message's enabled buttons: the label of each, and its custom_id."""
     if isinstance(message, ResponseMessage):
         message = message.message
     buttons = [child for row in message.components for child in row.children]  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Says which displayed character is which stored one, by rules of its own."""
+"""Alignment of displayed with stored characters, by independent rules."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _CLOSING = "\u202c\u2069"
 
 
 def stored_for(text: str) -> str:
-    """What a text without a displayable form for each of its characters is to be displayed as."""
+    """Return a text as it is to be displayed, with substitutes for characters that cannot be."""
     out = ""
     for index, character in enumerate(text):
         code = ord(character)
@@ -27,7 +27,7 @@ def stored_for(text: str) -> str:
 
 
 def align(displayed: str, stored: str) -> list[int | None]:
-    """For each displayed character its place in the stored text; None for one added where one may be.
+    """Return for each displayed character its place in the stored text; None for an added one where that is allowed.
 
     Added may be a zero-width space beside white space at a line break or an end, and the end of a bidirectional run at
     the end of a line. Anything else that differs is an error.
@@ -53,5 +53,5 @@ def align(displayed: str, stored: str) -> list[int | None]:
 
 
 def cover(places: list[int | None], start: int, end: int) -> set[int]:
-    """The stored places of a stretch of the displayed text."""
+    """Return the stored places of a span of the displayed text."""
     return {place for place in places[start:end] if place is not None}

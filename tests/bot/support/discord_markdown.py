@@ -1,9 +1,9 @@
-r"""An oracle: what a Discord client makes of a text, written without a look at `pullquote_bot.rendering.markdown`.
+r"""An oracle for how a Discord client displays a text, written independently of `pullquote_bot.rendering.markdown`.
 
 The inline rules are those of simple-markdown (em, strong, u by the quality of their match; escape before all of
-them); the others are Discord's as its public re-implementations describe them. Where these differ, or clients do, the
-rule here is the one that takes more for markup: every rule is tried at every character, bullets and headings also at
-the start of an emphasis, any number of digits is an id, blanks before line breaks are dropped and blank lines joined.
+them); the others are Discord's as its public re-implementations describe them. Where these or the clients differ, the
+rule here is the one that treats more as markup: every rule is tried at every character, bullets and headings also at
+the start of an emphasis, any number of digits is an id, spaces before line breaks are dropped and blank lines joined.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Parsed(NamedTuple):
 
 
 def parse(source: str) -> Parsed:
-    """Return what a client displays of a text sent, and the nodes in it that are more than plain text."""
+    """Return what a client displays for a sent text, and the nodes in it that are more than plain text."""
     source = re.sub(r"\r\n?", "\n", source.strip(EDGES)).replace("\f", "").replace("\t", "    ")
     source = re.sub(r" +(?=\n)", "", source)
     source = re.sub(r"\n(?: *\n)+", "\n", source)
@@ -92,7 +92,7 @@ def parse(source: str) -> Parsed:
 
 
 def pings(source: str) -> bool:
-    """Return whether a text sent pings somebody, by what the server sees: the raw content."""
+    """Return whether a sent text pings somebody, judging by what the server sees: the raw content."""
     return bool(re.search(r"<@[!&]?\d+>|(?<!\\)@(?:everyone|here)", source))
 
 

@@ -1,8 +1,8 @@
 """`pullquote` with the fake encoder, to be run by `tests.discord_server.launch`: `tests.bot.support.fake_bot:main`.
 
-Only the model is another; FAKE_SECONDS makes encoding a question take that long, as a slow model does, and FAKE_GATE
-names a file that it waits for.
-FAKE_BUSY_SECONDS is how long the archive's file is waited for where another process has locked it.
+Only the model is replaced; FAKE_SECONDS makes encoding a question take that long, like a slow model, and FAKE_GATE
+names a file that it waits for. FAKE_BUSY_SECONDS is how long to wait for an archive's file that another process has
+locked.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from tests.support.fake_encoder import FakeEncoder
 
 
 class SlowEncoder(FakeEncoder):
-    """The fake encoder, slow from the second question on: the first one warms it."""
+    """The fake encoder, slow from the second question on: the first one is for warming up."""
 
     def __init__(self) -> None:
         super().__init__()
         self._warm = False
 
     def encode_question(self, question: str) -> QuestionViews:
-        """Encode after a while, and not before the gate is there."""
+        """Encode after the delay, and not before the gate's file exists."""
         if self._warm:
             while "FAKE_GATE" in os.environ and not Path(os.environ["FAKE_GATE"]).exists():
                 time.sleep(0.01)
@@ -36,7 +36,7 @@ class SlowEncoder(FakeEncoder):
 
 
 def main() -> None:
-    """Run the command line with the fake encoder in the place of every other."""
+    """Run the command line with the fake encoder in place of every other."""
     pullquote.pipeline.components.load_encoder = lambda name, *_: SlowEncoder()  # type: ignore[assignment]
     if "FAKE_BUSY_SECONDS" in os.environ:
         pullquote.catalog.database.BUSY_SECONDS = float(os.environ["FAKE_BUSY_SECONDS"])

@@ -1,4 +1,4 @@
-"""Texts made to trip an escaper: pieces of Discord's syntax, white space, controls and words in any order."""
+"""Texts that are hard to escape: pieces of Discord's syntax, white space, controls and words in any order."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ texts = st.one_of(
 
 @st.composite
 def marked(draw: st.DrawFn) -> tuple[str, int, int]:
-    """A text and a range in it that parts no emoji."""
+    """A text and a range in it that splits no emoji."""
     text = draw(texts)
     start = draw(st.integers(0, len(text)))
     end = draw(st.integers(start, len(text)))

@@ -40,12 +40,12 @@ SLOW = b"[" * 4_000_000  # which no Markdown parser likes
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let reading take longer than people would wait: a busy machine is no failure."""
+    """Allow reading more time than people would wait: a busy machine is not a failure."""
     monkeypatch.setattr(attachments, "MOST_SECONDS", 120.0)
 
 
 def assert_nothing_is_left() -> None:
-    """Look before `active_children`, which would reap what was forgotten."""
+    """Check before `active_children`, which would reap forgotten processes."""
     assert multiprocessing.process._children == set()  # type: ignore[attr-defined]
     assert multiprocessing.active_children() == []
 
@@ -183,7 +183,7 @@ def test_as_many_articles_as_are_read():
 @pytest.mark.process
 @pytest.mark.parametrize("seconds", [0.0, 1.0])
 def test_what_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, seconds: float):
-    read_attachment(PAGE, "page.html")  # the first starts what multiprocessing keeps
+    read_attachment(PAGE, "page.html")  # the first one starts multiprocessing's own processes
     before = open_files()
     monkeypatch.setattr(attachments, "MOST_SECONDS", seconds)
     with pytest.raises(AttachmentError) as raised:
@@ -202,13 +202,13 @@ def leave(pipe: Connection, name: str) -> None:
 
 
 def break_off(pipe: Connection, name: str) -> None:
-    """Announce a long answer and end in the middle of it."""
+    """Announce a long answer and exit in the middle of it."""
     pipe.recv_bytes()
     os.write(pipe.fileno(), struct.pack("!i", 1_000_000) + b"a" * 1000)
 
 
 def stop_short(pipe: Connection, name: str) -> None:
-    """Announce a long answer and never end it."""
+    """Announce a long answer and never finish it."""
     break_off(pipe, name)
     time.sleep(600)
 
@@ -284,7 +284,7 @@ if __name__ == "__main__":
 @pytest.mark.process
 @pytest.mark.parametrize("how", ["console script", "-m"])
 def test_it_works_whatever_the_program_is(tmp_path: Path, how: str):
-    """A console script has no suffix; the reading process imports it, but must not run it nor take its input."""
+    """A console script has no suffix; the reading process imports it, but must neither run it nor take its input."""
     (tmp_path / "pullquote").write_text(SCRIPT)
     (tmp_path / "launcher.py").write_text(SCRIPT)
     arguments = [str(tmp_path / "pullquote")] if how == "console script" else ["-m", "launcher"]
