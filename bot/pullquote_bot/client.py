@@ -17,13 +17,17 @@ from pullquote_bot.context import Callers
 from pullquote_bot.delivery.respond import refuse
 from pullquote_bot.delivery.targets import NOBODY
 from pullquote_bot.errors import Refused, StateError
+from pullquote_bot.features.about.cog import About, Privacy
+from pullquote_bot.features.articles.cog import Articles
 from pullquote_bot.features.articles.uploads import ArticleUploads
+from pullquote_bot.features.ask.cog import Ask
 from pullquote_bot.features.ask.messages import Conversation
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.buttons.handlers import ButtonHandler
-from pullquote_bot.features.cogs import COGS
 from pullquote_bot.features.services import Services
-from pullquote_bot.i18n.command_translator import Catalogue
+from pullquote_bot.features.settings.cog import Settings
+from pullquote_bot.features.verify.cog import Verify
+from pullquote_bot.i18n.translations import LANGUAGES, translator_for
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.buttons import ButtonItem
 from pullquote_bot.runtime.served_archive import ServedArchive
@@ -37,11 +41,31 @@ GRACE, SENDING = 25.0, 10.0  # seconds for finding, and for sending, the answers
 PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
 )
+COGS = (Ask, Verify, Articles, Settings, Privacy, About)
 
 
 def invite(application: int) -> str:
     """Return the link that invites the bot to a server, with the minimum of permissions it needs."""
     return discord.utils.oauth_url(application, permissions=PERMISSIONS, scopes=("bot", "applications.commands"))
+
+
+class CommandTranslator(app_commands.Translator):
+    """Translates names and descriptions of commands and options for Discord to show."""
+
+    async def load(self) -> None:
+        """Read all catalogues now, so that nobody has to wait for one."""
+        for code in LANGUAGES:
+            translator_for(code)
+
+    async def translate(
+        self,
+        string: app_commands.locale_str,
+        locale: discord.Locale,
+        context: app_commands.TranslationContextTypes,  # noqa: ARG002
+    ) -> str | None:
+        """Translate a text; None, for which Discord shows the English one, if it is the same."""
+        translated = translator_for(locale.value).name(string.message)
+        return None if translated == string.message else translated
 
 
 class Client(commands.AutoShardedBot):
@@ -78,7 +102,7 @@ class Client(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         """Register commands, their translations, and the buttons."""
-        await self.tree.set_translator(Catalogue())
+        await self.tree.set_translator(CommandTranslator())
         for cog in COGS:
             added = cog(self.services)
             await self.add_cog(added)

@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded, urlsplit, urlunsplit
 
-from pullquote import Quote, article_parts, attribution_parts
+from pullquote import Article, Quote, article_parts, attribution_parts
 from pullquote_bot.i18n.translations import Translator, translator_for
-from pullquote_bot.rendering.attribution import SEPARATOR
 from pullquote_bot.rendering.markdown import closed, escape, highlighted, isolated, shown, units
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 
@@ -24,6 +23,7 @@ MAX_EMBEDS = 10
 MAX_PLAIN_QUOTES = 5
 MAX_TITLE, MAX_DESCRIPTION, MAX_FOOTER, MAX_TOTAL, MAX_CONTENT, MAX_URL = 256, 4096, 2048, 6000, 2000, 2048
 
+SEPARATOR = " · "
 _NOTE = "\n-# "
 
 
@@ -60,6 +60,15 @@ class RenderedQuote:
     def size(self) -> int:
         """What the embed counts towards the limit over all embeds of a message."""
         return units(self.title) + units(self.description) + units(self.footer)
+
+
+def article_line(article: Article, say: Translator, *, titled: bool = True) -> str:
+    """Return in one line an article's title (if wanted), authors, outlet and date of publication.
+
+    The line is plain text: escape it for markdown.
+    """
+    parts = article_parts(article, say)
+    return SEPARATOR.join(map(isolated, parts if titled else parts[1:]))
 
 
 def source_lines(quote: Quote, say: Translator = ENGLISH) -> tuple[str, ...]:

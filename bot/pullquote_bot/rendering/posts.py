@@ -9,9 +9,16 @@ import discord
 
 from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification, superseded_by
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.attribution import article_line
 from pullquote_bot.rendering.buttons import Row, answer_buttons, closest_button
-from pullquote_bot.rendering.embeds import MAX_CONTENT, MAX_DESCRIPTION, addresses, different_urls, plain, render_quotes
+from pullquote_bot.rendering.embeds import (
+    MAX_CONTENT,
+    MAX_DESCRIPTION,
+    addresses,
+    article_line,
+    different_urls,
+    plain,
+    render_quotes,
+)
 from pullquote_bot.rendering.markdown import escape, unescaped, units
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 from pullquote_bot.rendering.word_diff import compared

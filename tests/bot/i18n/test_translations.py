@@ -16,7 +16,7 @@ from hypothesis import given, strategies as st
 
 from pullquote import Article, Passage
 from pullquote.quoting.attribution import attribution
-from pullquote_bot.i18n.command_translator import Catalogue
+from pullquote_bot.client import CommandTranslator
 from pullquote_bot.i18n.translations import LANGUAGES, compiled, translator_for
 from tools import catalogue
 
@@ -313,7 +313,7 @@ def test_a_broken_catalogue_is_refused() -> None:
 
 def translate(text: str, locale: discord.Locale) -> str | None:
     async def translated() -> str | None:
-        translator = Catalogue()
+        translator = CommandTranslator()
         await translator.load()
         context: Any = app_commands.TranslationContext(app_commands.TranslationContextLocation.other, None)
         return await translator.translate(app_commands.locale_str(text), locale, context)

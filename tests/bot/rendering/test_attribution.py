@@ -10,7 +10,7 @@ from pullquote import Archive, Article, Furniture, Passage, article_parts, attri
 from pullquote.quoting.attribution import attribution
 from pullquote.text.passages import split
 from pullquote_bot.i18n.translations import LANGUAGES, translator_for
-from pullquote_bot.rendering.attribution import SEPARATOR, article_line
+from pullquote_bot.rendering.embeds import SEPARATOR, article_line
 from tests.bot.support.strategies import texts
 from tests.conftest import ROOT
 

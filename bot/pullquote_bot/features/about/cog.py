@@ -1,4 +1,4 @@
-"""`/help` and `/about`."""
+"""`/help`, `/about` and `/privacy`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from pullquote_bot.delivery.respond import respond_ephemeral
-from pullquote_bot.features.about.posts import about_post, help_post
+from pullquote_bot.features.about.posts import about_post, help_post, privacy_post
 from pullquote_bot.features.services import Menus, Services
 
 
@@ -33,3 +33,19 @@ class About(commands.Cog):
         caller = self._services.caller(interaction)
         say, server = caller.say, caller.server
         await respond_ephemeral(interaction, say, lambda: about_post(self._services.ask, server, say))
+
+
+class Privacy(commands.Cog):
+    """What is stored about a person."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.menus: Menus = ()
+
+    @app_commands.command(name=_("privacy"), description=_("What is stored about you, and how to delete it"))
+    async def privacy(self, interaction: discord.Interaction[Any]) -> None:
+        """Show what is stored about the asker."""
+        caller = self._services.caller(interaction)
+        say, server = caller.say, caller.server
+        person = interaction.user.id
+        await respond_ephemeral(interaction, say, lambda: privacy_post(self._services.ask, person, server, say))
