@@ -111,7 +111,7 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path:
             current.process.send_signal(signal.SIGKILL)
             current.process.communicate()
             landed += current.process.returncode == -signal.SIGKILL
-            with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+            with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:  # or killed before it was made
                 first_edition = number // ROUNDS_PER_ARCHIVE * ROUNDS_PER_ARCHIVE
                 found = assert_whole(archive, range(first_edition, number + 1))
                 within += 0 < found[number] < COUNT
@@ -127,7 +127,7 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path:
     assert within >= KILLS * 0.4, "too few kills came while articles were being written"
     for last in range(ROUNDS_PER_ARCHIVE - 1, KILLS, ROUNDS_PER_ARCHIVE):
         folder = tmp_path / f"archive-{last // ROUNDS_PER_ARCHIVE}"
-        with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+        with Archive.open(folder, encoder=FakeEncoder()) as archive:
             before = assert_whole(archive, range(last - ROUNDS_PER_ARCHIVE + 1, last + 1))
             report = archive.add(write_articles(tmp_path / "lines.jsonl", last))
             assert len(report.unchanged) == before[last]
@@ -135,7 +135,7 @@ def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path:
             assert assert_whole(archive, range(last, last + 1)) == {last: COUNT}
             for number in (0, 99, COUNT - 1):
                 assert ids(archive.ask(f"keeper k{number} lit the lamp", k=1)) == [f"k{number:03}"]
-        with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+        with Archive.open(folder, encoder=FakeEncoder()) as archive:
             assert assert_whole(archive, range(last, last + 1)) == {last: COUNT}
 
 
@@ -150,7 +150,7 @@ def test_killed_while_reindexing(tmp_path: Path):
         "other = SlowEncoder(0.005); other._seed = 'x'; other._identity = FakeEncoder('other', 'x').identity\n"
         "Archive.open(sys.argv[1], encoder=other).reindex(other)"
     )
-    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
         passages = archive.stats()["passages"]
         with subprocess.Popen([sys.executable, "-c", code, str(folder)], cwd=ROOT) as process:
             wait_for(lambda: rows(archive, "SELECT count(*) FROM vectors WHERE encoder > 1")[0][0] > 20)
@@ -173,7 +173,7 @@ def test_two_processes_may_add_the_same_articles(tmp_path: Path):
         for each in (one, two):
             each.begin(folder=folder, lines=lines, batch=4)
         assert (one.end(), two.end()) == ((0, "done\n", ""), (0, "done\n", ""))
-    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
         assert assert_whole(archive, range(1)) == {0: COUNT}
         assert archive.stats()["versions"] == COUNT
 
@@ -189,7 +189,7 @@ def test_two_processes_may_make_the_archive_at_once(tmp_path: Path):
             for each, lines in zip((one, two), files, strict=True):
                 each.begin(folder=folder, lines=lines)
             assert [each.end()[0] for each in (one, two)] == [0, 0]
-        with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+        with Archive.open(folder, encoder=FakeEncoder()) as archive:
             assert ids(archive.articles()) == ["k0", "k1"]
             assert archive.check() == []
 
@@ -220,7 +220,7 @@ def test_killed_while_space_is_given_back(tmp_path: Path):
             current.process.communicate()
             left, free = pages(folder)
             assert free * SHARE > left, "it was killed while much was free"
-            with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+            with Archive.open(folder, encoder=FakeEncoder()) as archive:
                 assert assert_whole(archive, range(1)) == {0: COUNT - len(removed)}
                 archive.remove("k000")
                 wait_for(lambda folder=folder: pages(folder)[1] * SHARE <= pages(folder)[0])
@@ -234,7 +234,7 @@ def test_interrupted_what_is_completed_is_kept(tmp_path: Path):
     folder = tmp_path / "archive"
     lines = write_articles(tmp_path / "lines.jsonl", 0, 60)
     Archive.open(folder, create=True).close()
-    with adder() as one, Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+    with adder() as one, Archive.open(folder, encoder=FakeEncoder()) as archive:
         one.begin(cli=["add", str(lines), "--archive", str(folder)], delay=0.01, batch=4)
         wait_for(lambda: archive.stats()["articles"] >= 10)
         one.process.send_signal(signal.SIGINT)
@@ -244,7 +244,7 @@ def test_interrupted_what_is_completed_is_kept(tmp_path: Path):
         assert err.strip().splitlines()[-1].startswith("pullquote: interrupted: ")
         assert 10 <= archive.stats()["articles"] < 60
         assert archive.check() == []
-    with adder() as again, Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+    with adder() as again, Archive.open(folder, encoder=FakeEncoder()) as archive:
         before = archive.stats()["articles"]
         again.begin(cli=["add", str(lines), "--archive", str(folder)])
         code, out, _ = again.end()
@@ -282,7 +282,7 @@ def test_a_disk_that_fills_up(tmp_path: Path):
     assert last.startswith("pullquote: ")
     assert FILE_NAME in last
     assert "disk" in last or "space" in last
-    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+    with Archive.open(folder, encoder=FakeEncoder()) as archive:
         kept = assert_whole(archive, range(1))[0]
         assert 0 < kept < COUNT
         report = archive.add(lines)
