@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pullquote import Archive, Article, Filters, Furniture, InputError, Note, Progress, Rejected, read_bytes
-from pullquote.encoders.base import PassageText, PassageViews
+from pullquote.encoders.base import PassageText
 from pullquote.errors import EncoderError
 from tests.support.archives import FERRY, MILL, ids, said, write_lines
 from tests.support.fake_encoder import FakeEncoder
@@ -22,6 +22,7 @@ ARTICLES = (
     {"title": "no text"},
     {"text": "The lamp was lit.\n\nNobody saw it.", "authors": ["Ada Fenn"]},
 )
+BATCH = "\n\n".join(f"Crate {number} held pears." for number in range(64))  # as many passages as are encoded at once
 
 
 def lines(*articles: dict[str, Any]) -> bytes:
@@ -102,13 +103,7 @@ def test_a_story_printed_by_many_outlets_is_encoded_once(
     monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 2)
     monkeypatch.setattr("pullquote.pipeline.add.REMEMBERED", 3)
     encoded: list[str] = []
-    encode = encoder.encode_passages
-
-    def counted(passages: Sequence[PassageText]) -> Iterator[PassageViews]:
-        encoded.extend(one.text for one in passages)
-        return encode(passages)
-
-    monkeypatch.setattr(encoder, "encode_passages", counted)
+    encoder.before_passages = lambda passages: encoded.extend(one.text for one in passages)
     story = {"title": "Late again", "text": "The ferry left at nine.\n\nNobody on the quay had seen the master."}
     outlets = [story | {"id": f"story-{number}", "outlet": f"outlet {number}"} for number in range(4)]
     others = [{"id": f"other-{number}", "text": f"The lamp of keeper {number} burned."} for number in range(6)]
@@ -119,12 +114,11 @@ def test_a_story_printed_by_many_outlets_is_encoded_once(
     assert archive.check() == []
 
 
-def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: Path):
     """Another process encodes the archive again between two outlets' copies of a story."""
-    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
     first, second = FakeEncoder("first"), FakeEncoder("second", "x")
     with Archive.open(tmp_path / "archive", encoder=first, create=True) as archive:
-        outlets = read(*({"id": name, "text": FERRY, "outlet": name} for name in ("Ledger", "Courier")))
+        outlets = read(*({"id": name, "text": BATCH, "outlet": name} for name in ("Ledger", "Courier")))
 
         def between() -> Iterator[Article | Rejected | Note]:
             yield outlets[0]
@@ -140,11 +134,9 @@ def test_what_one_encoder_made_of_a_passage_is_not_stored_as_anothers(tmp_path: 
         assert stored[:half] == stored[half:]
 
 
-def test_what_was_read_before_reading_failed_is_kept(archive: Archive, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
-
+def test_what_was_read_before_reading_failed_is_kept(archive: Archive):
     def torn() -> Iterator[Article | Rejected | Note]:
-        yield from read(ARTICLES[0])
+        yield from read({"text": BATCH, "id": "ferry"})
         raise InputError("reader_gone", "the reader is gone")
 
     with pytest.raises(InputError, match="the reader is gone"):
@@ -154,41 +146,27 @@ def test_what_was_read_before_reading_failed_is_kept(archive: Archive, monkeypat
     assert [path.name for path in archive.folder.glob("passages-*.faiss")] != []
 
 
-def test_reading_goes_on_while_passages_are_encoded(
-    archive: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
+def test_reading_goes_on_while_passages_are_encoded(archive: Archive, encoder: FakeEncoder):
     went_on, waited = threading.Event(), list[bool]()
-    encode = encoder.encode_passages
-
-    def waiting(passages: Sequence[PassageText]) -> Iterator[PassageViews]:
-        waited.append(went_on.wait(30))
-        return encode(passages)
+    encoder.before_passages = lambda _: waited.append(went_on.wait(30))
 
     def reading() -> Iterator[Article | Rejected | Note]:
-        yield from read(ARTICLES[0])
+        yield from read({"text": BATCH, "id": "ferry"})
         went_on.set()
         yield from read(ARTICLES[1])
 
-    monkeypatch.setattr(encoder, "encode_passages", waiting)
     assert archive.add_articles(reading()).added == ("ferry", "mill")
     assert waited == [True, True]
 
 
-def test_what_was_stored_before_encoding_failed_is_kept(
-    archive: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr("pullquote.pipeline.add.ENCODE_AT_ONCE", 1)
-    encode = encoder.encode_passages
-
-    def failing(passages: Sequence[PassageText]) -> Iterator[PassageViews]:
+def test_what_was_stored_before_encoding_failed_is_kept(archive: Archive, encoder: FakeEncoder):
+    def fail(passages: Sequence[PassageText]) -> None:
         if any("mill" in passage.text for passage in passages):
             raise EncoderError("model_gone", "the model is gone")
-        return encode(passages)
 
-    monkeypatch.setattr(encoder, "encode_passages", failing)
+    encoder.before_passages = fail
     with pytest.raises(EncoderError, match="the model is gone"):
-        archive.add_articles(read(*ARTICLES))
+        archive.add_articles(read({"text": BATCH, "id": "ferry"}, *ARTICLES[1:]))
     assert ids(archive.articles()) == ["ferry"]
     assert archive.check() == []
 

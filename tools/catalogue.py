@@ -67,9 +67,9 @@ def placeholders(text: str) -> set[tuple[str, str | None, str | None]]:
     return {(name, how, as_) for _, name, how, as_ in Formatter().parse(text) if name is not None}
 
 
-def korean() -> Catalog:
+def korean(path: Path = KOREAN) -> Catalog:
     """Read the Korean catalogue."""
-    with KOREAN.open("rb") as file:
+    with path.open("rb") as file:
         return read_po(file, abort_invalid=True)
 
 
@@ -100,9 +100,9 @@ def written(catalog: Catalog) -> str:
     return file.getvalue().decode().strip() + "\n"
 
 
-def complete() -> None:
+def complete(path: Path = KOREAN) -> None:
     """Make the Korean catalogue hold each message of the source and no other."""
-    catalog, renewed = korean(), Catalog(locale="ko")
+    catalog, renewed = korean(path), Catalog(locale="ko")
     for message in bot_messages():
         if message.texts:
             known = catalog.get(message.texts[0])
@@ -112,8 +112,8 @@ def complete() -> None:
                 locations=[(message.place, message.line)],
                 user_comments=known.user_comments if known else (),
             )
-    header = KOREAN.read_text("utf-8").partition("\n\n")[0]
-    KOREAN.write_text(f"{header}\n\n{written(renewed)}", "utf-8")
+    header = path.read_text("utf-8").partition("\n\n")[0]
+    path.write_text(f"{header}\n\n{written(renewed)}", "utf-8")
 
 
 def _id(message: Message) -> str | tuple[str, ...]:

@@ -9,7 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -47,14 +47,26 @@ def restored() -> Iterator[None]:
         logger.propagate = propagate
 
 
+class Models:
+    """The encoders that commands load; a test may set another `load`."""
+
+    def __init__(self) -> None:
+        self.load: Callable[[str], FakeEncoder] = lambda _: FakeEncoder()
+
+
+@pytest.fixture
+def models() -> Models:
+    return Models()
+
+
 @pytest.fixture(autouse=True)
-def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def own_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, models: Models) -> None:
     """Give the bot a token, a separate state, the fake encoder, and no Discord to connect to."""
     for name in [name for name in os.environ if name.startswith("PULLQUOTE_DISCORD_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PULLQUOTE_DISCORD_TOKEN", TOKEN)
     monkeypatch.setenv("PULLQUOTE_DISCORD_STATE", str(tmp_path / "state"))
-    monkeypatch.setattr("pullquote.pipeline.components.load_encoder", lambda name, *_: FakeEncoder())
+    monkeypatch.setattr("pullquote.pipeline.components.load_encoder", lambda name, *_: models.load(name))
     monkeypatch.setattr(Route, "BASE", f"http://127.0.0.1:{free_port()}/api")
 
 
@@ -78,14 +90,13 @@ def served(tmp_path: Path) -> str:
 class Pullquote:
     """Runs `pullquote bot …` in this process."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-        self._monkeypatch, self._capfd = monkeypatch, capfd
+    def __init__(self, capfd: pytest.CaptureFixture[str]) -> None:
+        self._capfd = capfd
 
     def __call__(self, *arguments: str) -> tuple[int, str, str]:
         """Return the exit code and the output on both streams."""
-        self._monkeypatch.setattr(sys, "argv", ["pullquote", "bot", *arguments])
         with pytest.raises(SystemExit) as ended:
-            main()
+            main(["bot", *arguments])
         written = self._capfd.readouterr()
         assert SECRET not in written.out + written.err
         assert isinstance(ended.value.code, int)
@@ -102,8 +113,8 @@ class Pullquote:
 
 
 @pytest.fixture
-def pullquote(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Pullquote:
-    return Pullquote(monkeypatch, capfd)
+def pullquote(capfd: pytest.CaptureFixture[str]) -> Pullquote:
+    return Pullquote(capfd)
 
 
 @pytest.mark.usefixtures("offline")
@@ -226,23 +237,21 @@ def test_an_archive_that_cannot_be_served(pullquote: Pullquote, served: str, tmp
 
 
 @pytest.mark.usefixtures("offline")
-def test_an_encoder_that_cannot_be_used(pullquote: Pullquote, served: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(
-        "pullquote.pipeline.components.load_encoder", lambda name, *_: FakeEncoder(name="other", seed="other")
-    )
+def test_an_encoder_that_cannot_be_used(pullquote: Pullquote, served: str, models: Models):
+    models.load = lambda _: FakeEncoder(name="other", seed="other")
     assert "was encoded with 'fake'" in pullquote.refusal("--archive", served, "--dry-run", code=3)
 
-    def fails(name: str, *_: object) -> FakeEncoder:
+    def fails(name: str) -> FakeEncoder:
         raise EncoderError("weights_differ", "the weights of {name} are not the expected ones", name=name)
 
-    monkeypatch.setattr("pullquote.pipeline.components.load_encoder", fails)
+    models.load = fails
     assert "weights of fake" in pullquote.refusal("--archive", served, "--dry-run")
 
 
 @pytest.mark.usefixtures("offline")
-def test_the_encoder_is_warm_before_anything_else(pullquote: Pullquote, served: str, monkeypatch: pytest.MonkeyPatch):
+def test_the_encoder_is_warm_before_anything_else(pullquote: Pullquote, served: str, models: Models):
     encoder = SlowEncoder()
-    monkeypatch.setattr("pullquote.pipeline.components.load_encoder", lambda name, *_: encoder)
+    models.load = lambda _: encoder
     assert pullquote("--archive", served, "--dry-run")[0] == 0
     assert encoder._warm
 

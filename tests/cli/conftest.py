@@ -43,10 +43,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     def run_one(*arguments: object, stdin: str | bytes = "") -> Result:
         data = stdin if isinstance(stdin, bytes) else stdin.encode()
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), "utf-8"))
-        monkeypatch.setattr(sys, "argv", ["pullquote", *map(str, arguments)])
         capsys.readouterr()
         with pytest.raises(SystemExit) as left:
-            main()
+            main([*map(str, arguments)])
         said = capsys.readouterr()
         logging.getLogger("pullquote").handlers[:] = handlers
         assert "Traceback" not in said.err

@@ -12,7 +12,6 @@ import pytest
 
 import pullquote.pipeline.ask
 from pullquote import Archive
-from pullquote.encoders.base import QuestionViews
 from tests.support.fake_encoder import FakeEncoder
 
 SECONDS = 20
@@ -44,18 +43,15 @@ def test_answers_are_put_together_one_at_a_time(filled: Archive, monkeypatch: py
     assert not met.is_set()
 
 
-def test_a_question_that_takes_long_to_encode_holds_up_no_other(
-    filled: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
-):
-    encode, begun, let_go = encoder.encode_question, threading.Event(), threading.Event()
+def test_a_question_that_takes_long_to_encode_holds_up_no_other(filled: Archive, encoder: FakeEncoder):
+    begun, let_go = threading.Event(), threading.Event()
 
-    def slow(question: str) -> QuestionViews:
+    def wait(question: str) -> None:
         if "master" in question:
             begun.set()
             assert let_go.wait(SECONDS)
-        return encode(question)
 
-    monkeypatch.setattr(encoder, "encode_question", slow)
+    encoder.before_question = wait
     with ThreadPoolExecutor(2) as threads:
         waiting = threads.submit(filled.ask, "who had seen the master")
         assert begun.wait(SECONDS)

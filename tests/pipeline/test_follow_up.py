@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from pullquote import Answer, Archive, Article, Filters, InputError
-from pullquote.encoders.base import QuestionViews
 from tests.support.archives import ids
 from tests.support.fake_encoder import FakeEncoder
 
@@ -103,16 +102,9 @@ def test_filters_and_number_hold(archive: Archive):
 
 
 @pytest.mark.parametrize("length", [1, 1000, 1985, 2000])
-def test_two_long_questions_are_not_too_long_together(
-    archive: Archive, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch, length: int
-):
-    lengths = []
-
-    def noted(question: str) -> QuestionViews:
-        lengths.append(len(question))
-        return FakeEncoder().encode_question(question)
-
-    monkeypatch.setattr(encoder, "encode_question", noted)
+def test_two_long_questions_are_not_too_long_together(archive: Archive, encoder: FakeEncoder, length: int):
+    lengths: list[int] = []
+    encoder.before_question = lambda question: lengths.append(len(question))
     question = ("and " * 500)[: length - 1] + "x"
     assert not archive.ask(question, follows="yx" * 1000).answered
     assert len(lengths) == 2

@@ -5,7 +5,8 @@ import tracemalloc
 import pytest
 
 from pullquote.errors import InputError
-from pullquote.reading import jsonl, read_bytes, read_stream
+from pullquote.reading import read_bytes, read_stream
+from pullquote.reading.jsonl import LONGEST_LINE
 from pullquote.types import Article, Metadata, Note, Rejected
 
 
@@ -177,22 +178,19 @@ class Endless(io.RawIOBase):
         return len(buffer)
 
 
-def test_an_endless_line_ends(monkeypatch):
-    monkeypatch.setattr(jsonl, "LONGEST_LINE", 100_000)
-    monkeypatch.setattr(jsonl, "_MOST_SKIPPED", 5_000_000)
+def test_an_endless_line_ends():
     stream = Endless()
     tracemalloc.start()
     (found,) = list(read_stream(io.BufferedReader(stream), name="x.jsonl"))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "rest was not read" in found.why
-    assert stream.read_so_far < 10_000_000
-    assert peak < 8_000_000
+    assert stream.read_so_far < 12 * LONGEST_LINE
+    assert peak < 3 * LONGEST_LINE
 
 
-def test_a_long_line_is_passed_over(monkeypatch):
-    monkeypatch.setattr(jsonl, "LONGEST_LINE", 1000)
-    found = read({"text": "One."}, {"text": "x" * 2000}, {"text": "Three."})
+def test_a_long_line_is_passed_over():
+    found = read({"text": "One."}, {"text": "x" * LONGEST_LINE}, {"text": "Three."})
     assert [type(each) for each in found] == [Article, Rejected, Article]
     assert found[1].place == "wire.jsonl:2"
     assert found[2].source == "wire.jsonl:3"

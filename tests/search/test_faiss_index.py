@@ -17,10 +17,15 @@ from tests.search.test_faiss_engine import OUTLETS, Bench, bench, draw
 MANY = 300
 
 
-@pytest.fixture
-def large(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    """An archive that has outgrown its first index."""
+@pytest.fixture(autouse=True)
+def few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Train a partitioned index for `MANY` passages already."""
     monkeypatch.setattr(faiss_engine, "IVF_THRESHOLD", MANY)
+
+
+@pytest.fixture
+def large() -> Iterator[Bench]:
+    """An archive that has outgrown its first index."""
     with bench(3) as made:
         for number in range(MANY // 5):
             made.put(f"a{number}", draw(made.random, 5, False), outlet=number % 3)
@@ -45,8 +50,7 @@ def recall(made: Bench, engine: faiss_engine.FaissEngine, depth: int) -> float:
     return float(np.mean(found))
 
 
-def test_below_the_bound_the_index_is_exact(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(faiss_engine, "IVF_THRESHOLD", MANY)
+def test_below_the_bound_the_index_is_exact():
     with bench(3) as made:
         made.put("a", draw(made.random, 5, False))
         made.engine.save()
@@ -87,7 +91,6 @@ def test_it_is_written_and_read_again(large: Bench):
 
 
 def test_what_changes_while_it_grows_is_not_lost(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(faiss_engine, "IVF_THRESHOLD", MANY)
     with bench(4) as made:
         for number in range(MANY // 5):
             made.put(f"a{number}", draw(made.random, 5, False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -16,11 +16,17 @@ DIMENSION = 64
 
 
 class FakeEncoder:
-    """A fast encoder without understanding: texts that share words have similar vectors."""
+    """A fast encoder without understanding: texts that share words have similar vectors.
+
+    `before_question` and `before_passages` are called before each call of `encode_question` and `encode_passages`, with
+    what is to be encoded; tests set them to watch, delay or fail encoding.
+    """
 
     def __init__(self, name: str = "fake", seed: str = "") -> None:
         self._seed = seed
         self.encoded = 0
+        self.before_question: Callable[[str], object] = lambda _: None
+        self.before_passages: Callable[[Sequence[PassageText]], object] = lambda _: None
         self._identity = EncoderIdentity(name, f"fake:{seed}", DIMENSION, "fake/1")
 
     @property
@@ -28,11 +34,16 @@ class FakeEncoder:
         return self._identity
 
     def encode_question(self, question: str) -> QuestionViews:
+        self.before_question(question)
         rows = self._rows(question)
         words = [word.span() for word in re.finditer(r"\S+", question) for _ in terms(word.group())] or [(0, 0)]
         return QuestionViews(_unit(rows.mean(axis=0)), rows, tuple(words))
 
     def encode_passages(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
+        self.before_passages(passages)
+        return self._encode(passages)
+
+    def _encode(self, passages: Sequence[PassageText]) -> Iterator[PassageViews]:
         for passage in passages:
             self.encoded += 1
             rows = self._rows(passage.text)

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import warnings
+from collections.abc import Sequence
 from io import TextIOWrapper
 from typing import TYPE_CHECKING
 
@@ -60,13 +61,18 @@ for command in commands.ALL:
     pullquote.add_command(command)
 
 
-def main() -> None:
-    """Run the command line and exit with its exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with its exit code.
+
+    Args:
+        arguments: the command and its options; by default those that the program was started with.
+    """
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
     _prepare_streams()
     _log_to_stderr()
     _silence_libraries()
     try:
-        with pullquote.make_context("pullquote", sys.argv[1:]) as context:
+        with pullquote.make_context("pullquote", arguments) as context:
             code = pullquote.invoke(context)
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -79,7 +85,7 @@ def main() -> None:
         if isinstance(error, click.UsageError) and error.ctx:
             click.echo(f"Try `{error.ctx.command_path} --help`.", err=True)
     except (click.Abort, KeyboardInterrupt):
-        resumes = sys.argv[1:2] in (["add"], ["reindex"])
+        resumes = arguments[:1] in (["add"], ["reindex"])
         kept = ": what was completed is kept, the same command goes on from there" if resumes else ""
         code = _fail(f"interrupted{kept}", 130)
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does

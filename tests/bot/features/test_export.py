@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -27,7 +28,6 @@ from pullquote import (
 )
 from pullquote_bot.cli import bot
 from pullquote_bot.features.export import Export, export
-from pullquote_bot.storage import answers as given_module
 from pullquote_bot.storage.answers import KEPT_DAYS, AnswerStore
 from pullquote_bot.storage.database import State
 from pullquote_bot.storage.servers import ServerSettings, ServerStore
@@ -253,12 +253,12 @@ def test_a_vote_of_who_asked_to_be_forgotten_does_not_count(house: House):
     assert counts(house.export()) == (0, 1, 0, 0)
 
 
-def test_what_is_too_old_is_not_exported_even_if_it_was_not_deleted_yet(house: House, monkeypatch: pytest.MonkeyPatch):
+def test_what_is_too_old_is_not_exported_even_if_it_was_not_deleted_yet(house: House):
     house.asked(FARE, helpful=1)
-    ((asked,),) = house.state.rows("SELECT given_at FROM answers")
-    monkeypatch.setattr(given_module.time, "time", lambda: asked + KEPT_DAYS * 86400)
+    expired = int(time.time()) - KEPT_DAYS * 86400
+    house.state.change("UPDATE answers SET given_at = ?", expired + 60)
     assert house.words() == [FARE]
-    monkeypatch.setattr(given_module.time, "time", lambda: asked + KEPT_DAYS * 86400 + 1)
+    house.state.change("UPDATE answers SET given_at = ?", expired - 1)
     assert house.words() == []
 
 
@@ -313,7 +313,6 @@ def pullquote(house: House, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Re
     for name in [name for name in os.environ if name.startswith("PULLQUOTE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PULLQUOTE_DISCORD_STATE", str(house.folder / "state"))
-    monkeypatch.setattr("pullquote.pipeline.components.load_encoder", lambda name, *_: FakeEncoder())
 
     def run(*arguments: str | Path) -> Result:
         return CliRunner().invoke(bot, [str(one) for one in arguments])

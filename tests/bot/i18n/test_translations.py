@@ -342,19 +342,18 @@ def test_each_language_has_its_own_name_and_catalogue() -> None:
     assert [path.name for path in locales.rglob("*") if path.is_file()] == ["bot.po"]
 
 
-def test_the_catalogue_is_completed_from_the_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_catalogue_is_completed_from_the_source(tmp_path: Path) -> None:
     copy = tmp_path / "bot.po"
     kept = '# Why.\n#: bot/elsewhere.py\nmsgid "date unknown"\nmsgstr "날짜 미상"\n\n'
     copy.write_text(f'{HEADER}{kept}msgid "Nobody says this."\nmsgstr "없음"\n', "utf-8")
-    monkeypatch.setattr(catalogue, "KOREAN", copy)
-    catalogue.complete()
+    catalogue.complete(copy)
     text = copy.read_text("utf-8")
     assert text.startswith(HEADER)
     assert '# Why.\n#: index/pullquote/quoting/attribution.py\nmsgid "date unknown"\nmsgstr "날짜 미상"\n' in text
     assert 'msgid "author unknown"\nmsgstr ""\n' in text
     wanted = {message.texts[0] for message in FOUND if message.texts}
     assert {
-        entry.id if isinstance(entry.id, str) else entry.id[0] for entry in catalogue.entries(catalogue.korean())
+        entry.id if isinstance(entry.id, str) else entry.id[0] for entry in catalogue.entries(catalogue.korean(copy))
     } == wanted
-    catalogue.complete()
+    catalogue.complete(copy)
     assert copy.read_text("utf-8") == text

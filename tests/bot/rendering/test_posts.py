@@ -190,9 +190,12 @@ def test_a_quote_given_again_of_a_later_changed_article_says_so_first():
     assert marks([quote], ENGLISH) == [["⚠ The article was changed after this was quoted."]]
 
 
-def test_a_newer_figure_is_named_by_its_number_and_date(monkeypatch: pytest.MonkeyPatch):
-    shown = [make_quote(f"Quote {year}.", published=f"{year}-01-12", title="Same") for year in (2020, 2022, 2021)]
-    monkeypatch.setattr(posts, "superseded_by", lambda quotes: (quotes[1], None, quotes[1]))
+def test_a_newer_figure_is_named_by_its_number_and_date():
+    fares = {2020: "£6.40", 2022: "£7.60", 2021: "£7.10"}
+    shown = [
+        make_quote(f"An adult ferry ticket costs {fare}.", published=f"{year}-01-12", title="Ferry fares to Skerrow")
+        for year, fare in fares.items()
+    ]
     said = "⚠ Quote 2, of 12 January 2022, gives another figure"
     assert marks(shown, ENGLISH) == [[said], [], [said]]
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given as given_values, settings, strategies as st
 
 from pullquote import QuoteReference, StorageError
-from pullquote_bot.storage import answers as module
 from pullquote_bot.storage.answers import KEPT_DAYS, AnswerRecord, AnswerStore, KeptQuestion, StoredCounts
 from pullquote_bot.storage.database import State
 
@@ -147,16 +146,19 @@ def test_forgetting_an_answer_with_all_that_hangs_on_it(tmp_path: Path, state: S
     assert not in_any_file(tmp_path, WHALE)
 
 
-def test_what_is_too_old_goes(tmp_path: Path, state: State, given: AnswerStore, monkeypatch: pytest.MonkeyPatch):
-    now = 1_700_000_000
-    monkeypatch.setattr(module.time, "time", lambda: now)
+def age(state: State, seconds: int) -> None:
+    """Make all answers given until now older."""
+    state.change("UPDATE answers SET given_at = given_at - ?", seconds)
+
+
+def test_what_is_too_old_goes(state: State, given: AnswerStore):
     old = remember(given, question=WHALE)
     given.vote(old, 2, helpful=True)
-    now += KEPT_DAYS * 86400
+    age(state, KEPT_DAYS * 86400 - 60)
     kept = remember(given)
     given.delete_old()
     assert given.find(old, server=7)
-    now += 1
+    age(state, 61)
     given.delete_old()
     assert given.find(old, server=7) is None
     assert given.find(kept, server=7)
@@ -181,13 +183,11 @@ def test_what_is_kept_of_a_question(state: State, given: AnswerStore):
     assert given.kept() == []
 
 
-def test_what_is_too_old_is_not_kept_even_before_it_goes(given: AnswerStore, monkeypatch: pytest.MonkeyPatch):
-    now = 1_700_000_000
-    monkeypatch.setattr(module.time, "time", lambda: now)
+def test_what_is_too_old_is_not_kept_even_before_it_goes(state: State, given: AnswerStore):
     remember(given, question=WHALE)
-    now += KEPT_DAYS * 86400
+    age(state, KEPT_DAYS * 86400 - 60)
     assert len(given.kept()) == 1
-    now += 1
+    age(state, 61)
     assert given.kept() == []
 
 
