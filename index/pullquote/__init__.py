@@ -1,6 +1,6 @@
 """Pullquote: ask a news archive a question and get the articles' own words, verbatim and attributed.
 
-The public names stand in `__init__.pyi`. They are loaded when they are first used, so that importing `pullquote` costs
+The public names are in `__init__.pyi`. They are loaded when they are first used, so that importing `pullquote` costs
 next to nothing.
 """
 
@@ -10,8 +10,8 @@ import os
 
 import lazy_loader
 
-# Read when numpy is loaded. Its threads gain next to nothing on a question's multiplications, and spin for twenty
-# milliseconds after each, in the way of whoever else asks.
+# Read when numpy is loaded. Its threads hardly speed up a question's multiplications, and spin for twenty milliseconds
+# after each, slowing down other questions.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 _load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

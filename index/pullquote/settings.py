@@ -1,4 +1,4 @@
-"""Settings, typed and bounded. They are read where a program starts (`Settings.from_environment`), never at import."""
+"""Settings, typed and bounded. They are read when a program starts (`Settings.from_environment`), never at import."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ QUOTE_LENGTH, DEPTH = 800, 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What may be set for a whole program.
+    """The settings of a whole program.
 
     `archive` is the archive's folder, `encoder` the encoder's name (None: the archive's own, for a new one the
-    default), `quote_length` the most code points of a quote, `depth` how many candidates come from either index,
-    `cross_encoder` the model that looks at the best of them once more (None: none does), `compile` whether encoders are
-    compiled, `cache` the folder of what can be made again: compiled encoders and the demo newsroom's archive.
+    default), `quote_length` the maximum code points of a quote, `depth` the number of candidates from each index,
+    `cross_encoder` the model that reranks the best of them (None: no reranking), `compile` whether encoders are
+    compiled, `cache` the folder of data that can be made again: compiled encoders and the demo newsroom's archive.
     """
 
     archive: str = ""

@@ -79,7 +79,7 @@ class AnswerStore:
             question: the question, only if it may be kept.
         """
         id = secrets.token_hex(8)
-        with self._state.together():
+        with self._state.transaction():
             self._state.change(
                 "INSERT INTO answers (id, server, asker, shown, answering, quotes, given_at) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -91,7 +91,7 @@ class AnswerStore:
 
     def delete_old(self) -> None:
         """Delete the answers given more than KEPT_DAYS days ago, with their votes and questions."""
-        with self._state.together(erasing=True):
+        with self._state.transaction(erasing=True):
             self._state.change("DELETE FROM answers WHERE given_at < ?", _oldest())
 
     def set_message(self, id: str, message: int) -> None:
@@ -149,14 +149,14 @@ class AnswerStore:
 
     def delete_person(self, person: int) -> None:
         """Delete a person's votes and questions, and their name from the answers they asked for."""
-        with self._state.together(erasing=True):
+        with self._state.transaction(erasing=True):
             self._state.change("DELETE FROM votes WHERE voter = ?", person)
             self._state.change("DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE asker = ?)", person)
             self._state.change("UPDATE answers SET asker = NULL WHERE asker = ?", person)
 
     def delete_answer(self, id: str) -> None:
         """Delete an answer with its votes."""
-        with self._state.together(erasing=True):
+        with self._state.transaction(erasing=True):
             self._state.change("DELETE FROM answers WHERE id = ?", id)
 
 

@@ -93,7 +93,7 @@ class State:
             return self._db.execute(statement, values).rowcount
 
     @contextmanager
-    def together(self, *, erasing: bool = False) -> Iterator[None]:
+    def transaction(self, *, erasing: bool = False) -> Iterator[None]:
         """Make all changes in the block, or none.
 
         Args:

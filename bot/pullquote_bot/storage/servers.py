@@ -96,6 +96,6 @@ class ServerStore:
 
     def forget(self, server: int) -> None:
         """Delete a server's settings, and the answers given there."""
-        with self._state.together(erasing=True):
+        with self._state.transaction(erasing=True):
             self._state.change("DELETE FROM servers WHERE id = ?", server)
             self._state.change("DELETE FROM answers WHERE server = ?", server)

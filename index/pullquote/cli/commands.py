@@ -15,12 +15,12 @@ from pullquote.cli.options import (
     archive_option,
     as_json,
     collections_option,
+    combine,
     encoder_option,
     filter_options,
     filters_from,
     metadata_options,
     open_archive,
-    together,
     where,
 )
 from pullquote.cli.progress import progress_bar
@@ -31,7 +31,7 @@ count = click.option("-k", "--k", "k", default=3, show_default=True, help="How m
 sorting = click.option(
     "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="The order of the quotes."
 )
-strictness = together(
+strictness = combine(
     click.option("--strict", is_flag=True, help="Quote only what very probably answers."),
     click.option("--lenient", is_flag=True, help="Quote also what may answer."),
 )

@@ -16,7 +16,7 @@ from pullquote.types import LIST_FACTS, UNIQUE_FACTS, Filters, Metadata
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def together(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+def combine(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
     """Combine several options into one decorator; help shows them in the order given."""
 
     def decorate(function: Command) -> Command:
@@ -60,8 +60,8 @@ encoder_option = click.option("--encoder", metavar="NAME", help="A sentence-tran
 collections_option = click.option(
     "--collection", "collections", multiple=True, metavar="NAME", help="Only this collection; may be given again."
 )
-where = together(archive_option, sample_option)
-filter_options = together(
+where = combine(archive_option, sample_option)
+filter_options = combine(
     click.option("--after", metavar="DATE", help="Published on or after a day, month or year."),
     click.option("--before", metavar="DATE", help="Published on or before a day, month or year."),
     click.option("--outlet", help="Printed by this outlet."),
@@ -78,7 +78,7 @@ def _metadata_option(fact: Field[Any]) -> Callable[[Any], Any]:
     return click.option(f"--{option}", fact.name, multiple=many, help=f"{fact.metadata['help']}{note}.")
 
 
-metadata_options = together(*(_metadata_option(fact) for fact in fields(Metadata)))
+metadata_options = combine(*(_metadata_option(fact) for fact in fields(Metadata)))
 
 
 def filters_from(options: dict[str, Any]) -> Filters:

@@ -1,8 +1,8 @@
-"""Which quote of an answer gives an older figure than another one: £6.40 a ticket here, £7.60 there two years later.
+"""Conflicts of figures: which quote of an answer gives an older figure than another (£6.40 a ticket, later £7.60).
 
 Figures of two sentences are for the same thing if their articles share a subject, they count the same (`_alike`) and
-the clauses around them agree (`_agree`). A mark on a quote that is right is worse than none: what is doubtful counts as
-different things, what may be equal as equal, and a sentence that gives the other's figure beside its own does not
+the clauses around them agree (`_agree`). Marking a correct quote is worse than marking none: doubtful cases count as
+different things, possibly equal figures as equal, and a sentence that gives the other's figure beside its own does not
 differ. How rarely it errs is measured in `tests/quantities/test_conflicts.py`.
 """
 
@@ -72,7 +72,7 @@ _WISHED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """What is said around a figure.
+    """The clause around a figure.
 
     `words` carry its content; `names` are the last words of its names and `parts` all of theirs; `around` are the
     `names` of the whole sentence. `needs` are words the figure is of (`a profit of £2`, `2% of voters`), `beside` the

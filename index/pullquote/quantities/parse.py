@@ -1,8 +1,8 @@
-"""The quantities in a sentence: numbers with what they count.
+"""Parsing of the quantities in a sentence: numbers with what they count.
 
-That is a currency, per cent, a plural, a measure or a counter. Years, dates, times, spans of time, ordinals, numbers
-that name something and mere differences (`by £700,000`, `six more`) are none. English in the first place; Korean,
-Chinese and Japanese as far as digits with counters go.
+That is a currency, per cent, a plural, a measure or a counter. Years, dates, times, durations, ordinals, numbers
+that name something and mere differences (`by £700,000`, `six more`) are not quantities. Mainly English; Korean, Chinese
+and Japanese only for digits with counters.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 class Quantity:
     """A number and what it counts.
 
-    `unit` is a term; `kind` are the words between it and the number, None for money and per cent; `values` are what the
-    number may be read as, those of both ends if it is a range. Number and unit are `sentence[start:end]`.
+    `unit` is a term; `kind` are the words between it and the number, None for money and per cent; `values` are the
+    possible readings of the number, those of both ends if it is a range. Number and unit are `sentence[start:end]`.
     """
 
     unit: str
@@ -85,7 +85,7 @@ class Quantity:
 
 
 def quantities(sentence: str) -> Iterator[Quantity]:
-    """Yield the quantities of a sentence in their order."""
+    """Yield the quantities of a sentence in order."""
     for match in _FIGURE.finditer(sentence):
         counted = _counted(match)
         if counted is None or _NAMED.search(sentence[max(0, match.start() - 20) : match.start()]):
@@ -99,7 +99,7 @@ def quantities(sentence: str) -> Iterator[Quantity]:
 
 
 def _counted(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None, int] | None:
-    """Return the unit of a number, the words before it and where it ends; None if what it counts is not known."""
+    """Return the unit of a number, the words before it and where it ends; None if its unit is not known."""
     money, after = match["money"], match["unit"] or ""
     unit, number_end, end = after.strip(), match.end(), match.end() + len(after)
     short = match["scale_short"] or match["upper_scale_short"]
@@ -131,7 +131,7 @@ def _plural(words: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
 
 
 def _readings(number: str, scale: str | None) -> frozenset[float]:
-    """Return what a number may mean: `1.200` is 1200 in one language and 1.2 in another."""
+    """Return the possible values of a number: `1.200` is 1200 in some languages and 1.2 in others."""
     factor = SCALES[scale.casefold()] if scale else 1.0
     if not number[0].isdigit():
         return frozenset([_spelled(number.casefold()) * factor])

@@ -1,1 +1,1 @@
-"""Passage -> quote: whole sentences, attributed, with a link that lands on them."""
+"""Quotes from passages: whole sentences, attributed, with a link that leads to them."""

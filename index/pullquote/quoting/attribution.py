@@ -1,6 +1,6 @@
-"""Where a quote comes from, in one line: who wrote it, in which outlet, when and in which paragraph.
+"""Attribution of a quote in one line: who wrote it, in which outlet, when and in which paragraph.
 
-Names are never translated, and what is unknown is said to be unknown.
+Names are never translated, and unknown facts are marked as unknown.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which sentences of a passage are quoted, and the quote made of them."""
+"""Excerpts: which sentences of a passage are quoted, and the quote made of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pullquote.types import AlsoIn, Article, Passage, Quote, Span
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What is quoted of an article, `article.text[start:end]`.
+    """The part of an article that is quoted, `article.text[start:end]`.
 
     `highlight` is relative to `start`. `cut_before` and `cut_after` say that the paragraph continues outside.
     """
@@ -29,14 +29,14 @@ def choose_excerpt(article: Article, passage: Passage, highlight: Span, limit: i
     """Choose the whole sentences of a passage to quote around the one that answers.
 
     The whole passage if it fits; else the sentence, then alternately the next and the previous one while they fit. A
-    sentence that alone is too long is cut after a pause, else at a word's end, else (in a single endless word) between
-    grapheme clusters; only a cluster that is itself longer than the limit is cut within.
+    sentence that is too long by itself is cut after a pause, else at a word's end, else (in a single endless word)
+    between grapheme clusters; only a cluster that is itself longer than the limit is cut inside.
 
     Args:
         article: the passage's article.
         passage: one of its passages.
         highlight: one of the passage's sentences, as offsets into `article.text`.
-        limit: the most code points to quote, at least 1.
+        limit: the maximum code points to quote, at least 1.
 
     Raises:
         ValueError: the highlight is not a sentence of the passage, or the limit is below 1.

@@ -1,8 +1,8 @@
-"""A link that opens an article at the quoted words: URL text fragments.
+"""Links that open an article at the quoted words: URL text fragments.
 
 Source: https://wicg.github.io/scroll-to-text-fragment/, `#:~:text=[prefix-,]start[,end][,-suffix]`. A browser shows the
-first match, so a directive is tried against the whole article before it is given out. The trial is deliberately more
-easily matched than the specification (no word boundaries, no blocks, accents ignored): what is first under it is first
+first match, so a directive is tested against the whole article first. The test deliberately matches more
+easily than the specification (no word boundaries, no blocks, accents ignored): a first match in it is the first match
 in a browser too, as far as the page shows the article's text.
 """
 
@@ -47,7 +47,7 @@ class _Directive(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """The words to link to, as offsets into the text, and the paragraph they stand in."""
+    """The words to link to, as offsets into the text, and their paragraph."""
 
     text: str
     words: list[Span]
@@ -161,9 +161,9 @@ def _words_text(text: str, words: list[Span]) -> str:
 
 
 def _split_words(text: str, start: int, end: int) -> list[Span]:
-    """Split a span into words; in scripts without spaces, where a browser is sure to find the end of a word too.
+    """Split a span into words; in scripts without spaces, where a browser certainly finds the end of a word too.
 
-    That is after marks and where the script changes; only a very long run without either is cut all the same.
+    That is after marks and where the script changes; a very long run without either is cut anyway.
     """
     words: list[Span] = []
     for match in _WORD.finditer(text, start, end):
@@ -183,7 +183,7 @@ def _split_words(text: str, start: int, end: int) -> list[Span]:
 
 
 def _is_script_change(before: str, after: str) -> bool:
-    """Return whether a word is sure to end between two characters: after marks, or between scripts.
+    """Return whether a word certainly ends between two characters: after marks, or between scripts.
 
     Hiragana after Han is most often the end of the same word (`食べる`).
     """
@@ -200,12 +200,12 @@ def _encode(directive: _Directive) -> str:
 
 
 def _percent(term: str) -> str:
-    """Percent-encode every byte that is no ASCII letter or digit: `-`, `,` and `&` have a meaning in a directive."""
+    """Percent-encode every byte but ASCII letters and digits: `-`, `,` and `&` have a meaning in a directive."""
     return "".join(map(_PERCENT.__getitem__, term.encode(errors="replace")))
 
 
 def _fold(text: str) -> str:
-    """Fold case, accents and white space away; cutting at white space or a word's edge cuts the folded text alike."""
+    """Remove case, accents and white space; cutting at white space or a word's edge cuts the folded text equally."""
     if not text.isascii():
         text = unicodedata.normalize("NFD", text)
         text = text.translate({ord(character): None for character in set(text) if unicodedata.combining(character)})

@@ -1,4 +1,4 @@
-"""The demo newsroom as an archive in the user's cache, made once for each version of its articles."""
+"""The archive of the demo newsroom in the user's cache, made once for each version of its articles."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Names of months and weekdays in the languages of news, and dates as people write them in filters.
 
-English names are here; those of other languages come from Unicode's CLDR by way of Babel, which is imported when the
+English names are here; those of other languages come from Unicode's CLDR through Babel, which is imported when the
 first of them is looked up.
 """
 
@@ -26,10 +26,10 @@ SHORT_WEEKDAYS = ("Mon", "Tue", "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "S
 """The forms that English prints with a full stop."""
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
-_SHORTEST = 3  # letters of an English name that is shortened
+_SHORTEST = 3  # letters of an abbreviated English name
 
-# Where an article's language is not known, a name is looked up in all of these; one that means different months in
-# two of them (`listopad`, November in Polish and October in Croatian) is not read.
+# If an article's language is not known, a name is looked up in all of these; a name that means different months in
+# two of them (`listopad`, November in Polish and October in Croatian) is rejected.
 _LANGUAGES = (
     *("bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl"),
     *("pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk"),
@@ -37,11 +37,11 @@ _LANGUAGES = (
 
 
 def month_number(name: str, language: str | None = None) -> int | None:
-    """Return which month a name means, 1 to 12; None if it is none, or different ones in different languages.
+    """Return the number of a month by its name, 1 to 12; None if it is unknown or ambiguous between languages.
 
     Args:
-        name: a month's name, whole or shortened as the language does it, in any case.
-        language: the tag of the language it is looked up in first; then come English and the languages of most news.
+        name: a month's name, in full or abbreviated as usual in the language, in any case.
+        language: the tag of the language to look it up in first, before English and other common languages of news.
     """
     wanted = _key(name)
     found = month_names(language).get(wanted) if language else None
@@ -54,7 +54,7 @@ def month_number(name: str, language: str | None = None) -> int | None:
 
 
 def is_weekday(name: str, language: str | None = None) -> bool:
-    """Return whether a name, whole or shortened, is one of a weekday, in the languages `month_number` looks in."""
+    """Return whether a name, in full or abbreviated, is a weekday's, in the languages that `month_number` uses."""
     if _english(name, WEEKDAYS) is not None:
         return True
     return any(_key(name) in weekday_names(other) for other in (language, *_LANGUAGES) if other)
@@ -62,7 +62,7 @@ def is_weekday(name: str, language: str | None = None) -> bool:
 
 @cache
 def month_names(language: str) -> dict[str, int]:
-    """Return the names of a language's months, whole and shortened, without case and full stops, with their numbers.
+    """Return a language's month names, in full and abbreviated, case-folded and without full stops, with their numbers.
 
     Empty for a language that Unicode's CLDR does not have.
     """
@@ -76,7 +76,7 @@ def weekday_names(language: str) -> frozenset[str]:
 
 
 def day(text: str, end: Literal["first", "last"]) -> str:
-    """Read a day, month or year (`2022-01-12`, `2022-01`, `2022`) as the first or last day of what it names.
+    """Read a day, month or year (`2022-01-12`, `2022-01`, `2022`) as the first or last day of that period.
 
     Raises:
         InputError: it is none of these, or the calendar has no such day.
@@ -116,7 +116,7 @@ def _names(language: str, kind: Literal["months", "days"]) -> dict[str, int]:
 
 
 def _english(name: str, names: tuple[str, ...]) -> int | None:
-    """Return the number of an English name, whole or shortened to three letters or more."""
+    """Return the number of an English name, in full or abbreviated to three letters or more."""
     if len(name) < _SHORTEST:
         return None
     found = [number for number, whole in enumerate(names, 1) if whole.casefold().startswith(name.casefold())]

@@ -25,18 +25,18 @@ direction marks. The tags that make a flag of an emoji are not hidden."""
 _HIDDEN = regex.compile(HIDDEN, regex.VERSION1)
 _FIRST_HIDDEN = "\u00ad"
 
-# Controls, lone surrogates, line and paragraph separators, and what reorders text.
+# Controls, lone surrogates, line and paragraph separators, and bidirectional controls.
 _CONTROLS = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]")
 
 
 @lru_cache(maxsize=65536)
 def is_hidden(character: str) -> bool:
-    """Return whether a character shows nothing: a soft hyphen, a zero-width character, a joiner, a direction mark."""
+    """Return whether a character is invisible: a soft hyphen, a zero-width character, a joiner, a direction mark."""
     return character >= _FIRST_HIDDEN and _HIDDEN.match(character) is not None
 
 
 def remove_hidden(text: str) -> str:
-    """Return a text without the characters that show nothing."""
+    """Return a text without invisible characters."""
     return text if text.isascii() else _HIDDEN.sub("", text)
 
 
@@ -55,7 +55,7 @@ def is_mostly_spaceless(text: str) -> bool:
 
 
 def script(character: str) -> str:
-    """Return the script of a character as far as words end between scripts.
+    """Return a character's script, grouped so that a word ends where the group changes.
 
     Returns:
         `digits`, `han`, `hiragana`, `katakana`, `other` for the other scripts without spaces, `letters` for the rest.
@@ -73,12 +73,12 @@ def is_word_character(character: str) -> bool:
 
 
 def has_letter_or_digit(text: str) -> bool:
-    """Return whether a text holds a letter or a digit."""
+    """Return whether a text contains a letter or a digit."""
     return any(map(str.isalnum, text))
 
 
 def has_surrogates(text: str) -> bool:
-    """Return whether a string holds lone surrogates, as undecodable arguments do: no UTF-8 file can store it."""
+    """Return whether a string contains lone surrogates, as undecodable arguments do: UTF-8 cannot encode them."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -87,5 +87,5 @@ def has_surrogates(text: str) -> bool:
 
 
 def single_line(text: str) -> str:
-    """Return a text as one line: controls, line separators and bidirectional overrides become blanks."""
+    """Return a text as one line: controls, line separators and bidirectional overrides become spaces."""
     return " ".join((text if text.isprintable() else _CONTROLS.sub(" ", text)).split())

@@ -1,8 +1,8 @@
-"""Folding: the form in which texts are compared, with the places where its characters come from.
+"""Folding: the form in which texts are compared, with the offsets of the original characters.
 
-Folding forgives what quoting changes by accident (case, white space, the kind of quotation marks and dashes, `…` for
-`...`, characters that show nothing, canonically equivalent forms) and nothing else: a dropped comma, an accent or a
-changed figure is not exact.
+Folding ignores what quoting changes by accident (case, white space, the kind of quotation marks and dashes, `…` for
+`...`, invisible characters, canonically equivalent forms) and nothing else: a dropped comma, an accent or a changed
+figure is not exact.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ _MARKS_AFTER = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text and where its characters come from.
+    """A folded text and the origins of its characters.
 
-    `places[i]` is the offset, in the original, of the unit that gave `text[i]` (a character with its marks, or a run of
-    white space); `places[len(text)]` is the original's length. Characters of one unit share its offset: `ß` gives two.
-    Characters that show nothing give none; they belong to the unit before them.
+    `places[i]` is the offset, in the original, of the unit that yielded `text[i]` (a character with its marks, or a run
+    of white space); `places[len(text)]` is the original's length. Characters of one unit share its offset: `ß` yields
+    two. Invisible characters yield none; they belong to the unit before them.
     """
 
     text: str
@@ -50,11 +50,11 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold a text to the form in which words are compared.
+    """Fold a text into the form in which words are compared.
 
-    Case is folded fully (`ß` to `ss`), runs of white space become one space, quotation marks `'`, dashes `-` and `…`
-    three full stops; characters that show nothing (soft hyphens, zero-width and direction marks) go, and canonically
-    equivalent characters become one (NFC; compatible ones such as `ﬁ` and `①` are left to case folding).
+    Case is folded fully (`ß` to `ss`), runs of white space become one space, quotation marks become `'`, dashes `-`
+    and `…` three full stops; invisible characters (soft hyphens, zero-width and direction marks) are dropped, and
+    canonically equivalent characters become one (NFC; compatible ones such as `ﬁ` and `①` are left to case folding).
     """
     folded: list[str] = []
     places = array("q")
@@ -83,7 +83,7 @@ def fold(text: str) -> Folded:
 
 
 def fold_word(word: str) -> str:
-    """Fold a text that holds no white space, without keeping places."""
+    """Fold a text without white space, without recording offsets."""
     return word.translate(_MARKS).lower() if word.isascii() else fold(word).text
 
 
@@ -100,7 +100,7 @@ def _folded_unit(unit: str) -> str:
 
 
 def strip_quotes(claim: str) -> str:
-    """Strip what shows nothing around a claim, and pairs of quotation marks that hold the whole of it."""
+    """Strip invisible characters around a claim, and pairs of quotation marks that enclose all of it."""
     claim = _stripped(claim)
     while len(claim) > 1 and claim[0] in QUOTE_MARKS and claim[-1] in QUOTE_MARKS:
         claim = _stripped(claim[1:-1])
@@ -108,7 +108,7 @@ def strip_quotes(claim: str) -> str:
 
 
 def digest(text: str) -> str:
-    """Return the SHA-256 of a text's UTF-8 bytes, in hexadecimal: what a quote is checked against when it is sent."""
+    """Return the SHA-256 of a text's UTF-8 bytes, in hexadecimal, which quotes are checked against."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Article -> passages and sentences, each with its exact place in `article.text`.
+"""Splitting of articles into passages and sentences, each with its exact span in `article.text`.
 
 A paragraph is a block between blank lines; its number counts from 1 over *all* blocks, furniture included, so that
 "paragraph 7" means the seventh block to anyone who looks at the text. Only "\\n" ends a line: newlines are normalised
@@ -39,14 +39,14 @@ def split(article: Article) -> tuple[Passage, ...]:
 
     Body paragraphs without their furniture become `body` passages (several may share a paragraph number: windows of
     a long one, or lines of a block with one paragraph per line). Captions become `caption` passages with their credit;
-    other furniture gives none, nor does what is left beside furniture without a letter or digit (a bracket, a bullet).
+    other furniture yields none, nor do remains beside it without a letter or digit (a bracket, a bullet).
 
     Args:
         article: its `text`, `furniture` and `language` are read; furniture may be unsorted, overlap or overrun.
 
     Returns:
         Passages with `article.text[p.start:p.end] == p.text`, trimmed, not empty, in order, without overlap; their
-        sentences (those too long are split) hold every character that is not white space.
+        sentences (split if too long) contain every character that is not white space.
     """
     text, passages = article.text, []
     spans = _furniture_spans(article.furniture, len(text))
@@ -70,7 +70,7 @@ def split(article: Article) -> tuple[Passage, ...]:
 def paragraphs(text: str) -> list[Span]:
     """Find the paragraphs of a text: the blocks between blank lines, furniture included.
 
-    A line that holds white space only (non-breaking spaces too) is blank. A text that is a single block is taken line
+    A line with only white space (including non-breaking spaces) is blank. A text that is a single block is taken line
     by line, unless its lines look hard-wrapped; then paragraphs begin where lines are indented.
 
     Returns:
@@ -84,12 +84,12 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def count_paragraphs(text: str) -> int:
-    """Count the paragraphs of a text: the number of its last one."""
+    """Return the number of paragraphs in a text."""
     return len(paragraphs(text))
 
 
 def _blocks(text: str) -> list[list[Span]]:
-    """Find the blocks between blank lines, each as its lines."""
+    """Find the blocks between blank lines, each as a list of its lines."""
     blocks: list[list[Span]] = []
     position, inside = 0, False
     for line in text.split("\n"):
@@ -211,7 +211,7 @@ def _strip_span(text: str, start: int, end: int) -> Span | None:
 
 
 def _ends_sentence(line: str) -> bool:
-    """Return whether a line ends as a sentence does."""
+    """Return whether a line ends like a sentence."""
     return line.rstrip().rstrip(CLOSERS).rstrip().endswith(tuple(_SENTENCE_MARKS))
 
 
@@ -225,9 +225,9 @@ def _hard_wrapped(lines: list[str]) -> bool:
 
 
 def _indented(lines: list[Span], texts: list[str]) -> list[Span]:
-    """Find the paragraphs that begin with indented lines among hard-wrapped ones; none if the lines are not so.
+    """Find the paragraphs that begin with indented lines among hard-wrapped ones; none if there are no such lines.
 
-    Lines before the first indented one are the rest of a paragraph if they end as one, else headings.
+    Lines before the first indented one are the rest of a paragraph if they end like one, else headings.
     """
     indents = [piece[0].isspace() for piece in texts]
     first = indents.index(True) if True in indents else len(texts)

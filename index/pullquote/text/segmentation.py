@@ -1,9 +1,9 @@
 """Where a text may be cut: between grapheme clusters and between words, in scripts with spaces and without.
 
-Grapheme clusters are those of UAX #29. Words are too, with three differences that keep a claim honest: words joined by
-a hyphen are one word (`non-profit` is not `profit`), a number is one word with its separators, sign and per cent
-(`3,500`, `−5`, `12%`), and every character of a script that is written without spaces is a word. Characters that show
-nothing neither separate nor join words.
+Grapheme clusters are those of UAX #29. Words are too, with three differences that keep verification strict: words
+joined by a hyphen are one word (`non-profit` is not `profit`), a number is one word with its separators, sign and per
+cent (`3,500`, `−5`, `12%`), and every character of a script that is written without spaces is a word. Invisible
+characters neither separate nor join words.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PAUSES = ".,;:!?…、。，；：！？؛،؟।–—)]）」』”’»"
 """Marks after which a sentence that is too long is best cut."""
 
 _GRAPHEME = regex.compile(r"\X")
-_LOOK_BACK = 128  # code points in which a cluster begins, but for endless rows of flags
+_LOOK_BACK = 128  # code points within which a cluster begins, except in endless rows of flags
 _SIMPLE = "\u0300"  # below it, only CR LF is a cluster of two characters
 _ROUGH = re.compile(r"[A-Za-z]+|\s+|[\s\S]")
 _IN_NUMBERS = ",.:/'’·٫٬"

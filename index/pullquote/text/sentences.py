@@ -1,4 +1,4 @@
-"""Text -> sentences, each with its exact span; a sentence too long to be read at once is split."""
+"""Segmentation of text into sentences, each with its exact span; very long sentences are split."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Sp
         language: a language tag such as `ko` or `en-GB`; unknown ones and None are read as English.
 
     Returns:
-        Spans of `text`: in order, without overlap, without white space around them; together they hold every
-        character that is not white space. What holds neither letter nor digit belongs to the sentence
-        before it, and no sentence begins inside a grapheme cluster.
+        Spans of `text`: in order, without overlap, without white space around them; together they contain every
+        character that is not white space. Text without a letter or digit belongs to the sentence before it, and no
+        sentence begins inside a grapheme cluster.
     """
     found: list[Span] = []
-    held = seen = start  # a sentence is held from where it begins until a boundary after a letter or digit
+    held = seen = start  # a sentence extends from its start to a boundary after a letter or digit
     spoken = False
     for boundary in chain(_boundaries(text[start:end], language), (end - start,)):
         stop = start + boundary
@@ -63,7 +63,7 @@ def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Sp
 def split_long(text: str, found: tuple[Span, ...], longest: int, size: int) -> tuple[Span, ...]:
     """Split the sentences longer than `longest` into spans of at most `size`: after pauses, else words, else clusters.
 
-    Only a cluster that is itself longer than `size` is cut within. No span has white space around it.
+    Only a cluster that is itself longer than `size` is cut inside. No span has white space around it.
     """
     if all(end - start <= longest for start, end in found):
         return found
@@ -101,7 +101,7 @@ def _boundaries(text: str, language: str | None) -> Iterator[int]:
 
     sentencex takes time that grows with the square of a text with unclosed quotation marks, so it is given segments of
     bounded length; a segment's last sentence is read again with what follows it. It also panics on a lone capital
-    before a wide white space and a full stop ("B\\u00a0."), so every white space becomes a blank, which keeps offsets.
+    before a wide white space and a full stop ("B\\u00a0."), so every white space becomes a space, which keeps offsets.
     """
     tag = re.split("[-_]", language)[0].lower() if language else ""
     plain = _OTHER_WHITE_SPACE.sub(" ", text)

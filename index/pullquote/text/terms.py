@@ -1,7 +1,7 @@
 """The lexical view of text: the terms by which words are counted and looked up.
 
 Terms are case-folded, English words stemmed (Snowball), numbers kept whole (`3,500` is `3500`), possessives dropped;
-runs of Han, Kana or Hangul give overlapping pairs of characters, as those scripts have no word boundaries to rely on.
+runs of Han, Kana or Hangul yield overlapping pairs of characters, since those scripts have no reliable word boundaries.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from Stemmer import Stemmer
 from pullquote.text.characters import remove_hidden
 from pullquote.types import Span
 
-LEAD_WORDS = 40  # of the lead are read with each of an article's passages
+LEAD_WORDS = 40  # of the lead are encoded and indexed with each of an article's passages
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'][^\W_]+)*")
 _NAME = re.compile(r"[A-Z][a-z]+(?: (?:of |and |for |the )*[A-Z][a-z]+)+")
@@ -24,7 +24,7 @@ _PAIRED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _STEMMER = Stemmer("english", 0)
 
-# Words that say nothing of what is asked: articles, pronouns, auxiliaries, prepositions, question words.
+# Words without content: articles, pronouns, auxiliaries, prepositions, question words.
 STOP_WORDS = frozenset(
     """
     a about after again all also am an and any anybody anyone are as at be because been before being between both
@@ -48,7 +48,7 @@ def terms(text: str) -> list[str]:
         text: any text; control characters and punctuation separate words.
 
     Returns:
-        The terms; each holds letters and digits only, so that joining them with blanks loses nothing.
+        The terms; each consists of letters and digits only, so that joining them with spaces loses nothing.
     """
     found: list[str] = []
     plain = text if text.isascii() else remove_hidden(unicodedata.normalize("NFKC", text))
@@ -88,7 +88,7 @@ def sentence_terms(text: str, sentences: Sequence[Span]) -> str:
 
 
 def context_terms(title: str | None, lead: str | None) -> str:
-    """Return the terms of an article's title and of the first words of its lead, which say what it is about."""
+    """Return the terms of an article's title and of the first words of its lead, which tell what it is about."""
     words = (lead or "").split()[:LEAD_WORDS]
     return " ".join(dict.fromkeys(terms(" ".join((title or "", *words)))))
 

@@ -1,4 +1,4 @@
-"""Web addresses compared: two that name the same page, and those that name no article at all."""
+"""Comparison of web addresses: which ones name the same page, and which ones name no article at all."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _AMP = re.compile(r"\.amp(?=\.html?$|$)|\.html?$", re.IGNORECASE)
 
 
 def normalized(url: str) -> str | None:
-    """Return an address to compare; None for no http address.
+    """Return an address in the form in which it is compared; None if it is not an http address.
 
-    It has no scheme, fragment or tracking, its host is in lower case, its path encoded. A fragment that is an address
-    of its own (`#!/article/1`) stays.
+    It has no scheme, fragment or tracking, its host is in lower case, its path encoded. A fragment that is itself an
+    address (`#!/article/1`) stays.
     """
     parts = _split(url)
     if parts is None:
@@ -38,9 +38,9 @@ def is_home(url: str) -> bool:
 
 
 def same_page(one: str, other: str) -> bool:
-    """Return whether two addresses name one page, in whichever version: AMP, mobile or for another section.
+    """Return whether two addresses name the same page, in any version: AMP, mobile or in another section.
 
-    Beyond equal addresses, those of one site with the same telling last segment and the same numbers are one page.
+    Besides equal addresses, those on one site with the same distinctive last segment and the same numbers are one page.
     """
     if normalized(one) is None or is_home(one) or is_home(other):
         return False
@@ -64,7 +64,7 @@ def unmarked(url: str) -> str:
 
 
 def resolved(address: str, base: str | None) -> str | None:
-    """Return an address in full; None for what is none, such as a word or a name inside its own page (`#article`)."""
+    """Return an absolute address; None for anything else, such as a word or a name inside the page (`#article`)."""
     bare = address.strip()
     if not re.search(r"[/.]", bare) or re.search(r"\s", bare) or bare.startswith("#"):
         return None

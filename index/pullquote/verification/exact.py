@@ -1,4 +1,4 @@
-"""Where a claim's words were printed, word for word as far as folding goes."""
+"""Exact matches: where a claim's words were printed word for word, after folding."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def find_exact(claim: str, text: str) -> list[Span]:
     """Find every place where a claim was printed word for word.
 
     Args:
-        claim: white space and quotation marks around the whole of it are ignored.
+        claim: white space and quotation marks around all of it are ignored.
         text: the stored text.
 
     Returns:

@@ -1,4 +1,4 @@
-"""Where nearly the words of a claim were printed, and how similar they are."""
+"""Fuzzy matches: where nearly the words of a claim were printed, and how similar they are."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _BREAK = re.compile(r"[\n.!?…。！？؟।]")
 
 
 class FuzzyMatch(NamedTuple):
-    """The place in a text most like a claim; `similarity` is 1 only where the claim was printed exactly."""
+    """The place in a text most similar to a claim; `similarity` is 1 only if the claim was printed exactly."""
 
     start: int
     end: int
@@ -42,7 +42,7 @@ class _Words:
 
 
 class _WordSpan(NamedTuple):
-    """Words `first` to `last` of the text (inclusive), and how like the claim they are."""
+    """Words `first` to `last` of the text (inclusive), and how similar to the claim they are."""
 
     first: int
     last: int
@@ -50,14 +50,14 @@ class _WordSpan(NamedTuple):
 
 
 def find_fuzzy(claim: str, text: str) -> FuzzyMatch | None:
-    """Find the place in a text whose words are most like a claim's.
+    """Find the place in a text whose words are most similar to a claim's.
 
-    Similarity is Dice's over aligned words: 2 x agreement / (words claimed + words printed). Equal folded words agree
-    by 1, misspelt ones by the share of their letters, a changed figure by at least one half: it is near, never exact.
-    Where a claim leaves out words with an ellipsis, the words left out do not count; it is still not exact.
+    Similarity is Dice's over aligned words: 2 x agreement / (words claimed + words printed). Equal folded words count
+    1, misspelt ones the share of their equal letters, a changed figure at least one half: it is near, never exact.
+    If a claim leaves out words with an ellipsis, those words do not count; it is still not exact.
 
     Args:
-        claim: what someone says was printed; white space and quotation marks around the whole of it are ignored.
+        claim: what someone says was printed; white space and quotation marks around all of it are ignored.
         text: the stored text.
 
     Returns:
@@ -85,7 +85,7 @@ def _words(text: str) -> _Words:
 
 
 def _best(claimed: list[str], printed: _Words, low: int, high: int) -> _WordSpan | None:
-    """Find the most similar run among the printed words from `low` to `high`; of equals the first."""
+    """Find the most similar run among the printed words from `low` to `high`; the first one if several are equal."""
     best: _WordSpan | None = None
     for start, stop in sorted(_candidates(claimed, printed.folded[low:high])):
         run = _aligned(claimed, printed, low + start, low + stop)
@@ -95,7 +95,7 @@ def _best(claimed: list[str], printed: _Words, low: int, high: int) -> _WordSpan
 
 
 def _candidates(claimed: list[str], printed: list[str]) -> list[tuple[int, int]]:
-    """Return the windows of printed words that share most of the claim's words; rare words weigh more."""
+    """Return the windows of printed words that share most of the claim's words, with rare words weighted more."""
     wanted = Counter(key for word in claimed for key in _keys(word))
     count = Counter(key for word in printed for key in _keys(word) if key in wanted)
     weight = {key: math.log(1 + len(printed) / number) for key, number in count.items()}
@@ -124,9 +124,9 @@ def _keys(word: str) -> tuple[str, ...]:
 
 
 def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _WordSpan | None:
-    """Align a claim with the printed words from `low` to `high`, and keep the run of them that is most like it."""
+    """Align a claim with the printed words from `low` to `high`, and keep the run that is most similar to it."""
     window, best = printed.folded[low:high], None
-    # Of several longest alignments one leans left and one leans right: a word that is common elsewhere misleads one.
+    # The leftmost and the rightmost longest alignment are tried: a word that also occurs elsewhere misleads one.
     mirrored = [(len(claimed) - 1 - a, len(window) - 1 - b) for a, b in align(claimed[::-1], window[::-1])][::-1]
     for pairs in (align(claimed, window), mirrored):
         if pairs:
@@ -136,9 +136,9 @@ def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _WordS
 
 
 def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[int, int]]) -> _WordSpan:
-    """Widen a run by the words that the claim has before and after it, and measure how like the claim it is.
+    """Extend a run by the words that the claim has before and after it, and measure its similarity to the claim.
 
-    Words claimed before the first or after the last common one stand for printed words of the same sentence.
+    Claimed words before the first or after the last common one correspond to printed words of the same sentence.
     """
     first, last = low + pairs[0][1], low + pairs[-1][1]
     lead, tail, final = pairs[0][0], len(claimed) - 1 - pairs[-1][0], len(printed.spans) - 1
@@ -156,7 +156,7 @@ def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[
 
 
 def _partial(claimed: list[str], printed: list[str]) -> float:
-    """Return how far words that differ agree: figures with figures in order, then words with words in order."""
+    """Return the partial agreement of differing words: figures with figures, then words with words, in order."""
     agreement = 0.0
     for numbers in (True, False):
         ours, theirs = ([word for word in side if word[0].isdigit() == numbers] for side in (claimed, printed))
@@ -206,7 +206,7 @@ def _elided(parts: list[_Words], printed: _Words) -> _WordSpan | None:
 
 
 def _with_marks(claimed: _Words, printed: _Words, run: _WordSpan) -> Span:
-    """Widen a run of words by the marks around it, as many as the claim has around its own words."""
+    """Extend a run of words by the marks around it, as many as the claim has around its own words."""
     start, end = printed.spans[run.first][0], printed.spans[run.last][1]
     before, after = claimed.spans[0][0], len(claimed.text) - claimed.spans[-1][1]
     text = printed.text

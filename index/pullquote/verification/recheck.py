@@ -1,4 +1,4 @@
-"""A quote given before, again: re-sliced from the stored article, and compared with what the archive holds now."""
+"""Earlier quotes, re-sliced from the stored article and compared with the archive's present content."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pullquote.verification.verify import place_of
 def requote(catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None) -> Quote | None:
     """Return the quote that a reference names, or the whole body passage `away` passages after (or before) it.
 
-    None unless that version of the article still holds the very words that were quoted, and such a passage.
+    None unless that version of the article still has exactly the quoted words, and such a passage.
     """
     versions = _versions(catalog, reference, collections)
     article = next((one for one in versions if one.version == reference.version), None)
@@ -41,7 +41,7 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
 
     Returns:
         `unchanged` with the place where the current version has the same words; `changed` with the nearest words, if
-        any are near; `withdrawn` when the archive no longer holds the article, or not the version that was quoted.
+        any are near; `withdrawn` if the archive no longer has the article, or the version that was quoted.
     """
     with catalog.snapshot():
         versions = _versions(catalog, reference, collections)

@@ -1,4 +1,4 @@
-"""A claim -> where it was printed: exactly, nearly or not at all, in any version of any article."""
+"""Verification of a claim: where it was printed exactly, nearly or not at all, in any version of any article."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None
 
 
 def place_of(article: Article, near: FuzzyMatch, *, current: bool, claim: str | None = None) -> Place:
-    """Make a place of where a claim was found; a claim to compare is given when it is not there word for word."""
+    """Return the place where a claim was found; `claim` is given if it is not there word for word."""
     printed = article.text[near.start : near.end]
     return Place(
         article=article,

@@ -1,4 +1,4 @@
-"""Word by word, how a claim differs from what was printed."""
+"""The difference between a claim and what was printed, word by word."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pullquote.types import Difference
 
 
 def differences(claim: str, printed: str) -> tuple[Difference, ...]:
-    """Return word by word how a claim differs from what was printed; words are compared folded and shown as written.
+    """Return the difference between a claim and what was printed; words are compared folded and shown as written.
 
     Returns:
         Steps in order. Their claimed sides joined are the claim, their printed sides joined are `printed`, white space
@@ -42,7 +42,7 @@ def align(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
 
 
 def _merged(steps: list[tuple[bool, str, str, bool]]) -> Iterator[Difference]:
-    """Join equal neighbours, and let equal marks between two changes belong to one change."""
+    """Join equal neighbours, and include equal marks between two changes in one change."""
     runs: list[tuple[bool, str, str, bool]] = []
     for step in steps:
         if runs and runs[-1][0] == step[0]:

@@ -12,7 +12,7 @@ from pullquote_bot.storage.database import FILE_NAME, State
 
 
 def delete_and(state: State, statement: str) -> None:
-    with state.together():
+    with state.transaction():
         state.change("DELETE FROM servers")
         state.change(statement)
 
@@ -40,7 +40,7 @@ def test_two_may_have_it_open(tmp_path: Path):
 
 def test_changes_together_are_all_made_or_none(tmp_path: Path):
     with closing(State(tmp_path)) as state:
-        with state.together():
+        with state.transaction():
             state.change("INSERT INTO servers VALUES (1, 'a')")
             state.change("INSERT INTO servers VALUES (2, 'b')")
         for failing in ("INSERT INTO nowhere VALUES (1)", "INSERT INTO servers VALUES (3)"):
@@ -54,7 +54,7 @@ def test_changes_together_are_all_made_or_none(tmp_path: Path):
 def test_nothing_of_what_is_erased_is_left_in_a_file(tmp_path: Path):
     with closing(State(tmp_path)) as state:
         state.change("INSERT INTO servers VALUES (1, 'whalebone')")
-        with state.together(erasing=True):
+        with state.transaction(erasing=True):
             state.change("DELETE FROM servers")
         assert not any(b"whalebone" in file.read_bytes() for file in tmp_path.iterdir())
 
@@ -90,7 +90,7 @@ def test_another_writer_is_not_waited_for_without_end(tmp_path: Path):
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(StorageError, match="locked"):
                 state.change("INSERT INTO servers VALUES (1, 'a')")
-            with pytest.raises(StorageError, match="locked"), state.together():
+            with pytest.raises(StorageError, match="locked"), state.transaction():
                 pass
             assert state.rows("SELECT * FROM servers") == []
         state.change("INSERT INTO servers VALUES (1, 'a')")
