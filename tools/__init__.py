@@ -1,1 +1,1 @@
-"""What maintainers run: `python -m tools.…`, from the root of the repository."""
+"""Tools for maintainers: `python -m tools.…`, from the root of the repository."""

@@ -63,7 +63,7 @@ def bot_messages() -> list[Message]:
 
 
 def placeholders(text: str) -> set[tuple[str, str | None, str | None]]:
-    """Return what a message has places for: names, each with how it is to be written."""
+    """Return a message's placeholders: their names, conversions and format specifications."""
     return {(name, how, as_) for _, name, how, as_ in Formatter().parse(text) if name is not None}
 
 
@@ -79,7 +79,7 @@ def entries(catalog: Catalog) -> list[Entry]:
 
 
 def untranslated(found: Iterable[Message], catalog: Catalog) -> Catalog:
-    """Make a catalogue of the messages that another one has no certain translation of in every form."""
+    """Make a catalogue of the messages for which another one lacks a certain translation in any form."""
     missing = Catalog(locale="ko")
     for message in found:
         if message.texts and not _translation(message, catalog):
@@ -88,7 +88,7 @@ def untranslated(found: Iterable[Message], catalog: Catalog) -> Catalog:
 
 
 def obsolete(found: Iterable[Message], catalog: Catalog) -> list[Entry]:
-    """Return the entries that no message asks for."""
+    """Return the entries that no message uses."""
     said = {_id(message) for message in found if message.texts}
     return [entry for entry in entries(catalog) if entry.id not in said]
 
@@ -101,7 +101,7 @@ def written(catalog: Catalog) -> str:
 
 
 def complete(path: Path = KOREAN) -> None:
-    """Make the Korean catalogue hold each message of the source and no other."""
+    """Update the Korean catalogue to contain exactly the messages of the source."""
     catalog, renewed = korean(path), Catalog(locale="ko")
     for message in bot_messages():
         if message.texts:
@@ -148,7 +148,7 @@ def _messages(node: ast.AST, place: str, use: str) -> Iterator[Message]:
 
 
 def _use(called: str | None, keyword: str | None) -> str:
-    """Return what a text is used for that is given to a call (or the head of a class) by keyword."""
+    """Return the use of a text that is passed to a call (or a class statement) as a keyword argument."""
     if called == "rename":
         return "name"
     if keyword not in {"name", "group_name"}:

@@ -3,10 +3,10 @@
     python -m tools.benchmarks.askers --passages 10000            # prints the table
     python -m tools.benchmarks.askers --passages 10000 --write    # and puts it into docs/performance.md
 
-Each asker asks every question, in an order of their own, the next when the last is answered, in threads and in turns as
-the bot has them (`pullquote_bot.runtime.fair_queue`): with a thread for each asker, and with as many threads as the
-bot. The ways take turns, so that a busy machine is busy for all. The archive is made as `pullquote bench` makes it, or
-is one that is there (`--archive`).
+Each asker asks every question, each in a different order, the next when the last is answered, in threads and in turns
+as in the bot (`pullquote_bot.runtime.fair_queue`): with a thread for each asker, and with as many threads as the bot.
+The variants alternate, so that other load on the machine affects all of them. The archive is made as `pullquote bench`
+makes it, or is one that is there (`--archive`).
 
 As all ask all the time, an answer takes on average as many seconds as there are askers, divided by the answers a
 second: eight who are answered 1.6 times as fast as one wait 5 times as long.
@@ -52,7 +52,7 @@ async def ask(archive: Archive, questions: Sequence[str], askers: int, workers: 
 
 
 def measure(archive: Archive, questions: Sequence[str], askers: int, runs: int) -> list[list[float]]:
-    """Return the figures of one asker, of so many in a thread each, and in the bot's threads; medians of the runs."""
+    """Return the figures of one asker, of many in a thread each, and of many in the bot's threads; medians of runs."""
     archive.warm()
     ways = ((1, 1), (askers, askers), (askers, BOT))
     found = [[asyncio.run(ask(archive, questions, *way)) for way in ways] for _ in range(runs)]
@@ -65,7 +65,7 @@ def ms(seconds: float) -> str:
 
 
 def main() -> None:
-    """Measure, print and perhaps write."""
+    """Measure, print and, if requested, write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--passages", type=int, default=10_000)
     parser.add_argument("--archive", help="one that is there, instead")

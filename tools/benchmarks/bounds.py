@@ -17,7 +17,7 @@ from tools.benchmarks.document import put, table
 
 
 def read(given: dict) -> Bench:
-    """Return a run back from its JSON."""
+    """Return a run from its JSON."""
 
     def beside(value: dict) -> AgainstBaseline:
         return AgainstBaseline(**value)

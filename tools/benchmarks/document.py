@@ -17,13 +17,13 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def measured_on(stats: Mapping[str, int | str | None]) -> str:
-    """Return which archive was measured, by its `stats`, on what machine and when."""
+    """Return a line on which archive was measured, by its `stats`, on which machine and when."""
     on = machine(str(stats["encoder"]))
     return f"{stats['passages']:,} passages, {on.system}, {on.cores} cores, {on.date}, encoder {on.encoder}"
 
 
 def put(name: str, text: str) -> None:
-    """Put text between the markers of a name in the document, in the place of what is there."""
+    """Replace the text between the markers of a name in the document."""
     whole = DOCUMENT.read_text("utf-8")
     before, begin, rest = whole.partition(f"<!-- {name} -->\n")
     _, end, after = rest.partition(f"<!-- /{name} -->")

@@ -5,7 +5,7 @@
 
 Each indexes the same passages (the newsroom's, or those of a JSON Lines file with a `text` a line; copied, with
 words exchanged, until there are enough), then adds one article's passages, removes them, and answers questions. FTS5
-and tantivy do this in place; bm25s has to be built again. All get the same terms (`pullquote.text.terms`) and rank by
+and tantivy do this in place; bm25s has to be rebuilt. All get the same terms (`pullquote.text.terms`) and rank by
 BM25; Pullquote itself (`Places`) only looks up where a question's rarest terms are.
 """
 
@@ -57,7 +57,7 @@ def copies(texts: list[str], count: int) -> list[list[str]]:
 
 
 def timed(what: Callable[[], object]) -> float:
-    """Return the seconds that something took."""
+    """Return the seconds that a call took."""
     start = time.perf_counter()
     what()
     return time.perf_counter() - start
@@ -114,7 +114,7 @@ class Places(Fts5):
 
 
 class Tantivy:
-    """tantivy, a folder of its own beside the catalog: a second commit for each article."""
+    """tantivy, in a separate folder beside the catalog: a second commit for each article."""
 
     def __init__(self, folder: Path) -> None:
         import tantivy
@@ -148,7 +148,7 @@ class Tantivy:
 
 
 class Bm25s:
-    """bm25s, arrays in memory saved as files: built again for every change."""
+    """bm25s, arrays in memory saved as files: rebuilt for every change."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "bm25s"

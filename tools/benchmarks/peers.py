@@ -4,9 +4,9 @@
     python -m tools.benchmarks.peers                  # prints the tables
     python -m tools.benchmarks.peers --write          # and puts them into docs/performance.md
 
-All search the same paragraphs, split as Pullquote splits them, with the same model, each in processes of its own. The
-rivals encode one vector a paragraph; neither can say that it does not know, so that unanswerable questions are left
-out. The data lies in ../shared/data, which is no part of the repository.
+All search the same paragraphs, split as Pullquote splits them, with the same model, each in separate processes. The
+rivals encode one vector per paragraph; neither can decline to answer, so unanswerable questions are left out. The data
+is in ../shared/data, which is not part of the repository.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Row = list[str]
 
 
 class Ours:
-    """Pullquote in the shape of the rivals."""
+    """Pullquote with the interface of the rivals."""
 
     @staticmethod
     def prepare(model: str) -> Callable[[list[str], str], None]:
@@ -207,7 +207,7 @@ def measure(sets: Sequence[str], asked: int, articles: int | None, runs: int) ->
 def _speed(one: Set, few: Set, runs: int) -> list[Row]:
     """Measure cold starts and questions of a set, and ingestion of its first articles; return the rows.
 
-    The systems take turns, so that a busy machine is busy for all.
+    The systems alternate, so that other load on the machine affects all of them.
     """
     cold: dict[str, list[float]] = {system: [] for system in SYSTEMS}
     built: dict[str, list[float]] = {system: [] for system in SYSTEMS}
@@ -242,7 +242,7 @@ def _on() -> str:
 
 
 def main() -> None:
-    """Measure, print and perhaps write."""
+    """Measure, print and, if requested, write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--questions", type=int, default=300, help="of each set, at most [300]")
     parser.add_argument("--sets", nargs="+", choices=SETS, default=SETS, help="the last one is where speed is measured")

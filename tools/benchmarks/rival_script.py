@@ -1,6 +1,6 @@
 """A script written in an afternoon: sentence-transformers, FAISS flat, bm25s, joined by reciprocal rank fusion.
 
-Nothing is imported but what it needs, so that its cold start is its own.
+It imports only what it needs, so that its cold start is measured fairly.
 """
 
 from __future__ import annotations

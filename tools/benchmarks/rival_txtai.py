@@ -1,6 +1,6 @@
-"""txtai as its documentation shows it: hybrid, the rest its defaults, texts kept so that they can be shown.
+"""txtai as in its documentation: hybrid, with defaults otherwise, and stored texts so that they can be shown.
 
-Nothing is imported but what it needs, so that its cold start is its own.
+It imports only what it needs, so that its cold start is measured fairly.
 """
 
 from __future__ import annotations

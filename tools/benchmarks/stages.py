@@ -29,13 +29,13 @@ from tools.benchmarks.document import measured_on, put, table
 
 ROOT = str(Path(pullquote.__file__).parent)
 EVERY = 0.001
-LEAST = 0.01  # of the time: what takes less is left out
+LEAST = 0.01  # of the time: functions that take less are left out
 WITHIN = "index/pullquote/archive.py: Archive.ask"
 
 
 @contextmanager
 def archive_of(passages: int, folder: str | None) -> Iterator[Archive]:
-    """Open an archive, or make one of so many passages."""
+    """Open an archive, or make one with this number of passages."""
     settings = Settings.from_environment(os.environ)
     if folder:
         with Archive.open(folder, create=False, settings=settings) as archive:
@@ -54,7 +54,7 @@ def archive_of(passages: int, folder: str | None) -> Iterator[Archive]:
 
 
 class Watching(threading.Thread):
-    """Counts in which functions of Pullquote a thread is found, until told to stop."""
+    """Counts the functions of Pullquote on a thread's stack, until told to stop."""
 
     def __init__(self, watched: int) -> None:
         super().__init__(daemon=True)
@@ -64,7 +64,7 @@ class Watching(threading.Thread):
         self._watched = watched
 
     def run(self) -> None:
-        """Look, again and again."""
+        """Sample the stack repeatedly."""
         while not self.stopping.wait(EVERY):
             names = set(_names(sys._current_frames().get(self._watched)))
             if WITHIN in names:
@@ -97,7 +97,7 @@ def measure(archive: Archive, questions: Sequence[str], rounds: int) -> tuple[fl
 
 
 def main() -> None:
-    """Measure, print and perhaps write."""
+    """Measure, print and, if requested, write."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--passages", type=int, default=10_000)
     parser.add_argument("--archive", help="one that is there, instead")

@@ -1,6 +1,6 @@
-"""What mkdocs calls while it builds the documentation (https://www.mkdocs.org/user-guide/configuration/#hooks).
+"""Hooks that mkdocs calls while it builds the documentation (https://www.mkdocs.org/user-guide/configuration/#hooks).
 
-Fills the tables that are made from the code, and refuses pages that would load something from another host.
+They fill the tables that are generated from the code, and refuse pages that would load anything from another host.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pullquote
 from pullquote import errors
 
 ROOT = Path(__file__).resolve().parents[2]
-# The public names as the reference groups them; names that are in none of these come last.
+# The public names in the groups of the reference; names in none of these come last.
 _GROUPS = {
     "The archive": ("Archive", "open_sample", "Settings"),
     "Asking": ("Filters", "Answer", "Quote", "AlsoIn", "superseded_by", "QuoteReference", "Recheck"),
@@ -37,7 +37,7 @@ _GROUPS = {
 _MARKER = re.compile(r"<!-- generated: (\w+) -->")
 _OPTIONS = {"Archive": "\n    options:\n      merge_init_into_class: false"}  # it is made by Archive.open
 _LOADED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
-_NOT_LOADED = {"canonical", "next", "prev"}  # links in the head that only say where something is
+_NOT_LOADED = {"canonical", "next", "prev"}  # links in the head that load nothing
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -38,7 +38,7 @@ from tools.docs.quality_text import fill
 
 DOCS = Path(__file__).parents[2] / "docs"
 QUALITY = DOCS / "quality.json"
-UNANSWERED = {NEAR_MISS: "unanswerable", OFF_TOPIC: OFF_TOPIC}  # what the question files call them
+UNANSWERED = {NEAR_MISS: "unanswerable", OFF_TOPIC: OFF_TOPIC}  # as in the question files
 
 
 def figures_of(evaluation: Evaluation) -> dict[str, Any]:

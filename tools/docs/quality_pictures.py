@@ -17,7 +17,7 @@ from pullquote import Evaluation, Outcome
 from pullquote.evaluation.dataset import OFF_TOPIC
 from tests.evaluation.measurement import ANSWERABLE, NEAR_MISS, answered, by_kind, thresholds
 
-# Okabe and Ito's colours, which the colour-blind can tell apart too; the markers say the same.
+# Okabe and Ito's colours, which colour-blind people can distinguish as well; markers carry the same information.
 LOOKS = {
     "newsroom": ("#D55E00", "o"),
     "news": ("#0072B2", "s"),
@@ -26,7 +26,7 @@ LOOKS = {
 }
 WEIGHTS = {ANSWERABLE: 1.0, OFF_TOPIC: 0.6, NEAR_MISS: 0.4}  # as in the fit: half of the questions have an answer
 BINS = 10
-FEWEST = 10  # of fewer questions answered, a share says nothing
+FEWEST = 10  # with fewer questions answered, a share means nothing
 MOST_SHOWN = 0.25  # of the off-topic questions answered
 STYLE = {"font.size": 9, "axes.spines.top": False, "axes.spines.right": False, "axes.grid": True, "grid.alpha": 0.3}
 
@@ -79,7 +79,7 @@ def draw_risk(evaluations: Mapping[str, Evaluation], picture: Path) -> None:
 
 
 def _weighed(evaluation: Evaluation) -> tuple[Floats, Floats, Floats]:
-    """Return for each question its confidence, whether its first passage is right, and its weight."""
+    """Return each question's confidence, whether its first passage is right, and its weight."""
     groups = by_kind(evaluation)
     rows = [
         (one.confidence, one.rank == 1, WEIGHTS[kind] / len(outcomes))

@@ -32,7 +32,7 @@ from tests.bot.support.discord_markdown import parse
 DOCS = Path(__file__).parents[2] / "docs"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 WIDTH, MARGIN, SCALE = 616, 18, 2
-HIGHEST = 4000  # no message is higher
+HIGHEST = 4000  # higher than any message
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def photograph(html: str, picture: Path) -> None:
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         sys.exit(f"None of {', '.join(BROWSERS)} is on the PATH: install one, or write the pages alone with --html.")
-    from PIL import Image, ImageChops  # which nothing but the pictures needs
+    from PIL import Image, ImageChops  # needed only for the pictures
 
     quiet = "--disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update"
     with TemporaryDirectory() as folder:

@@ -5,11 +5,11 @@ encoder.
     python -m tools.training.fit_confidence --data ../shared/data --cache DIR [--write]
 
 Each set's questions and the off-topic ones are asked of the set's own archive; questions whose article the set lacks
-are set aside, as `evaluate` does. A logistic regression parts best passages that answer from those of questions without
-an answer, every set and kind counting the same; answerable questions whose best passage is a wrong one are left out of
-the fit: they are mistakes of the ranking, and to refuse them would be to refuse questions as hard. Printed is what
-models fitted on one half of the questions do on the other, over several halvings; the thresholds are chosen on those,
-and what is written is fitted on all.
+are set aside, as `evaluate` does. A logistic regression separates best passages that answer from those of questions
+without an answer, with equal weight for every set and kind; answerable questions whose best passage is wrong are left
+out of the fit: they are mistakes of the ranking, and refusing them would mean refusing difficult questions. Printed are
+the results of models fitted on one half of the questions and tested on the other, over several random halves; the
+thresholds are chosen on those, and the written model is fitted on all questions.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ Vector = np.ndarray[Any, Any]
 
 
 def is_right(question: dict[str, Any], article: Article, paragraph: int, text: str) -> bool:
-    """Return whether a passage is an answer's: its article, and its paragraph or else its words."""
+    """Return whether a passage matches an expected answer: its article, and its paragraph or else its words."""
     return any(
         (answer["article"] in {article.id, article.url} or str(article.source).endswith(f"/{answer['article']}"))
         and (answer["paragraph"] == paragraph if answer.get("paragraph") else answer["span"] in text)
@@ -97,12 +97,12 @@ def fit(rows: list[Row]) -> LogisticRegression:
 
 
 def confidences(model: LogisticRegression, rows: list[Row]) -> Vector:
-    """Return for each question the greatest probability among its best passages, as an answer does."""
+    """Return for each question the highest probability among its best passages, as answers do."""
     return np.array([model.predict_proba(signals)[:, 1].max() for _, _, signals, _ in rows])
 
 
 def held_out(rows: list[Row]) -> dict[tuple[str, str], Vector]:
-    """Return for each set and kind the confidences under models that were not fitted to those questions."""
+    """Return for each set and kind the confidences from models that were not fitted to those questions."""
     found: dict[tuple[str, str], list[float]] = {}
     for seed in range(HALVINGS):
         half = np.random.default_rng(seed).random(len(rows)) < 0.5

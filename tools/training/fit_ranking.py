@@ -2,12 +2,12 @@
 
     python -m tools.training.fit_ranking --data ../shared/data --cache DIR [--write]
 
-Each set's answerable questions are asked of the set's own archive, and every candidate is scored in full, not only
-those that a first look finds best. The weights make the right passages most probable among the candidates (softmax
-cross-entropy, every set counting the same, held near a prior by L2). Printed is what weights fitted to one half of each
-set's questions do on the other half, over several halvings; what weights fitted to the other sets do, and to all; what
-each signal does alone, and all others without it. Stricter than `pullquote evaluate`, this counts as wrong ties, copies
-in other articles and questions without an article.
+Each set's answerable questions are asked of the set's own archive, and every candidate is scored in full, not only the
+best ones of the first stage. The weights make the right passages most probable among the candidates (softmax
+cross-entropy, every set counting the same, held near a prior by L2). Printed are the results of weights fitted to one
+half of each set's questions and tested on the other, over several random halves; of weights fitted to the other sets,
+and to all; of each signal alone, and of all others without it. This is stricter than `pullquote evaluate`: ties, copies
+in other articles and questions without an article count as wrong.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NAMES = ("sentence", "late", "coverage", "context", "lacks")
 PRIOR = (1.0, 2.0, 0.4, 0.0, -0.1)
 SETS = ("newsroom", "news", "longform", "encyclopedia")
 MOST = 1200  # questions of one set
-EVERY = 50  # quotes; for so many the ranking looks at every candidate
+EVERY = 50  # quotes; with so many the ranking scores every candidate in full
 HELD_BACK = 0.02  # L2, per unit of squared distance from the prior
 HALVINGS = 3
 
@@ -105,7 +105,7 @@ def fit_without(sets: dict[str, list[Asked]], place: int) -> np.ndarray[Any, Any
 
 
 def _padded(asked: list[Asked]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Return signals, shape (q, c, 5), which are right and which are there at all, shape (q, c)."""
+    """Return signals, shape (q, c, 5), and masks of right ones and of those that are not padding, shape (q, c)."""
     most = max(len(right) for _, right in asked)
     signals = torch.zeros(len(asked), most, len(NAMES))
     right, there = torch.zeros(len(asked), most, dtype=torch.bool), torch.zeros(len(asked), most, dtype=torch.bool)
@@ -121,7 +121,7 @@ def quality(asked: list[Asked], weights: np.ndarray[Any, Any], lost: float) -> t
     ranks = []
     for signals, right in asked:
         scores = signals @ weights
-        ranks.append(int((scores[~right] >= scores[right].max()).sum()))  # what scores the same comes before
+        ranks.append(int((scores[~right] >= scores[right].max()).sum()))  # equal scores count as ranked before
     found = np.array(ranks)
     total = len(ranks) + lost
     reciprocal = np.where(found < 10, 1 / (found + 1), 0)
@@ -129,7 +129,7 @@ def quality(asked: list[Asked], weights: np.ndarray[Any, Any], lost: float) -> t
 
 
 def main() -> None:
-    """Fit, print what the weights do on questions they were not fitted to, and write them if asked to."""
+    """Fit, print the results on questions the weights were not fitted to, and write the weights if requested."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)

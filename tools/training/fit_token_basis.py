@@ -4,7 +4,7 @@
 
 The text is the demo newsroom. As measured on development data (encyclopedia 500 questions, longform 300, news 104),
 right passage first: 384 dimensions .830 / .977 / .625, 128 .826 / .980 / .654, 96 .826 / .973 / .663,
-64 .830 / .973 / .654. Off-topic questions tell why it is not fewer than 128: AUROC of the views' sum on news, 384
+64 .830 / .973 / .654. Off-topic questions show why it is not fewer than 128: AUROC of the views' sum on news, 384
 dimensions .981, 192 .979, 128 .976, 96 .975.
 """
 
@@ -36,7 +36,7 @@ def main() -> None:
     tokens = np.concatenate([views.tokens for views in encoder.encode_passages(texts)]).astype(np.float64)
     _, directions = np.linalg.eigh(tokens.T @ tokens)
     leading = directions[:, ::-1][:, :DIMENSIONS]
-    leading *= np.sign(leading[np.abs(leading).argmax(axis=0), np.arange(DIMENSIONS)])  # eigenvectors have no sign
+    leading *= np.sign(leading[np.abs(leading).argmax(axis=0), np.arange(DIMENSIONS)])  # their sign is arbitrary
     target = Path(str(files("pullquote.encoders") / TOKEN_BASIS))
     np.save(target, leading.astype(np.float16))
     print(
