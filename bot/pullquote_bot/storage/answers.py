@@ -148,7 +148,7 @@ class AnswerStore:
         return StoredCounts(*counts)
 
     def delete_person(self, person: int) -> None:
-        """Delete a person's votes and questions, and their name from the answers they asked for."""
+        """Delete a person's votes and questions, and their id from the answers they asked for."""
         with self._state.transaction(erasing=True):
             self._state.change("DELETE FROM votes WHERE voter = ?", person)
             self._state.change("DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE asker = ?)", person)
