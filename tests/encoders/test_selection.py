@@ -166,7 +166,7 @@ def test_what_was_copied_or_touched_is_what_it_was(model: Path, settings: Settin
 
 
 def test_a_model_id_is_compiled_again_when_another_revision_is_current(small, settings, said, monkeypatch, tmp_path):
-    """As they lie in the local cache: https://huggingface.co/docs/huggingface_hub/guides/manage-cache."""
+    """As in the local cache: https://huggingface.co/docs/huggingface_hub/guides/manage-cache."""
     monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path / "hub"))
     repository = tmp_path / "hub" / "models--some--tiny"
     encoders = []

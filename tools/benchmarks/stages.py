@@ -53,7 +53,7 @@ def archive_of(passages: int, folder: str | None) -> Iterator[Archive]:
             yield archive
 
 
-class Watching(threading.Thread):
+class StackSampler(threading.Thread):
     """Counts the functions of Pullquote on a thread's stack, until told to stop."""
 
     def __init__(self, watched: int) -> None:
@@ -79,21 +79,21 @@ def _names(frame: FrameType | None) -> Iterator[str]:
         frame = frame.f_back
 
 
-def measure(archive: Archive, questions: Sequence[str], rounds: int) -> tuple[float, Watching]:
+def measure(archive: Archive, questions: Sequence[str], rounds: int) -> tuple[float, StackSampler]:
     """Ask every question `runs` times; return the mean seconds per question, and what was sampled."""
     archive.warm()
     for question in questions:
         archive.ask(question)
-    watching = Watching(threading.get_ident())
-    watching.start()
+    sampler = StackSampler(threading.get_ident())
+    sampler.start()
     started = time.perf_counter()
     for _ in range(rounds):
         for question in questions:
             archive.ask(question)
     mean = (time.perf_counter() - started) / (rounds * len(questions))
-    watching.stopping.set()
-    watching.join()
-    return mean, watching
+    sampler.stopping.set()
+    sampler.join()
+    return mean, sampler
 
 
 def main() -> None:
@@ -105,11 +105,11 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="put the table into docs/performance.md")
     options = parser.parse_args()
     with newsroom() as (_, questions), archive_of(options.passages, options.archive) as archive:
-        mean, watching = measure(archive, questions, options.rounds)
+        mean, sampler = measure(archive, questions, options.rounds)
         stats = archive.stats()
-    shares = [(name, count / watching.seen) for name, count in watching.counts.most_common()]
+    shares = [(name, count / sampler.seen) for name, count in sampler.counts.most_common()]
     rows = [[f"`{name}`", f"{share:.0%}", f"{share * mean * 1e3:.1f} ms"] for name, share in shares if share >= LEAST]
-    said = f"{measured_on(stats)}: {mean * 1e3:.1f} ms a question on average, {watching.seen:,} looks"
+    said = f"{measured_on(stats)}: {mean * 1e3:.1f} ms a question on average, {sampler.seen:,} looks"
     text = f"{said}\n\n{table(['function, with what it calls', 'share', 'time'], rows)}"
     print(text)
     if options.write:

@@ -45,7 +45,7 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
     """Measure how good the answers are.
 
     Asks questions whose answers are known, and prints the figures, how they compare with simpler rankings, and every
-    miss. A line of a question file, of which paragraph or span may be left out, and answers be an empty list:
+    miss. A line of a question file (paragraph or span may be left out, and answers may be an empty list):
 
     \b
     {"id": "q1", "question": "Who counted the crates?", "kind": "answerable",

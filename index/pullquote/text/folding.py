@@ -23,7 +23,7 @@ QUOTE_MARKS = "\"'`´“”„‟‘’‚‛«»‹›′″ʼ"
 DASHES = "-‐‑‒–—―−"
 _MARKS = str.maketrans({**dict.fromkeys(QUOTE_MARKS, "'"), **dict.fromkeys(DASHES, "-"), "…": "..."})
 _STABLE = "!-~À-ÖØ-Þà-öø-ÿА-яぁ-ゖァ-ヺ、。「」一-龥가-힣"
-_PLAIN = re.compile(f"[{_STABLE}]+(?![^\\s{_STABLE}])")  # each its own unit, unless what follows may be a mark upon it
+_PLAIN = re.compile(f"[{_STABLE}]+(?![^\\s{_STABLE}])")  # each its own unit, unless what follows may be a mark on it
 _MARKS_AFTER = regex.compile(
     rf"[\p{{M}}\u1160-\u11ff{HIDDEN}]*+", regex.VERSION1
 )  # with the vowels and final consonants of Hangul

@@ -27,7 +27,7 @@ def normalized(url: str) -> str | None:
 
 
 def canonical(url: str | None) -> str | None:
-    """Reduce a URL to what identifies an article; None for no URL and for a site's home page, which is no article."""
+    """Reduce a URL to what identifies an article; None for anything else, including a site's home page."""
     return None if not url or is_home(url) else normalized(url)
 
 
