@@ -80,7 +80,7 @@ def _names(frame: FrameType | None) -> Iterator[str]:
 
 
 def measure(archive: Archive, questions: Sequence[str], rounds: int) -> tuple[float, StackSampler]:
-    """Ask every question `runs` times; return the mean seconds per question, and what was sampled."""
+    """Ask every question `rounds` times; return the mean seconds per question, and what was sampled."""
     archive.warm()
     for question in questions:
         archive.ask(question)
