@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
 from pullquote.answerability.layout import Layout, LayoutEncoder, ReaderInput, Window, best_span, stack
 from pullquote.types import Span
-from tests.support.tiny_models import VOCABULARY
+from tests.support.tiny_models import layout_encoder
 
 PIECES = [*"abc .|", "é", "渡", "😀", "\u200b", "ferry ", "the ", "[SEP]"]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=300).map("".join)
@@ -19,16 +18,7 @@ SMALL = Layout(whole=40, question=8, title=4, lead=3, before=5)
 
 @pytest.fixture(scope="module")
 def encoder() -> LayoutEncoder:
-    return make_encoder(Layout())
-
-
-def make_encoder(layout: Layout) -> LayoutEncoder:
-    vocabulary = {token: number for number, token in enumerate([*VOCABULARY, "|", "[", "]"])}
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.add_special_tokens(["[CLS]", "[SEP]", "[PAD]"])
-    return LayoutEncoder(tokenizer, layout)
+    return layout_encoder(Layout())
 
 
 def names(encoder: LayoutEncoder, window: Window) -> list[str]:
@@ -37,7 +27,7 @@ def names(encoder: LayoutEncoder, window: Window) -> list[str]:
 
 @given(question=TEXTS, passage=INPUTS, layout=st.sampled_from([Layout(), SMALL]))
 def test_windows_fit_and_their_spans_lie_in_the_text(question: str, passage: ReaderInput, layout: Layout):
-    encoder = make_encoder(layout)
+    encoder = layout_encoder(layout)
     sep = encoder._sep
     ids, _ = encoder.tokens(passage.text)
     windows = encoder.windows(question, passage)
@@ -91,7 +81,7 @@ def test_a_lead_that_is_the_passage_before_is_laid_out_once_and_empty_parts_are_
 
 
 def test_of_the_passage_before_the_end_is_kept():
-    encoder = make_encoder(SMALL)
+    encoder = layout_encoder(SMALL)
     passage = ReaderInput("left", lead="the the the ferry", before="ferry the the the the the left")
     (window,) = encoder.windows("the", passage)
     assert names(encoder, window) == "[CLS] the [SEP] | the the the | the the the the left [SEP] left [SEP]".split()

@@ -1,9 +1,13 @@
-"""Tiny encoders with random weights, of several kinds."""
+"""Tiny encoders with random weights, of several kinds, and a tiny tokenizer for the reader."""
 
 from __future__ import annotations
 
 import warnings
 from pathlib import Path
+
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
+
+from pullquote.answerability.layout import Layout, LayoutEncoder
 
 LETTERS = [*"abcdefghijklmnopqrstuvwxyz", *(f"##{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")]
 VOCABULARY = [*"[PAD] [UNK] [CLS] [SEP] [MASK] query passage : . the ferry left 渡 船 연락선 é".split(), *LETTERS]
@@ -47,3 +51,13 @@ def make(
         modules += [Normalize()] if normalize else []
         SentenceTransformer(modules=modules, prompts=prompts).save(str(folder / "saved"))
     return folder / "saved"
+
+
+def layout_encoder(layout: Layout | None = None) -> LayoutEncoder:
+    """Return what lays out pairs for the reader, with a tokenizer that knows a few words and all small letters."""
+    vocabulary = {token: number for number, token in enumerate([*VOCABULARY, "|", "[", "]"])}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.add_special_tokens(["[CLS]", "[SEP]", "[PAD]"])
+    return LayoutEncoder(tokenizer, layout)

@@ -1,0 +1,1 @@
+"""How the reader that `pullquote.answerability` packages is trained and measured."""
