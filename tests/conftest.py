@@ -16,6 +16,7 @@ from pullquote import Archive, Settings
 from pullquote.settings import PREFIX
 from tests.support import tiny_models as small_encoders
 from tests.support.fake_encoder import FakeEncoder
+from tests.support.fake_reader import FakeReader
 
 # No deadline, since a busy machine is slow; in CI the same examples every time, elsewhere new ones.
 settings.register_profile("pullquote", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
@@ -52,6 +53,13 @@ def own_folders(
         monkeypatch.setenv(variable, str(home))
     for field in fields(Settings):
         monkeypatch.delenv(f"{PREFIX}{field.name.upper()}", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def fake_reader(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let only tests with the real model read with the real reader."""
+    if not request.node.get_closest_marker("model"):
+        monkeypatch.setattr("pullquote.answerability.reader.Reader", FakeReader)
 
 
 @pytest.fixture(autouse=True)

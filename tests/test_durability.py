@@ -338,7 +338,9 @@ def test_a_terminal_that_knows_ascii_only(tmp_path: Path):
     code = (
         "import pullquote.archive, sys; "
         "from tests.support.fake_encoder import FakeEncoder; from pullquote.cli import main\n"
+        "import pullquote.answerability.reader; from tests.support.fake_reader import FakeReader\n"
         "pullquote.pipeline.components.load_encoder = lambda *_: FakeEncoder()\n"
+        "pullquote.answerability.reader.Reader = FakeReader\n"
         "sys.argv = ['pullquote', *sys.argv[1:]]; main()"
     )
     for arguments in (["ask", "keeper k3 lit the lamp"], ["articles"], ["articles", "--json"], ["--help"]):

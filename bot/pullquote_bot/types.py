@@ -40,6 +40,11 @@ class Answered:
         return self.answer.quotes[: self.shown]
 
     @property
+    def nearest(self) -> tuple[Quote, ...]:
+        """The passages to show as the nearest ones: where the archive writes about it and none clearly answers."""
+        return self.answer.closest[: self.shown] if self.answer.outcome == "perhaps" else ()
+
+    @property
     def more(self) -> int:
         """The number of passages beyond those shown."""
-        return len(self.answer.quotes) - len(self.quotes) + len(self.answer.closest)
+        return len(self.answer.quotes) + len(self.answer.closest) - len(self.quotes) - len(self.nearest)

@@ -301,3 +301,4 @@ class Archive:
         """Load the encoder and the index now, so that the first question does not wait for them."""
         self._loader.encoder().encode_question("warm")
         self._loader.components()
+        self._loader.reader().load()

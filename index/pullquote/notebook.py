@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 
-from pullquote.types import Answer, Place, Quote, Verification
+from pullquote.types import Answer, Place, Quote, Span, Verification
 
 
 def answer_html(answer: Answer) -> str:
-    """Return an answer as HTML: its quotes, or in one line why there are none."""
-    if not answer.answered:
-        return f"<p>{escape(answer.reason_text or '')}</p>"
-    return "".join(map(quote_html, answer.quotes))
+    """Return an answer as HTML: its quotes, or in one line why there are none, and what comes near."""
+    if answer.answered:
+        return "".join(map(quote_html, answer.quotes))
+    nearest = answer.closest if answer.outcome == "perhaps" else ()
+    unmarked = (replace(quote, highlight=Span(0, 0)) for quote in nearest)
+    return f"<p>{escape(answer.reason_text or '')}</p>" + "".join(map(quote_html, unmarked))
 
 
 def quote_html(quote: Quote) -> str:

@@ -22,11 +22,13 @@ Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
 NameField = Literal["outlet", "author", "title"]
 Remark = Literal["greeting", "thanks", "command", "noise"]
-Reason = Literal["empty", "filtered_out", "uncertain"] | Remark
+Reason = Literal["empty", "filtered_out", "nearest", "uncertain"] | Remark
+Outcome = Literal["answered", "perhaps", "not_in_archive"]
 
 REASON_TEXTS: Mapping[Reason, str] = {
     "empty": "the archive holds no articles yet",
     "filtered_out": "no article of the archive passes the filters",
+    "nearest": "the archive writes about this{where}; these passages come nearest, none clearly answers",
     "uncertain": "no passage of the archive answers this with enough certainty",
     "greeting": "Hello! Ask about what the articles report: who, what, when, where, why or how much.",
     "thanks": "You're welcome! Ask again whenever you want to know what the articles report.",
@@ -326,8 +328,11 @@ class Answer:
     An answer is true where it answers: `if answer: …`.
     `reason` is a code, `None` exactly where the question is answered; `reason_text` says it in English.
 
-    `confidence` is the calibrated probability (0 to 1) that the best passage answers. With an encoder that has no
-    calibration it is only the share of the question's rare words that the passage holds.
+    `outcome` is `answered`; `perhaps`, where the archive writes about it and none of the closest passages clearly
+    answers; or `not_in_archive`.
+
+    `confidence` is the calibrated probability (0 to 1) that the archive writes about what was asked and that the best
+    passage answers.
     """
 
     question: str
@@ -338,9 +343,21 @@ class Answer:
     closest: tuple[Quote, ...]
 
     @property
+    def outcome(self) -> Outcome:
+        """Return whether it is answered, perhaps, or not in the archive."""
+        return "answered" if self.answered else "perhaps" if self.reason == "nearest" else "not_in_archive"
+
+    @property
     def reason_text(self) -> str | None:
-        """Return the reason in English, or `None` if the question is answered."""
-        return None if self.reason is None else REASON_TEXTS[self.reason]
+        """Return the reason in English, or `None` if the question is answered.
+
+        Where the archive writes about it, the reason names up to two articles that do.
+        """
+        if self.reason is None:
+            return None
+        titles = list(dict.fromkeys(f"“{quote.article.title}”" for quote in self.closest if quote.article.title))
+        where = f" in {' and '.join(titles[:2])}" if titles and self.reason == "nearest" else ""
+        return REASON_TEXTS[self.reason].format(where=where)
 
     @property
     def is_remark(self) -> bool:
@@ -367,6 +384,7 @@ class Answer:
             "question": self.question,
             "answered": self.answered,
             "confidence": self.confidence,
+            "outcome": self.outcome,
             "reason": self.reason_text,
             "reason_code": self.reason,
             "quotes": [

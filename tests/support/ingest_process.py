@@ -16,12 +16,14 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import pullquote.answerability.reader
 import pullquote.catalog.vacuum
 import pullquote.pipeline.add
 import pullquote.pipeline.components
 from pullquote import Archive
 from pullquote.encoders.base import PassageText, PassageViews
 from tests.support.fake_encoder import FakeEncoder
+from tests.support.fake_reader import FakeReader
 
 COUNT = 200
 
@@ -70,6 +72,7 @@ def main() -> None:
         from pullquote.cli import main as command_line
 
         pullquote.pipeline.components.load_encoder = lambda *_: encoder  # type: ignore[assignment]
+        pullquote.answerability.reader.Reader = FakeReader  # type: ignore[assignment,misc]
         sys.argv = ["pullquote", *given["cli"]]
         command_line()
         return

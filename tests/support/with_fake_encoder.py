@@ -11,8 +11,10 @@ import types
 
 import numpy as np
 
+import pullquote.answerability.reader
 import pullquote.pipeline.components
 from tests.support.fake_encoder import FakeEncoder
+from tests.support.fake_reader import FakeReader
 
 
 class SentenceTransformer:
@@ -36,6 +38,7 @@ def fake(name: str, *_: object) -> FakeEncoder:
 def main() -> None:
     """Run the code."""
     pullquote.pipeline.components.load_encoder = fake  # type: ignore[assignment]
+    pullquote.answerability.reader.Reader = FakeReader  # type: ignore[assignment,misc]
     module = types.ModuleType("sentence_transformers")
     module.SentenceTransformer = SentenceTransformer  # type: ignore[attr-defined]
     sys.modules["sentence_transformers"] = module

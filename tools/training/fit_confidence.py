@@ -1,21 +1,26 @@
-"""Fit index/pullquote/ranking/calibration.json: how probable it is that the best passage answers, for the default
-encoder.
+"""Fit index/pullquote/ranking/calibration.json: how probable it is that the archive writes about what was asked, and
+that a passage answers it.
 
     pip install -e ".[benchmarks]"
     python -m tools.training.fit_confidence --data ../shared/data --cache DIR [--write]
 
-Each set's questions and the off-topic ones are asked of the set's own archive; questions whose article the set lacks
-are set aside, as `evaluate` does. A logistic regression separates best passages that answer from those of questions
-without an answer, with equal weight for every set and kind; answerable questions whose best passage is wrong are left
-out of the fit: they are mistakes of the ranking, and refusing them would mean refusing difficult questions. Printed are
-the results of models fitted on one half of the questions and tested on the other, over several random halves; the
-thresholds are chosen on those, and the written model is fitted on all questions.
+Questions of five sets, and off-topic ones, are asked of each set's own archive: answerable ones, near misses (the
+archive writes about it and does not answer) and false premises. Of the lessons, only those about articles that the
+reader was not trained on are asked. Questions whose article the set lacks are set aside, as `evaluate` does.
+
+The first regression parts the best passages of questions about the set's articles from those of off-topic ones; the
+second the passage that the reader finds likeliest for answerable questions from that for near misses. Every set and
+kind counts the same. Printed is what models fitted on one half of the questions do on the other, over several halvings;
+the thresholds are chosen on those, and what is written is fitted on all.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -25,133 +30,255 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from pullquote import Archive
+from pullquote.answerability.reader import Reader
 from pullquote.encoders import load_encoder
 from pullquote.evaluation.dataset import read_questions
 from pullquote.evaluation.judge import Judge
-from pullquote.pipeline.ask import JUDGED, AskOptions, clean_question, search
+from pullquote.pipeline.ask import JUDGED, AskOptions, QuoteBuilder, clean_question, search
 from pullquote.ranking.calibration import signals
+from pullquote.ranking.duplicates import deduplicate
 from pullquote.ranking.query import Query
-from pullquote.types import Article
 
-NAMES = ("sentence", "late", "coverage", "context", "lacks", "missing")
-SETS = ("newsroom", "news", "longform", "encyclopedia")
-MOST = 1200  # questions of one kind from one set
-REFUSED = {"usual": 0.0475, "lenient": 0.02}  # the share of the answerable questions that each threshold refuses
-ANSWERED = 0.01  # the share of the off-topic questions that the strict threshold answers
-WEIGHTS = {"answerable": 1.0, "off-topic": 0.6, "near miss": 0.4}
-HALVINGS = 3
+COSINES = ("sentence", "late")
+WORDS = ("coverage", "context", "lacks", "missing")
+READER = ("reader", "margin")
+SETS = ("newsroom", "news", "longform", "encyclopedia", "lessons")
+MOST = 600  # questions of one kind from one set
+OFF_TOPIC = 300  # questions asked of each archive
+LESSONS = ("invented-1", "invented-2", "invented-3", "wikinews")
+HELD_OUT = 0.15  # of the lessons' articles, as tools/training/reader leaves them out
+ANSWERED = {"strict": 0.65, "usual": 0.87, "lenient": 0.95}  # the share of answerable news questions answered
+NEAR = 0.05  # the share of off-topic questions whose nearest passages are shown as near
+HALVINGS = 4
 
-Row = tuple[str, str, np.ndarray[Any, Any], bool]
 Vector = np.ndarray[Any, Any]
+Signals = Mapping[str, float]
 
 
-def is_right(question: dict[str, Any], article: Article, paragraph: int, text: str) -> bool:
-    """Return whether a passage matches an expected answer: its article, and its paragraph or else its words."""
-    return any(
-        (answer["article"] in {article.id, article.url} or str(article.source).endswith(f"/{answer['article']}"))
-        and (answer["paragraph"] == paragraph if answer.get("paragraph") else answer["span"] in text)
-        for answer in question["answers"]
-    )
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the signals of the best passages for it, those that the reader read among them."""
+
+    name: str
+    kind: str
+    passages: Sequence[Signals]
+
+    @property
+    def likeliest(self) -> Signals:
+        """The signals of the passage that the reader finds likeliest to answer."""
+        return max((one for one in self.passages if "reader" in one), key=lambda one: one["reader"])
 
 
-def collect(name: str, data: Path, cache: Path) -> list[Row]:
-    """Ask a set's archive everything; return set, kind, the best passages' signals, shape (n, 6), best right or not."""
-    newsroom = Path(str(files("pullquote.samples")))
-    source = newsroom / "newsroom" if name == "newsroom" else data / name / "articles.jsonl"
-    asked = newsroom / "questions.jsonl" if name == "newsroom" else data / name / "questions.jsonl"
-    off_topic = [json.loads(line) for line in (data / "offtopic_questions.jsonl").read_text("utf-8").splitlines()]
-    questions = [json.loads(line) for line in asked.read_text("utf-8").splitlines()][:MOST]
-    rows = []
+def rows(path: Path) -> list[dict[str, Any]]:
+    """Read a file of JSON lines."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+def collect(name: str, articles: Path, asked: Path, off_topic: Sequence[str], cache: Path) -> list[Asked]:
+    """Ask a set's archive everything."""
+    found, reader = [], Reader()
     with Archive.open(cache / name, encoder=load_encoder(), create=True) as archive:
         if archive.stats()["articles"] == 0:
-            archive.add(source)
-        catalog, components = archive._catalog, archive._loader.components()
+            archive.add(articles)
+        components = archive._loader.components()
         assert components is not None
         judge = Judge(archive.articles(), read_questions(asked))
-        absent = {question.id for question in read_questions(asked) if judge.absent(question)}
-        questions = [question for question in questions if question["id"] not in absent]
-        for place, question in enumerate(questions + off_topic):
-            kind = "off-topic" if place >= len(questions) else "answerable" if question["answers"] else "near miss"
-            cleaned = clean_question(question["question"])
+        questions = [one for one in read_questions(asked) if not judge.absent(one)]
+        kinds = [("answerable" if one.answers else "near miss", one.question) for one in questions]
+        chosen = [one for kind in ("answerable", "near miss") for one in [k for k in kinds if k[0] == kind][:MOST]]
+        for kind, question in [*chosen, *(("off-topic", one) for one in off_topic)]:
+            cleaned = clean_question(question)
             views = components.encoder.encode_question(cleaned)
-            with catalog.snapshot():
-                query = Query.parse(cleaned, views, catalog.document_frequencies)
-                ranked = search(query, AskOptions(), components)[:JUDGED]
-            if ranked:
-                best = ranked[0]
-                article = catalog.articles.find(best.stored.version)
-                assert article is not None
-                right = kind == "answerable" and is_right(question, article, best.stored.paragraph, best.stored.text)
-                rows.append((name, kind, np.array([signals(one) for one in ranked]), right))
-    print(f"{name}: {len(rows)} questions", flush=True)
-    return rows
+            with components.catalog.snapshot():
+                query = Query.parse(cleaned, views, components.catalog.passages.document_frequencies)
+                best = deduplicate(search(query, AskOptions(), components), JUDGED)
+                read = QuoteBuilder(query, 800, components.catalog).read_first(best, reader)
+            if read:
+                found.append(Asked(name, kind, [signals(one) for one, _ in read]))
+    print(f"{name}: {len(found)} questions", flush=True)
+    return found
 
 
-def fit(rows: list[Row]) -> LogisticRegression:
-    """Fit the regression to the best passage of each question."""
-    groups = [(name, kind) for name, kind, _, _ in rows]
-    kept = [number for number, (_, kind, _, right) in enumerate(rows) if right or kind != "answerable"]
-    weights = [1000 * WEIGHTS[groups[number][1]] / groups.count(groups[number]) for number in kept]
-    best, right = [rows[number][2][0] for number in kept], [rows[number][3] for number in kept]
-    return LogisticRegression(C=10, max_iter=5000).fit(best, right, sample_weight=weights)
+def fit(questions: Sequence[Asked], names: Sequence[str], *, topic: bool) -> LogisticRegression:
+    """Fit one of the regressions; every set counts the same, and within a set every kind."""
+    kept = questions if topic else [one for one in questions if one.kind != "off-topic"]
+    groups = [(one.name, one.kind == "off-topic" if topic else one.kind) for one in kept]
+    labels = [one.kind != "off-topic" if topic else one.kind == "answerable" for one in kept]
+    weights = [1000 / groups.count(group) for group in groups]
+    chosen = [one.passages[0] if topic else one.likeliest for one in kept]
+    values = [[signals[name] for name in names] for signals in chosen]
+    return LogisticRegression(C=10, max_iter=5000).fit(values, labels, sample_weight=weights)
 
 
-def confidences(model: LogisticRegression, rows: list[Row]) -> Vector:
-    """Return for each question the highest probability among its best passages, as answers do."""
-    return np.array([model.predict_proba(signals)[:, 1].max() for _, _, signals, _ in rows])
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Both regressions over some signals."""
+
+    vectors: Sequence[str]
+    topic: LogisticRegression
+    answer: LogisticRegression
+
+    @classmethod
+    def to(cls, questions: Sequence[Asked], vectors: Sequence[str]) -> Fitted:
+        """Fit both to questions; `vectors` are the signals that depend on the encoder."""
+        return cls(
+            vectors,
+            fit(questions, (*vectors, *WORDS), topic=True),
+            fit(questions, (*READER, *vectors, *WORDS), topic=False),
+        )
+
+    def judge(self, asked: Asked) -> tuple[float, float]:
+        """Return how probable it is that the archive writes about a question, and the confidence."""
+        topical = [[one[name] for name in (*self.vectors, *WORDS)] for one in asked.passages]
+        read = [[one[name] for name in (*READER, *self.vectors, *WORDS)] for one in asked.passages if "reader" in one]
+        topic = float(self.topic.predict_proba(topical)[:, 1].max())
+        return topic, topic * float(self.answer.predict_proba(read)[:, 1].max())
+
+    def stored(self) -> dict[str, Any]:
+        """Return the weights as they are stored."""
+        return {
+            name: {
+                "bias": round(float(model.intercept_[0]), 4),
+                "weights": {n: round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)},
+            }
+            for name, model, names in (
+                ("topic", self.topic, (*self.vectors, *WORDS)),
+                ("answer", self.answer, (*READER, *self.vectors, *WORDS)),
+            )
+        }
 
 
-def held_out(rows: list[Row]) -> dict[tuple[str, str], Vector]:
-    """Return for each set and kind the confidences from models that were not fitted to those questions."""
-    found: dict[tuple[str, str], list[float]] = {}
+Held = dict[tuple[str, str], Vector]
+
+
+def held_out(questions: Sequence[Asked], vectors: Sequence[str]) -> Held:
+    """Return for each set and kind topic and confidence, shape (n, 2), under models not fitted to those questions."""
+    found: dict[tuple[str, str], list[tuple[float, float]]] = {}
     for seed in range(HALVINGS):
-        half = np.random.default_rng(seed).random(len(rows)) < 0.5
+        half = np.random.default_rng(seed).random(len(questions)) < 0.5
         for side in (True, False):
-            model = fit([row for row, h in zip(rows, half, strict=True) if h == side])
-            rest = [row for row, h in zip(rows, half, strict=True) if h != side]
-            for (name, kind, _, _), chance in zip(rest, confidences(model, rest), strict=True):
-                found.setdefault((name, kind), []).append(chance)
-    return {group: np.array(chances) for group, chances in found.items()}
+            fitted = Fitted.to([one for one, h in zip(questions, half, strict=True) if h == side], vectors)
+            for one in [one for one, h in zip(questions, half, strict=True) if h != side]:
+                found.setdefault((one.name, one.kind), []).append(fitted.judge(one))
+    return {group: np.array(judged) for group, judged in found.items()}
+
+
+def thresholds_of(held: Held) -> dict[str, Any]:
+    """Choose the thresholds on questions about news."""
+    answerable = held["news", "answerable"][:, 1]
+    off_topic = np.concatenate([held[name, "off-topic"][:, 0] for name in SETS])
+    return {
+        "thresholds": {name: round(float(np.quantile(answerable, 1 - share)), 3) for name, share in ANSWERED.items()},
+        "near": round(float(np.quantile(off_topic, 1 - NEAR)), 3),
+    }
+
+
+def report(held: Held, chosen: dict[str, Any]) -> None:
+    """Print what held-out questions get."""
+    for name in SETS:
+        line = f"    {name:13}"
+        for kind in ("near miss", "off-topic"):
+            if (name, kind) in held:
+                yes, no = held[name, "answerable"][:, 1], held[name, kind][:, 1]
+                area = roc_auc_score([1] * len(yes) + [0] * len(no), np.concatenate([yes, no]))
+                line += f" | AUROC against {kind} {area:.3f} ({len(no) // HALVINGS})"
+        for strictness, threshold in chosen["thresholds"].items():
+            shares = [
+                f"{kind} {np.mean(held[name, kind][:, 1] >= threshold):.2f}"
+                for kind in ("answerable", "near miss", "off-topic")
+                if (name, kind) in held
+            ]
+            line += f" | {strictness} {threshold}: {', '.join(shares)}"
+        near = [
+            f"{kind} {np.mean(held[name, kind][:, 0] >= chosen['near']):.2f}"
+            for kind in ("answerable", "near miss", "off-topic")
+            if (name, kind) in held
+        ]
+        print(f"{line} | near {chosen['near']}: {', '.join(near)}")
+
+
+def held_out_articles(data: Path) -> set[str]:
+    """Return the lessons' articles that the reader is not trained on."""
+    held: set[str] = set()
+    for file in LESSONS:
+        ids = sorted(one["id"] for one in rows(data / "lessons" / f"{file}.jsonl"))
+        held.update(random.Random(14).sample(ids, round(HELD_OUT * len(ids))))
+    return held
+
+
+def lessons(data: Path, cache: Path, unseen: set[str]) -> tuple[Path, Path]:
+    """Write the lessons' articles and the questions about those the reader has not seen, as files of the usual form."""
+    articles, questions = [], []
+    for file in sorted((data / "lessons").glob("*.jsonl")):
+        for one in rows(file):
+            text = one["text"] if "text" in one else "\n\n".join(one["paragraphs"])
+            articles.append({"id": one["id"], "title": one["title"], "text": text})
+            if one["id"] in unseen:
+                questions += lesson_questions(one)
+    paths = cache / "lessons.articles.jsonl", cache / "lessons.questions.jsonl"
+    for path, lines in zip(paths, (articles, questions), strict=True):
+        path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines), "utf-8")
+    return paths
+
+
+def lesson_questions(article: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return a lesson's questions in the form of a question file."""
+    return [
+        {
+            "id": f"{article['id']}#{number}",
+            "question": one["question"],
+            "kind": "answerable" if one["kind"] == "answerable" else "unanswerable",
+            "answers": [{"article": article["id"], "paragraph": one["paragraph"], "span": one["span"]}]
+            if one["kind"] == "answerable"
+            else [],
+        }
+        for number, one in enumerate(article["questions"])
+    ]
+
+
+def sources(name: str, data: Path, cache: Path) -> tuple[Path, Path]:
+    """Return a set's articles and its questions."""
+    if name == "lessons":
+        return lessons(data, cache, held_out_articles(data))
+    if name == "newsroom":
+        samples = Path(str(files("pullquote.samples")))
+        return samples / "newsroom", samples / "questions.jsonl"
+    questions = data / name / "questions.jsonl"
+    near_misses = data / name / "near_misses.jsonl"
+    if near_misses.exists():
+        both = cache / f"{name}.questions.jsonl"
+        both.write_text(questions.read_text("utf-8") + near_misses.read_text("utf-8"), "utf-8")
+        questions = both
+    return data / name / "articles.jsonl", questions
 
 
 def main() -> None:
-    """Collect, print the figures of questions held out, and write the regression fitted on all if asked to."""
+    """Collect, print the figures of questions held out, and write the regressions fitted on all if asked to."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    rows = [row for name in SETS for row in collect(name, options.data, options.cache)]
-    held = held_out(rows)
-    yes, no = (np.concatenate([held[name, kind] for name in SETS[1:]]) for kind in ("answerable", "off-topic"))
-    thresholds = {"strict": float(np.quantile(no, 1 - ANSWERED))}
-    thresholds |= {name: float(np.quantile(yes, share)) for name, share in REFUSED.items()}
-    for strictness, threshold in thresholds.items():
-        print(f"{strictness}: from {threshold:.3f} on, over {', '.join(SETS[1:])}")
-        for name in SETS:
-            line = f"    {name:13} answered {np.mean(held[name, 'answerable'] >= threshold):.3f}"
-            for kind in ("off-topic", "near miss"):
-                if (name, kind) in held:
-                    line += f" | {kind} answered {np.mean(held[name, kind] >= threshold):.3f}"
-            print(line)
-    for name in SETS:
-        answerable = held[name, "answerable"]
-        for kind in ("off-topic", "near miss"):
-            if (name, kind) in held:
-                other = held[name, kind]
-                labels = [1] * len(answerable) + [0] * len(other)
-                area = roc_auc_score(labels, np.concatenate([answerable, other]))
-                print(f"{name}: AUROC against {kind} {area:.3f} ({len(other) // HALVINGS} questions)")
-    model, identity = fit(rows), load_encoder().identity
-    stored = {
+    options.cache.mkdir(parents=True, exist_ok=True)
+    off_topic = [one["question"] for one in rows(options.data / "offtopic_questions.jsonl")[:OFF_TOPIC]]
+    questions = [
+        one
+        for name in SETS
+        for one in collect(name, *sources(name, options.data, options.cache), off_topic, options.cache)
+    ]
+    identity = load_encoder().identity
+    stored: dict[str, Any] = {
         "command": "python -m tools.training.fit_confidence --data ../shared/data --cache DIR --write",
-        "data": {name: sum(row[0] == name for row in rows) for name in SETS},
+        "data": {name: sum(one.name == name for one in questions) for name in SETS},
         "encoder": identity.digest,
         "recipe": identity.recipe,
-        "bias": round(float(model.intercept_[0]), 4),
-        "weights": {name: round(float(w), 4) for name, w in zip(NAMES, model.coef_[0], strict=True)},
-        "thresholds": {name: round(threshold, 3) for name, threshold in thresholds.items()},
     }
+    for variant, vectors in (("with_cosines", COSINES), ("without_cosines", ())):
+        held = held_out(questions, vectors)
+        chosen = thresholds_of(held)
+        print(f"{variant}:")
+        report(held, chosen)
+        stored[variant] = Fitted.to(questions, vectors).stored() | chosen
     print(json.dumps(stored, indent=2))
     if options.write:
         Path(str(files("pullquote.ranking") / "calibration.json")).write_text(

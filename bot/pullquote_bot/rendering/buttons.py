@@ -100,9 +100,10 @@ def answer_buttons(answer: str, say: Translator, *, more: bool) -> tuple[Row, ..
     return tuple(look), votes
 
 
-def closest_button(answer: str, say: Translator) -> tuple[Row, ...]:
-    """Return the button that shows the closest passages where the archive does not answer."""
-    return ((Button(label=say("Closest passages"), action="more", answer=answer),),)
+def closest_button(answer: str, say: Translator, *, shown: bool = False) -> tuple[Row, ...]:
+    """Return the button that shows the closest passages, or further ones if some are shown already."""
+    label = say("More passages") if shown else say("Closest passages")
+    return ((Button(label=label, action="more", answer=answer),),)
 
 
 def pager_buttons(

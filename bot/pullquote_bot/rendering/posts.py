@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import discord
 
-from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification, superseded_by
+from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Span, Verification, superseded_by
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import Row, answer_buttons, closest_button
 from pullquote_bot.rendering.embeds import (
@@ -24,7 +24,7 @@ from pullquote_bot.rendering.truncate import fit, share_out, shortened
 from pullquote_bot.rendering.word_diff import compared
 from pullquote_bot.types import Answered
 
-BLUE, AMBER = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B)
+BLUE, AMBER, GREY = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B), discord.Colour(0x8A8F98)
 QUESTION_LENGTH = 300
 MAX_SHOWN = 3  # of the places where something was printed
 _ASKED = ("-# “", "”")
@@ -49,12 +49,22 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
         embeds: whether embeds may be posted there; else all is text.
     """
     head = asked_line(asked) if asked else ""
+    if answered.nearest:
+        return _nearest_post(answered, say, head=head, embeds=embeds)
     if not answered.answer.answered:
         lines = (f"-# {line}" for line in _unanswered(answered, say))
         buttons = closest_button(answered.id, say) if answered.more and answered.id else ()
         return Post(content=_lines(head, *lines), buttons=buttons)
     buttons = answer_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
     return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons)
+
+
+def _nearest_post(answered: Answered, say: Translator, *, head: str, embeds: bool) -> Post:
+    """Post the passages that come nearest; no sentence of theirs is marked, since none is claimed to answer."""
+    said = say("The archive writes about this; these passages come nearest, none clearly answers:")
+    quotes = [replace(quote, highlight=Span(0, 0)) for quote in answered.nearest]
+    buttons = closest_button(answered.id, say, shown=True) if answered.more and answered.id else ()
+    return quotes_post(quotes, say, head=_lines(head, f"-# {said}"), embeds=embeds, buttons=buttons, colour=GREY)
 
 
 def _unanswered(answered: Answered, say: Translator) -> list[str]:
@@ -92,7 +102,13 @@ def _reply(answer: Answer, say: Translator) -> str:
 
 
 def quotes_post(
-    quotes: Sequence[Quote], say: Translator, *, head: str = "", embeds: bool, buttons: tuple[Row, ...] = ()
+    quotes: Sequence[Quote],
+    say: Translator,
+    *,
+    head: str = "",
+    embeds: bool,
+    buttons: tuple[Row, ...] = (),
+    colour: discord.Colour = BLUE,
 ) -> Post:
     """Post quotes, each as an embed with its source and what has to be known of it; as text where embeds are not."""
     said = dict(zip(map(id, quotes), marks(quotes, say), strict=True))
@@ -106,8 +122,12 @@ def quotes_post(
     rendered = render_quotes(quotes, say=say, marks=marked)
     posted = []
     for quote, texts in zip(quotes, rendered, strict=True):
-        colour = AMBER if said[id(quote)] else BLUE
-        embed = discord.Embed(title=texts.title, url=texts.url, description=texts.description, colour=colour)
+        embed = discord.Embed(
+            title=texts.title,
+            url=texts.url,
+            description=texts.description,
+            colour=AMBER if said[id(quote)] else colour,
+        )
         posted.append(embed.set_footer(text=texts.footer))
     return Post(content=head, embeds=tuple(posted), buttons=buttons)
 

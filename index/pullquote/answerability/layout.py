@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-from tokenizers import Tokenizer
 
-from pullquote.types import Span
+from pullquote.types import Article, Passage, Span
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
 
 Ids = npt.NDArray[np.int64]
 Tokens = tuple[tuple[int, ...], tuple[Span, ...]]
@@ -30,12 +33,44 @@ class ReaderInput:
     """A passage, and what is needed to understand it: its article's title and lead, and the passage before it.
 
     `lead` is the article's first body passage, empty if that is the passage itself; `before` is empty for the first.
+    `sentences` are the passage's sentences, as ranges of `text`.
     """
 
     text: str
     title: str = ""
     lead: str = ""
     before: str = ""
+    sentences: tuple[Span, ...] = ()
+
+    @classmethod
+    def of(cls, article: Article, passage: Passage) -> ReaderInput:
+        """Return what the reader is given of one of an article's passages."""
+        passages = article.passages
+        place = next(number for number, one in enumerate(passages) if one.start == passage.start)
+        lead = next((one for one in passages if one.kind == "body"), passages[0])
+        return cls(
+            text=passage.text,
+            title=article.title or "",
+            lead=lead.text if lead.start != passage.start else "",
+            before=passages[place - 1].text if place else "",
+            sentences=tuple(sentence.shift(-passage.start) for sentence in passage.sentences),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader found in a passage.
+
+    `logit` is the log-odds that the passage answers, not calibrated: most lie below 0. `span` is the likeliest answer
+    in the passage's text, whether or not there is one, and `margin` how far its logits lie above those of no answer;
+    a passage without any token has no span. `sentences` has the margin of the likeliest answer that begins in each of
+    the passage's sentences.
+    """
+
+    logit: float
+    span: Span | None
+    margin: float
+    sentences: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,25 +170,35 @@ def stack(windows: Sequence[Window]) -> dict[str, Ids]:
 
 def best_span(
     start: npt.NDArray[np.float32], end: npt.NDArray[np.float32], window: Window, longest: int
-) -> tuple[float, Span | None]:
+) -> tuple[float, Span | None, npt.NDArray[np.float32]]:
     """Return the likeliest answer in a window.
 
     Args:
         start: each token's logit to begin the answer, shape (t,); the first token's is that of no answer.
         end: the same to end it.
-        window: what was read.
+        window: what was read, with p tokens of the passage.
         longest: the most tokens between an answer's first and last.
 
     Returns:
-        How far its logits lie above those of no answer, and where it stands in the passage's text: nowhere if the
-        window holds no token of it.
+        How far its logits lie above those of no answer; where it stands in the passage's text, nowhere if the window
+        holds no token of it; and for each token of the passage, shape (p,), how far the likeliest answer that begins
+        there lies above no answer.
     """
-    size, none = len(window.spans), float(start[0] + end[0])
+    size, none = len(window.spans), start[0] + end[0]
     if not size:
-        return -none, None
+        return -float(none), None, np.zeros(0, dtype=np.float32)
     own = slice(window.first, window.first + size)
-    sums = start[own, None] + end[None, own]
+    sums = start[own, None] + end[None, own] - none
     allowed = np.tril(np.triu(np.ones((size, size), dtype=bool)), longest)
-    place = int(np.where(allowed, sums, -np.inf).argmax())
-    first, last = divmod(place, size)
-    return float(sums[first, last]) - none, Span(window.spans[first].start, window.spans[last].end)
+    sums = np.where(allowed, sums, -np.inf)
+    first, last = divmod(int(sums.argmax()), size)
+    return float(sums[first, last]), Span(window.spans[first].start, window.spans[last].end), sums.max(axis=1)
+
+
+def sentence_margins(margins: npt.NDArray[np.float32], window: Window, sentences: Sequence[Span]) -> tuple[float, ...]:
+    """Return for each sentence the greatest margin of an answer that begins in it; -inf for one outside the window."""
+    starts = np.array([span.start for span in window.spans])
+    return tuple(
+        float(margins[(starts >= one.start) & (starts < one.end)].max(initial=-np.inf)) if len(starts) else -np.inf
+        for one in sentences
+    )

@@ -12,14 +12,23 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import onnxruntime
 from tokenizers import Tokenizer
 
-from pullquote.answerability.layout import Layout, LayoutEncoder, ReaderInput, Window, best_span, stack
+from pullquote.answerability.layout import (
+    Layout,
+    LayoutEncoder,
+    ReaderInput,
+    Reading,
+    Window,
+    best_span,
+    sentence_margins,
+    stack,
+)
 from pullquote.encoders.onnx.encoder import cores, session_options
 from pullquote.errors import DamagedReader
 from pullquote.types import Span
@@ -27,20 +36,6 @@ from pullquote.types import Span
 FOLDER = Path(__file__).parent
 FACTS, GRAPH, TOKENIZER = "reader.json", "reader.onnx", "tokenizer.json"
 OUTPUTS = ("answer", "start", "end")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the reader found in a passage.
-
-    `logit` is the log-odds that the passage answers, not calibrated: most lie below 0. `span` is the likeliest answer
-    in the passage's text, whether or not there is one, and `margin` how far its logits lie above those of no answer;
-    a passage without any token has no span.
-    """
-
-    logit: float
-    span: Span | None
-    margin: float
 
 
 class Reader:
@@ -93,16 +88,20 @@ class Reader:
         windows = [
             (place, one) for place, passage in enumerate(passages) for one in model.layout.windows(question, passage)
         ]
+
+        def run(place_and_window: tuple[int, Window]) -> Reading:
+            place, window = place_and_window
+            return model.run(window, passages[place].sentences)
+
         windows.sort(key=lambda one: -len(one[1].ids))  # the longest first, so that no thread ends up alone with it
         if self._threads == 1 or len(windows) <= 1:
-            readings = [model.run(window) for _, window in windows]
+            readings = list(map(run, windows))
         else:
             with ThreadPoolExecutor(self._threads) as pool:
-                readings = list(pool.map(model.run, [window for _, window in windows]))
+                readings = list(pool.map(run, windows))
         best: dict[int, Reading] = {}
         for (place, _), reading in zip(windows, readings, strict=True):
-            if place not in best or reading.logit > best[place].logit:
-                best[place] = reading
+            best[place] = _better(best[place], reading) if place in best else reading
         return [best[place] for place in range(len(passages))]
 
 
@@ -131,11 +130,17 @@ class _Model:
         tokenizer = Tokenizer.from_str(contents[TOKENIZER].decode("utf-8"))
         return cls(LayoutEncoder(tokenizer, Layout(**facts["layout"])), session)
 
-    def run(self, window: Window) -> Reading:
-        """Read one window."""
+    def run(self, window: Window, sentences: Sequence[Span]) -> Reading:
+        """Read one window of a passage with some sentences."""
         answer, start, end = self.session.run(OUTPUTS, stack([window]))
-        margin, span = best_span(start[0], end[0], window, self.layout.layout.longest_answer)
-        return Reading(float(answer[0]), span, margin)
+        margin, span, margins = best_span(start[0], end[0], window, self.layout.layout.longest_answer)
+        return Reading(float(answer[0]), span, margin, sentence_margins(margins, window, sentences))
+
+
+def _better(one: Reading, other: Reading) -> Reading:
+    """Return the better of a passage's two windows, with each sentence's greater margin."""
+    better = max(one, other, key=lambda reading: reading.logit)
+    return replace(better, sentences=tuple(map(max, one.sentences, other.sentences)))
 
 
 def _check(folder: Path, contents: Mapping[str, bytes], digests: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from rich.text import Text
 from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Difference, Quote, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
+PERHAPS = "Perhaps"
 HIGHLIGHT = Style(bold=True, color="yellow")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -59,6 +60,8 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
 
     if answer.is_remark:
         out.print(answer.reason_text)
+    elif answer.outcome == "perhaps":
+        out.print(visible(f"{PERHAPS}: {answer.reason_text}."))
     elif not answer.answered:
         out.print(f"{NOT_ANSWERED}: {answer.reason_text}.")
         if answer.closest and not closest:
@@ -68,18 +71,17 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
         if newer is not None:
             where = f"[{answer.quotes.index(newer) + 1}], {newer.article.published}"
             out.print(Text(f"      a newer quote here gives another figure: {where}", "dim"), soft_wrap=True)
-    if closest and answer.closest:
-        out.print(
-            "\nClosest passages, not offered as answers:" if not answer.answered else "\nLess close:", style="dim"
-        )
+    if answer.closest and (closest or answer.outcome == "perhaps"):
+        out.print("\nLess close:" if answer.answered else "\nClosest passages, not offered as answers:", style="dim")
         for number, quote in enumerate(answer.closest, len(answer.quotes) + 1):
-            show_quote(out, quote, number)
+            show_quote(out, quote, number, marked=False)
 
 
-def show_quote(out: Console, quote: Quote, number: int | None = None) -> None:
-    """Print a quote with its answering sentence highlighted, its attribution and its link."""
+def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked: bool = True) -> None:
+    """Print a quote, its attribution and its link; its answering sentence highlighted unless `marked` is false."""
     text = Text(visible(quote.text))
-    text.stylize(HIGHLIGHT, *quote.highlight)
+    if marked:
+        text.stylize(HIGHLIGHT, *quote.highlight)
     line = Text("\n")
     line.append(f"[{number}] " if number else "", style="dim")
     line.append("(…) " if quote.cut_before else "", style="dim")

@@ -6,14 +6,15 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
+from pullquote.answerability.layout import ReaderInput
 from pullquote.catalog import Catalog, PassageRecord
 from pullquote.catalog.filters import condition
 from pullquote.errors import InputError
 from pullquote.pipeline.components import Components
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
-from pullquote.ranking.calibration import answer_probabilities
+from pullquote.ranking.calibration import calibration_for
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
 from pullquote.ranking.diversity import RankedPassage, split_answers
 from pullquote.ranking.duplicates import deduplicate
@@ -22,14 +23,18 @@ from pullquote.ranking.scoring import ScoredPassage, answering_sentence, prerank
 from pullquote.settings import DEPTH, QUOTE_LENGTH
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
-from pullquote.types import AlsoIn, Answer, Article, Filters, Quote, Reason, Sort, Strictness
+from pullquote.types import AlsoIn, Answer, Article, Filters, Passage, Quote, Reason, Sort, Strictness
+
+if TYPE_CHECKING:
+    from pullquote.answerability.reader import Reader
 
 log = logging.getLogger("pullquote")
 
 MAX_QUESTION = 2000
 MAX_K = 100
 SCORED = 16  # candidates scored in full at least, or twice as many as are asked for
-JUDGED = 10  # best passages whose probability is computed at least, however few are asked for
+JUDGED = 10  # best passages that are compared with the question's subject, however few are asked for
+READ = 6  # of those, the best that the reader reads: the knee of the curve in docs/quality.md
 DEEPER = 4  # how many times as many are searched, once, if too many candidates are copies of each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
@@ -110,7 +115,7 @@ def unanswered(question: str, reason: Reason, *, confidence: float = 0.0, closes
 
 
 def judged_count(k: int, components: Components) -> int:
-    """Return for how many of the best passages the probability that they answer is computed."""
+    """Return how many of the best passages are judged."""
     return max(k, JUDGED, DEEP if components.cross_encoder else 0)
 
 
@@ -162,24 +167,25 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
         ranked = search(query, options, components)
         if not ranked:
             return unanswered(question, _why_nothing(components.catalog, options.filters))
-        found = deduplicate(ranked, judged_count(options.k, components))
-        probabilities, threshold = answer_probabilities(
-            [one for one, _ in found], components.encoder.identity, options.strictness
-        )
+        quoting = QuoteBuilder(query, options.quote_length, components.catalog)
+        found = quoting.read_first(deduplicate(ranked, judged_count(options.k, components)), components.reader)
+        calibration = calibration_for(components.encoder.identity)
+        threshold = calibration.thresholds[options.strictness]
+        judgement = calibration.judge([one for one, _ in found], of=JUDGED)
         judged = [
             RankedPassage(one, tuple(copies), probability)
-            for (one, copies), probability in zip(found, probabilities, strict=True)
+            for (one, copies), probability in zip(found, judgement.probabilities, strict=True)
         ]
         ordered = _reordered(cleaned, judged, components.cross_encoder)
-        sure = any(one.probability >= threshold for one in judged[:JUDGED])
+        sure = any(one.probability >= threshold for one in judged)
         answering, rest = split_answers(ordered, threshold) if sure else ([], ordered)
-        quoting = QuoteBuilder(query, options.quote_length, components.catalog)
         given = quoting.first(options.k, answering)
         closest = quoting.first(options.k - len(given), rest)
-    whole = [one.probability for one in judged[:JUDGED] if one.scored.stored.number not in quoting.damaged]
+    whole = [one.probability for one in judged if one.scored.stored.number not in quoting.damaged]
     confidence = max(whole, default=0.0)
     if not given:
-        return unanswered(question, "uncertain", confidence=confidence, closest=closest)
+        reason: Reason = "nearest" if closest and judgement.topic >= calibration.near else "uncertain"
+        return unanswered(question, reason, confidence=confidence, closest=closest)
     return Answer(
         question=question,
         answered=True,
@@ -200,11 +206,14 @@ def _reordered(cleaned: str, judged: list[RankedPassage], cross_encoder: CrossEn
 
 
 class QuoteBuilder:
-    """Makes the quotes of an answer; `damaged` has the numbers of passages whose stored text failed its check."""
+    """Reads passages in their articles, and makes the quotes of an answer.
+
+    `damaged` has the numbers of passages whose stored text failed its check.
+    """
 
     def __init__(self, query: Query, limit: int, catalog: Catalog) -> None:
         self._query, self._limit, self._catalog = query, limit, catalog
-        self._read: dict[int, Article] = {}
+        self._articles: dict[int, Article] = {}
         self.damaged: set[int] = set()
 
     def first(self, most: int, choices: Sequence[RankedPassage]) -> list[Quote]:
@@ -213,28 +222,51 @@ class QuoteBuilder:
         left = list(choices)
         while left and len(quotes) < most:
             some, left = left[: most - len(quotes)], left[most - len(quotes) :]
-            self._read_articles(some)
+            self._read_articles({one.stored.version for choice in some for one in (choice.scored, *choice.copies)})
             quotes += filter(None, map(self._quote, some))
         return quotes
 
-    def _read_articles(self, choices: Sequence[RankedPassage]) -> None:
-        """Read the articles of passages and their copies that were not read before."""
-        versions = {one.stored.version for choice in choices for one in (choice.scored, *choice.copies)}
-        self._read |= self._catalog.articles.find_all(sorted(versions - self._read.keys()))
+    def read_first(
+        self, found: Sequence[tuple[ScoredPassage, list[ScoredPassage]]], reader: Reader
+    ) -> list[tuple[ScoredPassage, list[ScoredPassage]]]:
+        """Have the first passages read, and order all by their scores, which then say what the reader found."""
+        first = found[:READ]
+        self._read_articles({one.stored.version for one, _ in first})
+        whole = [(one, copies, self._passage(one.stored)) for one, copies in first]
+        inputs = [ReaderInput.of(*found) for _, _, found in whole if found is not None]
+        readings = iter(reader.read(self._query.text, inputs))
+        read = [
+            (one if passage is None else replace(one, reading=next(readings)), copies) for one, copies, passage in whole
+        ]
+        return sorted([*read, *found[READ:]], key=lambda one: (-one[0].score, one[0].stored.number))
+
+    def _read_articles(self, versions: set[int]) -> None:
+        """Read the articles of some versions that were not read before."""
+        self._articles |= self._catalog.articles.find_all(sorted(versions - self._articles.keys()))
+
+    def _passage(self, stored: PassageRecord) -> tuple[Article, Passage] | None:
+        """Return a passage in its stored article, checked against its SHA-256; None if it is not what was added."""
+        article = self._articles.get(stored.version)
+        passage = article and next((one for one in article.passages if one.start == stored.start), None)
+        if not article or not passage or digest(passage.text) != stored.sha256:
+            if stored.number not in self.damaged:
+                log.error("passage %d is not what was added, and not quoted: run `pullquote check`", stored.number)
+            self.damaged.add(stored.number)
+            return None
+        return article, passage
 
     def _quote(self, choice: RankedPassage) -> Quote | None:
         """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
-        stored = choice.scored.stored
-        article = self._read.get(stored.version)
-        passage = article and next((one for one in article.passages if one.start == stored.start), None)
-        if not article or not passage or digest(passage.text) != stored.sha256:
-            self.damaged.add(stored.number)
-            log.error("passage %d is not what was added, and not quoted: run `pullquote check`", stored.number)
+        whole = self._passage(choice.scored.stored)
+        if whole is None:
             return None
+        article, passage = whole
         texts = [article.text[start:end] for start, end in passage.sentences]
         highlight = passage.sentences[answering_sentence(self._query, choice.scored, texts)]
         piece = choose_excerpt(article, passage, highlight, self._limit)
-        others = [self._read[copy.stored.version] for copy in choice.copies if copy.stored.version in self._read]
+        others = [
+            self._articles[copy.stored.version] for copy in choice.copies if copy.stored.version in self._articles
+        ]
         also = tuple(AlsoIn(other.id, other.outlet, other.url) for other in others)
         return make_quote(article, passage, piece, score=choice.scored.score, also_in=also)
 

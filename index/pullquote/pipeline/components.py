@@ -15,6 +15,7 @@ from pullquote.search.index_files import worth_saving
 from pullquote.settings import Settings
 
 if TYPE_CHECKING:
+    from pullquote.answerability.reader import Reader
     from pullquote.ranking.cross_encoder import CrossEncoder
     from pullquote.search.faiss_engine import FaissEngine
 
@@ -30,6 +31,7 @@ class Components:
     catalog: Catalog
     engine: SearchEngine
     encoder: Encoder
+    reader: Reader
     turn: threading.Lock
     cross_encoder: CrossEncoder | None = None
 
@@ -49,6 +51,7 @@ class ComponentLoader:
         self._catalog = catalog
         self._wanted = wanted
         self._settings = settings
+        self._reader: Reader | None = None
         self._cross_encoder: CrossEncoder | None = None
         self._lock, self._turn = threading.RLock(), threading.Lock()
         self._encoder: Encoder | None = None
@@ -93,7 +96,15 @@ class ComponentLoader:
 
                 self._cross_encoder = CrossEncoder(self._settings.cross_encoder)
             engine, encoder = self._engine_of(*stored), self._encoder_of(stored)
-            return Components(self._catalog, engine, encoder, self._turn, self._cross_encoder)
+            return Components(self._catalog, engine, encoder, self.reader(), self._turn, self._cross_encoder)
+
+    def reader(self) -> Reader:
+        """Return the reader, whose files are loaded when it first reads."""
+        from pullquote.answerability.reader import Reader  # imports onnxruntime, which half the commands do not need
+
+        if self._reader is None:
+            self._reader = Reader()
+        return self._reader
 
     def save(self) -> None:
         """Save the index if so much has changed that updating it at the next start would take long."""

@@ -1,10 +1,12 @@
-"""The probability that a passage answers a question: a logistic regression over the signals of its score.
+"""How probable it is that the archive answers a question, and with which of its passages.
 
-One more signal is used: the total idf of the question's words that the passage lacks, not as a share, since a passage
-may lack more words of a longer question and still answer it.
+Two things have to be so: the archive writes about what was asked, and a passage answers it. Each is a logistic
+regression: the first over the signals of the score, the second over those and what the reader found. The probability
+is their product.
 
-The weights are in `calibration.json`, with the command that fitted them and the encoder they belong to; for another
-encoder there is no calibration.
+The weights are in `calibration.json`, with the command that fitted them. Those that use the vectors' cosines belong to
+one encoder, whose weights may also be rounded to eight bits; for every other encoder there are weights that use words
+and the reader only.
 """
 
 from __future__ import annotations
@@ -21,41 +23,64 @@ from pullquote.encoders.base import EncoderIdentity
 from pullquote.ranking.scoring import ScoredPassage
 from pullquote.types import Strictness
 
-# Without a calibration, a passage is quoted if it contains at least this share of the question's idf mass.
-UNCALIBRATED: Mapping[Strictness, float] = {"strict": 0.9, "usual": 0.75, "lenient": 0.6}
+ROUNDED = "+int8"  # in the recipe of an encoder whose weights are rounded
+
+
+@dataclass(frozen=True, slots=True)
+class Regression:
+    """A logistic regression over named signals."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def probability(self, values: Mapping[str, float]) -> float:
+        """Return the probability, 0 to 1."""
+        logit = self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether the archive writes about what was asked, whether each passage then answers it, and both together.
+
+    A passage that the reader did not read does not answer.
+    """
+
+    topic: float
+    answers: tuple[float, ...]
+
+    @property
+    def probabilities(self) -> list[float]:
+        """The probability of each passage that the archive writes about what was asked and it answers."""
+        return [self.topic * one for one in self.answers]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The weights of `signals`, in the same order, and the least probability at which a passage is quoted."""
+    """Both regressions, the least probability at which a passage is quoted, and the least at which it is near."""
 
-    bias: float
-    weights: tuple[float, ...]
+    topic: Regression
+    answer: Regression
     thresholds: Mapping[Strictness, float]
+    near: float
 
-    def probability(self, scored: ScoredPassage) -> float:
-        """Return the probability, 0 to 1, that a passage answers the question it was scored for."""
-        values = signals(scored)
-        logit = self.bias + sum(w * v for w, v in zip(self.weights, values, strict=True))
-        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
-
-
-def answer_probabilities(
-    ranked: Sequence[ScoredPassage], encoder: EncoderIdentity, strictness: Strictness
-) -> tuple[list[float], float]:
-    """Return the probability that each passage answers, and the least probability at which it is quoted."""
-    calibration = calibration_for(encoder)
-    if calibration is None:
-        return [one.held for one in ranked], UNCALIBRATED[strictness]
-    return [calibration.probability(one) for one in ranked], calibration.thresholds[strictness]
+    def judge(self, ranked: Sequence[ScoredPassage], *, of: int) -> Judgement:
+        """Judge the passages for a question, best first; whether the archive writes about it by the first `of` ones."""
+        topic = max((self.topic.probability(signals(one)) for one in ranked[:of]), default=0.0)
+        answers = [0.0 if one.reading is None else self.answer.probability(signals(one)) for one in ranked]
+        return Judgement(topic, tuple(answers))
 
 
-def calibration_for(encoder: EncoderIdentity) -> Calibration | None:
-    """Return the calibration fitted to an encoder, if there is one."""
+def calibration_for(encoder: EncoderIdentity) -> Calibration:
+    """Return the calibration fitted to an encoder, else the one that suits every encoder."""
     stored = _stored()
-    if (stored["encoder"], stored["recipe"]) != (encoder.digest, encoder.recipe):
-        return None
-    return Calibration(stored["bias"], tuple(stored["weights"].values()), stored["thresholds"])
+    own = (stored["encoder"], stored["recipe"]) == (encoder.digest, encoder.recipe.split(ROUNDED)[0])
+    return _calibration(stored["with_cosines" if own else "without_cosines"])
+
+
+def _calibration(stored: Mapping[str, Any]) -> Calibration:
+    topic, answer = (Regression(stored[name]["bias"], stored[name]["weights"]) for name in ("topic", "answer"))
+    return Calibration(topic, answer, stored["thresholds"], stored["near"])
 
 
 @cache
@@ -65,6 +90,15 @@ def _stored() -> dict[str, Any]:
     return stored
 
 
-def signals(scored: ScoredPassage) -> tuple[float, ...]:
-    """Return the signals that the probability is computed from, in the order of the weights in `calibration.json`."""
-    return (*scored.signals, scored.missing)
+def signals(scored: ScoredPassage) -> dict[str, float]:
+    """Return the signals that the probabilities are computed from.
+
+    Beside those of the score there is `missing`, the total idf of the question's words that the passage lacks, not as a
+    share, since a passage may lack more words of a longer question and still answer it; and what the reader found, of a
+    passage that it read.
+    """
+    found = dict(zip(("sentence", "late", "coverage", "context", "lacks"), scored.signals, strict=True))
+    found["missing"] = scored.missing
+    if scored.reading is not None:
+        found |= {"reader": scored.reading.logit, "margin": scored.reading.margin}
+    return found

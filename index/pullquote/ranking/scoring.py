@@ -22,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pullquote.answerability.layout import Reading
 from pullquote.catalog import PassageRecord
 from pullquote.encoders.base import Vector
 from pullquote.encoders.quantization import unpack_rows, unpack_tokens
@@ -29,6 +30,10 @@ from pullquote.ranking.query import Query
 from pullquote.search.base import Candidates
 from pullquote.text.terms import terms
 
+READER = 0.08  # the reader's weight in the score
+TYPICAL = -6.0  # the median of its logits over candidates: one that was not read scores as if it had this
+LEAST_MARGIN = -12.0  # of a sentence, and of one that the reader did not see
+MARKING = 0.05  # the weight of the reader's margins when the sentence that answers is chosen
 DECIMALS = 6  # scores equal to this many decimals are ties, so that rounding does not decide the order
 COMMON = 1.0  # added to each token's idf, so that common words count a little
 
@@ -39,7 +44,8 @@ class ScoredPassage:
 
     `held` is the share of the question's idf mass in the whole passage. `missing` is the idf mass it lacks, in units
     of the greatest idf: 1 for a word that is nowhere in the archive. `sentences` has each sentence's part of the score:
-    its weighted cosine and coverage. `reranked` is the score of the cross-encoder, if there is one.
+    its weighted cosine and coverage. `reading` is what the reader found, if it read the passage; `reranked` the score
+    of the cross-encoder, if there is one.
     """
 
     stored: PassageRecord
@@ -51,12 +57,15 @@ class ScoredPassage:
     held: float
     missing: float
     sentences: tuple[float, ...]
+    reading: Reading | None = None
     reranked: float | None = None
     score: float = field(init=False)
 
     def __post_init__(self) -> None:
-        """Compute the score from the signals, unless the passage was reranked; higher is better."""
+        """Compute the score from the signals and the reading, unless the passage was reranked; higher is better."""
         own = sum(w * signal for w, signal in zip(weights().values(), self.signals, strict=True))
+        if self.reading is not None:
+            own += READER * (self.reading.logit - TYPICAL)
         object.__setattr__(self, "score", round(own, DECIMALS) if self.reranked is None else self.reranked)
 
     @property
@@ -134,13 +143,17 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
 def answering_sentence(query: Query, scored: ScoredPassage, sentences: Sequence[str]) -> int:
     """Return the index of the sentence that answers: the one with the greatest part of the score.
 
-    A sentence that holds nothing of the kind the question asks for comes after one that does.
+    What the reader would begin an answer with counts too. A sentence that holds nothing of the kind the question asks
+    for comes after one that does.
     """
     answer_type, penalty = query.answer_type, weights()["lacks"]
     parts = [
         part + (penalty if answer_type is not None and not answer_type.matches_beyond_question(text) else 0.0)
         for part, text in zip(scored.sentences, sentences, strict=True)
     ]
+    if scored.reading is not None and len(scored.reading.sentences) == len(parts):
+        margins = [max(margin, LEAST_MARGIN) for margin in scored.reading.sentences]
+        parts = [part + MARKING * margin for part, margin in zip(parts, margins, strict=True)]
     return parts.index(max(parts))
 
 

@@ -11,11 +11,13 @@ import os
 import time
 from pathlib import Path
 
+import pullquote.answerability.reader
 import pullquote.catalog.database
 import pullquote.pipeline.components
 from pullquote.cli import main as command_line
 from pullquote.encoders.base import QuestionViews
 from tests.support.fake_encoder import FakeEncoder
+from tests.support.fake_reader import FakeReader
 
 
 class SlowEncoder(FakeEncoder):
@@ -38,6 +40,7 @@ class SlowEncoder(FakeEncoder):
 def main() -> None:
     """Run the command line with the fake encoder in place of every other."""
     pullquote.pipeline.components.load_encoder = lambda name, *_: SlowEncoder()  # type: ignore[assignment]
+    pullquote.answerability.reader.Reader = FakeReader  # type: ignore[assignment,misc]
     if "FAKE_BUSY_SECONDS" in os.environ:
         pullquote.catalog.database.BUSY_SECONDS = float(os.environ["FAKE_BUSY_SECONDS"])
     command_line()

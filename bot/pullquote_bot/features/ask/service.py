@@ -142,11 +142,12 @@ class AskService:
     def _remembered(self, question: Question, answer: Answer, shown: int, kept: str | None) -> str | None:
         """Remember an answer; one that cannot be is given all the same, without buttons."""
         ranked = (*answer.quotes, *answer.closest)
+        first = answer.closest if answer.outcome == "perhaps" else answer.quotes
         try:
             return self.answers.save(
                 server=question.server,
                 asker=question.asker,
-                shown=min(shown, len(answer.quotes)),
+                shown=min(shown, len(first)),
                 answering=len(answer.quotes),
                 quotes=[QuoteReference.to(quote) for quote in ranked],
                 question=kept,
