@@ -331,6 +331,8 @@ class Answer:
     `outcome` is `answered`; `perhaps`, where the archive writes about it and none of the closest passages clearly
     answers; or `not_in_archive`.
 
+    `searched_for` is the question with misspelt words corrected, `None` if it had none.
+
     `confidence` is the calibrated probability (0 to 1) that the archive writes about what was asked and that the best
     passage answers.
     """
@@ -341,6 +343,7 @@ class Answer:
     reason: Reason | None
     quotes: tuple[Quote, ...]
     closest: tuple[Quote, ...]
+    searched_for: str | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -382,6 +385,7 @@ class Answer:
 
         return {
             "question": self.question,
+            "searched_for": self.searched_for,
             "answered": self.answered,
             "confidence": self.confidence,
             "outcome": self.outcome,

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, strategies as st
 
-from pullquote.answerability.layout import Layout, LayoutEncoder, ReaderInput, Window, best_span, stack
-from pullquote.types import Span
+from pullquote.answerability.layout import (
+    Layout,
+    LayoutEncoder,
+    ReaderInput,
+    Window,
+    best_span,
+    sentence_margins,
+    stack,
+)
+from pullquote.text.passages import split
+from pullquote.types import Article, Span
 from tests.support.tiny_models import layout_encoder
 
 PIECES = [*"abc .|", "é", "渡", "😀", "\u200b", "ferry ", "the ", "[SEP]"]
@@ -98,7 +109,7 @@ def test_the_best_span_is_the_greatest_allowed_sum():
     for size in (1, 2, 5, 30):
         window = Window(tuple(range(size + 3)), 2, tuple(Span(n, n + 1) for n in range(size)))
         start, end = random.normal(size=(2, size + 3)).astype(np.float32)
-        margin, span = best_span(start, end, window, 4)
+        margin, span, margins = best_span(start, end, window, 4)
         sums = {
             (first, last): float(start[2 + first]) + float(end[2 + last])
             for first in range(size)
@@ -106,9 +117,32 @@ def test_the_best_span_is_the_greatest_allowed_sum():
         }
         first, last = max(sums, key=lambda pair: sums[pair])
         assert span == Span(first, last + 1)
-        assert margin == pytest.approx(sums[first, last] - float(start[0]) - float(end[0]), abs=1e-5)
+        none = float(start[0]) + float(end[0])
+        assert margin == pytest.approx(sums[first, last] - none, abs=1e-5)
+        best = [max(value for (begin, _), value in sums.items() if begin == place) - none for place in range(size)]
+        assert margins.tolist() == pytest.approx(best, abs=1e-5)
 
 
 def test_a_passage_without_tokens_has_no_span():
     logits = np.array([2.0, -1e4, 1.0], dtype=np.float32)
-    assert best_span(logits, logits, Window((1, 2, 3), 2, ()), 4) == (-4.0, None)
+    margin, span, margins = best_span(logits, logits, Window((1, 2, 3), 2, ()), 4)
+    assert (margin, span, margins.tolist()) == (-4.0, None, [])
+    assert sentence_margins(margins, Window((1, 2, 3), 2, ()), [Span(0, 4)]) == (-np.inf,)
+
+
+def test_a_sentence_has_the_margin_of_the_best_answer_that_begins_in_it():
+    window = Window((1, 2, 3, 4, 5, 9), 2, (Span(10, 12), Span(13, 15), Span(16, 20)))
+    margins = np.array([1.0, -2.0, 3.0], dtype=np.float32)
+    sentences = [Span(0, 9), Span(10, 15), Span(16, 20)]
+    assert sentence_margins(margins, window, sentences) == (-np.inf, 1.0, 3.0)
+
+
+def test_what_the_reader_is_given_of_a_passage():
+    article = Article(title="Ferry", text="The lead is here.\n\nThe second one. It has two.\n\nThe third.")
+    article = replace(article, passages=split(article))
+    first, second, third = article.passages
+    assert ReaderInput.of(article, first) == ReaderInput("The lead is here.", "Ferry", "", "", (Span(0, 17),))
+    given = ReaderInput.of(article, second)
+    assert (given.lead, given.before) == ("The lead is here.", "The lead is here.")
+    assert [given.text[start:end] for start, end in given.sentences] == ["The second one.", "It has two."]
+    assert ReaderInput.of(article, third).before == second.text

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
 from pullquote import Archive, Span
+from pullquote.answerability.layout import Reading
 from pullquote.catalog import PassageRecord
 from pullquote.encoders.base import PassageViews, QuestionViews, Vector
 from pullquote.encoders.quantization import pack
 from pullquote.ranking.query import inverse_frequency
-from pullquote.ranking.scoring import COMMON, answering_sentence, prerank, score, weights
+from pullquote.ranking.scoring import COMMON, READER, TYPICAL, answering_sentence, prerank, score, weights
 from pullquote.search.base import Candidates
 from tests.ranking import builders
 from tests.support.archives import add
@@ -301,3 +303,27 @@ def test_the_same_archive_gives_the_same_answers_however_it_was_built(tmp_path, 
         path.unlink()
     with Archive.open(folder, encoder=FakeEncoder(), create=True) as other:
         assert answers(other) == expected
+
+
+def test_names_that_neither_passage_nor_title_nor_lead_bears_out_are_counted():
+    vector = np.ones((1, 1), np.float32)
+    views = PassageViews(vector[0], vector, vector)
+    passages = [
+        stored(1, views, (frozenset({"madigan", "2019"}),)),
+        stored(2, views, (frozenset({"madigan"}),), frozenset({"2019"})),
+        stored(3, views, (frozenset({"brandt"}),)),
+    ]
+    asked = builders.query("When did Mike Madigan leave in 2019?")
+    assert {one.stored.number: one.unborne for one in score(asked, passages)} == {1: 0.0, 2: 0.0, 3: 2.0}
+
+
+def test_the_reader_adds_to_the_score_and_chooses_among_sentences():
+    passage = builders.stored(1, text="One. Two.")
+    plain = builders.scored(passage, late=0.5, sentences=(0.5, 0.4))
+    read = replace(plain, reading=Reading(TYPICAL + 2, None, 0.0, (-6.0, 2.0)))
+    assert read.score == pytest.approx(plain.score + 2 * READER)
+    asked = builders.query("the lamp")
+    assert answering_sentence(asked, plain, ["One.", "Two."]) == 0
+    assert answering_sentence(asked, read, ["One.", "Two."]) == 1
+    outside = replace(plain, reading=Reading(0.0, None, 0.0, (-math.inf, -math.inf)))
+    assert answering_sentence(asked, outside, ["One.", "Two."]) == 0

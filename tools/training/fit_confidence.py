@@ -5,8 +5,8 @@ that a passage answers it.
     python -m tools.training.fit_confidence --data ../shared/data --cache DIR [--write]
 
 Questions of five sets, and off-topic ones, are asked of each set's own archive: answerable ones, near misses (the
-archive writes about it and does not answer) and false premises. Of the lessons, only those about articles that the
-reader was not trained on are asked. Questions whose article the set lacks are set aside, as `evaluate` does.
+archive writes about it and does not answer), false premises, and answerable ones with one name or year changed
+(swapped). Of the lessons, only those about articles that the reader was not trained on are asked. Questions whose article the set lacks are set aside, as `evaluate` does.
 
 The first regression parts the best passages of questions about the set's articles from those of off-topic ones; the
 second the passage that the reader finds likeliest for answerable questions from that for near misses. Every set and
@@ -32,16 +32,18 @@ from sklearn.metrics import roc_auc_score
 from pullquote import Archive
 from pullquote.answerability.reader import Reader
 from pullquote.encoders import load_encoder
-from pullquote.evaluation.dataset import read_questions
+from pullquote.evaluation.dataset import Question, read_questions
 from pullquote.evaluation.judge import Judge
 from pullquote.pipeline.ask import JUDGED, AskOptions, QuoteBuilder, clean_question, search
 from pullquote.ranking.calibration import signals
 from pullquote.ranking.duplicates import deduplicate
-from pullquote.ranking.query import Query
+from pullquote.ranking.query import Query, proper_names
+from tools.training.reader.swaps import NameLexicon, swaps
 
 COSINES = ("sentence", "late")
-WORDS = ("coverage", "context", "lacks", "missing")
+WORDS = ("coverage", "context", "lacks", "missing", "unborne")
 READER = ("reader", "margin")
+KINDS = ("answerable", "near miss", "swapped")
 SETS = ("newsroom", "news", "longform", "encyclopedia", "lessons")
 MOST = 600  # questions of one kind from one set
 OFF_TOPIC = 300  # questions asked of each archive
@@ -74,6 +76,17 @@ def rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
+def swapped(archive: Archive, questions: Sequence[Question]) -> list[str]:
+    """Change one name or year in each answerable question, where that can be done."""
+    articles = {article.id: article for article in archive.articles()}
+    names, rng, found = NameLexicon(article.text for article in articles.values()), random.Random(14), []
+    for question in questions:
+        shown = " ".join(articles[one.article].text for one in question.answers if one.article in articles)
+        others = swaps(question.question, shown, names, rng) if shown else []
+        found += [one for one in others[:1] if not set(proper_names(one)) <= set(proper_names(question.question))]
+    return found
+
+
 def collect(name: str, articles: Path, asked: Path, off_topic: Sequence[str], cache: Path) -> list[Asked]:
     """Ask a set's archive everything."""
     found, reader = [], Reader()
@@ -85,7 +98,8 @@ def collect(name: str, articles: Path, asked: Path, off_topic: Sequence[str], ca
         judge = Judge(archive.articles(), read_questions(asked))
         questions = [one for one in read_questions(asked) if not judge.absent(one)]
         kinds = [("answerable" if one.answers else "near miss", one.question) for one in questions]
-        chosen = [one for kind in ("answerable", "near miss") for one in [k for k in kinds if k[0] == kind][:MOST]]
+        kinds += [("swapped", one) for one in swapped(archive, questions)]
+        chosen = [one for kind in KINDS for one in [k for k in kinds if k[0] == kind][:MOST]]
         for kind, question in [*chosen, *(("off-topic", one) for one in off_topic)]:
             cleaned = clean_question(question)
             views = components.encoder.encode_question(cleaned)
@@ -177,7 +191,7 @@ def report(held: Held, chosen: dict[str, Any]) -> None:
     """Print what held-out questions get."""
     for name in SETS:
         line = f"    {name:13}"
-        for kind in ("near miss", "off-topic"):
+        for kind in ("near miss", "swapped", "off-topic"):
             if (name, kind) in held:
                 yes, no = held[name, "answerable"][:, 1], held[name, kind][:, 1]
                 area = roc_auc_score([1] * len(yes) + [0] * len(no), np.concatenate([yes, no]))
@@ -185,13 +199,13 @@ def report(held: Held, chosen: dict[str, Any]) -> None:
         for strictness, threshold in chosen["thresholds"].items():
             shares = [
                 f"{kind} {np.mean(held[name, kind][:, 1] >= threshold):.2f}"
-                for kind in ("answerable", "near miss", "off-topic")
+                for kind in (*KINDS, "off-topic")
                 if (name, kind) in held
             ]
             line += f" | {strictness} {threshold}: {', '.join(shares)}"
         near = [
             f"{kind} {np.mean(held[name, kind][:, 0] >= chosen['near']):.2f}"
-            for kind in ("answerable", "near miss", "off-topic")
+            for kind in (*KINDS, "off-topic")
             if (name, kind) in held
         ]
         print(f"{line} | near {chosen['near']}: {', '.join(near)}")
@@ -261,11 +275,11 @@ def main() -> None:
     options = parser.parse_args()
     options.cache.mkdir(parents=True, exist_ok=True)
     off_topic = [one["question"] for one in rows(options.data / "offtopic_questions.jsonl")[:OFF_TOPIC]]
-    questions = [
-        one
-        for name in SETS
-        for one in collect(name, *sources(name, options.data, options.cache), off_topic, options.cache)
-    ]
+    questions = []
+    for name in SETS:
+        questions += collect(name, *sources(name, options.data, options.cache), off_topic, options.cache)
+    if __import__("os").environ.get("KEEP"):
+        __import__("pickle").dump(questions, open(__import__("os").environ["KEEP"], "wb"))
     identity = load_encoder().identity
     stored: dict[str, Any] = {
         "command": "python -m tools.training.fit_confidence --data ../shared/data --cache DIR --write",

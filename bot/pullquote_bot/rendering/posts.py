@@ -49,6 +49,11 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
         embeds: whether embeds may be posted there; else all is text.
     """
     head = asked_line(asked) if asked else ""
+    if answered.answer.searched_for:
+        said = say(
+            "Searched for: {question}", question=shortened(answered.answer.searched_for, QUESTION_LENGTH, escape)
+        )
+        head = _lines(head, f"-# {said}")
     if answered.nearest:
         return _nearest_post(answered, say, head=head, embeds=embeds)
     if not answered.answer.answered:

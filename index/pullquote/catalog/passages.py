@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,6 +113,27 @@ class PassageStore:
                     row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
                     counted.terms[term] = int(row[0]) if row else 0
             return {term: counted.terms[term] for term in terms}, counted.passages
+
+    def terms_from(self, letter: str) -> list[tuple[str, int]]:
+        """Return the terms that begin with a letter, and in how many passages each occurs."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT term, doc FROM word_counts WHERE term >= ? AND term < ?", (letter, chr(ord(letter) + 1))
+            )
+            return [(row[0], row[1]) for row in rows]
+
+    def texts_holding(self, term: str) -> Iterator[str]:
+        """Yield the texts of current passages that hold a term."""
+        numbers = self.postings([term])[term]
+        with self._database.reading() as db:
+            for number in numbers.tolist():
+                row = db.execute(
+                    'SELECT substr(v.text, p.start + 1, p."end" - p.start) FROM passages p '
+                    "JOIN versions v ON v.number = p.version WHERE v.current AND p.number = ?",
+                    (number,),
+                ).fetchone()
+                if row:
+                    yield row[0]
 
     def _counts(self, db: sqlite3.Connection) -> _Counts:
         """Return what was counted since the last change: to count takes a walk through an index."""

@@ -58,6 +58,8 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
     """Print the quotes of an answer, or that there are none; the closest passages only if requested."""
     from pullquote.quantities.conflicts import superseded_by  # not needed by other commands
 
+    if answer.searched_for:
+        out.print(visible(f"Searched for: {answer.searched_for}"), style="dim")
     if answer.is_remark:
         out.print(answer.reason_text)
     elif answer.outcome == "perhaps":

@@ -13,6 +13,7 @@ from pullquote.catalog import Catalog, PassageRecord
 from pullquote.catalog.filters import condition
 from pullquote.errors import InputError
 from pullquote.pipeline.components import Components
+from pullquote.pipeline.spelling import correct_spelling
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
 from pullquote.ranking.calibration import calibration_for
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
@@ -161,6 +162,12 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
         options: checked options.
         components: the archive's components.
     """
+    searched = correct_spelling(cleaned, components.catalog.passages)
+    found = _answer(question, searched, options, components)
+    return found if searched == cleaned else replace(found, searched_for=searched)
+
+
+def _answer(question: str, cleaned: str, options: AskOptions, components: Components) -> Answer:
     views = components.encoder.encode_question(cleaned)
     with components.turn, components.catalog.snapshot():
         query = Query.parse(cleaned, views, components.catalog.passages.document_frequencies)

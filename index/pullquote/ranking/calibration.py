@@ -93,12 +93,12 @@ def _stored() -> dict[str, Any]:
 def signals(scored: ScoredPassage) -> dict[str, float]:
     """Return the signals that the probabilities are computed from.
 
-    Beside those of the score there is `missing`, the total idf of the question's words that the passage lacks, not as a
-    share, since a passage may lack more words of a longer question and still answer it; and what the reader found, of a
-    passage that it read.
+    Beside those of the score there are `missing`, the total idf of the question's words that the passage lacks, not as
+    a share, since a passage may lack more words of a longer question and still answer it; `unborne`, how many of its
+    names and years are not borne out; and what the reader found, of a passage that it read.
     """
     found = dict(zip(("sentence", "late", "coverage", "context", "lacks"), scored.signals, strict=True))
-    found["missing"] = scored.missing
+    found |= {"missing": scored.missing, "unborne": scored.unborne}
     if scored.reading is not None:
         found |= {"reader": scored.reading.logit, "margin": scored.reading.margin}
     return found

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pullquote.encoders.base import QuestionViews
 from pullquote.ranking.answer_type import AnswerType, detect_answer_type
-from pullquote.text.terms import terms, without_stop_words
+from pullquote.text.terms import STOP_WORDS, terms, without_stop_words
 
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tools/benchmarks/lexical.py)
+_WORD = re.compile(r"\w[\w’'.&-]*\w|\w")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,33 @@ class Query:
         return {term: self.idf.get(term, 0.0) / mass for term in self.content_terms} if mass else {}
 
     @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The last term of each proper name in the question (a person's surname, for instance), and its years."""
+        return tuple(found[-1] for name in proper_names(self.text) if (found := list(without_stop_words(terms(name)))))
+
+    @cached_property
     def answer_type(self) -> AnswerType | None:
         """What a text must hold to answer the question; `None` if that may be anything."""
         return detect_answer_type(self.text)
+
+
+def proper_names(question: str) -> list[str]:
+    """Return the names and years in a question, in order: runs of capitalised words, and numbers such as 2022.
+
+    The first word is part of a name only if another capitalised word follows. A question written in capitals or like a
+    headline has no names, and no more has one without capitals.
+    """
+    words = _WORD.findall(question)
+    long = [word[0].isupper() for word in words if len(word) > 3]
+    is_headline = question.isupper() or (len(long) > 3 and all(long))
+    capitalised = [word[0].isupper() and word.casefold() not in STOP_WORDS and not is_headline for word in words]
+    names: list[list[str]] = [[]]
+    for place, (word, is_capitalised) in enumerate(zip(words, capitalised, strict=True)):
+        if is_capitalised and (place or (len(words) > 1 and capitalised[1])):
+            names[-1].append(word)
+        else:
+            names += [[word], []] if _YEAR.fullmatch(word) else [[]]
+    return [" ".join(name) for name in names if name]
 
 
 def inverse_frequency(count: int, passages: int) -> float:

@@ -43,9 +43,10 @@ class ScoredPassage:
     """A candidate with its signals.
 
     `held` is the share of the question's idf mass in the whole passage. `missing` is the idf mass it lacks, in units
-    of the greatest idf: 1 for a word that is nowhere in the archive. `sentences` has each sentence's part of the score:
-    its weighted cosine and coverage. `reading` is what the reader found, if it read the passage; `reranked` the score
-    of the cross-encoder, if there is one.
+    of the greatest idf: 1 for a word that is nowhere in the archive. `unborne` counts the names and years of the
+    question that neither the passage nor its article's title or lead bears out. `sentences` has each sentence's part of
+    the score: its weighted cosine and coverage. `reading` is what the reader found, if it read the passage; `reranked`
+    the score of the cross-encoder, if there is one.
     """
 
     stored: PassageRecord
@@ -56,6 +57,7 @@ class ScoredPassage:
     lacks: float
     held: float
     missing: float
+    unborne: float = 0.0
     sentences: tuple[float, ...]
     reading: Reading | None = None
     reranked: float | None = None
@@ -114,6 +116,7 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
     cosines = iter(np.einsum("rd,d->r", rows, views.vector).tolist())  # row by row, whatever rows there are
     near, covers = weights()["sentence"], weights()["coverage"]
     padded = {f" {term} ": share for term, share in shares.items()}
+    names = [f" {name} " for name in query.names]
     scored = []
     for candidate, nearness in zip(candidates, late.tolist(), strict=True):
         own = [(term, share) for term, share in padded.items() if term in candidate.terms]
@@ -130,6 +133,7 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
                 lacks=float(answer_type is not None and not answer_type.matches(candidate.text)),
                 held=held,
                 missing=round((1 - held) * mass, DECIMALS) if shares else 0.0,
+                unborne=float(sum(n not in candidate.terms and n not in candidate.context for n in names)),
                 sentences=tuple([near * s + covers * c for s, c in zip(similarities, covered, strict=True)]),
             )
         )
