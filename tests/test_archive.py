@@ -156,7 +156,16 @@ def test_a_greeting_that_is_searched_for_is_not_replied_to(filled: Archive):
 
 
 def test_every_reason_is_said_in_english():
-    assert set(REASON_TEXTS) == {"empty", "filtered_out", "uncertain", "greeting", "thanks", "command", "noise"}
+    assert set(REASON_TEXTS) == {
+        "empty",
+        "filtered_out",
+        "nearest",
+        "uncertain",
+        "greeting",
+        "thanks",
+        "command",
+        "noise",
+    }
     assert all(REASON_TEXTS.values())
 
 
@@ -595,9 +604,19 @@ def test_a_remark_gets_a_friendly_line_without_a_search(filled: Archive, said: s
 
 
 def test_how_sure_one_must_be_is_the_askers_choice(filled: Archive):
-    question = "the ferry to Osmey left at dawn with ninety crates of elephants"
-    quoted = {how: len(filled.ask(question, 10, strictness=how).quotes) for how in ("strict", "usual", "lenient")}
-    assert quoted["strict"] <= quoted["usual"] <= quoted["lenient"]
-    assert quoted["strict"] < quoted["lenient"]
+    crates = (
+        "the ferry to Osmey left at dawn with ninety crates of pears",
+        "and elephants",
+        "giraffes",
+        "zebras",
+        "lions",
+    )
+    differ = False
+    for count in range(1, len(crates) + 1):
+        question = " ".join(crates[:count])
+        quoted = {how: len(filled.ask(question, 10, strictness=how).quotes) for how in ("strict", "usual", "lenient")}
+        assert quoted["strict"] <= quoted["usual"] <= quoted["lenient"]
+        differ |= quoted["strict"] < quoted["lenient"]
+    assert differ
     with pytest.raises(InputError, match="strictness"):
         filled.ask(question, strictness="very")  # type: ignore[arg-type]

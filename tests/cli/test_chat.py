@@ -30,14 +30,21 @@ def test_the_end_of_the_input_is_the_end(home: Path, run: Run):
 
 
 def test_what_is_not_answered_is_said_and_more_shows_the_closest(home: Path, run: Run):
-    result = chat(run, home, "submarine volcano ferry", "/quit")
+    result = chat(run, home, "submarine volcano parliament", "/quit")
     assert "The archive does not answer this" in result.out
     assert "/more" in result.out
     assert FERRY not in result.out
-    result = chat(run, home, "submarine volcano ferry", "/more", "/more", "/more", "/quit")
+    result = chat(run, home, "submarine volcano parliament", "/more", "/more", "/more", "/quit")
     assert "Closest passages, not offered as answers:" in result.out
     assert FERRY in result.out
     assert result.out.rstrip().endswith("That is all there is.")
+
+
+def test_what_comes_nearest_is_shown_where_the_archive_writes_about_it(home: Path, run: Run):
+    result = chat(run, home, "elephants on the ferry to Osmey", "/more", "/quit")
+    assert "Perhaps: the archive writes about this in “Pears at dawn”" in result.out
+    assert "Closest passages, not offered as answers:" in result.out
+    assert result.out.count(FERRY) == 1
 
 
 def test_more_repeats_nothing(home: Path, run: Run):

@@ -101,11 +101,11 @@ def answered(outcomes: Sequence[Outcome], threshold: float) -> float:
 
 
 def fitted() -> dict[str, dict[str, Any]]:
-    """Return the fitted values in use: the ranking's weights; the confidence's bias, weights and thresholds."""
+    """Return the fitted values in use: the ranking's weights; the confidence's regressions and thresholds."""
     ranking, confidence = (json.loads((files("pullquote.ranking") / name).read_text("utf-8")) for name in FITTED)
     return {
         "ranking": {"weights": ranking["weights"]},
-        "confidence": {name: confidence[name] for name in ("bias", "weights", "thresholds")},
+        "confidence": confidence["with_cosines"],
     }
 
 

@@ -9,6 +9,7 @@ from pullquote import Archive
 from pullquote.pipeline.spelling import correct_spelling
 from tests.support.archives import FERRY, MILL, add
 from tests.support.fake_encoder import FakeEncoder
+from tests.support.fake_reader import FakeReader
 
 POLICE = "The commissioner spoke of the campaign of Matthew Brandt, and 12 commissioners listened."
 
@@ -21,14 +22,14 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 
 def corrected(archive: Archive, question: str) -> str:
-    return correct_spelling(question, archive._catalog.passages)
+    return correct_spelling(question, archive._catalog.passages, FakeReader().is_word)
 
 
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
         ("what did the comissioner say", "what did the commissioner say"),
-        ("the campain of Mathew Brandt", "the campaign of Matthew Brandt"),
+        ("the campain of Matthw Brandt", "the campaign of Matthew Brandt"),
         ("When did the machnie close?", "When did the machine close?"),  # two letters that changed places
         ("forty wrokers", "forty workers"),
         ("cmommissionre", "commissioner"),  # two slips in a long word
@@ -45,6 +46,7 @@ def test_a_slip_is_corrected(archive: Archive, question: str, expected: str):
         "how far is Zurich from Helsinki",  # nothing is near
         "the pare tree",  # too short: pear, part, pale …
         "the hachine",  # another first letter
+        "the mechanic and the worsts of pearl",  # words, though not in the archive
         "mchnie",  # two slips in a short word
         "how mcuh",  # no content word is that short
         "12345678",

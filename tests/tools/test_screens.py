@@ -119,7 +119,7 @@ def test_the_buttons_are_those_of_the_post(newsroom: Archive):
 
 
 def test_what_is_not_answered_is_one_small_line_and_a_button(newsroom: Archive):
-    question = "Which orchard won the regional cider prize?"
+    question = "Which volcano erupted underneath Antarctica yesterday?"
     page = drawn(answer_post(ask(newsroom, question), ENGLISH, asked=question, embeds=True))
     assert page.texts("subtext") == [f"“{question}”", "The archive does not answer this."]
     assert page.texts("embed") == []

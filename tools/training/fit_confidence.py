@@ -6,12 +6,13 @@ that a passage answers it.
 
 Questions of five sets, and off-topic ones, are asked of each set's own archive: answerable ones, near misses (the
 archive writes about it and does not answer), false premises, and answerable ones with one name or year changed
-(swapped). Of the lessons, only those about articles that the reader was not trained on are asked. Questions whose article the set lacks are set aside, as `evaluate` does.
+(swapped). Of the lessons, only those about articles that the reader was not trained on are asked. Questions whose
+article the set lacks are set aside, as `evaluate` does.
 
 The first regression parts the best passages of questions about the set's articles from those of off-topic ones; the
-second the passage that the reader finds likeliest for answerable questions from that for near misses. Every set and
-kind counts the same. Printed is what models fitted on one half of the questions do on the other, over several halvings;
-the thresholds are chosen on those, and what is written is fitted on all.
+second the passage that the reader finds likeliest for answerable questions from that for the others. Every set counts
+the same; half of its questions are taken to be answerable. Printed is what models fitted on one half of the questions
+do on the other, over several halvings; the thresholds are chosen on those, and what is written is fitted on all.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ from pullquote.ranking.query import Query, proper_names
 from tools.training.reader.swaps import NameLexicon, swaps
 
 COSINES = ("sentence", "late")
-WORDS = ("coverage", "context", "lacks", "missing", "unborne")
+TOPIC = ("coverage", "context", "unborne")
+ANSWER = ("coverage", "context", "lacks", "missing", "unborne")
 READER = ("reader", "margin")
+WEIGHTS = {"near miss": 0.75, "swapped": 0.25}  # of all questions of a kind, beside 1 for the answerable ones
 KINDS = ("answerable", "near miss", "swapped")
 SETS = ("newsroom", "news", "longform", "encyclopedia", "lessons")
 MOST = 600  # questions of one kind from one set
@@ -118,7 +121,7 @@ def fit(questions: Sequence[Asked], names: Sequence[str], *, topic: bool) -> Log
     kept = questions if topic else [one for one in questions if one.kind != "off-topic"]
     groups = [(one.name, one.kind == "off-topic" if topic else one.kind) for one in kept]
     labels = [one.kind != "off-topic" if topic else one.kind == "answerable" for one in kept]
-    weights = [1000 / groups.count(group) for group in groups]
+    weights = [1000 * WEIGHTS.get(one.kind, 1.0) / groups.count(group) for one, group in zip(kept, groups, strict=True)]
     chosen = [one.passages[0] if topic else one.likeliest for one in kept]
     values = [[signals[name] for name in names] for signals in chosen]
     return LogisticRegression(C=10, max_iter=5000).fit(values, labels, sample_weight=weights)
@@ -137,14 +140,14 @@ class Fitted:
         """Fit both to questions; `vectors` are the signals that depend on the encoder."""
         return cls(
             vectors,
-            fit(questions, (*vectors, *WORDS), topic=True),
-            fit(questions, (*READER, *vectors, *WORDS), topic=False),
+            fit(questions, (*vectors, *TOPIC), topic=True),
+            fit(questions, (*READER, *vectors, *ANSWER), topic=False),
         )
 
     def judge(self, asked: Asked) -> tuple[float, float]:
         """Return how probable it is that the archive writes about a question, and the confidence."""
-        topical = [[one[name] for name in (*self.vectors, *WORDS)] for one in asked.passages]
-        read = [[one[name] for name in (*READER, *self.vectors, *WORDS)] for one in asked.passages if "reader" in one]
+        topical = [[one[name] for name in (*self.vectors, *TOPIC)] for one in asked.passages]
+        read = [[one[name] for name in (*READER, *self.vectors, *ANSWER)] for one in asked.passages if "reader" in one]
         topic = float(self.topic.predict_proba(topical)[:, 1].max())
         return topic, topic * float(self.answer.predict_proba(read)[:, 1].max())
 
@@ -156,8 +159,8 @@ class Fitted:
                 "weights": {n: round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)},
             }
             for name, model, names in (
-                ("topic", self.topic, (*self.vectors, *WORDS)),
-                ("answer", self.answer, (*READER, *self.vectors, *WORDS)),
+                ("topic", self.topic, (*self.vectors, *TOPIC)),
+                ("answer", self.answer, (*READER, *self.vectors, *ANSWER)),
             )
         }
 

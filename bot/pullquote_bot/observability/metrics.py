@@ -16,7 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from pullquote import PullquoteError
 from pullquote_bot.types import Way
 
-Outcome = Literal["answered", "unanswered", "refused", "failed"]
+Outcome = Literal["answered", "perhaps", "unanswered", "refused", "failed"]
 
 _STAGES = ("queue", "archive", "send")
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)

@@ -120,6 +120,10 @@ class LayoutEncoder:
         encoding = self._tokenizer.encode(text, add_special_tokens=False)
         return tuple(encoding.ids), tuple(Span(start, end) for start, end in encoding.offsets)
 
+    def is_token(self, word: str) -> bool:
+        """Return whether a word is a single token."""
+        return self._tokenizer.token_to_id(word.casefold()) is not None
+
     def head(self, question: str, passage: ReaderInput, *, context: bool = True) -> tuple[int, ...]:
         """Return the ids that stand before the passage's own; without `context`, title and question only."""
         sizes = self.layout

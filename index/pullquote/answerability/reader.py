@@ -62,6 +62,10 @@ class Reader:
         """
         self._loaded()
 
+    def is_word(self, word: str) -> bool:
+        """Return whether a word is one of the reader's vocabulary, some 24,000 common English words and names."""
+        return self._loaded().layout.is_token(word)
+
     def _loaded(self) -> _Model:
         with self._loading:
             if self._model is None:

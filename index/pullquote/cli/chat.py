@@ -85,9 +85,10 @@ class Chat:
     def _ask(self, question: str) -> None:
         answer = self._archive.ask(question, self._k, filters=self._filters, sort=self._sort)
         self._question = question
-        self._shown = list(answer.quotes)
-        render.show_answer(self._out, replace(answer, closest=()), closest=False)
-        if not answer.answered and answer.closest:
+        is_near = answer.outcome == "perhaps"
+        self._shown = list(answer.closest if is_near else answer.quotes)
+        render.show_answer(self._out, answer if is_near else replace(answer, closest=()), closest=False)
+        if not answer.answered and answer.closest and not is_near:
             self._out.print("(/more shows the closest passages.)", style="dim")
 
     def _more(self, _: str) -> None:

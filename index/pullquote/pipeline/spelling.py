@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import islice
 
 from rapidfuzz.distance import OSA
@@ -16,17 +17,22 @@ LOOKED_THROUGH = 20  # passages in which the spelling of a term is looked for
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def correct_spelling(question: str, passages: PassageStore) -> str:
+def correct_spelling(question: str, passages: PassageStore, is_word: Callable[[str], bool]) -> str:
     """Return the question with misspelt words replaced, in its own case; the same question if there are none.
 
     A word is misspelt if no passage has it and some have one that begins with the same letter and differs by one slip
     (a letter more, less, another one, or two that changed places), or by two in a long word.
+
+    Args:
+        question: the question, cleaned.
+        passages: the archive's passages.
+        is_word: whether a word is known to be one, and so is meant as it is.
     """
     words = {word for word in _WORD.findall(question) if word.casefold() not in STOP_WORDS}
     found = {word: term for word in words if len(term := " ".join(terms(word))) >= SHORTEST and term.isalpha()}
     counts, _ = passages.document_frequencies(sorted(set(found.values())))
     for word, term in found.items():
-        if counts[term]:
+        if counts[term] or is_word(word):
             continue
         meant = _nearest(term, passages)
         spelling = meant and _spelling(meant, passages)

@@ -39,7 +39,7 @@ def test_questions_are_counted_by_way_and_outcome_from_zero():
     assert set(found) == {
         (way, outcome)
         for way in ("slash", "mention", "reply", "direct", "message")
-        for outcome in ("answered", "unanswered", "refused", "failed")
+        for outcome in ("answered", "perhaps", "unanswered", "refused", "failed")
     }
     assert {key: value for key, value in found.items() if value} == {("slash", "answered"): 2, ("direct", "failed"): 1}
 

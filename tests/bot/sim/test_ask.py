@@ -412,10 +412,21 @@ async def test_an_empty_archive_has_no_closest_passages(world: World):
 
 
 async def test_no_sentence_of_a_closest_passage_is_shown_as_the_answer(world: World):
-    answer = only(await world.ask("Who sings at the opera about a ferry ticket?"))
+    answer = only(await world.ask(NONSENSE))
     closest = only(await world.ada.click(answer, label="Closest passages"))
     assert closest.embeds
     assert all("**" not in str(embed.description) for embed in closest.embeds)
+
+
+async def test_what_the_archive_writes_about_and_does_not_answer_shows_what_comes_nearest(world: World):
+    answer = only(await world.ask("Who sings at the opera about a ferry ticket?"))
+    assert answer.content.endswith(
+        "-# The archive writes about this; these passages come nearest, none clearly answers:"
+    )
+    assert answer.embeds[0].title == FERRY.title
+    assert all("**" not in str(embed.description) for embed in answer.embeds)
+    assert list(labels(answer)) == ["More passages"]
+    assert counted(world.house) == {'{outcome="perhaps",way="slash"}': 1}
 
 
 async def test_no_article_pings_or_formats(world: World):

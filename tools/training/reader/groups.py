@@ -94,7 +94,11 @@ class Group:
         content = json.loads(line)
         for name in ("positives", "negatives"):
             content[name] = [
-                TrainingPassage(ReaderInput(**one["input"]), one["origin"], tuple(one["span"]) if one["span"] else None)
+                TrainingPassage(
+                    ReaderInput(**one["input"] | {"sentences": ()}),
+                    one["origin"],
+                    tuple(one["span"]) if one["span"] else None,
+                )
                 for one in content[name]
             ]
         return cls(**content)

@@ -19,7 +19,7 @@ from pullquote.answerability.layout import ReaderInput
 from pullquote.encoders import load_encoder
 from pullquote.pipeline.ask import AskOptions, clean_question, search
 from pullquote.pipeline.components import Components
-from pullquote.ranking.calibration import answer_probabilities
+from pullquote.ranking.calibration import calibration_for, signals
 from pullquote.ranking.duplicates import deduplicate
 from pullquote.ranking.query import Query
 from pullquote.ranking.scoring import answering_sentence
@@ -181,7 +181,8 @@ def _candidates(asked: Record, components: Components) -> list[Record]:
         ranked = deduplicate(search(query, AskOptions(), components), DEPTH)
         versions = sorted({one.stored.version for best, copies in ranked for one in (best, *copies)})
         articles = catalog.articles.find_all(versions)
-    probabilities, _ = answer_probabilities([best for best, _ in ranked], encoder.identity, "usual")
+    topic = calibration_for(encoder.identity).topic
+    probabilities = [topic.probability(signals(best)) for best, _ in ranked]
     candidates = []
     for (best, copies), probability in zip(ranked, probabilities, strict=True):
         article = articles[best.stored.version]

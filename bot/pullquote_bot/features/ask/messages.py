@@ -162,7 +162,8 @@ class Conversation:
             except (Refused, InputError, Busy):
                 outcome = "refused"
                 raise
-            outcome = "answered" if answered.answer.answered else "unanswered"
+            found = answered.answer.outcome
+            outcome = "unanswered" if found == "not_in_archive" else found
             post = answer_post(answered, reply.say, asked=shown, embeds=reply.embeds)
             made = time.perf_counter()
             return post
