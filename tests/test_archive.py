@@ -159,6 +159,7 @@ def test_every_reason_is_said_in_english():
     assert set(REASON_TEXTS) == {
         "empty",
         "filtered_out",
+        "language",
         "nearest",
         "uncertain",
         "greeting",

@@ -22,12 +22,13 @@ Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
 NameField = Literal["outlet", "author", "title"]
 Remark = Literal["greeting", "thanks", "command", "noise"]
-Reason = Literal["empty", "filtered_out", "nearest", "uncertain"] | Remark
+Reason = Literal["empty", "filtered_out", "language", "nearest", "uncertain"] | Remark
 Outcome = Literal["answered", "perhaps", "not_in_archive"]
 
 REASON_TEXTS: Mapping[Reason, str] = {
     "empty": "the archive holds no articles yet",
     "filtered_out": "no article of the archive passes the filters",
+    "language": "Pullquote reads English; of this question it compared the words, and no passage has enough of them",
     "nearest": "the archive writes about this{where}; these passages come nearest, none clearly answers",
     "uncertain": "no passage of the archive answers this with enough certainty",
     "greeting": "Hello! Ask about what the articles report: who, what, when, where, why or how much.",

@@ -126,3 +126,37 @@ def test_the_facts_name_what_the_graph_takes_and_gives():
     facts = json.loads((FOLDER / FACTS).read_text("utf-8"))
     assert facts["inputs"] == list(INPUTS)
     assert facts["outputs"] == list(OUTPUTS)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        QUESTION,
+        "ferry fares",
+        "What are glycerophospholipids?",  # one word that falls apart
+        "did Villeneuve-d'Ascq and Rzeszów sign",
+        "12 or 13?",
+        "",
+    ],
+)
+def test_questions_in_english_are_read(reader: Reader, question: str):
+    assert reader.knows_language(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Was kostet die Fähre nach Osmey?",
+        "¿Cuánto cuesta el billete del transbordador?",
+        "페리 요금은 얼마입니까?",
+        "Сколько стоит билет на паром?",
+        "船票多少钱",
+    ],
+)
+def test_questions_in_other_languages_are_not(reader: Reader, question: str):
+    assert not reader.knows_language(question)
+
+
+def test_common_words_and_names_are_known(reader: Reader):
+    assert all(map(reader.is_word, ("prize", "London", "ferry")))
+    assert not any(map(reader.is_word, ("comissioner", "campain", "")))

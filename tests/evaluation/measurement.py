@@ -18,7 +18,7 @@ from pullquote import Archive, Evaluation, Outcome, Question, evaluate, read_que
 from pullquote.encoders import DEFAULT_ENCODER
 from pullquote.evaluation.dataset import OFF_TOPIC
 
-SETS = ("newsroom", "news", "longform", "encyclopedia")
+SETS = ("newsroom", "news", "near-misses", "longform", "encyclopedia")
 MOST = 400  # answerable questions of a set: the last ones, since the weights were fitted to the first 1,200
 SAMPLES = ("newsroom", "news")
 EVERY = 6  # of news, one article in so many is in the sample
@@ -36,11 +36,12 @@ class Set:
 
 
 def read_set(name: str, shared: Path) -> Set:
-    """Read a set, with the last `MOST` of its answerable questions."""
+    """Read a set, with the last `MOST` of its answerable questions; `near-misses` are further questions about news."""
     samples = Path(str(files("pullquote.samples")))
     articles, asked = samples / "newsroom", samples / "questions.jsonl"
     if name != "newsroom":
-        articles, asked = shared / name / "articles.jsonl", shared / name / "questions.jsonl"
+        folder, file = ("news", "near_misses") if name == "near-misses" else (name, "questions")
+        articles, asked = shared / folder / "articles.jsonl", shared / folder / f"{file}.jsonl"
     questions = read_questions(asked)
     answerable = [question for question in questions if question.answers][-MOST:]
     return Set(name, articles, answerable + [question for question in questions if not question.answers])

@@ -36,6 +36,9 @@ class FakeReader:
     def is_word(self, word: str) -> bool:
         return word.casefold() in vocabulary()
 
+    def knows_language(self, text: str) -> bool:
+        return True
+
     def read(self, question: str, passages: Sequence[ReaderInput]) -> list[Reading]:
         wanted = set(without_stop_words(terms(question)))
         found = []

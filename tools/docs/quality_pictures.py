@@ -21,6 +21,7 @@ from tests.evaluation.measurement import ANSWERABLE, NEAR_MISS, answered, by_kin
 LOOKS = {
     "newsroom": ("#D55E00", "o"),
     "news": ("#0072B2", "s"),
+    "near-misses": ("#E69F00", "v"),
     "longform": ("#009E73", "^"),
     "encyclopedia": ("#CC79A7", "D"),
 }

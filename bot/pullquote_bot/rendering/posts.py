@@ -91,6 +91,8 @@ def _unanswered(answered: Answered, say: Translator) -> list[str]:
     if not answered.more:
         return [say("There are no articles here yet.")]
     said = [say("The archive does not answer this.")]
+    if answered.answer.reason == "language":
+        said = [say("I read questions in English. I compared the words of this one, and found no answer.")]
     if given:
         said.append(say("Only these articles were searched: {filters}.", filters=", ".join(given)))
     return said

@@ -66,6 +66,10 @@ class Reader:
         """Return whether a word is one of the reader's vocabulary, some 24,000 common English words and names."""
         return self._loaded().layout.is_token(word)
 
+    def knows_language(self, text: str) -> bool:
+        """Return whether a question is in English, the only language that the reader was trained in."""
+        return self._loaded().layout.is_english(text)
+
     def _loaded(self) -> _Model:
         with self._loading:
             if self._model is None:

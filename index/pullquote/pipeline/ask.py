@@ -15,7 +15,7 @@ from pullquote.errors import InputError
 from pullquote.pipeline.components import Components
 from pullquote.pipeline.spelling import correct_spelling
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
-from pullquote.ranking.calibration import calibration_for
+from pullquote.ranking.calibration import UNREAD, calibration_for, judge_by_words
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
 from pullquote.ranking.diversity import RankedPassage, split_answers
 from pullquote.ranking.duplicates import deduplicate
@@ -175,10 +175,16 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         if not ranked:
             return unanswered(question, _why_nothing(components.catalog, options.filters))
         quoting = QuoteBuilder(query, options.quote_length, components.catalog)
-        found = quoting.read_first(deduplicate(ranked, judged_count(options.k, components)), components.reader)
+        found = deduplicate(ranked, judged_count(options.k, components))
         calibration = calibration_for(components.encoder.identity)
-        threshold = calibration.thresholds[options.strictness]
-        judgement = calibration.judge([one for one, _ in found], of=JUDGED)
+        is_readable = components.reader.knows_language(cleaned)
+        if is_readable:
+            found = quoting.read_first(found, components.reader)
+            threshold = calibration.thresholds[options.strictness]
+            judgement = calibration.judge([one for one, _ in found], of=JUDGED)
+        else:
+            threshold = UNREAD[options.strictness]
+            judgement = judge_by_words([one for one, _ in found])
         judged = [
             RankedPassage(one, tuple(copies), probability)
             for (one, copies), probability in zip(found, judgement.probabilities, strict=True)
@@ -191,7 +197,8 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
     whole = [one.probability for one in judged if one.scored.stored.number not in quoting.damaged]
     confidence = max(whole, default=0.0)
     if not given:
-        reason: Reason = "nearest" if closest and judgement.topic >= calibration.near else "uncertain"
+        is_near = bool(closest) and judgement.topic >= calibration.near
+        reason: Reason = "language" if not is_readable else "nearest" if is_near else "uncertain"
         return unanswered(question, reason, confidence=confidence, closest=closest)
     return Answer(
         question=question,

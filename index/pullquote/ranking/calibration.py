@@ -25,6 +25,9 @@ from pullquote.types import Strictness
 
 ROUNDED = "+int8"  # in the recipe of an encoder whose weights are rounded
 
+# A question that the reader cannot read is answered by passages that hold at least this share of its idf mass.
+UNREAD: Mapping[Strictness, float] = {"strict": 0.9, "usual": 0.75, "lenient": 0.6}
+
 
 @dataclass(frozen=True, slots=True)
 class Regression:
@@ -69,6 +72,11 @@ class Calibration:
         topic = max((self.topic.probability(signals(one)) for one in ranked[:of]), default=0.0)
         answers = [0.0 if one.reading is None else self.answer.probability(signals(one)) for one in ranked]
         return Judgement(topic, tuple(answers))
+
+
+def judge_by_words(ranked: Sequence[ScoredPassage]) -> Judgement:
+    """Judge the passages for a question that the reader cannot read: by the share of its idf mass that each holds."""
+    return Judgement(1.0, tuple(one.held for one in ranked))
 
 
 def calibration_for(encoder: EncoderIdentity) -> Calibration:
