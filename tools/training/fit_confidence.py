@@ -281,8 +281,6 @@ def main() -> None:
     questions = []
     for name in SETS:
         questions += collect(name, *sources(name, options.data, options.cache), off_topic, options.cache)
-    if __import__("os").environ.get("KEEP"):
-        __import__("pickle").dump(questions, open(__import__("os").environ["KEEP"], "wb"))
     identity = load_encoder().identity
     stored: dict[str, Any] = {
         "command": "python -m tools.training.fit_confidence --data ../shared/data --cache DIR --write",

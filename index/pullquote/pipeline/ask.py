@@ -35,7 +35,8 @@ MAX_QUESTION = 2000
 MAX_K = 100
 SCORED = 16  # candidates scored in full at least, or twice as many as are asked for
 JUDGED = 10  # best passages that are compared with the question's subject, however few are asked for
-READ = 6  # of those, the best that the reader reads: the knee of the curve in docs/quality.md
+READ = (2, 4)  # of those, how many of the best the reader reads, and how many more if none of them clearly answers
+CLEAR = 0.0  # the logit at which a passage clearly answers
 DEEPER = 4  # how many times as many are searched, once, if too many candidates are copies of each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
@@ -243,16 +244,25 @@ class QuoteBuilder:
     def read_first(
         self, found: Sequence[tuple[ScoredPassage, list[ScoredPassage]]], reader: Reader
     ) -> list[tuple[ScoredPassage, list[ScoredPassage]]]:
-        """Have the first passages read, and order all by their scores, which then say what the reader found."""
-        first = found[:READ]
-        self._read_articles({one.stored.version for one, _ in first})
-        whole = [(one, copies, self._passage(one.stored)) for one, copies in first]
-        inputs = [ReaderInput.of(*found) for _, _, found in whole if found is not None]
-        readings = iter(reader.read(self._query.text, inputs))
-        read = [
-            (one if passage is None else replace(one, reading=next(readings)), copies) for one, copies, passage in whole
+        """Have the best passages read, and order all by their scores, which then say what the reader found."""
+        read: list[tuple[ScoredPassage, list[ScoredPassage]]] = []
+        for count in READ:
+            read += self._read(found[len(read) : len(read) + count], reader)
+            if any(one.reading is not None and one.reading.logit >= CLEAR for one, _ in read):
+                break
+        return sorted([*read, *found[len(read) :]], key=lambda one: (-one[0].score, one[0].stored.number))
+
+    def _read(
+        self, found: Sequence[tuple[ScoredPassage, list[ScoredPassage]]], reader: Reader
+    ) -> list[tuple[ScoredPassage, list[ScoredPassage]]]:
+        """Have some passages read, but for damaged ones."""
+        self._read_articles({one.stored.version for one, _ in found})
+        whole = [self._passage(one.stored) for one, _ in found]
+        readings = iter(reader.read(self._query.text, [ReaderInput.of(*place) for place in whole if place is not None]))
+        return [
+            (one if place is None else replace(one, reading=next(readings)), copies)
+            for (one, copies), place in zip(found, whole, strict=True)
         ]
-        return sorted([*read, *found[READ:]], key=lambda one: (-one[0].score, one[0].stored.number))
 
     def _read_articles(self, versions: set[int]) -> None:
         """Read the articles of some versions that were not read before."""
