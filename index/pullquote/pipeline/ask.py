@@ -20,7 +20,7 @@ from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
 from pullquote.ranking.diversity import RankedPassage, split_answers
 from pullquote.ranking.duplicates import deduplicate
 from pullquote.ranking.query import Query
-from pullquote.ranking.scoring import ScoredPassage, answering_sentence, prerank, score
+from pullquote.ranking.scoring import TYPICAL, ScoredPassage, answering_sentence, prerank, score
 from pullquote.settings import DEPTH, QUOTE_LENGTH
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
@@ -35,7 +35,9 @@ MAX_QUESTION = 2000
 MAX_K = 100
 SCORED = 16  # candidates scored in full at least, or twice as many as are asked for
 JUDGED = 10  # best passages that are compared with the question's subject, however few are asked for
-READ = (2, 4)  # of those, how many of the best the reader reads, and how many more if none of them clearly answers
+READ = 6  # of those, how many of the best the reader reads: the knee of the curve in docs/reader.md
+AT_ONCE = 3  # if no more quotes are asked for, only so many are read where one of them clearly answers
+MOST_READ = 20  # where more than JUDGED quotes are asked for; those that are not read are no answers
 CLEAR = 0.0  # the logit at which a passage clearly answers
 DEEPER = 4  # how many times as many are searched, once, if too many candidates are copies of each other
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
@@ -180,7 +182,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         calibration = calibration_for(components.encoder.identity)
         is_readable = components.reader.knows_language(cleaned)
         if is_readable:
-            found = quoting.read_first(found, components.reader)
+            found = quoting.read_first(found, components.reader, options.k)
             threshold = calibration.thresholds[options.strictness]
             judgement = calibration.judge([one for one, _ in found], of=JUDGED)
         else:
@@ -242,15 +244,21 @@ class QuoteBuilder:
         return quotes
 
     def read_first(
-        self, found: Sequence[tuple[ScoredPassage, list[ScoredPassage]]], reader: Reader
+        self, found: Sequence[tuple[ScoredPassage, list[ScoredPassage]]], reader: Reader, k: int
     ) -> list[tuple[ScoredPassage, list[ScoredPassage]]]:
-        """Have the best passages read, and order all by their scores, which then say what the reader found."""
+        """Have the best passages read, and order all by their scores, which then say what the reader found.
+
+        Fewer are read where few quotes are asked for and one clearly answers, more where many are asked for.
+        """
+        most = min(k, MOST_READ) if k > JUDGED else READ
         read: list[tuple[ScoredPassage, list[ScoredPassage]]] = []
-        for count in READ:
+        for count in (AT_ONCE, most - AT_ONCE):
             read += self._read(found[len(read) : len(read) + count], reader)
-            if any(one.reading is not None and one.reading.logit >= CLEAR for one, _ in read):
+            if k <= AT_ONCE and any(one.reading is not None and one.reading.logit >= CLEAR for one, _ in read):
                 break
-        return sorted([*read, *found[len(read) :]], key=lambda one: (-one[0].score, one[0].stored.number))
+        lowest = min((one.reading.logit for one, _ in read if one.reading is not None), default=TYPICAL)
+        rest = [(replace(one, assumed=lowest), copies) for one, copies in found[len(read) :]]
+        return sorted([*read, *rest], key=lambda one: (-one[0].score, one[0].stored.number))
 
     def _read(
         self, found: Sequence[tuple[ScoredPassage, list[ScoredPassage]]], reader: Reader

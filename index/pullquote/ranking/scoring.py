@@ -31,9 +31,9 @@ from pullquote.search.base import Candidates
 from pullquote.text.terms import terms
 
 READER = 0.08  # the reader's weight in the score
-TYPICAL = -6.0  # the median of its logits over candidates: one that was not read scores as if it had this
+TYPICAL = -6.0  # the median of its logits over candidates
 LEAST_MARGIN = -12.0  # of a sentence, and of one that the reader did not see
-MARKING = 0.05  # the weight of the reader's margins when the sentence that answers is chosen
+MARKING = 0.04  # the weight of the reader's margins when the sentence that answers is chosen
 DECIMALS = 6  # scores equal to this many decimals are ties, so that rounding does not decide the order
 COMMON = 1.0  # added to each token's idf, so that common words count a little
 
@@ -45,8 +45,8 @@ class ScoredPassage:
     `held` is the share of the question's idf mass in the whole passage. `missing` is the idf mass it lacks, in units
     of the greatest idf: 1 for a word that is nowhere in the archive. `unborne` counts the names and years of the
     question that neither the passage nor its article's title or lead bears out. `sentences` has each sentence's part of
-    the score: its weighted cosine and coverage. `reading` is what the reader found, if it read the passage; `reranked`
-    the score of the cross-encoder, if there is one.
+    the score: its weighted cosine and coverage. `reading` is what the reader found, if it read the passage, `assumed`
+    the logit that it counts with otherwise; `reranked` the score of the cross-encoder, if there is one.
     """
 
     stored: PassageRecord
@@ -60,14 +60,14 @@ class ScoredPassage:
     unborne: float = 0.0
     sentences: tuple[float, ...]
     reading: Reading | None = None
+    assumed: float = TYPICAL
     reranked: float | None = None
     score: float = field(init=False)
 
     def __post_init__(self) -> None:
         """Compute the score from the signals and the reading, unless the passage was reranked; higher is better."""
         own = sum(w * signal for w, signal in zip(weights().values(), self.signals, strict=True))
-        if self.reading is not None:
-            own += READER * (self.reading.logit - TYPICAL)
+        own += READER * ((self.assumed if self.reading is None else self.reading.logit) - TYPICAL)
         object.__setattr__(self, "score", round(own, DECIMALS) if self.reranked is None else self.reranked)
 
     @property
