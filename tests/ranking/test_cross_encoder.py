@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pullquote import Archive, EncoderError, Settings
+from pullquote.pipeline.ask import MOST_READ
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
 from tests.ranking.builders import scored, stored
 from tests.support.archives import add
@@ -60,7 +61,7 @@ def test_passages_are_ordered_by_what_the_model_gives(tiny: Path):
 def test_an_archive_reranks_when_a_model_is_set(tiny: Path, tmp_path: Path):
     texts = [f"the ferry cost {' '.join((WORDS * 9)[n : n + 3 + n % 4])} {n}" for n in range(2 * DEEP)]
     settings = Settings(cross_encoder=str(tiny))
-    for k in (3, 12, 40):
+    for k in (3, 12, MOST_READ):
         with Archive.open(tmp_path / "a", encoder=FakeEncoder(), settings=settings, create=True) as archive:
             if not archive.stats()["articles"]:
                 add(archive, *({"text": text, "id": f"a{n}"} for n, text in enumerate(texts)))
