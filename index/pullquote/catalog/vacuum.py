@@ -35,7 +35,7 @@ class Vacuum:
                 self._thread.start()
 
     def run(self) -> None:
-        """Return free pages back, and return when few are left."""
+        """Give free pages back to the disk until few are left."""
         self._give_back(pause=0)
 
     def close(self) -> None:

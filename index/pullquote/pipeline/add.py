@@ -244,7 +244,7 @@ class AddRun:
         return [self._encoded[number, text] for text in texts]
 
     def _tell(self) -> None:
-        """Return how far it is; a file is done when all that was read from it and before it is stored."""
+        """Report progress; a file is done when all that was read from it and before it is stored."""
         if not self._waiting and not self._encoding:
             self._stored_files = self._read_files
         if self._progress:

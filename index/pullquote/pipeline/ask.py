@@ -40,6 +40,9 @@ AT_ONCE = 3  # if no more quotes are asked for, only so many are read where one 
 MOST_READ = 20  # where more than JUDGED quotes are asked for; those that are not read are no answers
 CLEAR = 0.0  # the logit at which a passage clearly answers
 DEEPER = 4  # how many times as many are searched, once, if too many candidates are copies of each other
+WithCopies = tuple[ScoredPassage, list[ScoredPassage]]
+"""A passage, and its copies in other articles."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
@@ -243,15 +246,13 @@ class QuoteBuilder:
             quotes += filter(None, map(self._quote, some))
         return quotes
 
-    def read_first(
-        self, found: Sequence[tuple[ScoredPassage, list[ScoredPassage]]], reader: Reader, k: int
-    ) -> list[tuple[ScoredPassage, list[ScoredPassage]]]:
+    def read_first(self, found: Sequence[WithCopies], reader: Reader, k: int) -> list[WithCopies]:
         """Have the best passages read, and order all by their scores, which then say what the reader found.
 
         Fewer are read where few quotes are asked for and one clearly answers, more where many are asked for.
         """
         most = min(k, MOST_READ) if k > JUDGED else READ
-        read: list[tuple[ScoredPassage, list[ScoredPassage]]] = []
+        read: list[WithCopies] = []
         for count in (AT_ONCE, most - AT_ONCE):
             read += self._read(found[len(read) : len(read) + count], reader)
             if k <= AT_ONCE and any(one.reading is not None and one.reading.logit >= CLEAR for one, _ in read):
@@ -260,9 +261,7 @@ class QuoteBuilder:
         rest = [(replace(one, assumed=lowest), copies) for one, copies in found[len(read) :]]
         return sorted([*read, *rest], key=lambda one: (-one[0].score, one[0].stored.number))
 
-    def _read(
-        self, found: Sequence[tuple[ScoredPassage, list[ScoredPassage]]], reader: Reader
-    ) -> list[tuple[ScoredPassage, list[ScoredPassage]]]:
+    def _read(self, found: Sequence[WithCopies], reader: Reader) -> list[WithCopies]:
         """Have some passages read, but for damaged ones."""
         self._read_articles({one.stored.version for one, _ in found})
         whole = [self._passage(one.stored) for one, _ in found]

@@ -103,7 +103,7 @@ class Conversation:
             self._deleted.add(message)
 
     async def _ask_for_mention(self, message: discord.Message, say: Translator) -> None:
-        """Return who replied to an answer with the mention turned off, once a day, that such a reply cannot be read."""
+        """Tell whoever replied with the mention turned off, once a day, that such a reply cannot be read."""
         if self._tell("mention", message.author.id, A_DAY):
             text = say("Leave the mention on when you reply to me (“@ on”): without it I cannot read what you ask.")
             await sent(MessageReply(message, say, self._deleted), Post(content=text))
