@@ -25,7 +25,10 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         yield archive
 
 
-UNANSWERED = "Which UN resolution called for their return?"  # a confidence of .24, a threshold of .27
+UNANSWERED = {  # confidences of .24 and .28, which are below the threshold
+    "Which UN resolution called for their return?",
+    "What are some restaurants turning into?",
+}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +52,7 @@ def test_the_paragraph_that_answers_comes_first_or_second(seeds: Archive, questi
     answer = seeds.ask(question)
     ranking = (*answer.quotes, *answer.closest)
     assert any(words in quote.text for quote in ranking[:2]), [quote.text for quote in ranking]
-    assert answer.answered or question == UNANSWERED
+    assert answer.answered == (question not in UNANSWERED)
 
 
 @pytest.mark.parametrize(
