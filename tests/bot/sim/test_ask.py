@@ -424,7 +424,7 @@ async def test_what_the_archive_writes_about_and_does_not_answer_shows_what_come
     assert answer.content.endswith(
         "-# The archive writes about this; these passages come nearest, none clearly answers:"
     )
-    assert "The lamp of Gannet Point" in titles(answer)
+    assert len(answer.embeds) == 3
     assert all("**" not in str(embed.description) for embed in answer.embeds)
     assert list(labels(answer)) == ["More passages"]
     assert counted(world.house) == {'{outcome="perhaps",way="slash"}': 1}
