@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from pullquote import Archive
+from pullquote import Archive, Filters
 from pullquote.pipeline.spelling import correct_spelling
 from tests.support.archives import FERRY, MILL, add
 from tests.support.fake_encoder import FakeEncoder
@@ -21,8 +21,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     return archive
 
 
-def corrected(archive: Archive, question: str) -> str:
-    return correct_spelling(question, archive._catalog.passages, FakeReader().is_word)
+def corrected(archive: Archive, question: str, filters: Filters | None = None) -> str:
+    return correct_spelling(question, archive._catalog.passages, filters or Filters(), FakeReader().is_word)
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,20 @@ def test_a_word_of_a_removed_article_is_not_meant(tmp_path: Path):
         add(archive, {"text": FERRY}, {"text": POLICE, "id": "police"})
         archive.remove("police")
         assert corrected(archive, "the comissioner") == "the comissioner"
+
+
+def test_no_word_of_what_the_filters_keep_out_is_shown(tmp_path: Path):
+    with Archive.open(tmp_path / "archive", encoder=FakeEncoder(), create=True) as archive:
+        add(archive, {"text": FERRY}, collection="open")
+        add(archive, {"text": POLICE}, collection="secret")
+        for filters in (Filters(collections="open"), Filters(collections=()), Filters(outlet="Harbour Ledger")):
+            assert corrected(archive, "the comissioner", filters) == "the comissioner"
+            assert archive.ask("the comissioner", filters=filters).searched_for is None
+        assert corrected(archive, "the comissioner", Filters(collections="secret")) == "the commissioner"
+
+
+def test_a_nearer_word_that_is_kept_out_does_not_hide_one_that_may_be_shown(tmp_path: Path):
+    with Archive.open(tmp_path / "archive", encoder=FakeEncoder(), create=True) as archive:
+        add(archive, {"text": "Osmeyr was there. Osmeyr left."}, {"text": "Osmeyr again"}, collection="secret")
+        add(archive, {"text": "The ferry to Osmeyn left."}, collection="open")
+        assert corrected(archive, "the ferry to Osmeyx", Filters(collections="open")) == "the ferry to Osmeyn"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -122,18 +122,16 @@ class PassageStore:
             )
             return [(row[0], row[1]) for row in rows]
 
-    def texts_holding(self, term: str) -> Iterator[str]:
-        """Yield the texts of current passages that hold a term."""
-        numbers = self.postings([term])[term]
+    def texts_holding(self, term: str, filters: Filters, most: int) -> list[str]:
+        """Return the texts of the first current passages that hold a term and pass the filters."""
+        where, values = condition(filters)
         with self._database.reading() as db:
-            for number in numbers.tolist():
-                row = db.execute(
-                    'SELECT substr(v.text, p.start + 1, p."end" - p.start) FROM passages p '
-                    "JOIN versions v ON v.number = p.version WHERE v.current AND p.number = ?",
-                    (number,),
-                ).fetchone()
-                if row:
-                    yield row[0]
+            rows = db.execute(
+                f'SELECT substr(v.text, p.start + 1, p."end" - p.start) {JOINED} WHERE v.current AND {where} '
+                "AND p.number IN (SELECT rowid FROM words WHERE words MATCH ?) ORDER BY p.number LIMIT ?",
+                (*values, f'"{term}"', most),
+            )
+            return [row[0] for row in rows]
 
     def _counts(self, db: sqlite3.Connection) -> _Counts:
         """Return what was counted since the last change: to count takes a walk through an index."""

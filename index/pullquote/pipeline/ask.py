@@ -168,7 +168,7 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
         options: checked options.
         components: the archive's components.
     """
-    searched = correct_spelling(cleaned, components.catalog.passages, components.reader.is_word)
+    searched = correct_spelling(cleaned, components.catalog.passages, options.filters, components.reader.is_word)
     found = _answer(question, searched, options, components)
     return found if searched == cleaned else replace(found, searched_for=searched)
 

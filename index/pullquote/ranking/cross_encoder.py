@@ -1,7 +1,7 @@
 """Optional reranking of the best candidates by a cross-encoder, which reads question and passage together.
 
 Off unless a model is named (`PULLQUOTE_CROSS_ENCODER`). It changes the order, but neither what is quoted nor the
-confidence, which are calibrated on the signals of the first ranking (index/pullquote/ranking/calibration.py).
+confidence, which are calibrated on the signals of the first ranking and what the reader finds (ranking/calibration.py).
 """
 
 from __future__ import annotations

@@ -298,3 +298,12 @@ async def test_one_id_in_two_collections_is_two_articles(world: World):
     assert done.content == "Removed, with every version."
     assert only(await world.ada.click(fare, label="Check again")).content.startswith("Quote 1: **unchanged**")
     assert sorted(one.collection for one in world.house.articles() if one.id == FERRY.id) == ["default", "server-7"]
+
+
+async def test_a_misspelt_word_is_not_corrected_by_what_may_not_be_read(world: World):
+    question = "Was it forrty million?"
+    assert "forty million" in only(await world.ask(question)).content
+    assert "forty" not in only(await world.ask(question, world.cleo)).content
+    told = await world.told(world.stranger, question)
+    assert told is not None
+    assert "forty" not in told.content
