@@ -65,6 +65,7 @@ from .types import (
     Recheck as Recheck,
     Rejected as Rejected,
     Span as Span,
+    UnmatchedFilter as UnmatchedFilter,
     Verification as Verification,
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from pullquote.catalog import Catalog
+from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.encoders import Encoder
 from pullquote.errors import InputError
 from pullquote.pipeline.ask import AskOptions, answer, clean_question, unanswered
@@ -29,6 +30,7 @@ from pullquote.types import (
     Rejected,
     Sort,
     Strictness,
+    UnmatchedFilter,
     Verification,
 )
 
@@ -261,9 +263,9 @@ class Archive:
     def names(
         self, field: NameField, *, containing: str = "", filters: Filters | None = None, limit: int = 25
     ) -> list[str]:
-        """Return the different outlets, authors or titles of the articles that pass, for suggestions during typing.
+        """Return the different outlets, authors, titles, languages, sections or collections of the articles that pass.
 
-        Only names that contain the text `containing`, ignoring case; those that begin with it first.
+        Only names that contain the text `containing`, ignoring case and accents; those that begin with it first.
         """
         return self._catalog.articles.names(field, containing, filters or Filters(), limit)
 
@@ -272,10 +274,17 @@ class Archive:
     ) -> tuple[int, list[Article]]:
         """Count the articles that pass, and return one page of them: newest first, then by title, unknown dates last.
 
-        Only articles whose title, outlet or an author's name contains the text `containing`, ignoring case. A limit
-        of 0 only counts.
+        Only articles whose title, outlet or an author's name contains the text `containing`, ignoring case and accents.
+        A limit of 0 only counts.
         """
         return self._catalog.articles.titles(containing, filters or Filters(), limit, offset)
+
+    def unmatched(self, filters: Filters) -> tuple[UnmatchedFilter, ...]:
+        """Return the filters that no article passes, with the archive's names that may have been meant.
+
+        None if articles pass each of them, even if none passes all.
+        """
+        return unmatched_filters(self._catalog.articles, filters)
 
     def versions(self, id: str, *, collections: Sequence[str] | None = None) -> tuple[Article, ...]:
         """Return every version of the articles of an id, oldest first; none if there is no such article."""

@@ -20,14 +20,14 @@ VerifyStatus = Literal["exact", "near", "absent"]
 RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
 Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
-NameField = Literal["outlet", "author", "title"]
+NameField = Literal["outlet", "author", "title", "language", "section", "collection"]
 Remark = Literal["greeting", "thanks", "command", "noise"]
 Reason = Literal["empty", "filtered_out", "language", "nearest", "uncertain"] | Remark
 Outcome = Literal["answered", "perhaps", "not_in_archive"]
 
 REASON_TEXTS: Mapping[Reason, str] = {
     "empty": "the archive holds no articles yet",
-    "filtered_out": "no article of the archive passes the filters",
+    "filtered_out": "no article of the archive passes all the filters",
     "language": "Pullquote reads English; of this question it compared the words, and no passage has enough of them",
     "nearest": "the archive writes about this{where}; these passages come nearest, none clearly answers",
     "uncertain": "no passage of the archive answers this with enough certainty",
@@ -184,8 +184,9 @@ class Filters:
 
     `after` and `before` are inclusive: a day, a month or a year as a string (`2022-01-12`, `2022-01`, `2022`), a
     `datetime.date`, or a year as a number. A year or a month stands for its first day (`after`) or its last (`before`).
-    Articles whose date is unknown never pass a date filter. Names are compared without case. `collections` is one name
-    or several; None lets every collection pass, an empty sequence none.
+    Articles whose date is unknown never pass a date filter. The names of outlets and authors are compared without case,
+    accents, punctuation and an article before them: `japan times` is The Japan Times. `collections` is one name or
+    several; None lets every collection pass, an empty sequence none.
 
     Raises:
         InputError: a filter has the wrong type; it names which. Whether dates are in the calendar is checked when
@@ -251,6 +252,45 @@ def _collections_filter(value: object) -> tuple[str, ...] | None:
             value=value,
         )
     return tuple(str(name) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedFilter:
+    """A filter that no article passes, and what the archive has instead.
+
+    `field` is the filter's name in `Filters`, `value` what was given (one of the collections, of several). `near` are
+    names like it, the nearest first; of a date, the last day there is before it, or the first after it. `known` are all
+    the names there are, where none is near and they are few.
+    """
+
+    field: str
+    value: str
+    near: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        said = _UNMATCHED[self.field].format(value=self.value)
+        if self.near and self.field in {"after", "before"}:
+            which = "newest" if self.field == "after" else "oldest"
+            return f"{said}, the {which} is of {self.near[0]}"
+        if self.near:
+            return f"{said}: did you mean {_enumerate(self.near)}?"
+        return f"{said}, only {_enumerate(self.known, 'and')}" if self.known else said
+
+
+_UNMATCHED = {
+    "after": "no article was published on or after {value}",
+    "before": "no article was published on or before {value}",
+    "outlet": "no article is of the outlet “{value}”",
+    "author": "no article is by “{value}”",
+    "language": "no article has the language “{value}”",
+    "collections": "no article is in the collection “{value}”",
+}
+
+
+def _enumerate(names: Iterable[str], last: str = "or") -> str:
+    *first, end = (f"“{name}”" for name in names)
+    return f"{', '.join(first)} {last} {end}" if first else end
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,6 +374,9 @@ class Answer:
 
     `searched_for` is the question with misspelt words corrected, `None` if it had none.
 
+    `unmatched` are the filters that no article passes, where the reason is `filtered_out`; none if articles pass each
+    of the filters and none passes all.
+
     `confidence` is the calibrated probability (0 to 1) that the archive writes about what was asked and that the best
     passage answers.
     """
@@ -345,6 +388,7 @@ class Answer:
     quotes: tuple[Quote, ...]
     closest: tuple[Quote, ...]
     searched_for: str | None = None
+    unmatched: tuple[UnmatchedFilter, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -359,6 +403,8 @@ class Answer:
         """
         if self.reason is None:
             return None
+        if self.unmatched:
+            return "; ".join(map(str, self.unmatched))
         titles = list(dict.fromkeys(f"“{quote.article.title}”" for quote in self.closest if quote.article.title))
         where = f" in {' and '.join(titles[:2])}" if titles and self.reason == "nearest" else ""
         return REASON_TEXTS[self.reason].format(where=where)
@@ -392,6 +438,7 @@ class Answer:
             "outcome": self.outcome,
             "reason": self.reason_text,
             "reason_code": self.reason,
+            "unmatched": [asdict(one) for one in self.unmatched],
             "quotes": [
                 quote.to_dict(newer) for quote, newer in zip(self.quotes, superseded_by(self.quotes), strict=True)
             ],

@@ -133,7 +133,7 @@ def test_filters_and_sorting(home: Path, run: Run):
     result = run("ask", "the ferry", "--archive", home, "--after", "2030")
     assert (result.code, result.out) == (
         1,
-        "The archive does not answer this: no article of the archive passes the filters.\n",
+        "The archive does not answer this: no article was published on or after 2030, the newest is of 2022-03-04.\n",
     )
 
 

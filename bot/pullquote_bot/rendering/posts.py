@@ -26,6 +26,7 @@ from pullquote_bot.types import Answered
 
 BLUE, AMBER, GREY = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B), discord.Colour(0x8A8F98)
 QUESTION_LENGTH = 300
+NAME_LENGTH = 100  # of an outlet or author that is suggested
 MAX_SHOWN = 3  # of the places where something was printed
 _ASKED = ("-# “", "”")
 
@@ -87,7 +88,13 @@ def _unanswered(answered: Answered, say: Translator) -> list[str]:
     if filters.author:
         given.append(say("author {name}", name=escape(filters.author)))
     if not answered.more and given:
-        return [say("No article that may be quoted here matches: {filters}.", filters=", ".join(given))]
+        said = [say("No article that may be quoted here matches: {filters}.", filters=", ".join(given))]
+        near = [name for one in answered.answer.unmatched if one.field in {"outlet", "author"} for name in one.near]
+        if near:
+            said.append(
+                say("Did you mean: {names}?", names=", ".join(shortened(name, NAME_LENGTH, escape) for name in near))
+            )
+        return said
     if not answered.more:
         return [say("There are no articles here yet.")]
     said = [say("The archive does not answer this.")]

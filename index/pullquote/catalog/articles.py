@@ -18,14 +18,15 @@ from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import InputError
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
+from pullquote.text.names import unaccented
 from pullquote.types import Article, Filters, NameField, Passage
 
 log = logging.getLogger("pullquote")
 
 _CURRENT = "FROM versions v JOIN articles a ON a.number = v.article"
 _NAMED = (
-    "(instr(casefold(v.title), ?) OR instr(casefold(v.outlet), ?) "
-    "OR EXISTS (SELECT 1 FROM json_each(v.authors) WHERE instr(casefold(value), ?)))"
+    "(instr(unaccented(v.title), ?) OR instr(unaccented(v.outlet), ?) "
+    "OR EXISTS (SELECT 1 FROM json_each(v.authors) WHERE instr(unaccented(value), ?)))"
 )
 
 
@@ -142,6 +143,22 @@ class ArticleStore:
             found = self.find_all([number for (number,) in numbers])
         return tuple(found[number] for (number,) in numbers if number in found)
 
+    def is_any(self, filters: Filters) -> bool:
+        """Return whether any current article passes."""
+        where, values = condition(filters)
+        with self._database.reading() as db:
+            return db.execute(f"SELECT 1 {_CURRENT} WHERE v.current AND {where} LIMIT 1", values).fetchone() is not None
+
+    def date_limits(self, filters: Filters) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the first and the last day on which the current articles that pass were published, if any is known."""
+        where, values = condition(filters)
+        with self._database.reading() as db:
+            row = db.execute(
+                f"SELECT min(v.published), max(v.published) {_CURRENT} WHERE v.current AND {where}", values
+            )
+            first, last = row.fetchone()
+        return ((first,), (last,)) if first else ((), ())
+
     def is_current(self, number: int) -> bool:
         """Return whether a version is the one that may be retrieved."""
         with self._database.reading() as db:
@@ -149,9 +166,9 @@ class ArticleStore:
         return bool(row and row[0])
 
     def names(self, field: NameField, containing: str, filters: Filters, limit: int) -> list[str]:
-        """Return the different names in a field of the current articles that pass and hold a text, whatever its case.
+        """Return the different names in a field of the current articles that pass and hold a text.
 
-        Those that begin with it come first; both parts are in alphabetical order.
+        Case and accents are ignored. Those that begin with it come first; both parts are in alphabetical order.
 
         Raises:
             InputError: there is no such field, or another argument cannot be used.
@@ -166,10 +183,12 @@ class ArticleStore:
         wanted = _search_text(containing, limit, 0)
         where, values = condition(filters)
         column, people = ("j.value", ", json_each(v.authors) j") if field == "author" else (f"v.{field}", "")
+        column = "a.collection" if field == "collection" else column
         with self._database.reading() as db:
             rows = db.execute(
                 f"SELECT name FROM (SELECT DISTINCT {column} AS name {_CURRENT}{people} WHERE v.current AND {where}) "
-                "WHERE instr(casefold(name), ?) ORDER BY instr(casefold(name), ?) > 1, casefold(name), name LIMIT ?",
+                "WHERE instr(unaccented(name), ?) "
+                "ORDER BY instr(unaccented(name), ?) > 1, casefold(name), name LIMIT ?",
                 (*values, wanted, wanted, limit),
             )
             return [row[0] for row in rows]
@@ -243,4 +262,4 @@ def _search_text(containing: str, limit: int, offset: int) -> str:
             limit=limit,
             offset=offset,
         )
-    return containing.strip().casefold()
+    return unaccented(containing)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS
 from pullquote.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
+from pullquote.text.names import same_name, unaccented
 from pullquote.text.terms import context_terms, sentence_terms
 from pullquote.types import Span
 
@@ -142,6 +143,8 @@ class Database:
         connection.row_factory = sqlite3.Row
         connection.create_function("context_terms", 2, context_terms, deterministic=True)
         connection.create_function("sentence_terms", 3, _sentence_terms, deterministic=True)
+        connection.create_function("unaccented", 1, lambda text: text and unaccented(str(text)), deterministic=True)
+        connection.create_function("same_name", 2, _same_name, deterministic=True)
         connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)
         return connection
 
@@ -256,6 +259,10 @@ def _statements(script: str) -> Iterator[str]:
             if statement.strip(" \n;"):
                 yield statement
             statement = ""
+
+
+def _same_name(name: object, wanted: str) -> bool:
+    return name is not None and same_name(str(name), wanted)
 
 
 def _sentence_terms(text: str, start: int, sentences: str) -> str:

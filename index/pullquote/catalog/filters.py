@@ -29,11 +29,11 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
         clauses.append("v.published <= ?")
         values.append(_day_of("before", filters.before, "last"))
     if filters.outlet:
-        clauses.append("casefold(v.outlet) = ?")
-        values.append(filters.outlet.strip().casefold())
+        clauses.append("same_name(v.outlet, ?)")
+        values.append(filters.outlet)
     if filters.author:
-        clauses.append("EXISTS (SELECT 1 FROM json_each(v.authors) WHERE casefold(value) = ?)")
-        values.append(filters.author.strip().casefold())
+        clauses.append("EXISTS (SELECT 1 FROM json_each(v.authors) WHERE same_name(value, ?))")
+        values.append(filters.author)
     if filters.language:
         clauses.append("casefold(v.language) || '-' LIKE replace(replace(?, '%', ''), '_', '') || '-%'")
         values.append(filters.language.strip().casefold())

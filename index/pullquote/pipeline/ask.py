@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, get_args
 from pullquote.answerability.layout import ReaderInput
 from pullquote.catalog import Catalog, PassageRecord
 from pullquote.catalog.filters import condition
+from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.errors import InputError
 from pullquote.pipeline.components import Components
 from pullquote.pipeline.spelling import correct_spelling
@@ -179,7 +180,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         query = Query.parse(cleaned, views, components.catalog.passages.document_frequencies)
         ranked = search(query, options, components)
         if not ranked:
-            return unanswered(question, _why_nothing(components.catalog, options.filters))
+            return _nothing_found(question, components.catalog, options.filters)
         quoting = QuoteBuilder(query, options.quote_length, components.catalog)
         found = deduplicate(ranked, judged_count(options.k, components))
         calibration = calibration_for(components.encoder.identity)
@@ -302,10 +303,13 @@ class QuoteBuilder:
         return make_quote(article, passage, piece, score=choice.scored.score, also_in=also)
 
 
-def _why_nothing(catalog: Catalog, filters: Filters) -> Reason:
+def _nothing_found(question: str, catalog: Catalog, filters: Filters) -> Answer:
+    """Return the answer to a question for which no passage was found, and why none was."""
     if not catalog.counts()["passages"]:
-        return "empty"
-    return "uncertain" if len(catalog.passages.filter_ids(filters)) else "filtered_out"
+        return unanswered(question, "empty")
+    if len(catalog.passages.filter_ids(filters)):
+        return unanswered(question, "uncertain")
+    return replace(unanswered(question, "filtered_out"), unmatched=unmatched_filters(catalog.articles, filters))
 
 
 def _sorted(quotes: Sequence[Quote], sort: Sort) -> list[Quote]:

@@ -403,6 +403,14 @@ async def test_what_is_not_answered_gets_one_small_line_and_a_button(world: Worl
     assert counted(world.house) == {'{outcome="unanswered",way="mention"}': 1}
 
 
+async def test_a_name_nearly_right_gets_a_suggestion(world: World):
+    answer = only(await world.ask(FARE, outlet=f"The {FERRY.outlet}".lower()))
+    assert [embed.title for embed in answer.embeds] == [FERRY.title]
+    answer = only(await world.ask(FARE, outlet="Harbor Leger"))
+    assert f"-# Did you mean: {FERRY.outlet}?" in answer.content
+    assert answer.embeds == []
+
+
 async def test_an_empty_archive_has_no_closest_passages(world: World):
     for article in (FERRY, MILL, SECRET):
         world.house.remove(article.id)
