@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pullquote.errors import ReadError
-from pullquote.reading.decoding import check_text, decode
+from pullquote.reading.decoding import clean_text, decode
 
 STORY = "“Fares rose,” the harbour’s clerk said – by £2.\u00a0\n\nCafe\u0301 co\u00adop ｆｕｌｌ width.\n"
 STORED = st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), max_size=300)
@@ -111,4 +111,4 @@ def test_any_bytes_are_text_or_a_read_error(data):
 
 def test_lone_surrogates_are_refused():
     with pytest.raises(ReadError, match="surrogate"):
-        check_text("a\ud800b")
+        clean_text("a\ud800b")

@@ -10,6 +10,7 @@ from pullquote.reading.blocks import Block, lay_out
 from pullquote.reading.boilerplate.credits import split_credit
 from pullquote.reading.boilerplate.detection import find_furniture
 from pullquote.reading.dates import in_future
+from pullquote.reading.decoding import signs_of_damage
 from pullquote.reading.html.dom import parse_page
 from pullquote.reading.html.extraction import article_blocks
 from pullquote.reading.html.metadata import page_metadata
@@ -97,7 +98,7 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
     found = find_furniture(parsed.text, parsed.furniture, title=known.title, outlet=known.outlet)
     names = Metadata(authors=found.authors, translators=found.translators)
     known, origins = merge((*sources, MetadataSource("text", names)))
-    notes = list(parsed.notes)
+    notes = [*parsed.notes, *signs_of_damage(parsed.text)]
     if known.published is not None and in_future(known.published):
         yield Rejected(source.place, f"published {known.published} is in the future: possibly embargoed; not added")
         return

@@ -1,16 +1,20 @@
-"""Strict decoding of bytes to text: nothing is replaced, normalised or stripped, except newlines.
+"""Decoding of bytes to text: nothing is normalised or stripped, except newlines, stray NULs and damaged bytes.
 
-The encodings tried, in order: the byte order mark's, the one an HTML page declares, UTF-8, evident UTF-16,
-Windows-1252. Bytes that none of them can decode are refused, because a quote from wrongly decoded text would not be
-verbatim.
+What the bytes show goes before what a page declares. In order: the byte order mark; evident UTF-16; UTF-8, which text
+in another encoding is not by chance; UTF-8 with a few damaged bytes; the legacy encoding that the page declares, unless
+its words contradict it; the one that its words show. Where nothing decides, the text is refused, because a quote from
+wrongly decoded text would not be verbatim. As in a browser, a damaged byte is read as U+FFFD, and a stray NUL is left
+out.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from pullquote.errors import ReadError
+from pullquote.reading.legacy import MULTIBYTE, find_legacy
 from pullquote.text.characters import has_surrogates
 
 _BOMS = (
@@ -60,23 +64,42 @@ _WEB_LABELS = {
     "utf-16": "utf-8",
     "utf-16le": "utf-8",
     "utf-16be": "utf-8",
+    # Ukrainian letters stand where only box drawing is in KOI8-R.
+    "koi8-r": "koi8_u",
 }
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]+)|^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([\w.:-]+)""",
     re.IGNORECASE,
 )
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,300}?\blang\s*=\s*["']?([a-z]{2,3})\b""", re.IGNORECASE)
+_HEAD = 100_000  # bytes in which a declaration is looked for; some pages have long scripts before it
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]{2,12}")
+_SURELY_MISREAD = 3  # of such runs; one or two may be an article's own
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A decoded text, and notes on what was decided against the text's own declaration or without one."""
+
+    text: str
+    notes: tuple[str, ...] = ()
+
+
 def decode(data: bytes, *, html: bool = False) -> str:
+    """Decode a file's bytes, with every newline as `\\n`; see `decode_noted`."""
+    return decode_noted(data, html=html).text
+
+
+def decode_noted(data: bytes, *, html: bool = False) -> Decoded:
     """Decode a file's bytes, with every newline as `\\n`.
 
     Args:
         data: the whole file, or one whole line.
-        html: honour the encoding that an HTML page declares in its first 4,096 bytes.
+        html: consider the encoding and the language that an HTML page declares.
 
     Raises:
         ReadError: the bytes are not text, or are text in an encoding that cannot be determined.
@@ -84,15 +107,19 @@ def decode(data: bytes, *, html: bool = False) -> str:
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise ReadError("binary_file", "is {kind}, not text; save it as plain text, Markdown or HTML", kind=what)
-    text = _decode(data, html=html).replace("\r\n", "\n").replace("\r", "\n")
-    check_text(text)
-    return text
+    decoded = _decode(data, html=html)
+    return Decoded(clean_text(decoded.text.replace("\r\n", "\n").replace("\r", "\n")), decoded.notes)
 
 
-def check_text(text: str) -> None:
-    """Raise ReadError for a text that holds NULs, many control characters or lone surrogates."""
+def clean_text(text: str) -> str:
+    """Return a text without stray NULs, which are no characters.
+
+    Raises:
+        ReadError: it holds many NULs or control characters, or lone surrogates.
+    """
     controls = len(_CONTROL.findall(text))
-    if "\x00" in text or controls > 4 + len(text) // 200:
+    nuls = text.count("\x00")
+    if nuls * 100 > len(text) or controls > 4 + len(text) // 200:
         raise ReadError(
             "not_text", "is not text (it holds NULs or control characters); expected text, Markdown, HTML or JSONL"
         )
@@ -100,61 +127,38 @@ def check_text(text: str) -> None:
         raise ReadError(
             "surrogates", "holds half of a surrogate pair (\\ud800 to \\udfff), which is no character; correct the text"
         )
+    return text.replace("\x00", "") if nuls else text
 
 
-def _decode(data: bytes, *, html: bool) -> str:
-    for bom, marked in _BOMS:
-        if data.startswith(bom):
-            return _strict(data[len(bom) :], marked)
-    declared = _declared(data) if html else None
-    if declared is not None:
-        try:
-            return data.decode(declared)
-        except UnicodeDecodeError:
-            if declared != "utf-8":
-                return _strict(data, "utf-8", f"; the page declares {declared}, which it is not either")
-    encoding = _evident_utf16(data)
-    if encoding is not None:
-        return _strict(data, encoding)
+def signs_of_damage(text: str) -> tuple[str, ...]:
+    """Return notes on characters of an article that were lost or wrongly decoded, here or before it was saved."""
+    notes: list[str] = []
+    lost = text.count("\ufffd")
+    if lost:
+        at = text.index("\ufffd")
+        notes.append(
+            f"{lost} of its characters cannot be read (\ufffd), the first in {text[max(0, at - 20) : at + 20]!r}"
+        )
+    wrong = [run for run in _BEYOND_ASCII.findall(text) if _is_utf8_misread(run)]
+    if len(wrong) >= _SURELY_MISREAD:
+        notes.append(f"it was wrongly decoded before it was saved, as in {wrong[0]!r}; its words are kept as they are")
+    return tuple(notes)
+
+
+def _is_utf8_misread(run: str) -> bool:
+    """Return whether characters are what UTF-8 looks like when it is read as Windows-1252: `Ã©`, `â€™`."""
     try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return _windows_1252(data, error)
+        data = b"".join(character.encode("latin-1" if ord(character) < 0xA0 else "cp1252") for character in run)
+        return len(data.decode("utf-8")) < len(run)
+    except UnicodeError:
+        return False
 
 
-def _strict(data: bytes, encoding: str, also: str = "") -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise ReadError(
-            "not_decodable", "{problem}", problem=_wrong(data, encoding.upper(), error.start) + also
-        ) from None
-
-
-def _wrong(data: bytes, encoding: str, at: int) -> str:
-    line = data.count(b"\n", 0, at) + 1
-    return f"is not valid {encoding} (byte {at}, line {line}); save it as UTF-8"
-
-
-def _declared(data: bytes) -> str | None:
-    """Return the Python codec of the encoding a page declares; None if it declares no known one."""
-    match = _DECLARED.search(_COMMENT.sub(b"", data[:4096]))
-    if match is None:
-        return None
-    label = (match[1] or match[2]).decode("ascii", "replace").lower()
-    try:
-        found = codecs.lookup(_WEB_LABELS.get(label, label))
-        # Codecs such as rot13 and base64 are not encodings of text: bytes do not decode through them.
-        b"a".decode(found.name)
-    except (LookupError, ValueError):
-        return None
-    return found.name
-
-
-def _evident_utf16(data: bytes) -> str | None:
+def evident_utf16(data: bytes) -> str | None:
     """Return UTF-16's byte order where every NUL lies on one side of its pair, as in text with spaces and newlines."""
+    data = data[: len(data) // 2 * 2]
     nuls = data.count(0)
-    if nuls < max(2, len(data) // 100) or len(data) % 2:
+    if nuls < max(2, len(data) // 100):
         return None
     left, right = data[::2].count(0), data[1::2].count(0)
     if min(left, right) * 20 > max(left, right):
@@ -168,15 +172,91 @@ def _evident_utf16(data: bytes) -> str | None:
     return encoding if letters * 20 >= len(text) * 19 else None
 
 
-def _windows_1252(data: bytes, error: UnicodeDecodeError) -> str:
-    """Decode as Windows-1252 if the bytes look like it: not damaged UTF-8, nor a script of mostly high bytes."""
-    high = len(_HIGH.findall(data))
-    sequences = sum(len(found) for found in _UTF8_SEQUENCE.findall(data))
-    if sequences * 2 > high or high * 4 > len(data):
-        raise ReadError("not_decodable", "{problem}", problem=_wrong(data, "UTF-8", error.start)) from None
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError as second:
+def _decode(data: bytes, *, html: bool) -> Decoded:
+    for bom, marked in _BOMS:
+        if data.startswith(bom):
+            return Decoded(_lenient(data[len(bom) :], marked))
+    encoding = evident_utf16(data)
+    if encoding is not None:
+        return Decoded(_lenient(data, encoding))
+    if data.isascii():
+        escapes = b"\x1b$" in data
+        return Decoded(data.decode("iso2022_jp" if escapes and _decodes(data, "iso2022_jp") else "ascii"))
+    declared = _declared(data) if html else None
+    sequences = _UTF8_SEQUENCE.findall(data)
+    # In text of another encoding, hardly any bytes are sequences of UTF-8; in a short one, a few may be by chance.
+    utf8 = sum(len(found) for found in sequences) * 2 > len(_HIGH.findall(data))
+    chance = declared in MULTIBYTE and len(sequences) <= 8 and max(map(len, sequences), default=0) == 2
+    if not utf8 or (chance and _decodes(data, declared or "utf-8")):
+        return _legacy(data, declared, html=html)
+    return Decoded(_lenient(data, "utf-8"))
+
+
+def _legacy(data: bytes, declared: str | None, *, html: bool) -> Decoded:
+    """Decode text that is not UTF-8, with a note where that was decided against a declaration or without one."""
+    language = _LANGUAGE.search(data[:_HEAD]) if html else None
+    encoding = find_legacy(
+        data,
+        declared=None if declared == "utf-8" else declared,
+        language=language[1].decode("ascii") if language else None,
+    )
+    if encoding is None:
+        also = f"; the page declares {declared}, which it is not either" if declared not in (None, "utf-8") else ""
         raise ReadError(
-            "not_decodable", "{problem}", problem=_wrong(data, "UTF-8 or Windows-1252", second.start)
-        ) from None
+            "not_decodable",
+            "{problem}",
+            problem=_not_utf8(data) + also + ", and no other encoding is evident",
+        )
+    text = _lenient(data, encoding)
+    if encoding == declared or (declared is None and encoding == "cp1252"):
+        return Decoded(text)
+    but = f"it declares {declared}" if declared else "it declares none"
+    return Decoded(text, (f"its encoding is taken to be {encoding}, as its words show; {but}",))
+
+
+def _not_utf8(data: bytes) -> str:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return _wrong(data, "UTF-8", error.start)
+    return "is valid UTF-8 by chance only"
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _lenient(data: bytes, encoding: str) -> str:
+    """Decode bytes of which at most one in a hundred characters, and not more than 20, is damaged."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        text = data.decode(encoding, "replace")
+        damaged = text.count("\ufffd")
+        if damaged > min(20, len(text) // 100):
+            raise ReadError("not_decodable", "{problem}", problem=_wrong(data, encoding.upper(), error.start)) from None
+        return text
+
+
+def _wrong(data: bytes, encoding: str, at: int) -> str:
+    line = data.count(b"\n", 0, at) + 1
+    return f"is not valid {encoding} (byte {at}, line {line}); save it as UTF-8"
+
+
+def _declared(data: bytes) -> str | None:
+    """Return the Python codec of the encoding a page declares; None if it declares no known one."""
+    match = _DECLARED.search(_COMMENT.sub(b"", data[:_HEAD]))
+    if match is None:
+        return None
+    label = (match[1] or match[2]).decode("ascii", "replace").lower()
+    try:
+        found = codecs.lookup(_WEB_LABELS.get(label, label))
+        # Codecs such as rot13 and base64 are not encodings of text: bytes do not decode through them.
+        b"a".decode(found.name)
+    except (LookupError, ValueError):
+        return None
+    return found.name

@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,7 +22,7 @@ from pullquote.reading.assembly import (
     reject,
     to_article,
 )
-from pullquote.reading.decoding import decode
+from pullquote.reading.decoding import decode_noted, evident_utf16
 from pullquote.reading.jsonl import read_lines
 from pullquote.reading.metadata import NOTHING, MetadataSource, validate
 from pullquote.reading.sidecars import (
@@ -234,7 +235,8 @@ def _read_stream(stream: BinaryIO, source: Source, form: str | None) -> Iterator
     try:
         head = stream.read(_HEAD)
         form = form or guess(head)
-        if form == "jsonl" and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or evident_utf16(head) is not None
+        if form == "jsonl" and not wide:
             yield from read_lines(io.BufferedReader(_Rejoined(head, stream)), source)
             return
         data = head
@@ -247,7 +249,8 @@ def _read_stream(stream: BinaryIO, source: Source, form: str | None) -> Iterator
         yield Rejected(source.place, f"is larger than {LARGEST // 1_000_000} MB; divide it, or write JSONL")
         return
     try:
-        text = decode(data, html=form == "html")
+        decoded = decode_noted(data, html=form == "html")
+        text = decoded.text
         if form == "jsonl":
             yield from read_lines(io.BytesIO(text.encode("utf-8")), source)
             return
@@ -259,7 +262,7 @@ def _read_stream(stream: BinaryIO, source: Source, form: str | None) -> Iterator
     except ReadError as error:
         yield reject(source, error)
         return
-    yield from to_article(parsed, source)
+    yield from to_article(replace(parsed, notes=(*decoded.notes, *parsed.notes)), source)
 
 
 class _Rejoined(io.RawIOBase):

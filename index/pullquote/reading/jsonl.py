@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from pullquote.errors import ReadError
 from pullquote.reading.assembly import ParsedArticle, Read, Source, parse_html, parse_text, reject, to_article
-from pullquote.reading.decoding import check_text, decode
+from pullquote.reading.decoding import clean_text, decode_noted
 from pullquote.reading.metadata import MetadataSource, merge, read_fields
 from pullquote.text.urls import canonical
 from pullquote.types import UNIQUE_FACTS, Article, Rejected
@@ -75,7 +75,8 @@ def bounded_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes | str]]:
 
 def _read_line(line: bytes, source: Source, number: int, ids: dict[str, tuple[int, int]]) -> Iterator[Read]:
     try:
-        value = _parse(decode(line))
+        decoded = decode_noted(line)
+        value = _parse(decoded.text)
         metadata, notes = read_fields(value)
         key = _url_key(metadata.url)
         _check_new(f"id {metadata.id[:60]!r}", metadata.id, number, line, ids)
@@ -85,7 +86,7 @@ def _read_line(line: bytes, source: Source, number: int, ids: dict[str, tuple[in
         yield reject(source, error)
         return
     declared = (MetadataSource("jsonl", metadata), *parsed.declared)
-    for read in to_article(replace(parsed, declared=declared, notes=(*notes, *parsed.notes)), source):
+    for read in to_article(replace(parsed, declared=declared, notes=(*decoded.notes, *notes, *parsed.notes)), source):
         if isinstance(read, Article):
             # A line that was rejected leaves its id and address to a later one.
             ids.update((name, (number, hash(line))) for name in (metadata.id, key) if name)
@@ -138,8 +139,7 @@ def _parse_article(value: dict[str, Any]) -> ParsedArticle:
             raise ReadError(
                 "text_field_not_string", "{name} is {type}, expected a string", name=name, type=type(text).__name__
             )
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-        check_text(text)
+        text = clean_text(text.replace("\r\n", "\n").replace("\r", "\n"))
         if not text.strip():
             raise ReadError(
                 "text_field_empty", "{name} is empty (or blank); expected the text of an article", name=name
