@@ -9,13 +9,24 @@ from html import escape
 from pullquote.types import Answer, Place, Quote, Span, Verification
 
 
-def answer_html(answer: Answer) -> str:
-    """Return an answer as HTML: its quotes, or in one line why there are none, and what comes near."""
-    if answer.answered:
-        return "".join(map(quote_html, answer.quotes))
-    nearest = answer.closest if answer.outcome == "perhaps" else ()
-    unmarked = (replace(quote, highlight=Span(0, 0)) for quote in nearest)
-    return f"<p>{escape(answer.reason_text or '')}</p>" + "".join(map(quote_html, unmarked))
+def answer_html(answer: Answer, *, question: bool = False, closest: bool = False) -> str:
+    """Return an answer as HTML: its quotes, or in one line why there are none, and what comes near.
+
+    Args:
+        answer: the answer.
+        question: whether the question stands above it as a heading.
+        closest: whether the closest passages are shown in any case.
+    """
+    shown = answer.closest if closest or answer.outcome == "perhaps" else ()
+    unmarked = [quote_html(replace(quote, highlight=Span(0, 0))) for quote in shown]
+    parts = (
+        f"<h2>{_text(answer.question)}</h2>" if question else "",
+        "" if answer.answered else f"<p>{escape(answer.reason_text or '')}</p>",
+        *map(quote_html, answer.quotes),
+        "<p>Less close:</p>" if answer.answered and unmarked else "",
+        *unmarked,
+    )
+    return "".join(parts)
 
 
 def quote_html(quote: Quote) -> str:

@@ -405,7 +405,6 @@ def test_no_archive_yet(run: Run, tmp_path: Path, arguments: tuple[str, ...]):
     [
         ("ask",),
         ("nonsense",),
-        ("ask", "a", "b"),
         ("ask", "x", "--sort", "backwards"),
         ("ask", "x", "-k", "many"),
         ("add",),

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from pullquote.cli import json_output, render
+from pullquote.cli.ask import ask, count, sorting
 from pullquote.cli.bench import bench
 from pullquote.cli.compile import compile_encoder
 from pullquote.cli.evaluate import evaluate
@@ -15,7 +16,6 @@ from pullquote.cli.options import (
     archive_option,
     as_json,
     collections_option,
-    combine,
     encoder_option,
     filter_options,
     filters_from,
@@ -25,16 +25,7 @@ from pullquote.cli.options import (
 )
 from pullquote.cli.progress import progress_bar
 from pullquote.errors import InputError
-from pullquote.types import AddReport, Metadata, Strictness
-
-count = click.option("-k", "--k", "k", default=3, show_default=True, help="How many passages in all.")
-sorting = click.option(
-    "--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", help="The order of the quotes."
-)
-strictness = combine(
-    click.option("--strict", is_flag=True, help="Quote only what very probably answers."),
-    click.option("--lenient", is_flag=True, help="Quote also what may answer."),
-)
+from pullquote.types import AddReport, Metadata
 
 
 @click.command()
@@ -69,34 +60,6 @@ def _print_report(report: AddReport, as_json: bool) -> None:
     said = [f"{len(ids)} {name}" for name, ids in parts.items() if ids]
     said += [f"{len(report.rejected)} not added"] if report.rejected else []
     click.echo(", ".join(said) or "nothing to add")
-
-
-@click.command()
-@click.argument("question")
-@where
-@count
-@filter_options
-@sorting
-@strictness
-@encoder_option
-@click.option("--closest", is_flag=True, help="Show the closest passages too.")
-@as_json
-def ask(question: str, archive: str | None, sample: bool, as_json: bool, closest: bool, **options: Any) -> int:
-    """Ask a question and get quotes.
-
-    Where the archive does not answer, it says so and the exit code is 1.
-    """
-    if options["strict"] and options["lenient"]:
-        raise InputError("strictness_contradictory", "--strict and --lenient exclude each other: give one of them")
-    strict: Strictness = "strict" if options["strict"] else "lenient" if options["lenient"] else "usual"
-    with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
-        how = {"sort": options["sort"], "strictness": strict}
-        answer = opened.ask(question, options["k"], filters=filters_from(options), **how)
-    if as_json:
-        click.echo(json_output.dump(answer.to_dict()))
-    else:
-        render.show_answer(render.console(), answer, closest=closest)
-    return 0 if answer.answered else 1
 
 
 @click.command()

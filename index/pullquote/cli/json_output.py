@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
 def dump(value: object) -> str:
     """Return a value as indented JSON; non-ASCII text is not escaped where standard output can show it."""
-    return json.dumps(value, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=2)
+    return json.dumps(value, ensure_ascii=_is_ascii_only(), indent=2)
+
+
+def dump_line(value: object) -> str:
+    """Return a value as JSON in one line, for JSON Lines."""
+    return json.dumps(value, ensure_ascii=_is_ascii_only())
+
+
+def _is_ascii_only() -> bool:
+    return (sys.stdout.encoding or "").lower() != "utf-8"
 
 
 def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:

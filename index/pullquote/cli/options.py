@@ -52,6 +52,29 @@ def list_option(name: str, each: click.ParamType[Any], *, metavar: str, help: st
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def format_option(*formats: str, instead: str | None = None) -> Callable[[Command], Command]:
+    """Return the options `--format` and `--json`, which `format_from` reads.
+
+    Args:
+        formats: the names of the formats beside `text`.
+        instead: where the default is another one.
+    """
+    default = f"text, {instead}" if instead else "text"
+    return combine(
+        click.option("--format", type=click.Choice(["text", *formats]), help=f"How to write it [default: {default}]."),
+        as_json,
+    )
+
+
+def format_from(options: dict[str, Any]) -> str | None:
+    """Return the format that a command's options specify, `None` for text."""
+    if options["as_json"] and options["format"] not in {None, "json"}:
+        raise click.UsageError(f"--json and --format {options['format']} exclude each other: give one of them")
+    return "json" if options["as_json"] else None if options["format"] == "text" else options["format"]
+
+
 archive_option = click.option(
     "--archive", metavar="DIR", help="The archive's folder [default: $PULLQUOTE_ARCHIVE, else a folder of yours]."
 )

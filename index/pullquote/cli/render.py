@@ -15,6 +15,7 @@ from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Difference, 
 NOT_ANSWERED = "The archive does not answer this"
 PERHAPS = "Perhaps"
 HIGHLIGHT = Style(bold=True, color="yellow")
+_ANGLES = re.compile(r">+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -60,14 +61,10 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
 
     if answer.searched_for:
         out.print(visible(f"Searched for: {answer.searched_for}"), style="dim")
-    if answer.is_remark:
-        out.print(answer.reason_text)
-    elif answer.outcome == "perhaps":
-        out.print(visible(f"{PERHAPS}: {answer.reason_text}."))
-    elif not answer.answered:
-        out.print(f"{NOT_ANSWERED}: {answer.reason_text}.")
-        if answer.closest and not closest:
-            out.print(f"({len(answer.closest)} closest passages: ask again with --closest to see them.)", style="dim")
+    if not answer.answered:
+        out.print(visible(refusal(answer)))
+    if answer.outcome == "not_in_archive" and answer.closest and not closest:
+        out.print(f"({len(answer.closest)} closest passages: ask again with --closest to see them.)", style="dim")
     for number, (quote, newer) in enumerate(zip(answer.quotes, superseded_by(answer.quotes), strict=True), 1):
         show_quote(out, quote, number)
         if newer is not None:
@@ -79,8 +76,16 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
             show_quote(out, quote, number, marked=False)
 
 
+def refusal(answer: Answer) -> str:
+    """Return in a sentence why a question has no answer, or the reply to a remark."""
+    if answer.is_remark:
+        return answer.reason_text or ""
+    said = f"{PERHAPS if answer.outcome == 'perhaps' else NOT_ANSWERED}: {answer.reason_text}"
+    return said if said.endswith("?") else f"{said}."
+
+
 def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked: bool = True) -> None:
-    """Print a quote, its attribution and its link; its answering sentence highlighted unless `marked` is false."""
+    """Print a quote, its attribution and its link; its answering sentence is marked unless `marked` is false."""
     text = Text(visible(quote.text))
     if marked:
         text.stylize(HIGHLIGHT, *quote.highlight)
@@ -91,12 +96,26 @@ def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked:
     line.append_text(text)
     line.append(" (…)" if quote.cut_after else "", style="dim")
     out.print(line)
+    if marked:
+        _show_answering(out, quote)
     out.print(Text("    — ").append(visible(quote.attribution), Style(link=quote.link) if quote.link else ""))
     if quote.link:
         out.print(Text(f"      {visible(quote.link)}", Style(dim=True, link=quote.link)), soft_wrap=True)
     for other in quote.also_in:
         where = other.outlet or "an outlet that is unknown"
         out.print(Text(f"      also in {visible(where)}: {visible(other.url or other.id)}", "dim"), soft_wrap=True)
+
+
+def _show_answering(out: Console, quote: Quote) -> None:
+    """Print the sentence that answers after a quote of several, where there are no colours to mark it with.
+
+    The quote itself stays as it was printed. The mark before the sentence is longer than any like it in the quote.
+    """
+    words, (start, end) = visible(quote.text), quote.highlight
+    if out.color_system is not None or not (words[:start].strip() or words[end:].strip()):
+        return
+    mark = ">" * max([2, *(len(run) + 1 for run in _ANGLES.findall(words))])
+    out.print(Text(f"    {mark} {words[start:end]}"))
 
 
 def show_verification(out: Console, verification: Verification) -> None:
