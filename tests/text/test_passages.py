@@ -214,8 +214,8 @@ class TestSentences:
         ]
 
     def test_an_opening_quotation_mark_goes_with_what_it_opens(self):
-        text = "She left. “It was late. (And dark.)"
-        assert [text[s:e] for s, e in sentences(text, 0, len(text), "en")][:2] == ["She left.", "“It was late."]
+        text = "She left. “It was late."
+        assert [text[s:e] for s, e in sentences(text, 0, len(text), "en")] == ["She left.", "“It was late."]
 
     @pytest.mark.parametrize(
         ("language", "expected"),
@@ -294,7 +294,7 @@ class TestWindows:
         assert max(lengths) - min(lengths) < 60
 
     def test_one_overlong_sentence_stays_alone(self):
-        text = "The boat left. " + "boats and " * 200 + "piers. It came back."
+        text = "The boat left. " + "Boats and " * 200 + "piers. It came back."
         assert [len(p.sentences) for p in split_text(text, "en")] == [1, 1, 1]
 
     @pytest.mark.parametrize(

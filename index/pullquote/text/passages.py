@@ -14,12 +14,12 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from pullquote.text.characters import has_letter_or_digit, is_hidden
-from pullquote.text.sentences import CLOSERS, sentences, split_long
+from pullquote.text.sentences import sentences, split_long
 from pullquote.types import Article, Furniture, Passage, PassageKind, Span
 
 __all__ = ["MAX_PASSAGE", "SPLITTER_VERSION", "count_paragraphs", "paragraphs", "sentences", "split"]
 
-SPLITTER_VERSION: int = 3
+SPLITTER_VERSION: int = 4
 """Raised whenever the same article would be split differently: an archive remembers the version it was built with."""
 
 MAX_PASSAGE = 1200
@@ -31,6 +31,7 @@ A sentence of up to twice as many stays whole; what is longer is split, so that 
 _LONG_SENTENCE_SPAN = MAX_PASSAGE // 2
 _LONG_LINE = 100
 _LINE = 60
+_CLOSERS = "\"'”’»›)]}）］」』】*_\u200b\u200c\u200d\u2060\ufeff"
 _SENTENCE_MARKS = ".!?…‥。！？．｡؟۔।॥։።"
 
 
@@ -212,7 +213,7 @@ def _strip_span(text: str, start: int, end: int) -> Span | None:
 
 def _ends_sentence(line: str) -> bool:
     """Return whether a line ends like a sentence."""
-    return line.rstrip().rstrip(CLOSERS).rstrip().endswith(tuple(_SENTENCE_MARKS))
+    return line.rstrip().rstrip(_CLOSERS).rstrip().endswith(tuple(_SENTENCE_MARKS))
 
 
 def _few_long(lines: list[str]) -> bool:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 import sentencex
 
-from pullquote.text.calendar import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS
 from pullquote.text.characters import has_letter_or_digit
-from pullquote.text.segmentation import is_grapheme_boundary, last_cut
+from pullquote.text.segmentation import last_cut
+from pullquote.text.sentence_ends import CLOSERS, OPENERS, SentenceEnds
 from pullquote.types import Span
 
-CLOSERS = "\"'”’»›)]}）］」』】*_\u200b\u200c\u200d\u2060\ufeff"
 _SEGMENT = 4000
-_OPENERS = "\"'“‘„‚«‹([{（［｛「『【¿¡"
-_ENCLOSERS = "\"'”’»›)]}）］｝」』】〉》"
-_COMMAS = ",，、،"
+_NOTES = re.compile(r"(?:\[[^\[\]\n]{1,40}\]|:\d{1,4}(?:[-–]\d{1,4})?(?=\s))+")
 _OTHER_WHITE_SPACE = re.compile(r"[^\S\n]")
-_HOUR = re.compile(r"\b[ap]\.\s?m\.\s*\Z", re.I)
-_WHEN = re.compile(rf"\s*(?:\d|{'|'.join((*WEEKDAYS, *MONTHS))}|(?:{'|'.join((*SHORT_WEEKDAYS, *SHORT_MONTHS))})\.)")
 
 
 def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Span, ...]:
@@ -38,14 +32,10 @@ def sentences(text: str, start: int, end: int, language: str | None) -> tuple[Sp
         sentence begins inside a grapheme cluster.
     """
     found: list[Span] = []
-    held = seen = start  # a sentence extends from its start to a boundary after a letter or digit
+    held = start  # a sentence extends from its start to a boundary after a letter or digit
     spoken = False
-    for boundary in chain(_boundaries(text[start:end], language), (end - start,)):
-        stop = start + boundary
-        if stop < end:
-            stop = _before_openers(text, seen, stop)
-        if stop < end and (not is_grapheme_boundary(text, stop) or _continues_sentence(text, start, stop)):
-            continue
+    seen = start
+    for stop in (*_stops(text, start, end, language), end):
         spoken = spoken or has_letter_or_digit(text[seen:stop])
         seen = stop
         if not spoken and not found and stop < end:
@@ -80,20 +70,57 @@ def split_long(text: str, found: tuple[Span, ...], longest: int, size: int) -> t
     return tuple(spans)
 
 
+def _stops(text: str, start: int, end: int, language: str | None) -> list[int]:
+    """Return where sentences end inside a paragraph, ascending: the boundaries of sentencex at which none goes on.
+
+    A sentence in brackets belongs to the one before it, on which it comments: `He resigned. (He later denied it.)`
+    """
+    ends = SentenceEnds(text, start, end, language)
+    stops: list[int] = []
+    held = start
+    for boundary in _boundaries(text[start:end], language):
+        stop = _after_closers(text, start + boundary, end)
+        if stop < end:
+            stop = _before_openers(text, held, stop)
+        if held < stop < end and not ends.go_on(held, stop):
+            stops.append(stop)
+            held = stop
+    around: list[int] = []
+    for stop, following in zip((start, *stops), (*stops, end), strict=True):
+        closing = _end_of_asides(ends, stop, following)
+        if stop > start and closing == stop:
+            around.append(stop)
+        if stop < closing < following and not ends.go_on(stop, closing):
+            around.append(closing)
+    return around
+
+
+def _end_of_asides(ends: SentenceEnds, stop: int, following: int) -> int:
+    """Return where the sentences in brackets end that begin at a boundary; the boundary itself where there are none."""
+    closing = ends.aside(stop)
+    while closing is not None and closing <= following:
+        stop = closing
+        closing = ends.aside(stop)
+    return stop
+
+
+def _after_closers(text: str, stop: int, end: int) -> int:
+    """Move a boundary behind the marks and notes that close what it ends: `『本当？|』`, `It fell.|[4]`."""
+    if not text[stop - 1].isspace():
+        while stop < end and text[stop] in CLOSERS:
+            stop += 1
+        note = _NOTES.match(text, stop, end)
+        stop = note.end() if note else stop
+    return stop
+
+
 def _before_openers(text: str, start: int, stop: int) -> int:
     """Move a boundary before the quotation marks and brackets that open what follows: `It left. “|It was late.`."""
     position = stop
-    while position > start and text[position - 1] in _OPENERS:
+    while position > start and text[position - 1] in OPENERS:
         position -= 1
     opens = start < position < stop and text[position - 1].isspace() and not text[stop].isspace()
     return position if opens else stop
-
-
-def _continues_sentence(text: str, start: int, stop: int) -> bool:
-    """Return whether a sentence continues at `stop`: after a quotation (`。」と`) or an hour (`p.m. Monday`)."""
-    if text[stop - 1] in _ENCLOSERS and (text[stop].isalpha() or text[stop] in _COMMAS):
-        return True
-    return bool(_HOUR.search(text, max(start, stop - 10), stop) and _WHEN.match(text, stop))
 
 
 def _boundaries(text: str, language: str | None) -> Iterator[int]:
