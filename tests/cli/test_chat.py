@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from pullquote import Answer, Archive
+from pullquote.cli.chat import FILTERS
 from tests.cli.conftest import Result, Run
 from tests.support.archives import FERRY, MILL, write_lines
 
@@ -126,7 +131,8 @@ def test_a_question_too_long_does_not_end_the_chat(home: Path, run: Run):
 
 def test_help_names_every_command(home: Path, run: Run):
     result = chat(run, home, "/help")
-    for name in ("/more", "/context", "/sources", "/after", "/before", "/outlet", "/author", "/help", "/quit"):
+    names = ("more", "context", "sources", "show", "verify", "filters", "export", "help", "quit", *FILTERS)
+    for name in (f"/{name}" for name in names):
         assert name in result.out
 
 
@@ -148,3 +154,124 @@ def test_nothing_is_written_of_what_was_asked(home: Path, run: Run, tmp_path: Pa
     written = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     assert len(written) > 2, "the archive at least"
     assert [path for path in written if b"zyzzyva" in path.read_bytes()] == []
+
+
+def test_a_follow_up_is_asked_with_the_questions_before(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
+    asked: list[tuple[str, str | None]] = []
+    ask = Archive.ask
+
+    def spy(self: Archive, question: str, *args: Any, follows: str | None = None, **options: Any) -> Answer:
+        asked.append((question, follows))
+        return ask(self, question, *args, follows=follows, **options)
+
+    monkeypatch.setattr(Archive, "ask", spy)
+    toll, mill = "What was the Skerrow bridge toll in 2020?", "Which paper mill closed at Hollin Beck?"
+    chat(run, home, toll, "And in 2021?", "Thanks!", "/more", "And in 2022?", "/more", "In 2023?", mill, "And why?")
+    assert asked == [
+        (toll, None),
+        ("And in 2021?", toll),
+        ("Thanks!", f"{toll} And in 2021?"),
+        ("And in 2021?", toll),
+        ("And in 2022?", f"{toll} And in 2021?"),
+        ("And in 2022?", f"{toll} And in 2021?"),
+        ("In 2023?", f"{toll} And in 2022?"),
+        (mill, f"{toll} In 2023?"),
+        ("And why?", mill),
+    ]
+
+
+def test_a_new_question_leaves_the_old_topic(home: Path, run: Run):
+    result = chat(run, home, "the ferry to Osmey left at dawn", "the paper mill at Hollin Beck closed", "/sources")
+    assert result.out.rstrip().endswith("URL unknown")
+    assert "Upland Courier" in result.out[result.out.rindex("[1]") :]
+
+
+def test_words_that_leave_need_no_slash(home: Path, run: Run):
+    for word in ("quit", "exit", "QUIT", "/q", "/EXIT"):
+        assert chat(run, home, word, "the ferry to Osmey left at dawn").out == ""
+    assert FERRY in chat(run, home, "the quit ferry to Osmey left at dawn", "quit").out
+    assert "/more" in chat(run, home, "help").out
+
+
+def test_verify_in_a_chat(home: Path, run: Run):
+    result = chat(run, home, "/verify The ferry to Osmey left at dusk with ninety crates of pears")
+    assert "[-dusk-]" in result.out
+    result = chat(run, home, "/verify the ferry to Osmey left", options=("--collection", "other"))
+    assert result.out.startswith("Absent")
+    assert "nothing to verify" in chat(run, home, "/verify").err
+
+
+def test_show_shows_the_article_of_a_quote_or_of_an_id(home: Path, run: Run):
+    result = chat(run, home, "the ferry was late again", "/show 1", options=("-k", 1))
+    assert result.out.rstrip().endswith("Nobody waited.")
+    assert "URL unknown" not in result.out
+    assert "burned all night" in chat(run, home, "/show lamp").out
+    assert "nothing was quoted yet" in chat(run, home, "/show").err
+    assert "there is no quote 9" in chat(run, home, "the ferry to Osmey left", "/show 9").err
+    assert "burned" not in chat(run, home, "/show lamp", options=("--collection", "other")).out
+
+
+def test_filters_are_listed_and_lifted(home: Path, run: Run):
+    result = chat(
+        run,
+        home,
+        "/filters",
+        "/outlet the harbour ledger",
+        "/collection default",
+        "/filters",
+        "/filters off",
+        "/filters on",
+    )
+    lines = result.out.splitlines()
+    assert lines[0] == lines[-1] == "no filters: every article may be quoted"
+    assert lines[3:5] == ["outlet: the harbour ledger", "collections: default"]
+    assert "/filters takes nothing, or off" in result.err
+
+
+def test_a_filter_that_nothing_passes_is_said_at_once(home: Path, run: Run):
+    result = chat(run, home, "/outlet Harbor Ledger", "/language english", "/collection nope", "/after 2031")
+    assert "no article is of the outlet “Harbor Ledger”: did you mean “Harbour Ledger”?" in result.out
+    assert "no article has the language “english”: did you mean “en”?" in result.out
+    assert "no article is in the collection “nope”, only “default”" in result.out
+
+
+def test_context_is_of_what_is_shown(home: Path, run: Run, tmp_path: Path):
+    """The closest passages too; without a number, the first of those shown last, with the whole of its paragraph."""
+    result = chat(run, home, "submarine volcano parliament", "/more", "/context")
+    assert result.err == ""
+    result = chat(run, home, "the ferry to Osmey left at dawn", "/more", "/context", options=("-k", 1))
+    second = result.out[result.out.index("[2]") + 4 :].split("\n")[0]
+    assert result.out.count(second) == 2
+    long = f"{'The grain ship waited outside the bar. ' * 15}The pilot of Skerrow boarded her at noon. {'She sailed. ' * 15}"
+    run("add", write_lines(tmp_path / "l", {"text": long.strip()}), "--archive", home)
+    result = chat(run, home, "the pilot of Skerrow boarded her at noon", "/context", options=("-k", 1))
+    assert "(…)" in result.out[: result.out.index("    — ")]
+    assert long.strip() in result.out[result.out.index("    — ") :]
+
+
+def test_export_writes_what_was_shown(home: Path, run: Run, tmp_path: Path):
+    asked = ("the ferry to Osmey left at dawn", "submarine volcano parliament")
+    for name in ("chat.md", "chat.html", "chat.csv", "chat.json", "chat.jsonl"):
+        file = tmp_path / name
+        result = chat(run, home, *asked, f"/export {file}", "/more", f"/export {file}")
+        assert result.err == ""
+        assert f"2 questions written to {file}" in result.out
+        written = file.read_text("utf-8")
+        assert "The ferry to Osmey left at dawn" in written
+        assert "submarine volcano parliament" in written
+        assert "offered posts downstream" in written, "shown by /more"
+        result = chat(run, home, *asked, f"/export {file}")
+        assert "exists: give another name" in result.err
+        assert file.read_text("utf-8") == written
+
+
+def test_export_refuses_what_it_cannot_write(home: Path, run: Run, tmp_path: Path):
+    result = chat(
+        run, home, f"/export {tmp_path}/a.md", "the ferry", "/export", "/export a.docx", f"/export {tmp_path}/no/a.md"
+    )
+    told = result.err.splitlines()
+    assert len(told) == 4
+    assert "nothing to export yet" in told[0]
+    assert "ends in .md, .markdown, .html" in told[1]
+    assert "a.docx" in told[2]
+    assert "cannot write" in told[3]

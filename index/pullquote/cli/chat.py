@@ -1,37 +1,56 @@
 """`pullquote chat`: one question after another, and commands about the answers.
 
-In a terminal there is line editing and a history, kept in memory only: no question is written to disk. Elsewhere plain
-lines are read and written.
+In a terminal there is line editing and a history, kept in memory only: no question is written to disk unless `/export`
+is asked to. Elsewhere plain lines are read and written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any, TextIO
 
 from rich.text import Text
 
 from pullquote.archive import Archive
 from pullquote.cli import render
-from pullquote.errors import InputError
-from pullquote.types import Answer, Filters, Quote, Sort
+from pullquote.errors import InputError, StorageError
+from pullquote.pipeline.follow_up import depends_on_previous
+from pullquote.types import Answer, Article, Filters, Quote, Sort, Span
 
-HELP = """Ask a question, or:
+HELP = """Ask a question, or follow one up: “And in 2024?” Or:
   /more             the next passages for the last question
-  /context [N]      the paragraphs around quote N (the first, if no number is given)
+  /context [N]      the paragraphs around quote N (without a number: the first of those shown last)
   /sources          where the quotes shown last come from; before any question, the outlets of the archive
+  /show N           the whole article of quote N; an article's id does too
+  /verify TEXT      whether a text was printed
   /after DATE       only articles published on or after a year, month or day; no date: any
   /before DATE      only articles published on or before it; no date: any
   /outlet NAME      only this outlet; no name: any
   /author NAME      only this author; no name: any
+  /language CODE    only articles in this language; no code: any
+  /collection NAME  only this collection; no name: any
+  /filters [off]    which of these hold now; off: lift them all
+  /export FILE      write questions and answers to a .md, .html, .csv, .json or .jsonl file
   /help             this
-  /quit             leave (Ctrl-D does too)"""
+  /quit             leave (quit, exit and Ctrl-D do too)"""
 MORE = 3
+FORMATS_BY_SUFFIX = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".csv": "csv",
+    ".json": "json",
+    ".jsonl": "jsonl",
+}
+FILTERS = {"after": "after", "before": "before", "outlet": "outlet", "author": "author", "language": "language"}
+FILTERS |= {"collection": "collections"}
 
 
 class Chat:
-    """A conversation with an archive: the last question, what was shown for it, and the current filters."""
+    """A conversation with an archive: its questions, what was shown for the last one, and the current filters."""
 
     def __init__(self, archive: Archive, k: int, filters: Filters, sort: Sort) -> None:
         self._archive = archive
@@ -39,8 +58,22 @@ class Chat:
         self._filters = filters
         self._sort = sort
         self._out = render.console()
-        self._question = ""
+        self._topic: tuple[str, ...] = ()  # the last question, after the one that opened the subject
+        self._follows: str | None = None  # what the last question was asked with
+        self._answers: list[Answer] = []  # with what was shown of them
         self._shown: list[Quote] = []
+        self._first_of_last = 0  # place in what is shown of the first quote shown last
+        self._exported: set[Path] = set()
+        self._commands: dict[str, Callable[[str], None]] = {
+            "more": self._more,
+            "context": self._context,
+            "sources": self._sources,
+            "show": self._show,
+            "verify": self._verify,
+            "filters": self._list_filters,
+            "export": self._export,
+            "help": lambda _: self._out.print(HELP),
+        }
 
     def run(self, stdin: TextIO) -> int:
         """Answer line after line until /quit or the end of the input, and return the exit code."""
@@ -55,59 +88,87 @@ class Chat:
                 if not interactive:
                     raise
                 self._out.print("stopped", style="dim")
-            except InputError as error:
+            except (InputError, StorageError) as error:
                 render.error_console().print(render.visible(f"pullquote: {error}"))
         return 0
 
     def _handle(self, line: str) -> bool:
         """Carry out a line; return whether it ends the conversation."""
+        line = f"/{line}" if line.casefold() in {"quit", "exit", "help"} else line
         if not line.startswith("/"):
             if line:
                 self._ask(line)
             return False
         name, _, rest = line[1:].partition(" ")
+        name, rest = name.casefold(), rest.strip()
         if name in {"quit", "exit", "q"}:
             return True
-        commands: dict[str, Callable[[str], None]] = {
-            "more": self._more,
-            "context": self._context,
-            "sources": self._sources,
-            "help": lambda _: self._out.print(HELP),
-        }
-        if name in {"after", "before", "outlet", "author"}:
-            self._filter(name, rest.strip())
-        elif name in commands:
-            commands[name](rest.strip())
+        if name in FILTERS:
+            self._filter(name, rest)
+        elif name in self._commands:
+            self._commands[name](rest)
         else:
             raise InputError("command_unknown", "/{name} is not a command: /help lists them", name=name)
         return False
 
     def _ask(self, question: str) -> None:
-        answer = self._archive.ask(question, self._k, filters=self._filters, sort=self._sort)
-        self._question = question
+        follows = " ".join(self._topic) or None
+        answer = self._archive.ask(question, self._k, filters=self._filters, sort=self._sort, follows=follows)
+        if answer.is_remark:
+            render.show_answer(self._out, answer, closest=False)
+            return
+        opening = self._topic[:1] if depends_on_previous(question) else ()
+        self._topic, self._follows = (*opening, question), follows
         is_near = answer.outcome == "perhaps"
-        self._shown = list(answer.closest if is_near else answer.quotes)
-        render.show_answer(self._out, answer if is_near else replace(answer, closest=()), closest=False)
+        shown = answer if is_near else replace(answer, closest=())
+        self._answers.append(shown)
+        self._shown, self._first_of_last = [*shown.quotes, *shown.closest], 0
+        render.show_answer(self._out, shown, closest=False)
         if not answer.answered and answer.closest and not is_near:
             self._out.print("(/more shows the closest passages.)", style="dim")
 
     def _more(self, _: str) -> None:
-        if not self._question:
+        if not self._answers:
             raise InputError("no_question_yet", "there is no question yet to show more for: ask one first")
         wanted = min(100, len(self._shown) + MORE)
-        answer: Answer = self._archive.ask(self._question, wanted, filters=self._filters, sort=self._sort)
+        question = self._answers[-1].question
+        answer = self._archive.ask(question, wanted, filters=self._filters, sort=self._sort, follows=self._follows)
         seen = {(quote.article.id, quote.start) for quote in self._shown}
         new = [q for q in (*answer.quotes, *answer.closest) if (q.article.id, q.start) not in seen]
         if not new:
             self._out.print("That is all there is.")
             return
-        if not {(q.article.id, q.start) for q in answer.quotes} & {(q.article.id, q.start) for q in new}:
+        answering = {(q.article.id, q.start) for q in answer.quotes}
+        if not answering & {(q.article.id, q.start) for q in new}:
             self._out.print("\nClosest passages, not offered as answers:", style="dim")
+        self._first_of_last = len(self._shown)
+        self._answers[-1] = answer
         for quote in new:
             self._shown.append(quote)
-            render.show_quote(self._out, quote, len(self._shown))
+            is_answer = (quote.article.id, quote.start) in answering
+            render.show_quote(self._out, quote, len(self._shown), marked=is_answer)
 
     def _context(self, which: str) -> None:
+        quote = self._quote(which)
+        passage, article = quote.passage, quote.article
+        whole = replace(
+            quote,
+            text=article.text[passage.start : passage.end],
+            highlight=Span(*quote.highlight).shift(quote.start - passage.start),
+            cut_before=False,
+            cut_after=False,
+        )
+        body = [p for p in article.passages if p.kind == "body"]
+        before = [p for p in body if p.end <= passage.start][-1:]
+        after = [p for p in body if p.start >= passage.end][:1]
+        for one in before:
+            self._out.print(Text(f"\n{render.visible(one.text)}", "dim"))
+        render.show_quote(self._out, whole)
+        for one in after:
+            self._out.print(Text(f"\n{render.visible(one.text)}", "dim"))
+
+    def _quote(self, which: str) -> Quote:
+        """Return the quote of a number, or without one the first of those shown last."""
         if not self._shown:
             raise InputError("no_quote_yet", "nothing was quoted yet: ask a question first")
         if which and not (which.isdecimal() and 1 <= int(which) <= len(self._shown)):
@@ -117,15 +178,7 @@ class Chat:
                 number=which,
                 last=len(self._shown),
             )
-        quote = self._shown[int(which or 1) - 1]
-        body = [p for p in quote.article.passages if p.kind == "body"]
-        before = [p for p in body if p.end <= quote.start][-1:]
-        after = [p for p in body if p.start >= quote.end][:1]
-        for passage in before:
-            self._out.print(Text(f"\n{render.visible(passage.text)}", "dim"))
-        render.show_quote(self._out, quote)
-        for passage in after:
-            self._out.print(Text(f"\n{render.visible(passage.text)}", "dim"))
+        return self._shown[int(which) - 1 if which else self._first_of_last]
 
     def _sources(self, _: str) -> None:
         for number, quote in enumerate(self._shown, 1):
@@ -139,13 +192,63 @@ class Chat:
             for name, articles in sorted(counts.items()):
                 self._out.print(Text(f"{render.visible(name)}: {articles} articles"))
 
+    def _show(self, which: str) -> None:
+        versions: tuple[Article, ...] = ()
+        if which and not (which.isdecimal() and int(which) <= len(self._shown)):
+            versions = self._archive.versions(which, collections=self._filters.collections)
+        render.show_article(self._out, versions[-1] if versions else self._quote(which).article)
+
+    def _verify(self, text: str) -> None:
+        render.show_verification(self._out, self._archive.verify(text, collections=self._filters.collections))
+
     def _filter(self, name: str, value: str) -> None:
-        wanted: dict[str, Any] = {name: value or None}
+        wanted: dict[str, Any] = {FILTERS[name]: value or None}
         changed = replace(self._filters, **wanted)
-        for _ in self._archive.articles(changed):  # refuses an invalid date before it is stored
-            break
+        unmatched = self._archive.unmatched(changed)  # refuses an invalid date before it is stored
         self._filters = changed
         self._out.print(render.visible(f"{name}: {value or 'any'}"), style="dim")
+        for one in unmatched:
+            if one.field == FILTERS[name]:
+                self._out.print(render.visible(str(one)))
+
+    def _list_filters(self, which: str) -> None:
+        if which == "off":
+            self._filters = Filters()
+        elif which:
+            raise InputError("filters_argument_unknown", "/filters takes nothing, or off: not {given!r}", given=which)
+        for field in fields(Filters):
+            value = getattr(self._filters, field.name)
+            if value is not None:
+                said = ", ".join(value) if isinstance(value, tuple) else value
+                self._out.print(render.visible(f"{field.name}: {said}"))
+        if self._filters == Filters():
+            self._out.print("no filters: every article may be quoted")
+
+    def _export(self, name: str) -> None:
+        from pullquote.cli.formats import FORMATS  # needed by this only
+
+        path = Path(name).expanduser()
+        written = FORMATS_BY_SUFFIX.get(path.suffix.lower())
+        if written is None:
+            raise InputError(
+                "export_format_unknown",
+                "{file!r} does not say in which format to export: give a file name that ends in {known}",
+                file=name,
+                known=", ".join(FORMATS_BY_SUFFIX),
+            )
+        if not self._answers:
+            raise InputError("nothing_to_export", "there is nothing to export yet: ask a question first")
+        if path.exists() and path not in self._exported:
+            raise InputError("export_exists", "{file} exists: give another name, or remove it", file=path)
+        text = FORMATS[written](self._answers, closest=True)
+        try:
+            path.write_text(f"{text}\n", "utf-8", newline="")
+        except OSError as error:
+            raise StorageError(
+                "file_unwritable", "cannot write {path}: {problem}", path=path, problem=error.strerror or str(error)
+            ) from error
+        self._exported.add(path)
+        self._out.print(render.visible(f"{len(self._answers)} questions written to {path}"))
 
 
 def _prompted() -> Iterator[str]:

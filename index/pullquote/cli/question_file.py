@@ -44,7 +44,7 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
     except (OSError, UnicodeDecodeError) as error:
         why = (error.strerror or str(error)) if isinstance(error, OSError) else "it is not text in UTF-8"
         raise ReadError(
-            "questions_unreadable", "the questions in {path} cannot be read: {problem}", path=path, problem=why
+            "question_file_unreadable", "the questions in {path} cannot be read: {problem}", path=path, problem=why
         ) from error
     return [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
@@ -71,7 +71,7 @@ def _parse(line: str) -> tuple[str, str | None, str | None]:
         return line, None, None
     try:
         given = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
             "question_not_json", "this is not JSON ({problem}): give one object a line", problem=str(error)
         ) from error
