@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -131,6 +132,7 @@ def test_what_is_read_can_be_added(archive: Archive):
         (b"[" * 1_000_000, "deep.jsonl", None),
         (b"---\n" + b"a: [" * 20_000 + b"\n---\n", "deep.md", None),
     ],
+    ids=count(),  # pytest hands the name of a test to processes, and an older one has all of the data in it
 )
 def test_whatever_is_attached_is_read_or_rejected(data: bytes, name: str, text: str | None):
     (event,) = read_attachment(data, name)
@@ -160,6 +162,7 @@ def test_whatever_is_attached_is_read_or_rejected(data: bytes, name: str, text: 
             "a.txt holds more than 10,000 paragraphs or lines of text: split it into several files.",
         ),
     ],
+    ids=count(),
 )
 def test_more_than_an_attachment_may_hold_is_refused(data: bytes, name: str, why: str):
     with pytest.raises(AttachmentError) as raised:
