@@ -238,3 +238,43 @@ def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, mo
         )
         assert len(search(query, how, components)) == 40
     assert len(read) <= 20 + 40
+
+
+LEAD = "Storm Edda broke the sea wall at Saltmere on Friday, sank two trawlers and put out the light."
+
+
+def caption(number: int, text: str, version: int = 1) -> ScoredPassage:
+    return scored(stored(number, text=text, version=version, kind="caption"), sentence=1 - number / 100)
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "folded"),
+    [
+        ("Storm Edda broke the sea wall at Saltmere on Friday", LEAD, True),
+        ("“STORM EDDA broke a sea wall at Saltmere on Friday.”", LEAD, True),
+        (LEAD, LEAD, True),
+        ("sank two trawlers and put out the light", LEAD, True),
+        ("Storm Edda broke the sea wall at Osmey on Friday", LEAD, False),
+        ("Storm Edda broke the sea wall at Saltmere on Friday, seen from the pier", LEAD, False),
+        ("Storm Edda did not put out the light", LEAD, False),
+        ("Storm Edda broke", LEAD, False),
+        ("Did Storm Edda break the sea wall at Saltmere on Friday?", LEAD, False),
+        ("岸壁は金曜日の嵐で壊れた", "岸壁は金曜日の嵐で壊れた、と市は発表した。", True),
+        ("岸壁は日曜日の嵐で壊れた", "岸壁は金曜日の嵐で壊れた、と市は発表した。", False),
+        ("방파제는 금요일 폭풍으로 무너졌다", "방파제는 금요일 폭풍으로 무너졌다, 시가 밝혔다.", True),
+    ],
+)
+def test_a_caption_that_repeats_a_passage_of_its_article_is_folded(text: str, lead: str, folded: bool):
+    body = ranked(2, lead, version=1)
+    for order in ([caption(1, text), body], [body, caption(3, text)]):
+        kept = [one.stored.text for one, _ in deduplicate(order, 10)]
+        assert kept == ([lead] if folded else [one.stored.text for one in order])
+
+
+def test_a_caption_of_another_article_is_kept_and_the_passage_takes_the_place_of_its_caption():
+    words = "Storm Edda broke the sea wall at Saltmere on Friday"
+    other = ranked(2, "Something else was said at the mill.")
+    found = [caption(1, words, version=9), other, ranked(3, LEAD, version=1)]
+    assert [one.stored.number for one, _ in deduplicate(found, 10)] == [1, 2, 3]
+    found = [caption(1, words), other, ranked(3, LEAD, version=1)]
+    assert [one.stored.number for one, _ in deduplicate(found, 10)] == [3, 2]

@@ -317,6 +317,31 @@ def test_names_that_neither_passage_nor_title_nor_lead_bears_out_are_counted():
     assert {one.stored.number: one.unborne for one in score(asked, passages)} == {1: 0.0, 2: 0.0, 3: 2.0}
 
 
+@pytest.mark.parametrize(
+    ("question", "sentences", "answering"),
+    [
+        ("What does the pier cost?", ["It took nine months and 40 men.", "It cost £3 million."], 1),
+        ("pier repair price", ["It took nine months and 40 men.", "Das kostete 3 €."], 1),
+        ("What would an owner be charged?", ["It passed by 14 votes to 12.", "The fee is 300 crowns."], 1),
+        ("What share of the pupils eat there?", ["“I have a six-year-old.”", "Three in four do."], 1),
+        ("How full is the lake?", ["It holds 9 million litres when it is.", "It is at 31 per cent."], 1),
+        ("Who paid for the pier?", ["The town did, after nine votes.", "It cost £3 million."], 0),
+        ("Why did the fare rise?", ["Oil is dear.", "It is £3 now."], 0),
+        ("the lamp", ["Is the lamp lit?", "It is."], 1),
+        ("the lamp", ["“Is the lamp lit?” ", "It is."], 1),
+        ("the lamp", ["灯は点いていますか？", "It is."], 1),
+        ("the lamp", ["هل المصباح مضاء؟", "It is."], 1),
+        ("the lamp", ["Is the lamp lit?", "Who lit it?"], 0),
+        ("the lamp", ["“Is it?” she asked.", "It is."], 0),
+    ],
+)
+def test_what_does_not_measure_what_is_asked_or_only_asks_is_not_marked(
+    question: str, sentences: list[str], answering: int
+):
+    ranked = builders.scored(builders.stored(1), sentences=(0.5, 0.4))
+    assert answering_sentence(builders.query(question), ranked, sentences) == answering
+
+
 def test_the_reader_adds_to_the_score_and_chooses_among_sentences():
     passage = builders.stored(1, text="One. Two.")
     plain = builders.scored(passage, late=0.5, sentences=(0.5, 0.4))

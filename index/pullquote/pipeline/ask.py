@@ -14,6 +14,7 @@ from pullquote.catalog.filters import condition
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.errors import InputError
 from pullquote.pipeline.components import Components
+from pullquote.pipeline.newest import Place, goes_on, newest_first
 from pullquote.pipeline.spelling import correct_spelling
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
 from pullquote.ranking.calibration import UNREAD, calibration_for, judge_by_words
@@ -199,6 +200,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         ordered = _reordered(cleaned, judged, components.cross_encoder)
         sure = any(one.probability >= threshold for one in judged)
         answering, rest = split_answers(ordered, threshold) if sure else ([], ordered)
+        answering, rest = newest_first(cleaned, answering, rest, options.k, quoting.place)
         given = quoting.first(options.k, answering)
         closest = quoting.first(options.k - len(given), rest)
     whole = [one.probability for one in judged if one.scored.stored.number not in quoting.damaged]
@@ -250,13 +252,16 @@ class QuoteBuilder:
     def read_first(self, found: Sequence[WithCopies], reader: Reader, k: int) -> list[WithCopies]:
         """Have the best passages read, and order all by their scores, which then say what the reader found.
 
-        Fewer are read where few quotes are asked for and one clearly answers, more where many are asked for.
+        Fewer are read where few quotes are asked for and one clearly answers, unless one printed later might answer
+        anew; more where many are asked for.
         """
         most = min(k, MOST_READ) if k > JUDGED else READ
         read: list[WithCopies] = []
         for count in (AT_ONCE, most - AT_ONCE):
             read += self._read(found[len(read) : len(read) + count], reader)
-            if k <= AT_ONCE and any(one.reading is not None and one.reading.logit >= CLEAR for one, _ in read):
+            clear = [one.stored for one, _ in read if one.reading is not None and one.reading.logit >= CLEAR]
+            left = [one.stored for one, _ in found[len(read) : most]]
+            if k <= AT_ONCE and clear and not any(goes_on(new, old) for new in left for old in clear):
                 break
         lowest = min((one.reading.logit for one, _ in read if one.reading is not None), default=TYPICAL)
         rest = [(replace(one, assumed=lowest), copies) for one, copies in found[len(read) :]]
@@ -287,15 +292,25 @@ class QuoteBuilder:
             return None
         return article, passage
 
-    def _quote(self, choice: RankedPassage) -> Quote | None:
-        """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
+    def place(self, choice: RankedPassage) -> Place | None:
+        """Return a passage in its article, and which sentence answers; None if it is not what was added."""
+        self._read_articles({choice.scored.stored.version})
         whole = self._passage(choice.scored.stored)
         if whole is None:
             return None
         article, passage = whole
+        if choice.marked is not None:
+            return article, passage, choice.marked
         texts = [article.text[start:end] for start, end in passage.sentences]
-        highlight = passage.sentences[answering_sentence(self._query, choice.scored, texts)]
-        piece = choose_excerpt(article, passage, highlight, self._limit)
+        return article, passage, answering_sentence(self._query, choice.scored, texts)
+
+    def _quote(self, choice: RankedPassage) -> Quote | None:
+        """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
+        found = self.place(choice)
+        if found is None:
+            return None
+        article, passage, marked = found
+        piece = choose_excerpt(article, passage, passage.sentences[marked], self._limit)
         others = [
             self._articles[copy.stored.version] for copy in choice.copies if copy.stored.version in self._articles
         ]

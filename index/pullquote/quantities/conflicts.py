@@ -1,27 +1,31 @@
 """Conflicts of figures: which quote of an answer gives an older figure than another (£6.40 a ticket, later £7.60).
 
-Figures of two sentences are for the same thing if their articles share a subject, they count the same (`_alike`) and
-the clauses around them agree (`_agree`). Marking a correct quote is worse than marking none: doubtful cases count as
-different things, possibly equal figures as equal, and a sentence that gives the other's figure beside its own does not
-differ. How rarely it errs is measured in `tests/quantities/test_conflicts.py`.
+A newer sentence contradicts an older one if their articles share a subject and
+
+- it tells itself that the older figure no longer holds (`£7.60, up from £6.40`), about nothing else, or
+- both tell what took the place of the same earlier figure, and not the same, or
+- their figures count the same (`_alike`), the clauses around them agree (`_agree`), and neither gives the other's.
+
+Marking a correct quote is worse than marking none: doubtful cases count as different things, and possibly equal figures
+as equal. How rarely it errs is measured in `tests/quantities/test_conflicts.py`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice, product
+from itertools import product
 
-from pullquote.quantities.parse import CURRENCIES, SCALES, SPELLED, Quantity, quantities
-from pullquote.text.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
-from pullquote.text.terms import content_terms, terms
-from pullquote.types import Article, Quote
+from pullquote.quantities.changes import figures_and_changes
+from pullquote.quantities.clauses import Clause, clauses, telling_words
+from pullquote.quantities.parse import CLOCK, SPANS, Quantity, numbers, times_of_day
+from pullquote.text.terms import terms
+from pullquote.types import Article, Passage, Quote
 
 _LEAD = 400  # characters that, with the title, say what an article is about
 _SUBJECT = 3.0  # words that two articles must share there; a pair of characters without spaces is half a word
 _LEAST, _ALONE, _MOST_OF = 2.0, 3.0, 0.5  # see `_agree`
-_MOST_FIGURES = 20  # a sentence with more is a table, in which no clause says what a figure is for
+_DISTINCT = 100  # a whole number below it is many things; a greater one, or a fraction, tells what it is of
 
 _OPPOSED = [  # words that exclude each other
     frozenset(term for word in group.split() for term in terms(word))
@@ -39,114 +43,179 @@ _OPPOSED = [  # words that exclude each other
         "urban rural",
     )
 ]
-_TELLING_NOTHING = frozenset(
-    term
-    for word in [
-        *"say report reportedly according approximately around nearly roughly total number figure cent percent".split(),
-        *"last next now new time day week month year hour daily weekly monthly yearly hourly annual annually".split(),
-        *(*WEEKDAYS, *MONTHS, *SHORT_MONTHS, *SPELLED, *SCALES, *CURRENCIES),
-    ]
-    for term in terms(word)
-)
-_CLAUSE = re.compile(
-    r"[;:!?。；：！？]|[,，、](?!\d)|\s[–—-]\s|\b(?:while|whereas|but|although|though|compared|than|and(?!\s[A-Z]))\b"
-)
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_NAME = re.compile(r"[A-Z][\w’'.-]*(?:\s[A-Z][\w’'-]*)*")
-_OF_BEFORE = re.compile(r"([^\W\d_]+) of(?: [a-z]+){0,2}\s*$")
-_OF_AFTER = re.compile(r"\s*(?:of|on|for)((?: [^\W\d_]+){1,3})")
-_RATE = re.compile(
-    r"\b(?:per|an?|each|every)\s(hour|day|week|month|year|night)\b(?!\s(?:ago|earlier|later|before))"
-    r"|\b(hour|dai|week|month|year|annual)ly?\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(
-    rf"\b(?:{'|'.join((*MONTHS, *SHORT_MONTHS))}|(?:first|second|third|fourth)[ -]quarter|1[5-9]\d\d|20\d\d"
-    r"|spring|summer|autumn|winter)\b"
-)
-_WISHED = re.compile(
-    r"\b(?:(?:demand|want|propos|plan|seek|sought|target|offer|expect|forecast|predict|hop(?:e|ing)|goal|promis|aim"
-    r"|tr(?:ies|ying)|bid)\w*|ask|asks|asked|try|may|might|could|would|should|if|unless)\b"
-)
+
+Said = tuple[Quantity, Clause]
+"""A figure, and what is said around it."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Clause:
-    """The clause around a figure.
+class Statement:
+    """What a sentence of an article says in figures.
 
-    `words` carry its content; `names` are the last words of its names and `parts` all of theirs; `around` are the
-    `names` of the whole sentence. `needs` are words the figure is of (`a profit of £2`, `2% of voters`), `beside` the
-    nearest words to it. A figure that is `wished` (demanded, planned, expected) need not have come true.
+    `figures` are those that it does not itself say to hold no longer; `changes` each one that it does, and what took
+    its place. `subject` are words of the article's title and lead, `around` of the passage, `words` of the sentence.
     """
 
-    words: frozenset[str]
-    needs: frozenset[str]
-    beside: frozenset[str]
-    names: frozenset[str]
-    parts: frozenset[str]
+    published: str | None
+    subject: frozenset[str]
     around: frozenset[str]
-    rates: frozenset[str]
-    times: frozenset[str]
-    wished: bool
+    words: frozenset[str]
+    figures: tuple[Said, ...]
+    changes: tuple[tuple[Said, Said], ...]
 
+    @classmethod
+    def of(cls, sentence: str, article: Article, passage: str) -> Statement:
+        """Return what a sentence of an article says; `passage` is the text of the passage that it stands in."""
+        found, told = figures_and_changes(sentence)
+        said = dict(zip(found, clauses(sentence, found, article.text), strict=True))
+        changes = [((one.former, said[one.former]), (one.current, said[one.current])) for one in told]
+        former = {one.former for one in told}
+        return cls(
+            article.published,
+            telling_words(f"{article.title or ''}\n{article.text[:_LEAD]}"),
+            telling_words(passage) if found else frozenset(),
+            telling_words(sentence) if found else frozenset(),
+            tuple((figure, clause) for figure, clause in said.items() if figure not in former),
+            tuple((old, new) for old, new in changes if not _is_of_another(old[1], new[1])),
+        )
 
-_Said = tuple[Quantity, _Clause]
+    def values(self, unit: str) -> frozenset[float]:
+        """Return the values of a unit that it says to hold."""
+        return frozenset[float]().union(*(figure.values for figure, _ in self.figures if figure.unit == unit))
+
+    def all_values(self, unit: str) -> frozenset[float]:
+        """Return the values of a unit that it gives, whether or not they hold."""
+        return self.values(unit).union(*(old.values for (old, _), _ in self.changes if old.unit == unit))
+
+    def shares_subject(self, other: Statement) -> bool:
+        """Return whether the articles of two statements are about the same subject."""
+        return _shared(self.subject, other.subject) >= _SUBJECT
+
+    def is_superseded_by(self, newer: Statement) -> bool:
+        """Return whether a statement of a later day contradicts this one."""
+        return is_later(newer.published, self.published) and (self.differs_from(newer) or self.is_replaced_in(newer))
+
+    def is_replaced_in(self, newer: Statement) -> bool:
+        """Return whether a newer statement says itself that a figure of this one no longer holds."""
+        if not newer.changes or not (self.shares_subject(newer) or _shared(self.around, newer.around) >= _SUBJECT):
+            return False
+        for (former, clause), (current, _) in newer.changes:
+            if current.values & self.all_values(former.unit):
+                continue
+            same = [ours for one, ours in self.figures if _is_equal(one, former)]
+            same += [
+                ours
+                for (before, ours), (after, _) in self.changes
+                if _is_equal(before, former) and not after.values & current.values
+            ]
+            if any(self._is_of_same(ours, clause, former, newer) for ours in same):
+                return True
+        return False
+
+    def _is_of_same(self, ours: Clause, theirs: Clause, figure: Quantity, newer: Statement) -> bool:
+        """Return whether an equal figure in a newer statement is of the same thing."""
+        if (ours.rates and theirs.rates and not ours.rates & theirs.rates) or _are_opposed(ours.words, theirs.words):
+            return False
+        if figure.unit == CLOCK or any(value >= _DISTINCT or value % 1 for value in figure.values):
+            return _shared(self.words, newer.words) >= 1 or _shared(self.around, newer.around) >= _SUBJECT
+        if ours.around and theirs.around and not ours.around & theirs.around:
+            return False
+        return _shared(ours.words, newer.words) >= 1
+
+    def differs_from(self, newer: Statement) -> bool:
+        """Return whether a newer statement gives another figure for the same thing, and none that this one gives."""
+        if not self.shares_subject(newer):
+            return False
+        shared = {figure.unit for figure, _ in self.figures} & {figure.unit for figure, _ in newer.figures}
+        for unit in shared - SPANS - {CLOCK}:
+            if newer.values(unit) & self.all_values(unit):
+                continue
+            pairs = product(self.figures, newer.figures)
+            if any(a[0].unit == b[0].unit == unit and _alike(a, b) and _agree(a[1], b[1]) for a, b in pairs):
+                return True
+        return False
 
 
 def superseded_by(quotes: Sequence[Quote]) -> tuple[Quote | None, ...]:
     """Return for each quote the newer quote of the same answer that contradicts it with another figure.
 
     Args:
-        quotes: the quotes of one answer; only their highlighted sentences are compared.
+        quotes: the quotes of one answer. Their highlighted sentences are compared, and an older one with each sentence
+            of a newer quote that tells what changed.
 
     Returns:
-        For each quote, the newest other one that was published on a later day and whose highlighted sentence gives
-        another figure for the same thing; None if there is none, or a date is unknown.
+        For each quote, the newest other one that was published on a later day and gives another figure for the same
+        thing as its highlighted sentence; None if there is none, or a date is unknown.
     """
-    said = [_said(quote.text[slice(*quote.highlight)], quote.article.text) for quote in quotes]
-    subjects = [_subject(quote.article) for quote in quotes]
+    said = [Statement.of(one.text[slice(*one.highlight)], one.article, one.passage.text) for one in quotes]
+    told = [[Statement.of(text, one.article, one.passage.text) for text in _beside(one)] for one in quotes]
     found: list[Quote | None] = []
-    for old, old_said, old_subject in zip(quotes, said, subjects, strict=True):
-        newest = None
-        for new, new_said, new_subject in zip(quotes, said, subjects, strict=True):
-            later = _is_later(new.article.published, (newest or old).article.published)
-            if later and _weight(old_subject & new_subject) >= _SUBJECT and _differ(old_said, new_said):
-                newest = new
+    for old in said:
+        newest, date = None, old.published
+        for quote, new, others in zip(quotes, said, told, strict=True):
+            if is_later(new.published, date) and (old.is_superseded_by(new) or any(map(old.is_replaced_in, others))):
+                newest, date = quote, new.published
         found.append(newest)
     return tuple(found)
 
 
-def _is_later(new: str | None, old: str | None) -> bool:
-    return bool(new and old and new > old and not new.startswith(old))  # a day is not known to be after its month
+def replacing_sentence(old: Statement, article: Article, passage: Passage) -> int | None:
+    """Return which sentence of a passage of a newer article says that a figure of a statement no longer holds, if any.
+
+    Args:
+        old: the statement.
+        article: the newer article.
+        passage: one of its passages.
+    """
+    values = {value for figure, _ in (*old.figures, *(one for one, _ in old.changes)) for value in figure.values}
+    for number, (start, end) in enumerate(passage.sentences):
+        sentence = article.text[start:end]
+        if any(values & one.values for one in (*numbers(sentence), *times_of_day(sentence))):  # most are passed over
+            new = Statement.of(sentence, article, passage.text)
+            if is_later(new.published, old.published) and old.is_replaced_in(new):
+                return number
+    return None
 
 
-def _subject(article: Article) -> frozenset[str]:
-    return _words(f"{article.title or ''}\n{article.text[:_LEAD]}")
+def _beside(quote: Quote) -> Iterator[str]:
+    """Yield the sentences of a quote that are not highlighted."""
+    marked = quote.start + quote.highlight[0]
+    for start, end in quote.passage.sentences:
+        if quote.start <= start and end <= quote.end and start != marked:
+            yield quote.article.text[start:end]
 
 
-def _differ(ours: Sequence[_Said], theirs: Sequence[_Said]) -> bool:
-    """Return whether two sentences give figures for the same thing and share none of them."""
-    for unit in {figure.unit for figure, _ in ours} & {figure.unit for figure, _ in theirs}:
-        old = [one for one in ours if one[0].unit == unit]
-        new = [one for one in theirs if one[0].unit == unit]
-        if frozenset().union(*(one[0].values for one in old)) & frozenset().union(*(one[0].values for one in new)):
-            continue
-        if any(_alike(one, other) and _agree(one[1], other[1]) for one, other in product(old, new)):
-            return True
-    return False
+def is_later(new: str | None, old: str | None) -> bool:
+    """Return whether a date is after another; a day is not known to be after its month, nor an unknown one."""
+    return bool(new and old and new > old and not new.startswith(old))
 
 
-def _alike(one: _Said, other: _Said) -> bool:
+def _is_equal(one: Quantity, other: Quantity) -> bool:
+    """Return whether two figures are equal and may count the same kind of thing."""
+    kinds = (set(one.kind or ()), set(other.kind or ()))
+    return one.unit == other.unit and bool(one.values & other.values) and (not all(kinds) or bool(kinds[0] & kinds[1]))
+
+
+def _is_of_another(old: Clause, new: Clause) -> bool:
+    """Return whether a figure is of another thing than the one beside it: another place, or an excluded group."""
+    return bool(old.names and new.names and not old.names & new.names) or _are_opposed(old.words, new.words)
+
+
+def _are_opposed(one: frozenset[str], other: frozenset[str]) -> bool:
+    return any(one & group and other & group and not one & other & group for group in _OPPOSED)
+
+
+def _alike(one: Said, other: Said) -> bool:
     """Return whether two quantities of a unit may count the same thing: one kind, about which the same is said."""
     (first, ours), (second, theirs) = one, other
     if first.kind != second.kind or not ours.needs <= theirs.words or not theirs.needs <= ours.words:
         return False
-    if any(ours.words & group and theirs.words & group and not ours.words & theirs.words & group for group in _OPPOSED):
+    if _are_opposed(ours.words, theirs.words):
         return False
     return first.kind is None or not (ours.beside and theirs.beside) or bool(ours.beside & theirs.beside)
 
 
-def _agree(one: _Clause, other: _Clause) -> bool:
+def _agree(one: Clause, other: Clause) -> bool:
     """Return whether two clauses are about the same thing.
 
     Their names, times and rates do not exclude each other, both or neither are wishes, and they share enough
@@ -165,62 +234,10 @@ def _agree(one: _Clause, other: _Clause) -> bool:
     return bool(plain and one.names & other.names) or plain >= _ALONE or weight >= _MOST_OF * shorter
 
 
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
+    return _weight(one & other)
+
+
 def _weight(words: frozenset[str]) -> float:
     """Count words; of scripts without spaces, terms are pairs of characters and count half."""
     return sum(0.5 if word[0] >= "\u3040" else 1.0 for word in words)
-
-
-def _said(sentence: str, article: str) -> list[_Said]:
-    """Return the quantities of a sentence of an article, each with its clause."""
-    masked = _ASIDE.sub(lambda match: " " * len(match[0]), sentence)  # what is in brackets is about what is outside
-    edges = [(match.start(), match.end()) for match in _CLAUSE.finditer(masked)]
-    around = _names(masked, 0, len(masked), article)[0]
-    given = list(islice(quantities(sentence), _MOST_FIGURES + 1))
-    found = []
-    for figure in given if len(given) <= _MOST_FIGURES else ():
-        start = max((end for _, end in edges if end <= figure.start), default=0)
-        end = min((begin for begin, _ in edges if begin >= figure.end), default=len(sentence))
-        text = masked[start:end]
-        names, parts = _names(masked, start, end, article)
-        before, after = masked[start : figure.start], masked[figure.end : end]
-        rates = {(match[1] or match[2]).casefold() for match in _RATE.finditer(text)}
-        of = [_OF_BEFORE.search(before), _OF_AFTER.match(after)]
-        clause = _Clause(
-            words=_words(text) - {figure.unit},
-            needs=frozenset[str]().union(*(_words(match[1]) for match in of if match)),
-            beside=frozenset((*_in_order(before)[-1:], *_in_order(after)[:1])),
-            names=names,
-            parts=parts,
-            around=around,
-            rates=frozenset({"dai": "day", "annual": "year"}.get(rate, rate) for rate in rates),
-            times=frozenset(_WHEN.findall(text)),
-            wished=_WISHED.search(text) is not None,
-        )
-        found.append((figure, clause))
-    return found
-
-
-def _in_order(text: str) -> list[str]:
-    """Return the words of a text that tell what a figure in it is for."""
-    found = [term for term in content_terms(text) if not term[0].isdigit() and term not in _TELLING_NOTHING]
-    return [term for term in found if len(term) > 1]
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(_in_order(text))
-
-
-def _names(sentence: str, start: int, end: int, article: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the last words of the names in a span of a sentence, and all their words, as terms.
-
-    A single capitalised word that begins the sentence is a name if the article has it inside a sentence too.
-    """
-    last, parts = set(), set()
-    for match in _NAME.finditer(sentence, start, end):
-        begins = not sentence[: match.start()].strip(" “”\"'‘’([")
-        if begins and " " not in match[0] and not re.search(rf"[a-z,] {re.escape(match[0])}\b", article):
-            continue
-        found = _in_order(match[0])
-        last.update(found[-1:])
-        parts.update(found)
-    return frozenset(last), frozenset(parts)

@@ -29,21 +29,25 @@ SPELLED = {
     },
 }
 CURRENCIES = {
-    **dict.fromkeys(("$", "us$", "usd", "달러", "美元", "ドル"), "dollar"),
-    **dict.fromkeys(("£", "gbp"), "pound"),
-    **dict.fromkeys(("€", "eur", "유로", "ユーロ", "欧元"), "euro"),
-    **dict.fromkeys(("rmb", "cny", "元", "위안"), "yuan"),
+    **dict.fromkeys(("$", "us$", "usd", "dollars", "dollar", "달러", "美元", "ドル"), "dollar"),
+    **dict.fromkeys(("£", "gbp"), "pound"),  # not `pounds`, which are weighed too
+    **dict.fromkeys(("€", "eur", "euros", "euro", "유로", "ユーロ", "欧元"), "euro"),
+    **dict.fromkeys(("rmb", "cny", "yuan", "renminbi", "元", "위안"), "yuan"),
     **dict.fromkeys(("₩", "krw", "원"), "won"),
-    **dict.fromkeys(("円", "jpy", "엔"), "yen"),
+    **dict.fromkeys(("円", "jpy", "yen", "엔"), "yen"),
 }
 _COUNTERS = "명 개 건 대 곳 마리 톤 가구 人 名 件 台 社 頭 校 戸 吨 辆 家".split()
-_NO_PLURALS = frozenset(
-    "people children men women yuan yen won renminbi baht cattle mm cm km kg mph kwh kw mw gw".split()
-)
+_NO_PLURALS = frozenset("people children men women won baht cattle mm cm km kg mph kwh kw mw gw".split())
 _MONTHS = frozenset(map(str.casefold, (*MONTHS, *SHORT_MONTHS)))
-_SPANS = frozenset("seconds minutes hours days nights weeks months quarters years decades centuries times".split())
+SPANS = frozenset(
+    term
+    for word in "seconds minutes hours days nights weeks months quarters years decades centuries".split()
+    for term in content_terms(word)
+)
+CLOCK = "o’clock"
 
 _COUNTED_IN = "|".join([*(name for name in CURRENCIES if ord(name[0]) >= 0x3000), *_COUNTERS])
+_SIGNS = "[€£$¥₩]"
 _MYRIADS = r"(?:\d+(?:[.,]\d+)*\s?[천만万萬억億亿조兆]\s?)+(?:\d+(?:,\d{3})*)?"
 _DIGITS = r"\d{1,3}(?:[.,'’\u00a0\u202f\u2009 ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d+)?"
 _WORDS = "|".join(SPELLED)
@@ -54,9 +58,12 @@ _FIGURE = re.compile(
     (?<![A-Za-z\d.,/:-])
     (?:(?P<money>(?:US|A|C|HK|NZ|S)?\$|[£€¥₩]|\b(?:RMB|USD|EUR|GBP|KRW|JPY|CNY)\b)\s?)?
     (?P<number>{_NUMBER}){_SCALE.format("scale")}
-    (?:\s?(?:[-–—~〜]|\bto\b|\band\b|\bor\b)\s?(?P<again>\$|[£€¥₩])?(?P<upper>{_NUMBER}){_SCALE.format("upper_scale")})?
+    (?:\s?(?P<joint>[-–—~〜]|\bto\b|\band\b|\bor\b)\s?
+        (?P<again>{_SIGNS})?(?P<upper>{_NUMBER}){_SCALE.format("upper_scale")})?
     (?!\d|[:/]\d|[.,]\d|(?:st|nd|rd|th)\b|-[A-Za-z])(?:여|余|多)?
-    (?=(?P<unit>\s?(?:[%％]|per\ ?cent\b|퍼센트|{_COUNTED_IN})|(?:\s[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*){{1,3}})?)
+    (?=(?P<unit>
+        \s?(?:[%％]|per\ ?cent\b|퍼센트|{_SIGNS}(?!\d)|{_COUNTED_IN})
+        |(?:\s[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*){{1,3}})?)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -67,6 +74,11 @@ _NAMED = re.compile(
 )
 _DIFFERENCE = re.compile(r"\s?(?:more|less|fewer|extra|additional|above|below|short|higher|lower)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_CLOCK = re.compile(
+    r"(?<![\d.:])(?P<hour>\d{1,2})(?:(?:[.:]|(?<=\d)h)(?P<minute>\d\d)(?!\d|[.:]\d))?"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?|(?<=[.:h]\d\d)(?:\s?(?:Uhr|o.clock|hours)\b|(?<=[:h]\d\d)))",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,7 @@ class Quantity:
 
     `unit` is a term; `kind` are the words between it and the number, None for money and per cent; `values` are the
     possible readings of the number, those of both ends if it is a range. Number and unit are `sentence[start:end]`.
+    `to` are the readings of the second of two numbers with `to` between them: a range, or what the first became.
     """
 
     unit: str
@@ -82,20 +95,36 @@ class Quantity:
     values: frozenset[float]
     start: int
     end: int
+    to: frozenset[float] = frozenset()
 
 
 def quantities(sentence: str) -> Iterator[Quantity]:
     """Yield the quantities of a sentence in order."""
+    return (figure for figure in numbers(sentence) if figure.unit and figure.unit not in SPANS)
+
+
+def numbers(sentence: str) -> Iterator[Quantity]:
+    """Yield the quantities and lengths of time in a sentence in order, and with an empty unit its other numbers."""
     for match in _FIGURE.finditer(sentence):
-        counted = _counted(match)
-        if counted is None or _NAMED.search(sentence[max(0, match.start() - 20) : match.start()]):
+        if _NAMED.search(sentence[max(0, match.start() - 20) : match.start()]):
             continue
         scale, upper_scale = (match[name] or match[f"{name}_short"] for name in ("scale", "upper_scale"))
-        values = _readings(match["number"], scale)
+        values, to = _readings(match["number"], scale), frozenset[float]()
         if match["upper"]:
-            values |= _readings(match["upper"], upper_scale) | _readings(match["number"], scale or upper_scale)
-        unit, kind, end = counted
-        yield Quantity(unit, kind, values, match.start(), end)
+            upper = _readings(match["upper"], upper_scale)
+            values |= upper | _readings(match["number"], scale or upper_scale)
+            to = upper if match["joint"].casefold() == "to" else to
+        unit, kind, end = _counted(match) or ("", None, match.end())
+        yield Quantity(unit, kind, values, match.start(), end, to)
+
+
+def times_of_day(sentence: str) -> Iterator[Quantity]:
+    """Yield the times of day in a sentence in order, in minutes since midnight."""
+    for match in _CLOCK.finditer(sentence):
+        hour, minute, half = int(match["hour"]), int(match["minute"] or 0), (match["half"] or "").casefold()
+        if hour < 24 and minute < 60:
+            hour = hour % 12 + (12 if half == "p" else 0) if half else hour
+            yield Quantity(CLOCK, None, frozenset([float(60 * hour + minute)]), match.start(), match.end())
 
 
 def _counted(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None, int] | None:
@@ -107,13 +136,15 @@ def _counted(match: re.Match[str]) -> tuple[str, tuple[str, ...] | None, int] | 
         return None
     if money:
         return CURRENCIES.get(money.casefold(), money.casefold()), None, number_end
-    if unit in CURRENCIES or unit in _COUNTERS:
-        return CURRENCIES.get(unit, unit), None if unit in CURRENCIES else (), end
+    word = unit.split(" ", 1)[0]
+    if word.casefold() in CURRENCIES:
+        return CURRENCIES[word.casefold()], None, number_end + after.index(word) + len(word)
+    if unit in _COUNTERS:
+        return unit, (), end
     if re.fullmatch(r"[%％]|per ?cent|퍼센트", unit, re.IGNORECASE):
         return "%", None, end
-    if match["scale"] is None and _YEAR.fullmatch(match["number"]):
-        return None
-    return _plural(after, number_end)
+    is_year = match["scale"] is None and _YEAR.fullmatch(match["number"])
+    return None if is_year else _plural(after, number_end)
 
 
 def _plural(words: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
@@ -121,7 +152,7 @@ def _plural(words: str, start: int) -> tuple[str, tuple[str, ...], int] | None:
     before: list[str] = []
     for match in re.finditer(r"\S+", words.casefold()):
         word, found = match[0], content_terms(match[0])
-        if not found or word in _SPANS or word in _MONTHS:
+        if not found or word == "times" or word in _MONTHS:
             return None
         plural = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is", "’s", "'s"))
         if plural or word in _NO_PLURALS:

@@ -48,6 +48,21 @@ _ASKS_NUMBER = (
     r"\bwhat (?:is|was|are|were) (?:\S+ ){0,3}?(?:price|cost|fare|fee|toll|salary|salaries|wages?|population|turnout)\b"
     r"(?=\W*$| (?:of|for|to|in|at|on|from|per)\b)"
 )
+_MONEY = (
+    r"[$£€¥₩]\s?\d|\d\s?[$£€¥₩]|\d\s?(?:p|c|ct|원|円|元|달러|엔|위안|유로)(?![^\W\d_])|\b(?:USD|EUR|GBP|RMB|CNY|JPY|KRW|Rs)\b"
+    r"|\b(?:dollar|euro|pound|crown|krona|krone|franc|yuan|yen|rupee|ruble|rouble|peso|pence|penn(?:y|ies))s?\b"
+    r"|\b(?<!per )cents?\b"
+    r"|\bfree\b"
+)
+_SHARE = (
+    r"\d\s?[%％]|\bper ?cent|퍼센트|프로|\b(?:half|halves|thirds?|quarters?|fifths?|tenths?|full|empty|majority)\b"
+    r"|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+) (?:in|out of) (?:\d|[a-z]+\b)"
+)
+_ASKS_MONEY = (
+    r"^(?!\W*(?:who|whom|whose|why|when|where)\b).*\b(?:pric(?:e|es|ed)|costs?|fares?|fees?|tolls?|salar(?:y|ies)|wages?"
+    r"|rents?|fin(?:e|es|ed)|charged?|worth|earn(?:s|ed)?|pa(?:y|ys|id)|budget|bill)\b"
+)
+_ASKS_SHARE = r"\b(?:what|which) (?:percentage|percent|share|proportion|part)\b|\bhow (?:full|empty|complete)\b"
 _ASKS_PERSON = r"^(?:and |so |but )?(?:(?:by|to|for|with|from|against) )?(?:whom?|whose|which (?:person|man|woman))\b"
 
 
@@ -91,10 +106,24 @@ def _within(pattern: re.Pattern[str], text: str, match: re.Match[str]) -> bool:
 _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, frozenset[str]], ...] = (
     (re.compile(_ASKS_TIME, re.I), re.compile(_TIME, re.I), None, frozenset()),
     (re.compile(_ASKS_NUMBER, re.I), re.compile(_NUMBER, re.I), _DATE, frozenset()),
+    (re.compile(r"\bhow (?:full|empty)\b", re.I), re.compile(_SHARE, re.I), None, frozenset()),
     (re.compile(r"\bhow old\b", re.I), re.compile(_NUMBER, re.I), None, frozenset()),
     (re.compile(r"\bhow (?:long|often)\b", re.I), re.compile(_LENGTH, re.I), _DATE, frozenset()),
     (re.compile(_ASKS_PERSON, re.I), re.compile(_PERSON), None, STOP_WORDS - _PEOPLE),
 )
+
+
+_MEASURES = tuple(
+    (re.compile(asks, re.I), re.compile(given, re.I)) for asks, given in ((_ASKS_SHARE, _SHARE), (_ASKS_MONEY, _MONEY))
+)
+
+
+def detect_measure(question: str) -> re.Pattern[str] | None:
+    """Return what matches the kind of figure that a question asks for, money or a share; None if it asks for neither.
+
+    Which of a passage's sentences answers depends on it, not whether the passage does.
+    """
+    return next((given for asks, given in _MEASURES if asks.search(question)), None)
 
 
 def detect_answer_type(question: str) -> AnswerType | None:

@@ -21,11 +21,15 @@ BESIDE = 0.5  # the least share of the greatest probability that another answer 
 
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
-    """A scored passage, its copies in other articles, and the probability that it answers."""
+    """A scored passage, its copies in other articles, and the probability that it answers.
+
+    `marked` is the sentence that answers, where another reason than the scores decides which.
+    """
 
     scored: ScoredPassage
     copies: tuple[ScoredPassage, ...]
     probability: float
+    marked: int | None = None
 
 
 def split_answers(ranked: Sequence[RankedPassage], threshold: float) -> tuple[list[RankedPassage], list[RankedPassage]]:

@@ -3,6 +3,8 @@
 Nothing that could change the meaning is ignored: every word, figure and sign must be there, in the same order, and a
 question is not a statement. A leading “It is untrue that” makes another text. Case, punctuation, articles, British or
 American spelling, and a dateline may differ.
+
+A caption whose whole wording a passage of its own article has too is not quoted beside it, nor instead of it.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from functools import lru_cache
 from pullquote.ranking.scoring import ScoredPassage
 
 TRIVIAL = frozenset({"a", "an", "the", "that"})
+_REPEATS = 4  # words, at least, of a caption that repeats a passage; shorter ones may be in it by chance
+_REPEATS_UNSPACED = 8  # characters, of scripts without spaces
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _DATELINE = re.compile(r"[A-Z][\w.'’-]*(?:,? (?:[A-Z][\w.'’-]*|\d{1,2})){0,5} \([A-Z][^()\n]{1,30}\) ?[-–—]+ ")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SPACED = re.compile(r"(?<=\d) (?=%)")
@@ -37,7 +42,7 @@ def deduplicate(ranked: Sequence[ScoredPassage], most: int) -> list[tuple[Scored
     """
     kept: list[tuple[ScoredPassage, list[ScoredPassage]]] = []
     endings: dict[str, list[int]] = {}  # last word -> indices into `kept`
-    for one in ranked:
+    for one in _without_repeated_captions(ranked):
         places = endings.setdefault(_ending(one.stored.text), [])
         same = next((at for at in places if same_wording(one.stored.text, kept[at][0].stored.text)), None)
         if same is not None:
@@ -48,6 +53,33 @@ def deduplicate(ranked: Sequence[ScoredPassage], most: int) -> list[tuple[Scored
             places.append(len(kept))
             kept.append((one, []))
     return kept
+
+
+def _without_repeated_captions(ranked: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """Leave out captions that repeat a passage of their article; it takes the place of one that came before it."""
+    bodies: dict[int, list[int]] = {}
+    for place, one in enumerate(ranked):
+        if one.stored.kind == "body":
+            bodies.setdefault(one.stored.version, []).append(place)
+    order = {place: float(place) for place in range(len(ranked))}
+    for place, one in enumerate(ranked):
+        if one.stored.kind == "caption":
+            own = bodies.get(one.stored.version, ())
+            body = next((at for at in own if _repeats(one.stored.text, ranked[at].stored.text)), None)
+            if body is not None:
+                order[body] = min(order[body], order.pop(place))
+    return [ranked[place] for place in sorted(order, key=lambda place: (order[place], place))]
+
+
+def _repeats(caption: str, body: str) -> bool:
+    """Return whether a passage has the whole wording of a caption, word after word."""
+    (asks, words), (_, others) = _wording(caption), _wording(body)
+    if asks:
+        return False
+    if _UNSPACED.search(caption):
+        joined = "".join(words)
+        return len(joined) >= _REPEATS_UNSPACED and joined in re.sub(rf"[{re.escape(_MARKS)}]", "", "".join(others))
+    return len(words) >= _REPEATS and f" {' '.join(words)} " in f" {' '.join(others)} "
 
 
 def _ending(text: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pullquote.encoders.base import QuestionViews
-from pullquote.ranking.answer_type import AnswerType, detect_answer_type
+from pullquote.ranking.answer_type import AnswerType, detect_answer_type, detect_measure
 from pullquote.text.terms import STOP_WORDS, terms, without_stop_words
 
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tools/benchmarks/lexical.py)
@@ -82,6 +82,11 @@ class Query:
     def answer_type(self) -> AnswerType | None:
         """What a text must hold to answer the question; `None` if that may be anything."""
         return detect_answer_type(self.text)
+
+    @cached_property
+    def measure(self) -> re.Pattern[str] | None:
+        """What matches money or a share, whichever the question asks for; `None` if it asks for neither."""
+        return detect_measure(self.text)
 
 
 def proper_names(question: str) -> list[str]:

@@ -14,6 +14,7 @@ are absolute: a passage scores the same whatever else was found, so that scaling
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -34,8 +35,10 @@ READER = 0.08  # the reader's weight in the score
 TYPICAL = -6.0  # the median of its logits over candidates
 LEAST_MARGIN = -12.0  # of a sentence, and of one that the reader did not see
 MARKING = 0.04  # the weight of the reader's margins when the sentence that answers is chosen
+ASKING = 1.0  # taken from a sentence that is a question
 DECIMALS = 6  # scores equal to this many decimals are ties, so that rounding does not decide the order
 COMMON = 1.0  # added to each token's idf, so that common words count a little
+_ASKS = re.compile(r"[?\uff1f\u061f\u037e\u2047\u2049][\s”’\"'»›)\]」』]{0,4}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,13 +151,14 @@ def answering_sentence(query: Query, scored: ScoredPassage, sentences: Sequence[
     """Return the index of the sentence that answers: the one with the greatest part of the score.
 
     What the reader would begin an answer with counts too. A sentence that holds nothing of the kind the question asks
-    for comes after one that does.
+    for, or not what it measures, comes after one that does, and a question answers nothing.
     """
-    answer_type, penalty = query.answer_type, weights()["lacks"]
-    parts = [
-        part + (penalty if answer_type is not None and not answer_type.matches_beyond_question(text) else 0.0)
-        for part, text in zip(scored.sentences, sentences, strict=True)
-    ]
+    answer_type, measure, penalty = query.answer_type, query.measure, weights()["lacks"]
+    parts = []
+    for part, text in zip(scored.sentences, sentences, strict=True):
+        lacks = answer_type is not None and not answer_type.matches_beyond_question(text)
+        lacks |= measure is not None and not measure.search(text)
+        parts.append(part + penalty * lacks - (ASKING if _ASKS.search(text) else 0.0))
     if scored.reading is not None and len(scored.reading.sentences) == len(parts):
         margins = [max(margin, LEAST_MARGIN) for margin in scored.reading.sentences]
         parts = [part + MARKING * margin for part, margin in zip(parts, margins, strict=True)]

@@ -1,0 +1,129 @@
+"""The newest of several answers comes first, unless the question names a time.
+
+An answer whose figure was superseded stands behind the one that superseded it. A newer passage that says in so many
+words what took the place of an answer's figure answers too, though it may put it so differently from the question that
+the reader did not think so. Of answers of other days to a question about what is so now, a later one comes first if it
+answers about as surely and its article is about the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pullquote.catalog import PassageRecord
+from pullquote.quantities.conflicts import Statement, is_later, replacing_sentence
+from pullquote.ranking.diversity import RankedPassage
+from pullquote.text.calendar import MONTHS, WEEKDAYS
+from pullquote.text.terms import without_stop_words
+from pullquote.types import Article, Passage
+
+CLOSE = 0.2  # the most by which the score of a later answer may be lower
+AS_SURELY = 0.8  # the least share of the earlier answer's probability that it must have
+SHARED = 3  # words of title and lead that articles about the same share, at least
+
+Place = tuple[Article, Passage, int]
+"""A passage in its article, and which of its sentences is marked."""
+
+_NAMED = "|".join((*MONTHS, *WEEKDAYS))
+_TIME = re.compile(
+    rf"\b(?:1[5-9]|20)\d\d|\b(?-i:{_NAMED})\b|\b(?:in|on|by|since|until|of|from|last) (?:{_NAMED})\b"
+    r"|\b(?:spring|summer|autumn|winter)\b"
+    r"|\b(?:last|previous|past|first|original|old|former) (?:year|month|week|time|price|cost|fare|figure|estimate)"
+    r"|\b(?:ago|earlier|before|originally|initially|previously|formerly|at first|used to|back then|yesterday"
+    r"|at the (?:time|start|beginning|outset))\b|작년|지난|처음|당시|昨年|去年|当初|当時|当时|原来|最初",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
+
+
+def names_a_time(question: str) -> bool:
+    """Return whether a question asks about a certain time, or about what was so before."""
+    return _TIME.search(question) is not None
+
+
+def goes_on(new: PassageRecord, old: PassageRecord) -> bool:
+    """Return whether a passage was printed later than another, in an article about the same."""
+    if not is_later(new.published, old.published):
+        return False
+    shared = set(without_stop_words(new.context.split())) & set(without_stop_words(old.context.split()))
+    return sum(not term.isdigit() for term in shared) >= SHARED
+
+
+def newest_first(
+    question: str,
+    answering: Sequence[RankedPassage],
+    rest: Sequence[RankedPassage],
+    most: int,
+    place: Callable[[RankedPassage], Place | None],
+) -> tuple[list[RankedPassage], list[RankedPassage]]:
+    """Put later answers before earlier ones.
+
+    Args:
+        question: the question.
+        answering: the passages that answer, in the order to show them.
+        rest: those that do not.
+        most: how many of the answers are shown; figures of others are not compared.
+        place: returns where a passage stands and what is marked in it, None of a damaged one.
+
+    Returns:
+        The answers, each with later ones before it, and with passages of the rest that say that the figure of an answer
+        no longer holds; and the rest without those.
+    """
+    ordered, left = list(answering), list(rest)
+    if names_a_time(question):
+        return ordered, left
+    is_past = _PAST.search(question) is not None
+    for old in answering[:most]:
+        statement = _statement(place(old))
+        if statement is None:
+            continue
+        later = [one for one in ordered if _is_later(one, old)]
+        superseding = [one for one in later if _supersedes(place(one), statement)]
+        newer = [
+            one for one in later if one in superseding or (not is_past and _is_as_good(one, old, place, statement))
+        ]
+        for one in [] if superseding else [one for one in left if _is_later(one, old)]:
+            marked = _replacing(place(one), statement)
+            if marked is not None:
+                left.remove(one)
+                newer.append(replace(one, marked=marked))
+        at = ordered.index(old)
+        moved = [one for one in newer if one not in ordered[:at]]
+        moved.sort(key=lambda one: one.scored.stored.published or "", reverse=True)
+        kept = [one for one in ordered[at:] if one not in moved]
+        ordered = [*ordered[:at], *moved, *kept]
+    return ordered, left
+
+
+def _is_later(new: RankedPassage, old: RankedPassage) -> bool:
+    return is_later(new.scored.stored.published, old.scored.stored.published)
+
+
+def _is_as_good(
+    new: RankedPassage, old: RankedPassage, place: Callable[[RankedPassage], Place | None], statement: Statement
+) -> bool:
+    """Return whether a later answer is about as good as an earlier one, and its article is about the same."""
+    if new.scored.score < old.scored.score - CLOSE or new.probability < AS_SURELY * old.probability:
+        return False
+    later = _statement(place(new))
+    return later is not None and later.shares_subject(statement)
+
+
+def _statement(found: Place | None) -> Statement | None:
+    """Return what the marked sentence says."""
+    if found is None:
+        return None
+    article, passage, marked = found
+    return Statement.of(article.text[slice(*passage.sentences[marked])], article, passage.text)
+
+
+def _supersedes(found: Place | None, old: Statement) -> bool:
+    """Return whether the marked sentence, or one beside it that tells a change, contradicts a statement."""
+    new = _statement(found)
+    return new is not None and (old.is_superseded_by(new) or _replacing(found, old) is not None)
+
+
+def _replacing(found: Place | None, old: Statement) -> int | None:
+    return None if found is None else replacing_sentence(old, found[0], found[1])
