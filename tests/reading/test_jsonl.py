@@ -69,7 +69,7 @@ def test_html_in_a_line():
         ({"title": "x"}, "neither"),
         ({"text": 5}, "expected a string"),
         ({"text": " \n\u00a0"}, "empty"),
-        ({"text": "x", "title": 5}, "title is 5"),
+        ({"text": "x", "id": True}, "id is True"),
         ({"text": "x", "authors": {"a": 1}}, None),
         ('{"text": "a\\ud800b"}', "surrogate"),
         ('{"text": "x", "outlet": "\\udc00"}', "surrogate"),

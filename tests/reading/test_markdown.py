@@ -55,9 +55,9 @@ def test_numbers_and_years_in_yaml_stay_as_written():
 @pytest.mark.parametrize(
     ("front", "why"),
     [
-        ("---\ntitle: [a\n---\nx", "front matter is not valid YAML"),
+        ("---\ntitle: [\n---\nx", "front matter is not valid YAML"),
         ("+++\ntitle = \n+++\nx", "front matter is not valid TOML"),
-        ("---\ntitle: [a, b]\n---\nx", "title is"),
+        ("---\nid: [a, b]\n---\nx", "id is"),
         ("---\ntitle: a\n---\n \n", "empty"),
     ],
 )

@@ -1,6 +1,7 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given, strategies as st
 
 from pullquote.errors import InputError, ReadError
 from pullquote.reading.metadata import MetadataSource, merge, read_fields, validate
@@ -44,13 +45,71 @@ def test_a_files_bad_date_or_address_is_dropped_with_a_note():
     assert len(notes) == 2
 
 
-@pytest.mark.parametrize(
-    "values",
-    [{"title": 5}, {"title": ["a"]}, {"author": 7}, {"authors": [["a"]]}, {"outlet": False}, {"url": "\udfff"}],
-)
-def test_a_files_wrong_types_are_errors(values):
+@pytest.mark.parametrize("values", [{"id": True}, {"id": ["a"]}, {"id": {"made": "up"}}, {"url": "\udfff"}])
+def test_an_id_of_another_type_and_half_a_character_are_errors(values):
     with pytest.raises(ReadError):
         read_fields(values)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"outlet": False}, {"outlet": {"made": "up"}}, {"author": 7}, {"authors": [[True]]}, {"date": [[[[[[1]]]]]]}],
+)
+def test_other_values_of_another_type_are_dropped_with_a_note(values):
+    metadata, notes = read_fields({"title": "Fares", **values})
+    assert metadata == Metadata(title="Fares")
+    assert len(notes) == 1
+    assert notes[0].endswith("; left unknown")
+    assert "\n" not in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"title": 1984}, {"title": "1984"}),
+        ({"title": {"rendered": "Fares"}}, {"title": "Fares"}),
+        ({"publisher": {"@type": "Organization", "name": "Harbour Ledger"}}, {"outlet": "Harbour Ledger"}),
+        ({"publisher": [{"name": "Harbour Ledger"}, {"name": "Other"}]}, {"outlet": "Harbour Ledger"}),
+        ({"Publisher": ["Harbour Ledger"]}, {"outlet": "Harbour Ledger"}),
+        ({"section": [None, "Ports"]}, {"section": "Ports"}),
+        ({"id": {"$oid": "5f1"}}, {"id": "5f1"}),
+        ({"Date Published": "2022-01-12"}, {"published": "2022-01-12"}),
+        ({"datePublished": "2022-01-12", "canonicalURL": "https://a.example/x"}, {"url": "https://a.example/x"}),
+        ({"published": "soon", "date": "2022-01-12"}, {"published": "2022-01-12"}),
+        ({"date": "“2022-01-12”", "lang": "‘en’"}, {"published": "2022-01-12", "language": "en"}),
+        ({"author": {"first_name": "Jane", "last_name": "Doe"}}, {"authors": ("Jane Doe",)}),
+        ({"authors": [{"displayName": "Jane Doe"}, ["John Roe"], 7]}, {"authors": ("Jane Doe", "John Roe")}),
+        ({"author": {"person": {"name": "Jane Doe"}}}, {"authors": ("Jane Doe",)}),
+    ],
+)
+def test_what_programs_export_is_read(values, expected):
+    metadata, notes = read_fields(values)
+    assert expected.items() <= metadata.known().items()
+    assert notes == []
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        *(1641945600, 1641945600.75, "1641945600", 1641945600_123, 1641945600_123456, 1641945600_123456789),
+        *({"$date": "2022-01-12T00:00:00Z"}, {"$date": {"$numberLong": "1641945600000"}}, 20220112),
+    ],
+)
+def test_a_moment_in_seconds_or_less_is_its_day(moment):
+    assert read_fields({"published": moment}) == (Metadata(published="2022-01-12"), [])
+
+
+@pytest.mark.parametrize("moment", [0, 1, -1641945600, 2022, 10**25, "1641945600 or so"])
+def test_other_numbers_are_no_day(moment):
+    metadata, notes = read_fields({"published": moment})
+    assert metadata.published is None
+    assert len(notes) == 1
+
+
+@given(st.dates(date(1973, 4, 1), date(2100, 1, 1)), st.integers(0, 86_399), st.sampled_from((1, 1000, 10**6, 10**9)))
+def test_every_day_is_found_by_its_moments(day, second, scale):
+    moment = (int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) + second) * scale
+    assert read_fields({"published": moment})[0].published == day.isoformat()
 
 
 def test_null_and_empty_are_unknown():

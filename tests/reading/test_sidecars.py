@@ -43,7 +43,7 @@ def test_sidecars(story, name, content):
     [
         ("story.txt.yaml", "title: [", "story.txt.yaml is not valid YAML"),
         ("story.txt.yaml", "- a\n", "not a mapping"),
-        ("story.yaml", "title: {a: b}\n", "story.yaml: title is"),
+        ("story.yaml", "id: {a: b}\n", "story.yaml: id is"),
         ("story.json", "{", "story.json is not valid JSON"),
         ("story.json", "[]", "not an object"),
         ("story.json", '{"title": "\\ud800"}', "surrogate"),

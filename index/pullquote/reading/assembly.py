@@ -11,10 +11,11 @@ from pullquote.reading.boilerplate.credits import split_credit
 from pullquote.reading.boilerplate.detection import find_furniture
 from pullquote.reading.dates import in_future
 from pullquote.reading.decoding import signs_of_damage
+from pullquote.reading.front_matter import split_front_matter
 from pullquote.reading.html.dom import parse_page
 from pullquote.reading.html.extraction import article_blocks
 from pullquote.reading.html.metadata import page_metadata
-from pullquote.reading.markdown import read_body, split_front_matter
+from pullquote.reading.markdown import read_body
 from pullquote.reading.metadata import MetadataSource, merge, read_fields
 from pullquote.types import Article, Furniture, Metadata, Note, Rejected
 
@@ -51,15 +52,15 @@ def parse_text(text: str) -> ParsedArticle:
 
 def parse_markdown(text: str) -> ParsedArticle:
     """Read Markdown with or without front matter; a first heading of level one is the title if nothing else is."""
-    front, body = split_front_matter(text)
-    metadata, notes = read_fields(front)
-    title, blocks = read_body(body)
+    front = split_front_matter(text)
+    metadata, notes = read_fields(front.values)
+    title, blocks = read_body(front.body)
     laid, furniture = _with_credits(blocks)
     return ParsedArticle(
         laid,
         furniture,
         declared=(MetadataSource("front matter", metadata),),
-        notes=tuple(notes),
+        notes=(*front.notes, *notes),
         inferred=(MetadataSource("text", Metadata(title=title)),),
     )
 

@@ -1,105 +1,24 @@
-"""Parsing of Markdown with front matter into what a reader of the rendered page would see, without the markup."""
+"""Parsing of Markdown into what a reader of the rendered page would see, without the markup."""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pullquote.errors import ReadError
 from pullquote.reading.blocks import Block
 from pullquote.reading.html.dom import page_blocks, parse_page
 from pullquote.types import FurnitureKind
 
-_FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)(?:^|\n)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_UNCLOSED = re.compile(r"---[ \t]*\n[a-z_][\w-]*[ \t]*:(?:[ \t]|\n)|\+\+\+[ \t]*\n[a-z_][\w-]*[ \t]*=")
 _NOTE = r"\[\^[^\s\[\]]{1,30}\]"  # a footnote's marker, which is not in CommonMark
 _NOTE_MARKS = re.compile(rf" ?{_NOTE}")
 _NOTE_START = re.compile(rf"{_NOTE}:")
-_LARGEST_FRONT = 100_000
 # markdown-it strips every Unicode space at both ends of a paragraph, including no-break and ideographic spaces. Readers
 # see those, so private-use characters stand in for them during parsing.
 _KEPT_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _AT_ENDS = re.compile(
     rf"^(?P<marks>[ \t>*+#\d.)-]*)(?P<lead>[{_KEPT_SPACES}]+)|(?P<trail>[{_KEPT_SPACES}]+)(?=[ \t]*$)", re.MULTILINE
 )
-
-
-def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
-    """Split YAML (`---`) or TOML (`+++`) front matter from the body after it.
-
-    Returns:
-        The mapping, empty where there is no front matter (a first line of `---` may be a rule), and the body.
-
-    Raises:
-        ReadError: the front matter is invalid, and not plainly something else.
-    """
-    match = _FRONT.match(text) if text.startswith(("---", "+++")) else None
-    if match is None and _UNCLOSED.match(text):
-        fence = text[:3]
-        raise ReadError(
-            "front_matter_not_closed",
-            "front matter is not closed (no second line of `{fence}`); add `{fence}` after its last line",
-            fence=fence,
-        )
-    if match is None or len(match[2]) > _LARGEST_FRONT:
-        return {}, text
-    fence, inner = match[1], match[2]
-    if fence == "+++":
-        try:
-            return tomllib.loads(inner), text[match.end() :]
-        except ValueError as error:
-            raise ReadError(
-                "not_toml",
-                "front matter is not valid TOML ({problem}); correct it or remove it",
-                problem=one_line(error),
-            ) from None
-    if not re.search(r"^[\w\"'-]+\s*:(?:\s|$)", inner, re.MULTILINE):
-        return {}, text
-    return load_yaml(inner, "front matter"), text[match.end() :]
-
-
-def load_yaml(text: str, what: str) -> Mapping[str, object]:
-    """Read a YAML mapping whose scalars are all strings or null, so that dates and titles stay as printed.
-
-    Raises:
-        ReadError: not valid YAML, or not a mapping; `what` names the source in the message.
-    """
-    import yaml
-
-    class Loader(yaml.SafeLoader):
-        """Leaves numbers, dates and booleans as strings, exactly as written."""
-
-        yaml_implicit_resolvers = {  # noqa: RUF012
-            first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
-            for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-        }
-
-    try:
-        loaded: Any = yaml.load(text, Loader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ReadError(
-            "not_yaml",
-            "{name} is not valid YAML ({problem}); correct it or remove it",
-            name=what,
-            problem=one_line(error),
-        ) from None
-    if loaded is None:
-        return {}
-    if not isinstance(loaded, dict):
-        raise ReadError(
-            "yaml_not_mapping",
-            "{name} is not a mapping of names to values (expected lines such as `title: …`)",
-            name=what,
-        )
-    return {str(name): value for name, value in loaded.items()}
-
-
-def one_line(error: Exception) -> str:
-    """Return a parser's error message, shortened to one line."""
-    text = " ".join(str(error).replace('in "<unicode string>", ', "").split())
-    return text if len(text) <= 160 else text[:159] + "…"
 
 
 def read_body(text: str) -> tuple[str | None, list[Block]]:

@@ -9,12 +9,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from pullquote.errors import InputError, ReadError
+from pullquote.reading.dates import parse_date
 from pullquote.reading.source_keys import SOURCE_KEYS
+from pullquote.reading.values import day_of_moment, named_people, single
 from pullquote.text.characters import has_surrogates
 from pullquote.types import FACTS, LIST_FACTS, Metadata
 
 _BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_QUOTES = "\"'“”„‟‘’‚«» "  # around a date, an address or a language in front matter, where editors made them round
+_WRONG_TYPES = frozenset({"fact_not_string", "fact_not_names"})
 _NOBODY = frozenset({"admin", "administrator", "no author", "none", "null", "n/a", "unknown", "unknown author", "-"})
 
 
@@ -38,7 +42,8 @@ def validate(metadata: Metadata) -> Metadata:
     Raises:
         InputError: a value is of the wrong type or cannot be what its field says; one line.
     """
-    found, problems = _read(metadata.known(), {fact: (fact,) for fact in FACTS})
+    known = metadata.known()
+    found, problems = _read({fact: [(fact, known[fact])] for fact in FACTS if fact in known})
     if problems:
         name, problem = problems[0]
         raise InputError("fact_invalid", "{name} {problem}", name=name, problem=problem)
@@ -46,39 +51,78 @@ def validate(metadata: Metadata) -> Metadata:
 
 
 def read_fields(values: Mapping[str, object]) -> tuple[Metadata, list[str]]:
-    """Read metadata from a file's mapping; unknown keys are ignored.
+    """Read metadata from a file's mapping; unknown keys are ignored, case and separators of known ones do not matter.
 
     Returns:
-        The metadata, and for each value dropped (a date or URL that cannot be meant) one line that says so.
+        The metadata, and for each value dropped (a date or URL that cannot be meant, a value of another type) one line
+        that says so.
 
     Raises:
-        ReadError: a value has the wrong type or cannot be stored.
+        ReadError: a value cannot be stored, or an id is neither text nor a number.
     """
-    found, problems = _read(values, {fact: keys.plain for fact, keys in SOURCE_KEYS.items()})
+    by_key: dict[str, tuple[str, object]] = {}
+    for name, value in values.items():
+        if value not in (None, "", [], (), {}):
+            by_key.setdefault(_key(name), (name, value))
+    given: dict[str, list[tuple[str, object]]] = {}
+    for fact, keys in SOURCE_KEYS.items():
+        named = [by_key[_key(name)] for name in keys.plain if _key(name) in by_key]
+        plain = named_people if fact in LIST_FACTS else single
+        given[fact] = [
+            (name, value if fact == "id" and isinstance(value, list) else plain(value))
+            for name, value in dict(named).items()
+        ]
+    found, problems = _read(given, lenient=True)
     return found, [f"{name} {problem}; left unknown" for name, problem in problems]
 
 
-def _read(values: Mapping[str, object], names: Mapping[str, tuple[str, ...]]) -> tuple[Metadata, list[tuple[str, str]]]:
-    """Read each fact from the first of its names that has a value; beside it, names and problems of what cannot be."""
+def _read(
+    given: Mapping[str, Sequence[tuple[str, object]]], *, lenient: bool = False
+) -> tuple[Metadata, list[tuple[str, str]]]:
+    """Read each fact from the first of its names and values that can be used.
+
+    Returns:
+        The facts, and for each that has values of which none can be used the first one's name and problem.
+
+    Raises:
+        ReadError: a value cannot be stored or, unless `lenient`, is of another type.
+    """
     found: dict[str, Any] = {}
     problems: list[tuple[str, str]] = []
-    for fact, its_names in names.items():
-        name = next((name for name in its_names if values.get(name) not in (None, "", [], ())), None)
-        if name is None:
-            continue
-        value = values[name]
-        if fact in LIST_FACTS:
-            found[fact] = _people(name, value)
-            continue
-        text = _text(name, value)
-        if text is None:
-            continue
-        check = SOURCE_KEYS[fact].check
-        try:
-            found[fact] = check(text) if check is not None else text
-        except ValueError as error:
-            problems.append((name, str(error)))
+    for fact, candidates in given.items():
+        failed: list[tuple[str, str]] = []
+        for name, value in candidates:
+            try:
+                known = _people(name, value) if fact in LIST_FACTS else _checked(fact, name, value)
+            except ValueError as error:
+                failed.append((name, str(error)))
+                continue
+            except ReadError as error:
+                if not lenient or fact == "id" or error.code not in _WRONG_TYPES:
+                    raise
+                failed.append((name, str(error).removeprefix(f"{name} ")))
+                continue
+            if known:
+                found[fact] = known
+                break
+        else:
+            problems += failed[:1]
     return Metadata(**found), problems
+
+
+def _checked(fact: str, name: str, value: object) -> str | None:
+    """Return a value as it is stored; raise ValueError if it cannot be what its fact says."""
+    text = _text(name, value)
+    check = SOURCE_KEYS[fact].check
+    if text is None or check is None:
+        return text
+    bare = text.strip(_QUOTES)
+    return (day_of_moment(bare) if check is parse_date else None) or check(bare)
+
+
+def _key(name: str) -> str:
+    """Return a name by which `datePublished`, `date-published` and `Date Published` are one."""
+    return re.sub(r"[\W_]+", "", name).casefold()
 
 
 def _text(name: str, value: object) -> str | None:

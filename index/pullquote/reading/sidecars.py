@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pullquote.errors import ReadError
 from pullquote.reading.decoding import decode
-from pullquote.reading.markdown import load_yaml
+from pullquote.reading.front_matter import load_yaml
 from pullquote.reading.metadata import read_fields
 from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.types import LIST_FACTS, Metadata, Note, Rejected
@@ -147,6 +147,7 @@ def read_sidecar(path: Path) -> tuple[Metadata, list[str]] | None:
     if sidecar is None:
         return None
     text = _read(sidecar, _LARGEST_SIDECAR)
+    odd: tuple[str, ...] = ()
     if sidecar.suffix.lower() == ".json":
         try:
             values = json.loads(text)
@@ -164,12 +165,12 @@ def read_sidecar(path: Path) -> tuple[Metadata, list[str]] | None:
                 name=sidecar.name,
             )
     else:
-        values = dict(load_yaml(text, f"sidecar {sidecar.name}"))
+        values, odd = load_yaml(text, f"sidecar {sidecar.name}")
     try:
         metadata, notes = read_fields(values)
     except ReadError as error:
         raise ReadError("sidecar_invalid", "sidecar {name}: {problem}", name=sidecar.name, problem=str(error)) from None
-    return metadata, [f"sidecar {sidecar.name}: {note}" for note in notes]
+    return metadata, [*odd, *(f"sidecar {sidecar.name}: {note}" for note in notes)]
 
 
 def _cells(row: Mapping[str, object]) -> dict[str, object]:

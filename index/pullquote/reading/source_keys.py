@@ -19,8 +19,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 class SourceKeys:
     """The names of one fact in each kind of source; the first name with a usable value counts.
 
-    `plain` is for front matter, sidecars, manifests and JSON Lines. `check` returns a value as it is stored, or raises
-    ValueError; without it, any line of text is accepted.
+    `plain` is for front matter, sidecars, manifests and JSON Lines, in any case and with any separators. `check`
+    returns a value as it is stored, or raises ValueError; without it, any line of text is accepted.
     """
 
     plain: tuple[str, ...]
@@ -72,7 +72,18 @@ SOURCE_KEYS: Mapping[str, SourceKeys] = {
         meta=("dc.publisher", "dcterms.publisher"),
     ),
     "published": SourceKeys(
-        plain=("published", "date", "date_published", "publish_date"),
+        plain=(
+            *(
+                "published",
+                "date",
+                "date_published",
+                "publish_date",
+                "published_at",
+                "published_date",
+                "published_time",
+            ),
+            *("publication_date", "date_publish", "pub_date"),
+        ),
         json_ld=("datePublished",),
         opengraph=(
             *("article:published_time", "article:published", "og:published_time"),
@@ -86,14 +97,14 @@ SOURCE_KEYS: Mapping[str, SourceKeys] = {
         check=parse_date,
     ),
     "modified": SourceKeys(
-        plain=("modified", "updated", "date_modified", "lastmod"),
+        plain=("modified", "updated", "date_modified", "lastmod", "modified_at", "updated_at", "last_modified"),
         json_ld=("dateModified",),
         opengraph=("article:modified_time", "article:modified", "og:updated_time", "og:article:modified_time"),
         meta=("datemodified", "dcterms.modified", "dc.date.modified"),
         check=parse_date,
     ),
     # JSON-LD gives addresses in several places: html/jsonld.py.
-    "url": SourceKeys(plain=("url", "canonical_url", "canonicalURL"), opengraph=("og:url",), check=check_url),
+    "url": SourceKeys(plain=("url", "canonical_url"), opengraph=("og:url",), check=check_url),
     "language": SourceKeys(
         plain=("language", "lang"),
         json_ld=("inLanguage",),
