@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
 from pullquote import Settings, SettingsError
-from pullquote.settings import BOUNDS, sample_folder
+from pullquote.settings import BOUNDS, config_file, sample_folder, sources
 
 
 def test_defaults_lie_in_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -92,3 +94,72 @@ def test_each_version_of_the_sample_has_a_folder_in_the_cache(monkeypatch: pytes
     assert sample_folder(Settings(), "a") != sample_folder(Settings(), "b")
     assert sample_folder(Settings(), "a").is_relative_to(tmp_path)
     assert sample_folder(Settings(cache="/scratch"), "a") == Path("/scratch/sample-a")
+
+
+def write_config(text: str) -> Path:
+    path = config_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_an_option_wins_over_the_environment_and_that_over_the_file():
+    write_config('archive = "~/news"\nquote_length = 300\ndepth = 20\ncompile = false\nencoder = "a"\n')
+    environment = {"PULLQUOTE_DEPTH": "30", "PULLQUOTE_ENCODER": "b"}
+    settings = Settings.load(environment, encoder="c", archive=None)
+    assert settings == Settings(
+        archive=str(Path.home() / "news"), encoder="c", quote_length=300, depth=30, compile=False, cache=settings.cache
+    )
+    assert Settings.from_environment(environment).quote_length == 800
+    found = {one.name: (one.origin, one.place) for one in sources(environment, encoder="c")}
+    assert found == {
+        "archive": ("file", "archive"),
+        "encoder": ("option", "--encoder"),
+        "quote_length": ("file", "quote_length"),
+        "depth": ("environment", "PULLQUOTE_DEPTH"),
+        "cross_encoder": ("default", None),
+        "compile": ("file", "compile"),
+        "cache": ("default", None),
+    }
+    assert {one.name: one.value for one in sources(environment, encoder="c")} == asdict(settings)
+
+
+def test_there_need_be_no_file():
+    assert not config_file().exists()
+    assert Settings.load({}) == Settings()
+    assert {one.origin for one in sources({})} == {"default"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("archiv = 'x'", "archiv is not a setting: known are archive, cache"),
+        ("[ask]\nk = 3", "ask is not a setting"),
+        ("depth = '30'", "depth is '30': give a whole number"),
+        ("depth = true", "depth is True: give a whole number"),
+        ("depth = 3.5", "depth is 3.5: give a whole number"),
+        ("depth = 5", "depth is 5: give a number from 10 to 1000"),
+        ("compile = 1", "compile is 1: give true or false"),
+        ("archive = 5", "archive is 5: give a text in quotation marks"),
+        ("archive = ''", "archive is '': give a text"),
+        ("archive = news", "cannot be read"),
+        ("archive = 'a'\narchive = 'b'", "cannot be read"),
+    ],
+)
+def test_a_wrong_file_is_named_with_what_is_wrong(text: str, words: str):
+    path = write_config(text)
+    with pytest.raises(SettingsError, match=re.escape(words)) as raised:
+        Settings.load({})
+    assert str(path) in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_file_that_is_no_text_is_refused():
+    path = write_config("")
+    path.write_bytes(b'archive = "caf\xe9"')
+    with pytest.raises(SettingsError, match="cannot be read"):
+        Settings.load({})
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(SettingsError, match="cannot be read"):
+        Settings.load({})

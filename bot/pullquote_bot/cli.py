@@ -146,7 +146,7 @@ def _open(archive: str | None, *, sample: bool) -> Archive:
 
     if sample and archive:
         raise click.UsageError("--sample is an archive of its own: leave out --archive")
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.load(os.environ)
     if sample:
         return open_sample(settings)
     return Archive.open(archive or settings.archive, create=False, settings=settings)

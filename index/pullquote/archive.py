@@ -84,7 +84,7 @@ class Archive:
                 path=path,
             )
         folder, settings = Path(path), settings or Settings()
-        return cls(folder, Catalog(folder, create=create), encoder or settings.encoder, settings)
+        return cls(folder, Catalog(folder, create=create), encoder, settings)
 
     def __enter__(self) -> Self:
         return self

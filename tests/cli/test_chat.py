@@ -242,7 +242,8 @@ def test_context_is_of_what_is_shown(home: Path, run: Run, tmp_path: Path):
     result = chat(run, home, "the ferry to Osmey left at dawn", "/more", "/context", options=("-k", 1))
     second = result.out[result.out.index("[2]") + 4 :].split("\n")[0]
     assert result.out.count(second) == 2
-    long = f"{'The grain ship waited outside the bar. ' * 15}The pilot of Skerrow boarded her at noon. {'She sailed. ' * 15}"
+    long = "The grain ship waited outside the bar. " * 15
+    long += f"The pilot of Skerrow boarded her at noon. {'She sailed. ' * 15}"
     run("add", write_lines(tmp_path / "l", {"text": long.strip()}), "--archive", home)
     result = chat(run, home, "the pilot of Skerrow boarded her at noon", "/context", options=("-k", 1))
     assert "(…)" in result.out[: result.out.index("    — ")]

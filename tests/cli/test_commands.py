@@ -550,3 +550,16 @@ def test_no_command_shows_the_help(run: Run):
     result = run()
     assert "Usage: pullquote" in result.out + result.err
     assert result.code in {0, 2}
+
+
+def test_the_encoder_of_the_settings_is_that_of_new_archives(home: Path, run: Run, tmp_path: Path, monkeypatch, write):
+    """An archive that has articles keeps its own, whatever the settings say; --encoder is meant for this archive."""
+    monkeypatch.setenv("PULLQUOTE_ENCODER", "other")
+    assert run("ask", "the ferry to Osmey left at dawn", "--archive", home).code == 0
+    run("add", write("lamp.txt", "The lamp was lit."), "--archive", tmp_path / "n")
+    assert "encoder: other\n" in run("stats", "--archive", tmp_path / "n").out
+    result = run("ask", "the ferry to Osmey left at dawn", "--archive", home, "--encoder", "other")
+    assert result.code == 3
+    assert "pullquote reindex --encoder other" in result.err
+    monkeypatch.setenv("PULLQUOTE_ENCODER", "missing")
+    assert run("ask", "the ferry to Osmey left at dawn", "--archive", home).code == 0

@@ -27,7 +27,7 @@ def work(articles: str, paragraphs: list[str], model: str, encoder: str, runs: i
     from sentence_transformers import SentenceTransformer
 
     bare = SentenceTransformer(model)
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.load(os.environ)
     rates: dict[str, list[float]] = {"ours": [], "bare": []}
     bare.encode(paragraphs[:1])
     for _ in range(runs):

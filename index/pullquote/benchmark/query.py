@@ -35,7 +35,7 @@ def work(folder: str, small: str, questions: list[str], runs: int) -> dict[str, 
         Seconds to open it with the encoder loaded; median seconds of encoding and of answering each question; bytes of
         memory taken until all were answered once (None if the system does not say); recall@10.
     """
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.load(os.environ)
     with Archive.open(small, create=False, settings=settings) as archive:
         encoder = archive._loader.encoder()
         for question in questions:

@@ -68,7 +68,7 @@ def bench(passages: Sequence[int], *, encoder: str | None, runs: int, tell: Tell
             room=room / 1e9,
         )
     only_local()
-    name = encoder or Settings.from_environment(os.environ).encoder or DEFAULT_ENCODER
+    name = encoder or Settings.load(os.environ).encoder or DEFAULT_ENCODER
     with tempfile.TemporaryDirectory(prefix="pullquote-") as folder, newsroom() as (articles, questions):
         run = _Run(Path(folder), articles, questions, name, runs, tell)
         try:
@@ -81,7 +81,7 @@ class _Run:
     """One run: an archive that grows from size to size, and its measurements."""
 
     def __init__(self, folder: Path, articles: Path, questions: list[str], encoder: str, runs: int, tell: Tell) -> None:
-        self._settings = Settings.from_environment(os.environ)
+        self._settings = Settings.load(os.environ)
         self._folder, self._articles, self._questions = folder, articles, questions
         self._name, self._runs, self._tell = encoder, runs, tell
         self._model = model_of(encoder)

@@ -11,6 +11,8 @@ from pullquote.cli import json_output, render
 from pullquote.cli.ask import ask, count, sorting
 from pullquote.cli.bench import bench
 from pullquote.cli.compile import compile_encoder
+from pullquote.cli.completion import completion
+from pullquote.cli.config import config
 from pullquote.cli.evaluate import evaluate
 from pullquote.cli.options import (
     archive_option,
@@ -29,7 +31,7 @@ from pullquote.types import AddReport, Metadata
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True)
+@click.argument("paths", nargs=-1, required=True, type=click.Path(allow_dash=True))
 @archive_option
 @metadata_options
 @click.option("--manifest", metavar="CSV", help="A table of facts with a column `file`.")
@@ -208,4 +210,20 @@ def reindex(archive: str | None, encoder: str) -> int:
     return 0
 
 
-ALL = (add, ask, chat, verify, articles, show, remove, stats, check, reindex, compile_encoder, evaluate, bench)
+ALL = (
+    add,
+    ask,
+    chat,
+    verify,
+    articles,
+    show,
+    remove,
+    stats,
+    check,
+    reindex,
+    compile_encoder,
+    completion,
+    config,
+    evaluate,
+    bench,
+)

@@ -41,7 +41,7 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
     from pullquote.encoders.selection import compile_and_load
     from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
 
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.load(os.environ)
     name = encoder or settings.encoder or DEFAULT_ENCODER
     original = SentenceTransformerEncoder(name.removesuffix(INT8))
     started = time.perf_counter()

@@ -107,7 +107,7 @@ def _opened(articles: str | None, archive: str | None, sample: bool) -> Iterator
         with open_archive(archive, sample=sample) as opened:
             yield opened
         return
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.load(os.environ)
     with (
         TemporaryDirectory(prefix="pullquote-") as folder,
         Archive.open(folder, settings=settings, create=True) as opened,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pullquote.cli import commands
+from pullquote.cli.completion import complete
 from pullquote.cli.render import visible
 from pullquote.errors import PullquoteError
 
@@ -69,6 +70,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     _prepare_streams()
+    completed = complete(pullquote)
+    if completed is not None:
+        sys.exit(completed)
     _log_to_stderr()
     _silence_libraries()
     try:

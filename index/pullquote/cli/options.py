@@ -76,7 +76,10 @@ def format_from(options: dict[str, Any]) -> str | None:
 
 
 archive_option = click.option(
-    "--archive", metavar="DIR", help="The archive's folder [default: $PULLQUOTE_ARCHIVE, else a folder of yours]."
+    "--archive",
+    type=click.Path(),
+    metavar="DIR",
+    help="The archive's folder [default: $PULLQUOTE_ARCHIVE, else a folder of yours].",
 )
 sample_option = click.option("--sample", is_flag=True, help="Use the demo newsroom that comes with Pullquote.")
 encoder_option = click.option("--encoder", metavar="NAME", help="A sentence-transformers model: a folder or an id.")
@@ -114,7 +117,7 @@ def open_archive(
     archive: str | None, *, sample: bool = False, create: bool = False, encoder: str | None = None
 ) -> Archive:
     """Open a command's archive: the demo newsroom's, the one given, or the user's own."""
-    settings = Settings.from_environment(os.environ)
+    settings = Settings.load(os.environ)
     if sample:
         if archive:
             raise click.UsageError("--sample is an archive of its own: leave out --archive")

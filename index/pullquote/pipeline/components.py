@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pullquote.catalog import Catalog
 from pullquote.encoders import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
-from pullquote.errors import IncompatibleArchive, InputError
+from pullquote.errors import EncoderError, IncompatibleArchive, InputError
 from pullquote.search.base import SearchEngine
 from pullquote.search.index_files import worth_saving
 from pullquote.settings import Settings
@@ -150,4 +150,12 @@ class ComponentLoader:
         return self._engine[1]
 
     def _wanted_encoder(self, stored: tuple[int, EncoderIdentity] | None) -> Encoder:
-        return self.load(self._wanted or (stored[1].name if stored else DEFAULT_ENCODER))
+        usual = self._settings.encoder
+        if self._wanted is not None or stored is None:
+            return self.load(self._wanted or usual or DEFAULT_ENCODER)
+        try:
+            return self.load(stored[1].name)
+        except EncoderError:
+            if usual is None:
+                raise
+            return self.load(usual)  # its folder may have moved; that it is the same one is checked
