@@ -484,17 +484,17 @@ def test_the_disk_may_be_full(filled: Archive):
 @pytest.mark.parametrize(
     ("claim", "status", "printed"),
     [
-        ("The ferry to Osmey left at dawn", "exact", "The ferry to Osmey left at dawn"),
-        ("the FERRY to osmey  left\nat dawn", "exact", "The ferry to Osmey left at dawn"),
-        ("“the ferry to Osmey left at dawn”", "exact", "The ferry to Osmey left at dawn"),
+        ("The ferry to Osmey left at dawn", "part", "The ferry to Osmey left at dawn"),
+        ("the FERRY to osmey  left\nat dawn", "part", "The ferry to Osmey left at dawn"),
+        ("“the ferry to Osmey left at dawn”", "part", "The ferry to Osmey left at dawn"),
         ('Nobody said "why" - not even the master', "exact", "Nobody\u00a0said “why” — not even the\u2009master"),
-        ("every crate.", "exact", "every crate."),
+        ("every crate.", "part", "every crate."),
         ("erry to Osmey left at daw", "near", None),
         ("The ferry to Osmey left at dawn with eighty crates of pears", "near", None),
         ("The ferry from Osmey left at dawn with ninety crates of pears", "near", None),
         ("The submarine volcano parliament adopted its budget", "absent", None),
         ("그 배는 새벽에 떠났다", "exact", "그 배는 새벽에 떠났다"),
-        ("ferry", "exact", "ferry"),
+        ("ferry", "part", "ferry"),
         ("???", "absent", None),
         ("the of and", "absent", None),
     ],
@@ -507,7 +507,8 @@ def test_verifying(filled: Archive, claim: str, status: str, printed: str | None
     for place in found.places:
         assert place.current
         assert place.article.text[place.start : place.end]
-        if status == "exact":
+        assert place.is_exact == (status == "exact")
+        if status in {"exact", "part"}:
             assert place.similarity == 1
             assert place.differences == ()
         else:
@@ -555,14 +556,14 @@ def test_any_claim_is_verified_or_refused_on_purpose(filled: Archive, claim: str
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(which=st.integers(0, len(ARTICLES) - 1), first=st.integers(0, 200), count=st.integers(1, 12))
-def test_any_run_of_printed_words_is_exact(filled: Archive, which: int, first: int, count: int):
+def test_any_run_of_printed_words_is_found(filled: Archive, which: int, first: int, count: int):
     article = ARTICLES[which]
     words = article["text"].split()
     run = words[first % len(words) :][:count]
     if not any(c.isalnum() for c in "".join(run)):
         return
     found = filled.verify(" ".join(run))
-    assert found.status == "exact"
+    assert found.status in {"exact", "part"}
     assert article["id"] in [place.article.id for place in found.places] or len(found.places) == 20
 
 
@@ -574,7 +575,7 @@ def test_no_more_places_than_can_be_read(archive: Archive):
 
 def test_filters_of_every_kind_do_not_hide_what_is_verified(filled: Archive):
     assert filled.ask("the ferry to Osmey", filters=Filters(after="2030")).quotes == ()
-    assert filled.verify("The ferry to Osmey").status == "exact"
+    assert filled.verify("The ferry to Osmey").status == "part"
 
 
 def test_warming_reads_everything_and_changes_nothing(filled: Archive, caplog: pytest.LogCaptureFixture):

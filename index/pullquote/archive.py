@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -227,14 +228,26 @@ class Archive:
         before = clean_question(follows) if follows is not None else None
         return answered(cleaned) if before is None else answer_following(cleaned, before, answered)
 
-    def verify(self, text: str, *, collections: Sequence[str] | None = None) -> Verification:
-        """Find out whether a text was printed: exactly, nearly (with the differences) or not at all.
+    def verify(
+        self, text: str, *, filters: Filters | None = None, collections: Sequence[str] | None = None
+    ) -> Verification:
+        """Find out whether a text was printed: exactly, inside of a sentence, nearly (with the differences), or not.
 
-        Case, white space and the shapes of quotation marks and dashes are ignored; nothing else is.
+        Case, white space, the shapes of quotation marks and dashes, and a full stop at the end are ignored; nothing
+        else is. Only whole sentences are exact.
+
+        Args:
+            text: the words that were supposedly printed, at most 5,000 characters.
+            filters: which articles to look in, in any version that passes.
+            collections: the collections to look in, if not given in `filters`.
+
+        Raises:
+            InputError: the text or a filter cannot be used.
         """
         from pullquote.verification.verify import verify
 
-        return verify(self._catalog, text, collections)
+        chosen = filters or Filters()
+        return verify(self._catalog, text, chosen if collections is None else replace(chosen, collections=collections))
 
     def requote(
         self, reference: QuoteReference, *, away: int = 0, collections: Sequence[str] | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 
@@ -44,10 +43,16 @@ def verification_html(verification: Verification) -> str:
 
 
 def _place(place: Place) -> str:
-    article = place.article
-    known: Iterable[str | None] = (article.title, *article.authors, article.outlet, article.published)
-    facts = [*filter(None, known), f"paragraph {place.paragraph}"]
-    return _block(_text(article.text[place.start : place.end]), " · ".join(facts), article.url)
+    words = _text(place.text)
+    if not place.is_exact:
+        steps = place.in_sentence
+        words = "".join(
+            (f"<del>{_text(step.claimed)}</del>" if step.operation in {"delete", "replace"} else "")
+            + (f"<ins>{_text(step.printed)}</ins>" if step.operation in {"insert", "replace"} else "")
+            + (_text(step.printed) if step.operation == "equal" else "")
+            for step in steps
+        )
+    return _block(words, place.attribution, place.link)
 
 
 def _block(words: str, source: str, link: str | None) -> str:

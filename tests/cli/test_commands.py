@@ -219,10 +219,14 @@ def test_bad_files_are_named_and_the_others_kept(run: Run, tmp_path: Path, write
 
 
 def test_verify(home: Path, run: Run):
-    result = run("verify", "the ferry to Osmey left", "--archive", home)
+    result = run("verify", "the harbour master counted every crate", "--archive", home)
     assert result.code == 0
     assert result.out.startswith("Exact: ")
-    assert "The ferry to Osmey left" in result.out
+    assert "\nThe harbour master counted every crate\n" in result.out
+    result = run("verify", "the ferry to Osmey left", "--archive", home)
+    assert result.code == 1
+    assert result.out.startswith("Part of a sentence: ")
+    assert "\nThe ferry to Osmey left {+at dawn with ninety crates of pears.+}\n" in result.out
     result = run("verify", "The ferry to Osmey left at dawn with eighty crates of pears", "--archive", home)
     assert result.code == 1
     assert result.out.startswith("Near: ")
@@ -235,12 +239,15 @@ def test_verify(home: Path, run: Run):
 def test_verify_json(home: Path, run: Run):
     result = run("verify", "the ferry to Osmey left", "--archive", home, "--json")
     found = json.loads(result.out)
-    assert (result.code, found["status"], found["claim"]) == (0, "exact", "the ferry to Osmey left")
+    assert (result.code, found["status"], found["claim"]) == (1, "part", "the ferry to Osmey left")
     (place,) = found["places"]
     assert place["text"] == "The ferry to Osmey left"
     assert FERRY[place["start"] : place["end"]] == place["text"]
     assert (place["paragraph"], place["current"], place["similarity"]) == (1, True, 1.0)
     assert place["article"].keys() >= ARTICLE
+    assert place["sentence"] == {"text": FERRY.split(".")[0] + ".", "start": 0, "end": FERRY.index(".") + 1}
+    assert place["left_out"] == {"before": "", "after": " at dawn with ninety crates of pears."}
+    assert (place["whole"], place["cautions"]) == (None, [])
     near = json.loads(run("verify", "The ferry to Osmey left at dusk", "--archive", home, "--json").out)
     assert near["status"] == "near"
     assert {"operation": "replace", "claimed": "dusk", "printed": "dawn"} in [
@@ -255,7 +262,7 @@ def test_verify_json(home: Path, run: Run):
 def test_verify_says_superseded(home: Path, run: Run, tmp_path: Path):
     run("add", write_lines(tmp_path / "l", {"text": "The lamp went out.", "id": "lamp"}), "--archive", home)
     result = run("verify", "burned all night", "--archive", home)
-    assert result.code == 0
+    assert result.code == 1
     assert "version 1, superseded" in result.out
 
 

@@ -7,19 +7,32 @@ from dataclasses import dataclass, replace
 
 import discord
 
-from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Span, Verification, superseded_by
+from pullquote import (
+    Answer,
+    Article,
+    Difference,
+    Place,
+    Quote,
+    Recheck,
+    Span,
+    Verification,
+    article_parts,
+    attribution_parts,
+    superseded_by,
+)
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import Row, answer_buttons, closest_button
 from pullquote_bot.rendering.embeds import (
     MAX_CONTENT,
     MAX_DESCRIPTION,
+    SEPARATOR,
     addresses,
     article_line,
     different_urls,
     plain,
     render_quotes,
 )
-from pullquote_bot.rendering.markdown import escape, unescaped, units
+from pullquote_bot.rendering.markdown import escape, isolated, unescaped, units
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 from pullquote_bot.rendering.word_diff import compared
 from pullquote_bot.types import Answered
@@ -190,7 +203,9 @@ def verification_post(verification: Verification, say: Translator, *, embeds: bo
     """Return a post on whether and where a text was printed, and what differs."""
     said = {
         "exact": say("**Exact:** these words were printed."),
+        "part": say("**Part of a sentence:** these words were printed, but the sentence has more:"),
         "near": say("**Near:** not these words, but these were printed:"),
+        "pieces": say("**Pieces:** of these words, only some were printed:"),
         "absent": say("**Not found:** the archive holds nothing like this."),
     }[verification.status]
     places, others = verification.places[:MAX_SHOWN], len(verification.places) - MAX_SHOWN
@@ -199,7 +214,9 @@ def verification_post(verification: Verification, say: Translator, *, embeds: bo
         room = (MAX_CONTENT - units(_lines(said, more))) // max(1, len(places)) - 2
         return Post(content=_lines(said, *(_place_text(place, say, room, titled=True) for place in places), more))
     embeds_of = []
-    for place, url in zip(places, different_urls([addresses(place.article.url) for place in places]), strict=True):
+    for place, url in zip(
+        places, different_urls([addresses(place.link, place.article.url) for place in places]), strict=True
+    ):
         title = shortened(" ".join((place.article.title or say("Title unknown")).split()), 256, escape)
         text = _place_text(place, say, 1700, titled=False)
         embeds_of.append(discord.Embed(title=title, url=url, description=text, colour=BLUE))
@@ -262,19 +279,55 @@ def titles_post(
 
 def _place_text(place: Place, say: Translator, room: int, *, titled: bool) -> str:
     """Return what was printed at a place, what differs from the claim, and where the place is."""
-    printed = place.article.text[place.start : place.end]
-    state = "" if place.current else " · " + say("superseded version")
-    paragraph = say("paragraph {number}", number=place.paragraph)
-    source = f"{article_line(place.article, say, titled=titled)} · {paragraph}{state}"
-    tail = "\n-# " + shortened(source, room // 3, escape)
+    printed = place.text
+    tail = "\n-# " + shortened(_place_source(place, say, titled=titled), room // 3, escape)
+    if said := _cautions(place, say):
+        tail = "\n-# ⚠ " + shortened(said, room // 4, escape) + tail
     room -= units(tail)
-    if steps := _differing(place):
+    if place.is_exact:
+        steps: tuple[Difference, ...] = ()
+    else:
+        steps = tuple(step for step in place.in_sentence if step.printed or step.claimed)
+    if any(step.operation != "equal" for step in steps):
         return compared(steps, room, say) + tail
     if units(_quoted(printed)) <= room:
         return _quoted(printed) + tail
     note = "\n-# " + say("Shortened to fit: more was printed there than is shown.")
     start, end = fit(printed, room - units(note), cost=lambda text, _start, _end: units(_quoted(text)))
     return _quoted(printed[start:end]) + note + tail
+
+
+def _place_source(place: Place, say: Translator, *, titled: bool) -> str:
+    """Return a place's source in one line, as an answer has it; escape it for markdown."""
+    if place.passage is not None:
+        parts = attribution_parts(place.article, place.passage, say, superseded=not place.current)
+        return SEPARATOR.join(map(isolated, (*article_parts(place.article, say)[:titled], *parts)))
+    state = "" if place.current else SEPARATOR + say("superseded version")
+    paragraph = say("paragraph {number}", number=place.paragraph)
+    return f"{article_line(place.article, say, titled=titled)}{SEPARATOR}{paragraph}{state}"
+
+
+def _cautions(place: Place, say: Translator) -> str:
+    """Return in a line what stands beside the printed words and may change what they mean; empty if nothing does."""
+    found: dict[str, dict[str, None]] = {}
+    for caution in place.cautions:
+        found.setdefault(caution.kind, {})[f"“{isolated(caution.text)}”"] = None
+
+    def words(kind: str) -> str:
+        return ", ".join(found.get(kind, ()))
+
+    said = {
+        "negation": say("beside them, a denial: {words}", words=words("negation")),
+        "doubt": say("beside them, a doubt: {words}", words=words("doubt")),
+        "condition": say("beside them, a condition: {words}", words=words("condition")),
+        "attribution": say("beside them, who says so: {words}", words=words("attribution")),
+        "figure": say("the whole figure is {words}", words=words("figure")),
+        "question": say("they are in a question"),
+        "quotation": say("they are in a quotation"),
+    }
+    if place.whole in {"quotation", "paragraphs"}:
+        said["quotation"] = say("they are the whole of a quotation")
+    return SEPARATOR.join(line for kind, line in said.items() if kind in found)
 
 
 def _differing(place: Place) -> tuple[Difference, ...]:

@@ -218,22 +218,26 @@ class ArticleStore:
             found = self.find_all(numbers[offset : offset + limit])
         return len(numbers), [found[number] for number in numbers[offset : offset + limit] if number in found]
 
-    def versions_containing(self, folded: str, collections: Sequence[str] | None) -> list[int]:
-        """Return the numbers of all versions, current ones first, whose folded text holds a folded text."""
-        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+    def versions_containing(self, folded: str, filters: Filters, *, opening_marks: bool = True) -> list[int]:
+        """Return the numbers of all versions that pass, current ones first, whose folded text holds a folded text.
+
+        Without `opening_marks`, quotation marks after white space do not count: neither text has them.
+        """
+        where, values = condition(filters)
+        held = "v.folded" if opening_marks else "replace(v.folded, ' ''', ' ')"
         with self._database.reading() as db:
             rows = db.execute(
                 f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
-                f"WHERE instr(v.folded, ?) AND {where} ORDER BY v.current DESC, v.number",
+                f"WHERE instr({held}, ?) AND {where} ORDER BY v.current DESC, v.number",
                 (folded, *values),
             )
             return [row[0] for row in rows]
 
-    def versions_sharing(self, terms: Sequence[str], collections: Sequence[str] | None, limit: int) -> list[int]:
-        """Return the numbers of versions, current or not, whose passages share most of these terms, best first."""
+    def versions_sharing(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
+        """Return the numbers of versions that pass, current or not, whose passages share most of these terms."""
         if not terms:
             return []
-        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        where, values = condition(filters)
         query = " OR ".join(f'"{term}"' for term in terms)
         with self._database.reading() as db:
             rows = db.execute(

@@ -81,15 +81,16 @@ def chat(archive: str | None, sample: bool, **options: Any) -> int:
 @click.command()
 @click.argument("text")
 @where
-@collections_option
+@filter_options
 @as_json
-def verify(text: str, archive: str | None, sample: bool, collections: tuple[str, ...], as_json: bool) -> int:
-    """Find out whether a text was printed.
+def verify(text: str, archive: str | None, sample: bool, as_json: bool, **options: Any) -> int:
+    """Find out whether a text was printed; `-` reads it from standard input.
 
-    Exactly, nearly (with the words that differ) or not at all, in any version of any article.
+    Exactly, as a part of a sentence (with what was left out), nearly (with the words that differ), in pieces or not at
+    all, in any version of any article. The exit code is 0 only where it was printed exactly, as whole sentences.
     """
     with open_archive(archive, sample=sample) as opened:
-        verification = opened.verify(text, collections=collections or None)
+        verification = opened.verify(sys.stdin.read() if text == "-" else text, filters=filters_from(options))
     if as_json:
         click.echo(json_output.dump(verification.to_dict()))
     else:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Difference, Quote, Verification
+from pullquote.types import LIST_FACTS, AddReport, Answer, Article, CautionKind, Difference, Place, Quote, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
 PERHAPS = "Perhaps"
@@ -118,34 +118,80 @@ def _show_answering(out: Console, quote: Quote) -> None:
     out.print(Text(f"    {mark} {words[start:end]}"))
 
 
+VERDICTS = {
+    "exact": "Exact: these words were printed.",
+    "part": "Part of a sentence: these words were printed, but the sentence has more:",
+    "near": "Near: not these words, but these were printed:",
+    "pieces": "Pieces: of these words, only some were printed:",
+    "absent": "Absent: the archive holds nothing like this.",
+}
+"""What each status of a verification means, in a line."""
+
+
 def show_verification(out: Console, verification: Verification) -> None:
-    """Print whether and where a text was printed, with differences word by word."""
-    said = {
-        "exact": "Exact: these words were printed.",
-        "near": "Near: not these words, but these were printed:",
-        "absent": "Absent: the archive holds nothing like this.",
-    }
-    out.print(said[verification.status])
+    """Print whether and where a text was printed, with differences word by word and what was left out."""
+    out.print(VERDICTS[verification.status])
+    pieces = {id(place): piece for piece in verification.pieces for place in piece.places}
     for place in verification.places:
-        printed = place.article.text[place.start : place.end]
-        out.print(Text("\n").append(visible(printed)))
-        if place.differences:
-            out.print(_differences(place.differences))
-        state = "" if place.current else f" · version {place.article.version}, superseded"
-        out.print(f"    — {visible(summary(place.article))} · paragraph {place.paragraph}{state}")
+        if id(place) in pieces:
+            piece = pieces[id(place)]
+            out.print(Text("\nOf the claim: ").append(visible(verification.claim[piece.start : piece.end]), HIGHLIGHT))
+        show_place(out, place)
+
+
+def show_place(out: Console, place: Place) -> None:
+    """Print the words printed at a place, in their sentence, with their source as an answer has it."""
+    if place.similarity < 1:
+        out.print(Text("\n").append(visible(place.text)))
+        out.print(Text("    ").append_text(_differences(place.in_sentence)))
+    elif place.is_exact:
+        out.print(Text("\n").append(visible(place.text)))
+    else:
+        out.print(Text("\n").append_text(_differences(place.in_sentence)))
+    for line in cautions(place):
+        out.print(Text(f"    {visible(line)}", "yellow"))
+    out.print(Text("    — ").append(visible(place.attribution), Style(link=place.link) if place.link else ""))
+    if place.link:
+        out.print(Text(f"      {visible(place.link)}", Style(dim=True, link=place.link)), soft_wrap=True)
+    out.print(Text(f"      id {visible(place.article.id)}", "dim"))
+
+
+_CAUTIONS: dict[CautionKind, str] = {
+    "negation": "beside them, a denial: {words}",
+    "doubt": "beside them, a doubt: {words}",
+    "condition": "beside them, a condition: {words}",
+    "attribution": "beside them, who says so: {words}",
+    "figure": "the whole figure is {words}",
+    "question": "they are in a question",
+    "quotation": "they are in a quotation",
+}
+
+
+def cautions(place: Place) -> list[str]:
+    """Return what stands beside the printed words and may change what they mean, in English."""
+    found: dict[CautionKind, dict[str, None]] = {}
+    for caution in place.cautions:
+        found.setdefault(caution.kind, {})[f"“{caution.text}”"] = None
+    said = {kind: _CAUTIONS[kind].format(words=", ".join(found[kind])) for kind in _CAUTIONS if kind in found}
+    if place.whole in {"quotation", "paragraphs"}:
+        said["quotation"] = "they are the whole of a quotation"
+    return list(said.values())
 
 
 def _differences(steps: tuple[Difference, ...]) -> Text:
     """Mark words only in the claim as [-…-] and words only in print as {+…+}, like wdiff, and in colour."""
-    line = Text("    ")
+    line = Text()
     for step in steps:
         if step.operation == "equal":
             line.append(visible(step.printed))
+            continue
+        shown = step.printed or step.claimed
         if step.operation in {"delete", "replace"}:
             line.append(f"[-{visible(step.claimed).strip()}-]", style="red")
         if step.operation in {"insert", "replace"}:
+            line.append(" " if step.printed[:1].isspace() else "")
             line.append(f"{{+{visible(step.printed).strip()}+}}", style="green")
-        line.append(" ")
+        line.append(" " if shown[-1:].isspace() else "")
     return line
 
 

@@ -89,6 +89,27 @@ def count_paragraphs(text: str) -> int:
     return len(paragraphs(text))
 
 
+def stretches(article: Article) -> list[Span]:
+    """Find the stretches of an article that no sentence crosses, in order: its body, and each piece of furniture.
+
+    Returns:
+        Spans without white space around them, none empty; together they contain every visible character.
+    """
+    text = article.text
+    spans = _furniture_spans(article.furniture, len(text))
+    found: list[Span | None] = []
+    first = 0
+    for _, block in _numbered_spans(text):
+        while first < len(spans) and spans[first][1] <= block[0]:
+            first += 1
+        position = block.start
+        for start, end, _ in _split_at_furniture(block, spans, first):
+            found += [_strip_span(text, position, start), _strip_span(text, start, end)]
+            position = end
+        found.append(_strip_span(text, position, block.end))
+    return [span for span in found if span is not None]
+
+
 def _blocks(text: str) -> list[list[Span]]:
     """Find the blocks between blank lines, each as a list of its lines."""
     blocks: list[list[Span]] = []

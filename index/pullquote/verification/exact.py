@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.segmentation import is_word_boundary
 from pullquote.types import Span
+from pullquote.verification.figures import cuts_figure, same_primes
 
-_UNBREAKABLE = "\u00a0\u202f\u2009\u2007"
+_REPEATED_MARK = re.compile(r"(?<=[^\s])(\s+)[“„«»‘‚\"'「『]")
+_SENTENCE_END = ".!?…。！？"
 
 
 def find_exact(claim: str, text: str) -> list[Span]:
@@ -28,7 +32,7 @@ def find_exact(claim: str, text: str) -> list[Span]:
     position = printed.text.find(sought)
     while position >= 0:
         place = printed.unfold(position, position + len(sought))
-        if place is not None and _ends_well(text, *place):
+        if place is not None and _ends_well(text, *place) and same_primes(claim, text[slice(*place)]):
             found.append(place)
             position = printed.text.find(sought, position + len(sought))
         else:
@@ -36,13 +40,32 @@ def find_exact(claim: str, text: str) -> list[Span]:
     return found
 
 
+def without_repeated_marks(text: str, *, in_lines: bool = False) -> str:
+    """Return a text of the same length, with a space for each opening mark that begins a paragraph but the first.
+
+    Newspapers set it again before every paragraph of a quotation. With `in_lines` also for one that begins a sentence
+    of a line, as in a quotation that was copied without its paragraphs.
+    """
+
+    def blank(match: re.Match[str]) -> str:
+        follows = "\n" in match[1] or (in_lines and text[match.start() - 1] in _SENTENCE_END)
+        return f"{match[1]} " if follows else match[0]
+
+    return _REPEATED_MARK.sub(blank, text)
+
+
 def _ends_well(text: str, start: int, end: int) -> bool:
-    return all(is_word_boundary(text, index) and not _in_spaced_number(text, index) for index in (start, end))
+    return all(
+        is_word_boundary(text, index) and not cuts_figure(text, index) and not _in_compound(text, index)
+        for index in (start, end)
+    )
 
 
-def _in_spaced_number(text: str, index: int) -> bool:
-    """Return whether a number continues across the no-break space beside `index`: `3\\u00a0500` is not `500`."""
-    for space in (index - 1, index):
-        if 0 < space < len(text) - 1 and text[space] in _UNBREAKABLE:
-            return text[space - 1].isdigit() and text[space + 1].isdigit()
-    return False
+def _in_compound(text: str, index: int) -> bool:
+    """Return whether `index` lies beside the dash of two words that are one, as in `anti–war`."""
+    return any(
+        text[place : place + 1] == "–"
+        and text[max(0, place - 1) : place].isalpha()
+        and text[place + 1 : place + 2].isalpha()
+        for place in (index - 1, index)
+    )

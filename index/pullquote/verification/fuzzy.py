@@ -14,6 +14,7 @@ from pullquote.text.folding import fold_word, strip_quotes
 from pullquote.text.segmentation import tokens
 from pullquote.types import Span
 from pullquote.verification.exact import find_exact
+from pullquote.verification.figures import figure_around
 from pullquote.verification.word_diff import align
 
 NEAR_THRESHOLD = 0.75
@@ -214,4 +215,8 @@ def _with_marks(claimed: _Words, printed: _Words, run: _WordSpan) -> Span:
         start, before = start - 1, before - 1
     while after and end < len(text) and not (text[end].isspace() or is_word_character(text[end])):
         end, after = end + 1, after - 1
+    for index in (start, end):
+        figure = figure_around(text, index)  # what nearly matches `3500` is `3 500`, not its `500`
+        if figure is not None:
+            start, end = min(start, figure.start), max(end, figure.end)
     return Span(start, end)

@@ -10,6 +10,7 @@ from pullquote.text.folding import digest
 from pullquote.types import Article, Quote, QuoteReference, Recheck, Span
 from pullquote.verification.exact import find_exact
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
+from pullquote.verification.surroundings import ReadArticle
 from pullquote.verification.verify import place_of
 
 
@@ -54,11 +55,11 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
         same = [Span(quoted.start, quoted.end)]
     if same:
         start, end = min(same, key=lambda place: abs(place[0] - reference.start))
-        return Recheck("unchanged", place_of(current, FuzzyMatch(start, end, 1.0), current=True))
+        return Recheck("unchanged", place_of(ReadArticle(current), FuzzyMatch(start, end, 1.0), current=True))
     near = find_fuzzy(text, current.text)
     if near is None or near.similarity < NEAR_THRESHOLD:
         return Recheck("changed", None)
-    return Recheck("changed", place_of(current, near, current=True, claim=text))
+    return Recheck("changed", place_of(ReadArticle(current), near, current=True, claim=text))
 
 
 def _versions(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> tuple[Article, ...]:

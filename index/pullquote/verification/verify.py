@@ -1,32 +1,50 @@
-"""Verification of a claim: where it was printed exactly, nearly or not at all, in any version of any article."""
+"""Verification of a claim: where it was printed exactly, in part, nearly or not at all, in any version of any article."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from itertools import islice
 
 from pullquote.catalog import Catalog
 from pullquote.errors import InputError
+from pullquote.quoting.attribution import attribution
+from pullquote.quoting.text_fragments import text_fragment_url
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
 from pullquote.text.terms import content_terms
-from pullquote.types import Article, Place, Verification
-from pullquote.verification.exact import find_exact
+from pullquote.types import Article, Filters, Passage, Place, Verification
+from pullquote.verification.exact import find_exact, without_repeated_marks
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
+from pullquote.verification.surroundings import ReadArticle
 from pullquote.verification.word_diff import differences
 
 MAX_CLAIM = 5000
 MAX_PLACES = 20
 VERSIONS_COMPARED = 20
+VERSIONS_READ = 500
+"""Versions with the words of a claim that are read at most, to find one that printed them as whole sentences."""
+
 TERMS_LOOKED_UP = 40
 
 
-def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> Verification:
+def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
     """Find where a claimed text was printed, current versions first.
 
     Raises:
-        InputError: the claim is empty or longer than can be compared.
+        InputError: the claim is empty or longer than can be compared, or a filter cannot be used.
     """
+    check_claim(claim)
+    with catalog.snapshot():
+        printed = printed_places(catalog, claim, filters)
+        if printed:
+            return Verification(claim, "exact" if printed[0].is_exact else "part", tuple(printed))
+        near = _near_places(catalog, claim, filters)
+    return Verification(claim, "near" if near else "absent", tuple(near))
+
+
+def check_claim(claim: str) -> None:
+    """Raise an InputError if a claim is empty, is not valid text, or is longer than can be compared."""
     if not claim.strip():
         raise InputError("claim_empty", "there is nothing to verify: give the words that were claimed")
     if has_surrogates(claim):
@@ -40,52 +58,106 @@ def verify(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> V
             length=len(claim),
             limit=MAX_CLAIM,
         )
-    with catalog.snapshot():
-        exact = _exact_places(catalog, claim, collections)
-        if exact:
-            return Verification(claim, "exact", tuple(exact))
-        near = _near_places(catalog, claim, collections)
-    return Verification(claim, "near" if near else "absent", tuple(near))
 
 
-def _exact_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
-    places: list[Place] = []
-    for number in catalog.articles.versions_containing(fold(strip_quotes(claim)).text, collections):
+def printed_places(catalog: Catalog, claim: str, filters: Filters) -> list[Place]:
+    """Find where a claim was printed word for word: as whole sentences first, then inside of one."""
+    found: dict[tuple[str, str, int, int], Place] = {}
+    for form in _forms(claim):
+        for place in _places_of(catalog, form, filters):
+            article = place.article
+            found.setdefault((article.collection, article.id, article.version, place.start), place)
+        if any(place.is_exact for place in found.values()):
+            break
+    return sorted(found.values(), key=lambda place: not place.is_exact)[:MAX_PLACES]
+
+
+def _forms(claim: str) -> Iterator[str]:
+    """Yield the claim, then without the full stop or comma at its end, which may belong to whoever quotes it."""
+    yield claim
+    words = strip_quotes(claim)
+    if words[-1:] in {".", ",", "。", "，"} and words[-2:-1] not in {".", ""}:
+        yield words[:-1]
+
+
+def _places_of(catalog: Catalog, claim: str, filters: Filters) -> Iterator[Place]:
+    """Yield places with the claim's words; after MAX_PLACES only where they are whole sentences.
+
+    A quotation over several paragraphs is found with and without the marks that are repeated before each.
+    """
+    yield from _limited(_versions_with(catalog, claim, filters, repeated_marks=True))
+    yield from _limited(_versions_with(catalog, claim, filters, repeated_marks=False))
+
+
+def _limited(places: Iterator[Place]) -> Iterator[Place]:
+    inside = 0
+    for place in places:
+        inside += not place.is_exact
+        if place.is_exact or inside <= MAX_PLACES:
+            yield place
+
+
+def _versions_with(catalog: Catalog, claim: str, filters: Filters, *, repeated_marks: bool) -> Iterator[Place]:
+    words = strip_quotes(claim)
+    if repeated_marks:
+        numbers = catalog.articles.versions_containing(fold(words).text, filters)
+    elif len(words.split()) < 2:  # not over two paragraphs
+        return
+    else:
+        words = without_repeated_marks(words, in_lines=True)
+        sought = fold(words).text.replace(" '", " ")
+        numbers = catalog.articles.versions_containing(sought, filters, opening_marks=False)
+    for number in islice(numbers, VERSIONS_READ):
         article = catalog.articles.find(number)
         if article is None:
             continue
-        current = catalog.articles.is_current(number)
-        for start, end in find_exact(claim, article.text):
-            places.append(place_of(article, FuzzyMatch(start, end, 1.0), current=current))
-            if len(places) == MAX_PLACES:
-                return places
-    return places
+        read, current = ReadArticle(article), catalog.articles.is_current(number)
+        text = article.text if repeated_marks else without_repeated_marks(article.text)
+        for start, end in find_exact(words, text):
+            yield place_of(read, FuzzyMatch(start, end, 1.0), current=current)
 
 
-def _near_places(catalog: Catalog, claim: str, collections: Sequence[str] | None) -> list[Place]:
+def _near_places(catalog: Catalog, claim: str, filters: Filters) -> list[Place]:
     places: list[Place] = []
-    for number in catalog.articles.versions_sharing(
-        content_terms(claim)[:TERMS_LOOKED_UP], collections, VERSIONS_COMPARED
-    ):
+    for number in catalog.articles.versions_sharing(content_terms(claim)[:TERMS_LOOKED_UP], filters, VERSIONS_COMPARED):
         article = catalog.articles.find(number)
         if article is None:
             continue
         near = find_fuzzy(claim, article.text)
         if near is not None and near.similarity >= NEAR_THRESHOLD:
-            places.append(place_of(article, near, current=catalog.articles.is_current(number), claim=claim))
+            current = catalog.articles.is_current(number)
+            places.append(place_of(ReadArticle(article), near, current=current, claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
     return places[:MAX_PLACES]
 
 
-def place_of(article: Article, near: FuzzyMatch, *, current: bool, claim: str | None = None) -> Place:
+def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str | None = None) -> Place:
     """Return the place where a claim was found; `claim` is given if it is not there word for word."""
-    printed = article.text[near.start : near.end]
+    article = read.article
+    start, end, similarity = near
+    around = read.around(start, end)
+    paragraph = max(1, sum(first <= start for first, _ in paragraphs(article.text)))
+    passage = _passage_at(article, start, end, paragraph)
     return Place(
         article=article,
-        start=near.start,
-        end=near.end,
-        paragraph=max(1, sum(start <= near.start for start, _ in paragraphs(article.text))),
+        start=start,
+        end=end,
+        paragraph=paragraph,
         current=current,
-        similarity=round(near.similarity, 4),
-        differences=() if claim is None else differences(claim, printed),
+        similarity=round(similarity, 4),
+        differences=() if claim is None else differences(claim, article.text[start:end]),
+        sentence=around.sentence,
+        whole=around.whole,
+        cautions=around.cautions,
+        passage=passage,
+        link=text_fragment_url(article.url, article.text, start, end),
+        attribution=attribution(article, passage, superseded=not current),
     )
+
+
+def _passage_at(article: Article, start: int, end: int, paragraph: int) -> Passage:
+    """Return the passage in which a span begins; furniture is in none, so it gets one of its own."""
+    for passage in article.passages:
+        if passage.start <= start < passage.end:
+            return passage
+    return Passage(article.text[start:end], start, end, paragraph)

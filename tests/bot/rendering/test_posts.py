@@ -3,12 +3,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from pullquote import Answer, Article, Difference, Place, Quote, Recheck, Verification
+from pullquote import Answer, Article, Difference, Passage, Place, Quote, Recheck, Span, Verification
+from pullquote.types import Caution, CautionKind
 from pullquote.verification.word_diff import differences
 from pullquote_bot.i18n.translations import Translator, translator_for
 from pullquote_bot.rendering import posts
@@ -73,13 +74,21 @@ def places(draw: st.DrawFn) -> Place:
     article = draw(articles())
     end = draw(st.integers(1, len(article.text)))
     claim = draw(st.none() | st.lists(words, min_size=1, max_size=60).map(" ".join))
+    start = draw(st.integers(0, end - 1))
+    around = Span(draw(st.integers(0, start)), draw(st.integers(end, len(article.text))))
+    kinds = draw(st.lists(st.sampled_from(get_args(CautionKind)), max_size=9))
     return Place(
+        sentence=draw(st.none() | st.just(around)),
+        whole=draw(st.sampled_from([None, "sentence", "quotation", "paragraphs"])),
+        cautions=tuple(Caution(kind, draw(words), 0, 1) for kind in kinds),
+        link=draw(st.none() | st.just("https://l.example/a#:~:text=" + "x" * 400)),
+        passage=draw(st.none() | st.just(Passage(article.text, 0, len(article.text), 1, "caption", "C. Redit"))),
         article=article,
-        start=draw(st.integers(0, end - 1)),
+        start=start,
         end=end,
         paragraph=draw(st.integers(1, 10**6)),
         current=draw(st.booleans()),
-        similarity=0.9,
+        similarity=draw(st.sampled_from([0.9, 1.0])),
         differences=() if claim is None else differences(claim, article.text[:end]),
     )
 
@@ -229,7 +238,9 @@ def test_no_question_is_read_where_none_is_shown(content: str):
 
 
 @settings(max_examples=50)
-@given(st.sampled_from(["exact", "near", "absent"]), st.lists(places(), max_size=5), says, st.booleans())
+@given(
+    st.sampled_from(["exact", "part", "near", "pieces", "absent"]), st.lists(places(), max_size=5), says, st.booleans()
+)
 def test_a_verification_of_any_articles_stays_within_every_limit(
     status: Any, found: list[Place], say: Translator, embeds: bool
 ):
@@ -371,7 +382,14 @@ def test_more_places_than_are_shown_are_counted(number: int, said: str | None, e
 
 
 @pytest.mark.parametrize(
-    ("status", "words_said"), [("exact", "**Exact:**"), ("near", "**Near:**"), ("absent", "**Not found:**")]
+    ("status", "words_said"),
+    [
+        ("exact", "**Exact:**"),
+        ("part", "**Part of a sentence:**"),
+        ("near", "**Near:**"),
+        ("pieces", "**Pieces:**"),
+        ("absent", "**Not found:**"),
+    ],
 )
 def test_a_verification_begins_with_what_came_of_it(status: Any, words_said: str):
     assert verification_post(Verification("?", status), ENGLISH, embeds=True).content.startswith(words_said)

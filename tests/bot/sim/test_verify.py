@@ -11,6 +11,7 @@ from tests.bot.support.discord_markdown import parse
 from tests.bot.support.newsroom import FERRY, MILL, SECRET
 
 EXACT = "**Exact:** these words were printed."
+PART = "**Part of a sentence:** these words were printed, but the sentence has more:"
 NEAR = "**Near:** not these words, but these were printed:"
 ABSENT = "**Not found:** the archive holds nothing like this."
 
@@ -25,15 +26,36 @@ async def test_exact(world: World):
     found = await verified(world, FARE_QUOTE)
     assert found.content == EXACT
     [embed] = found.embeds
-    assert (embed.title, embed.url) == (FERRY.title, FERRY.url)
+    assert embed.title == FERRY.title
+    assert str(embed.url).startswith(f"{FERRY.url}#:~:text=A%20single%20ferry%20ticket")
     quoted, source = str(embed.description).split("\n-# ")
     assert quoted == "> " + FARE_QUOTE
-    assert source.endswith("Ada Holm · Harbour Ledger · 4 March 2023 · paragraph 2")
+    assert source.endswith("Ada Holm · Harbour Ledger · 4 March 2023 · paragraph 2 of 3")
 
 
 async def test_exact_whatever_the_case_the_space_and_the_quotation_marks(world: World):
     found = await verified(world, "  a SINGLE ferry\nticket   costs nine crowns from june. ")
     assert found.content == EXACT
+
+
+async def test_a_part_of_a_sentence_is_shown_whole_with_what_was_left_out_in_bold(world: World):
+    world.house.add(Article(title="The sale", text="Nobody believed that the harbour was sold, the mayor said."))
+    found = await verified(world, "the harbour was sold")
+    assert found.content == PART
+    quoted, beside, _ = str(found.embeds[0].description).split("\n-# ")
+    shown = parse(quoted)
+    assert shown.text == "Nobody believed that the harbour was sold, the mayor said."
+    assert [words.strip() for words in shown.of("bold")] == ["Nobody believed that", ", the mayor said."]
+    assert "a denial: “Nobody”" in beside
+    assert "who says so: “believed”, “said”" in beside
+
+
+async def test_what_is_said_of_a_part_is_said_in_korean(world: World):
+    world.house.add(Article(title="The sale", text="Was the harbour sold?"))
+    world.locale = "ko"
+    result = only(await world.ada.slash(world.general, "verify", text="was the harbour sold"))
+    assert result.message.content.startswith("**문장의 일부:**")
+    assert "의문문 안에 있음" in str(result.message.embeds[0].description)
 
 
 async def test_near_shows_what_differs(world: World):
@@ -64,7 +86,7 @@ async def test_an_earlier_version_is_said_to_be_one(world: World):
     world.house.add(replace(FERRY, text="Everything is new."))
     found = await verified(world, FARE_QUOTE)
     assert found.content == EXACT
-    assert str(found.embeds[0].description).endswith("paragraph 2 · superseded version")
+    assert str(found.embeds[0].description).endswith(" of 3 · version 1, superseded")
 
 
 @pytest.mark.parametrize("text", [" ", "…", "?!", "🙂🙂", "\u200b\u200b"])

@@ -16,7 +16,7 @@ from pullquote_bot.rendering.markdown import unescaped
 from pullquote_bot.rendering.posts import Post, verification_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 
-_STATUSES = ("exact", "near", "absent")  # the best first
+_STATUSES = ("exact", "part", "near", "pieces", "absent")  # the best first
 _BLOCK = re.compile(r"^> .*(?:\n> .*)*", re.MULTILINE)
 _STRUCK = re.compile(r"(?<!\\)~~(?:\\.|[^\\])+?~~ ?")
 _HIDDEN = 0xF0000  # added to an escaped character while formats are looked for

@@ -21,7 +21,9 @@ class Verify(commands.Cog):
         self.menus: Menus = ()
         self.menus = (app_commands.ContextMenu(name=_("Check this quote"), callback=self.check_this_quote),)
 
-    @app_commands.command(name=_("verify"), description=_("Were these words printed: exactly, nearly, or not at all?"))
+    @app_commands.command(
+        name=_("verify"), description=_("Were these words printed: exactly, in part, nearly, or not at all?")
+    )
     @app_commands.rename(text=_("text"))
     @app_commands.describe(text=_("The words that were supposedly printed"))
     async def verify(self, interaction: discord.Interaction[Any], text: str) -> None:

@@ -1,0 +1,125 @@
+"""What stands around a match: the whole sentences, whether the match is the whole of them, and what may change it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import regex
+
+from pullquote.text.characters import is_hidden
+from pullquote.text.passages import stretches
+from pullquote.text.quotations import Quotation, find_quotations
+from pullquote.text.sentences import sentences
+from pullquote.types import Article, Caution, Span, Whole
+from pullquote.verification.figures import figure_around
+from pullquote.verification.telling_words import telling_words
+
+_STOPS = ".。．｡।॥۔։።"
+_QUESTION = "?？؟;՞፧⁇⁈‽¿"
+_INITIAL = regex.compile(r"(?<![\w'’])[\p{Lu}\p{Ll}]\.\s*+\Z")
+"""A letter with a full stop: most often a name's or a title's, after which no sentence surely begins."""
+
+_BULLETS = "•◦▪‣·*"
+_DASHES = frozenset("-‐‑‒–—―−")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The whole sentences around a match, what it is the whole of, and the words that may change what it means."""
+
+    sentence: Span
+    whole: Whole | None
+    cautions: tuple[Caution, ...]
+
+
+class ReadArticle:
+    """An article whose sentences and quotations are found once, however many matches it has."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    @cached_property
+    def _stretches(self) -> list[Span]:
+        return stretches(self.article)
+
+    @cached_property
+    def _quotations(self) -> tuple[Quotation, ...]:
+        return find_quotations(self.article.text, self._stretches)
+
+    def around(self, start: int, end: int) -> Surroundings:
+        """Return what stands around `text[start:end]`.
+
+        The match is the whole of its sentences if outside of it they have only white space, quotation marks, brackets,
+        dashes and bullets before them, and full stops after them: a question mark belongs to what was said.
+        """
+        text = self.article.text
+        found = self._sentences(start, end)
+        sentence = Span(min(start, found[0].start), max(end, found[-1].end)) if found else Span(start, end)
+        quotation = self._quotation(start, end)
+        before, after = text[sentence.start : start], text[end : sentence.end]
+        whole: Whole | None = None
+        if found and _is_idle_before(before) and _is_idle_after(after):
+            whole = "sentence"
+        elif quotation is not None and quotation.closed and self._fills(quotation, start, end):
+            whole = "paragraphs" if len(self._touched(quotation.start, quotation.end)) > 1 else "quotation"
+        return Surroundings(sentence, whole, tuple(self._cautions(sentence, start, end, quotation)))
+
+    def _sentences(self, start: int, end: int) -> list[Span]:
+        text, language = self.article.text, self.article.language
+        found: list[Span] = []
+        for stretch in self._touched(start, end):
+            begun = len(found)
+            for one in sentences(text, *stretch, language):
+                if len(found) > begun and _INITIAL.search(text, max(one.start - 8, 0), one.start):
+                    found[-1] = Span(found[-1].start, one.end)
+                else:
+                    found.append(one)
+        return [span for span in found if span.start < end and start < span.end]
+
+    def _touched(self, start: int, end: int) -> list[Span]:
+        return [span for span in self._stretches if span.start < end and start < span.end]
+
+    def _quotation(self, start: int, end: int) -> Quotation | None:
+        """Return the innermost quotation whose words include the match, without its marks."""
+        around = [one for one in self._quotations if one.inner.start <= start and end <= one.inner.end]
+        return max(around, key=lambda one: one.depth, default=None)
+
+    def _fills(self, quotation: Quotation, start: int, end: int) -> bool:
+        text = self.article.text
+        after = text[end : quotation.inner.end].strip()
+        return _is_idle_before(text[quotation.inner.start : start]) and (_is_idle_after(after) or after in {",", "，"})
+
+    def _cautions(self, sentence: Span, start: int, end: int, quotation: Quotation | None) -> Iterator[Caution]:
+        text, language = self.article.text, self.article.language
+        for figure in filter(None, (figure_around(text, start), figure_around(text, end))):
+            yield Caution("figure", text[slice(*figure)], *figure)
+        if quotation is not None:
+            yield Caution("quotation", text[quotation.start], quotation.start, quotation.start + 1)
+        found = [
+            Caution(kind, text[slice(*span)], *span)
+            for side in (Span(sentence.start, start), Span(end, sentence.end))
+            for kind, span in telling_words(text, *side, language)
+        ]
+        mark = next((place for place in range(end, sentence.end) if text[place] in _QUESTION), None)
+        if mark is not None:
+            found.append(Caution("question", text[mark], mark, mark + 1))
+        yield from sorted(found, key=lambda caution: caution.start)
+
+
+def _is_idle_before(text: str) -> bool:
+    return all(_is_blank(one) or one in _BULLETS or one in _DASHES or _opens_or_closes(one) for one in text)
+
+
+def _is_idle_after(text: str) -> bool:
+    return all(_is_blank(one) or one in _STOPS or _opens_or_closes(one) for one in text)
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or is_hidden(character)
+
+
+def _opens_or_closes(character: str) -> bool:
+    return character in "\"'＂" or unicodedata.category(character) in {"Ps", "Pe", "Pi", "Pf"}
