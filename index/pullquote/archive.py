@@ -247,7 +247,9 @@ class Archive:
         from pullquote.verification.verify import verify
 
         chosen = filters or Filters()
-        return verify(self._catalog, text, chosen if collections is None else replace(chosen, collections=collections))
+        if collections is not None:
+            chosen = replace(chosen, collections=tuple(collections))
+        return verify(self._catalog, text, chosen)
 
     def requote(
         self, reference: QuoteReference, *, away: int = 0, collections: Sequence[str] | None = None

@@ -1,7 +1,8 @@
 """`pullquote`: the group of all commands, and how errors are reported.
 
-Exit codes: 0 answered or done; 1 the archive does not answer (or verify: not exactly printed); 2 usage or bad input; 3 archive
-damaged or incompatible; 130 interrupted. Standard output has only the result; everything else goes to standard error.
+Exit codes: 0 answered or done; 1 the archive does not answer (or verify: not exactly printed); 2 usage or bad input; 3
+archive damaged or incompatible; 130 interrupted. Standard output has only the result; everything else goes to standard
+error.
 """
 
 from __future__ import annotations

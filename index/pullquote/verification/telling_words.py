@@ -16,10 +16,10 @@ from pullquote.text.segmentation import tokens
 from pullquote.types import CautionKind, Span
 
 _NEGATION = {
-    "en": "not no never none nobody nothing neither nor without hardly scarcely barely rarely cannot unlikely false "
-    "falsely untrue wrong wrongly denied denies deny denying refuted disputed",
-    "de": "nicht kein keine keinen keinem keiner keines nie niemals niemand niemanden nichts ohne weder kaum falsch "
-    "dementiert dementierte bestreitet bestritt leugnet",
+    "en": "not no never none nobody nothing neither nor without hardly scarcely barely rarely cannot unlikely "
+    "false falsely untrue wrong wrongly denied denies deny denying refuted disputed",
+    "de": "nicht kein keine keinen keinem keiner keines nie niemals niemand niemanden nichts ohne weder kaum "
+    "falsch dementiert dementierte bestreitet bestritt leugnet",
     "fr": "ne pas jamais aucun aucune rien sans ni nul nulle nullement faux fausse dément démenti nie nié",
     "es": "no nunca jamás ningún ninguna ninguno nadie nada sin ni tampoco falso falsa niega negó desmintió",
     "it": "non mai nessun nessuno nessuna niente nulla senza né neanche nemmeno neppure falso falsa nega negato",
@@ -37,21 +37,22 @@ _NEGATION = {
     "id": "tidak bukan belum tak tanpa jangan tiada membantah menyangkal",
     "ms": "tidak bukan belum tak tanpa jangan tiada menafikan",
     "vi": "không chưa chẳng đừng",
-    "": "안 못 не нет ни никто ничего никогда никакой без нельзя отрицает опроверг опровергла ні немає ніхто нічого ніколи "
-    "δεν μην όχι ποτέ κανείς κανένας τίποτα χωρίς ούτε לא אין אינו אינה אל בלי מעולם איש לא לם لا لم لن ليس ليست "
-    "غير بدون نفى نفت नहीं न मत बिना कभी না নয় இல்லை",
+    "": "안 못 не нет ни никто ничего никогда никакой без нельзя отрицает опроверг опровергла ні немає ніхто "
+    "нічого ніколи δεν μην όχι ποτέ κανείς κανένας τίποτα χωρίς ούτε לא אין אינו אינה אל בלי מעולם איש לא לם "
+    "لا لم لن ليس ليست غير بدون نفى نفت नहीं न मत बिना कभी না নয় இல்லை",
 }
 _DOUBT = {
-    "en": "alleged allegedly reportedly purportedly supposedly supposed apparently perhaps maybe possibly probably "
-    "likely may might rumoured rumored rumours rumors unconfirmed seemingly seems doubt doubts doubtful suspected",
-    "de": "angeblich mutmaßlich mutmaßliche mutmaßlichen vermutlich wohl vielleicht womöglich möglicherweise soll "
-    "sollen wahrscheinlich offenbar anscheinend könnte könnten dürfte dürften",
-    "fr": "prétendument présumé présumée prétendu supposé apparemment peut-être probablement éventuellement serait "
-    "aurait seraient auraient semble soi-disant",
+    "en": "alleged allegedly reportedly purportedly supposedly supposed apparently perhaps maybe possibly "
+    "probably likely may might rumoured rumored rumours rumors unconfirmed seemingly seems doubt doubts "
+    "doubtful suspected",
+    "de": "angeblich mutmaßlich mutmaßliche mutmaßlichen vermutlich wohl vielleicht womöglich möglicherweise "
+    "soll sollen wahrscheinlich offenbar anscheinend könnte könnten dürfte dürften",
+    "fr": "prétendument présumé présumée prétendu supposé apparemment peut-être probablement éventuellement "
+    "serait aurait seraient auraient semble soi-disant",
     "es": "presunto presunta presuntamente supuesto supuesta supuestamente quizá quizás posiblemente "
     "probablemente aparentemente acaso",
-    "it": "presunto presunta presumibilmente sarebbe avrebbe sarebbero avrebbero forse probabilmente apparentemente "
-    "pare sembra",
+    "it": "presunto presunta presumibilmente sarebbe avrebbe sarebbero avrebbero forse probabilmente "
+    "apparentemente pare sembra",
     "pt": "alegado alegada alegadamente suposto suposta supostamente talvez possivelmente provavelmente aparentemente",
     "nl": "vermeend vermeende vermoedelijk verluidt misschien mogelijk waarschijnlijk blijkbaar zou zouden",
     "sv": "påstådd påstådda påstås misstänkt misstänkta kanske möjligen troligen förmodligen antagligen",
@@ -66,8 +67,8 @@ _DOUBT = {
     "id": "diduga dugaan konon mungkin barangkali kemungkinan tampaknya",
     "ms": "didakwa kononnya mungkin barangkali kemungkinan",
     "vi": "lẽ nghi",
-    "": "якобы возможно вероятно вроде предположительно наверное нібито можливо ймовірно δήθεν φέρεται ίσως πιθανόν "
-    "לכאורה אולי כנראה ייתכן يزعم زعم مزعوم ربما قد يُزعم कथित शायद संभवतः",
+    "": "якобы возможно вероятно вроде предположительно наверное нібито можливо ймовірно δήθεν φέρεται ίσως "
+    "πιθανόν לכאורה אולי כנראה ייתכן يزعم زعم مزعوم ربما قد يُزعم कथित शायद संभवतः",
 }
 _CONDITION = {
     "en": "if would could should unless whether provided until only",
@@ -92,28 +93,28 @@ _CONDITION = {
     "": "если бы ли только якщо лише якби αν εάν μόνο אם רק إذا لو إن فقط यदि अगर केवल",
 }
 _ATTRIBUTION = {
-    "en": "said says say saying told claimed claims claim claiming stated states announced announces argued argues "
-    "insisted insists believes believe believed thinks think thought according wrote writes warned warns promised "
-    "promises predicted predicts expects expected suggested suggests reported reports estimated hopes hoped asserted "
-    "admitted added explained accused",
-    "de": "sagte sagt sagen sagten behauptet behauptete erklärte erklärt teilte laut zufolge angaben meint meinte glaubt "
-    "versprach kündigte warnte schrieb betonte berichtete berichtet hieß",
-    "fr": "dit disait déclare déclaré affirme affirmé selon assure assuré annonce annoncé estime estimé expliqué indiqué "
-    "ajouté prétend croit pense promis écrit souligné",
-    "es": "dijo dice dijeron afirma afirmó declaró según asegura aseguró anunció explicó cree sostiene sostuvo señaló "
-    "indicó prometió escribió",
-    "it": "detto dice disse afferma affermato dichiarato secondo annunciato sostiene spiegato crede promesso scritto "
-    "aggiunto",
-    "pt": "disse diz disseram afirma afirmou declarou segundo anunciou explicou acredita garantiu prometeu escreveu "
-    "acrescentou",
-    "nl": "zei zegt zeggen zeiden aldus volgens verklaarde beweert beweerde meldde kondigde denkt gelooft schreef "
-    "beloofde",
+    "en": "said says say saying told claimed claims claim claiming stated states announced announces argued "
+    "argues insisted insists believes believe believed thinks think thought according wrote writes warned "
+    "warns promised promises predicted predicts expects expected suggested suggests reported reports "
+    "estimated hopes hoped asserted admitted added explained accused",
+    "de": "sagte sagt sagen sagten behauptet behauptete erklärte erklärt teilte laut zufolge angaben meint "
+    "meinte glaubt versprach kündigte warnte schrieb betonte berichtete berichtet hieß",
+    "fr": "dit disait déclare déclaré affirme affirmé selon assure assuré annonce annoncé estime estimé expliqué "
+    "indiqué ajouté prétend croit pense promis écrit souligné",
+    "es": "dijo dice dijeron afirma afirmó declaró según asegura aseguró anunció explicó cree sostiene sostuvo "
+    "señaló indicó prometió escribió",
+    "it": "detto dice disse afferma affermato dichiarato secondo annunciato sostiene spiegato crede promesso "
+    "scritto aggiunto",
+    "pt": "disse diz disseram afirma afirmou declarou segundo anunciou explicou acredita garantiu prometeu "
+    "escreveu acrescentou",
+    "nl": "zei zegt zeggen zeiden aldus volgens verklaarde beweert beweerde meldde kondigde denkt gelooft "
+    "schreef beloofde",
     "sv": "sade sa säger säga enligt hävdar hävdade uppger uppgav berättar meddelade tror skrev lovade",
     "no": "sa sier ifølge hevder hevdet opplyser opplyste forteller melder tror skrev lovet",
     "da": "sagde siger ifølge hævder hævdede oplyser oplyste fortæller meddelte tror skrev lovede",
     "fi": "sanoi sanoo sanoivat mukaan väittää väitti kertoi kertoo ilmoitti uskoo kirjoitti lupasi",
-    "pl": "powiedział powiedziała mówi według zdaniem twierdzi twierdził oświadczył oświadczyła ogłosił dodał dodała "
-    "napisał uważa obiecał",
+    "pl": "powiedział powiedziała mówi według zdaniem twierdzi twierdził oświadczył oświadczyła ogłosił dodał "
+    "dodała napisał uważa obiecał",
     "cs": "řekl řekla říká uvedl uvedla podle tvrdí prohlásil prohlásila oznámil dodal věří napsal slíbil",
     "hu": "mondta mondja szerint állítja állította közölte bejelentette hozzátette írta ígérte",
     "ro": "spus zis spune declarat afirmă afirmat potrivit conform anunțat susține crede scris promis",
@@ -121,16 +122,18 @@ _ATTRIBUTION = {
     "id": "kata mengatakan ujar menurut menyatakan tutur sebut menyebut mengumumkan berjanji menulis",
     "ms": "kata berkata menurut menyatakan ujar mengumumkan berjanji menulis",
     "vi": "nói biết theo tuyên khẳng hứa",
-    "": "сказал сказала сказали заявил заявила заявили говорит утверждает сообщил сообщила согласно словам считает "
-    "написал сказав сказала заявив заявила повідомив повідомила словами είπε δήλωσε λέει σύμφωνα υποστηρίζει ανακοίνωσε "
-    "אמר אמרה לדברי טוען לפי הודיע قال قالت أعلن أعلنت بحسب وفقا صرح أكد कहा बताया अनुसार",
+    "": "сказал сказала сказали заявил заявила заявили говорит утверждает сообщил сообщила согласно словам "
+    "считает написал сказав сказала заявив заявила повідомив повідомила словами είπε δήλωσε λέει σύμφωνα "
+    "υποστηρίζει ανακοίνωσε אמר אמרה לדברי טוען לפי הודיע قال قالت أعلن أعلنت بحسب وفقا صرح أكد कहा बताया "
+    "अनुसार",
 }
 _STRINGS: Mapping[CautionKind, str] = {
     "negation": "不 没 沒 无 未能 尚未 从未 從未 并未 並未 否认 否認 ない ません なかった 없 않 아니 부인 ไม่ មិន ບໍ່",
-    "doubt": "据称 據稱 涉嫌 疑似 可能 或许 或許 也许 也許 恐らく おそらく かもしれ らしい 疑い 의혹 아마 추정 것으로 อาจ คาดว่า",
+    "doubt": "据称 據稱 涉嫌 疑似 可能 或许 或許 也许 也許 恐らく おそらく かもしれ らしい 疑い 의혹 아마 추정 "
+    "것으로 อาจ คาดว่า",
     "condition": "如果 假如 要是 是否 只有 もし なら れば かどうか 만약 라면 다면 ถ้า หาก",
-    "attribution": "表示 声称 聲稱 宣称 宣稱 认为 認為 据报 據報 据悉 說 说 指出 と述べ と話し と語っ と主張 によると 말했 밝혔 주장 전했 따르면 "
-    "กล่าวว่า ระบุว่า",
+    "attribution": "表示 声称 聲稱 宣称 宣稱 认为 認為 据报 據報 据悉 說 说 指出 と述べ と話し と語っ と主張 "
+    "によると 말했 밝혔 주장 전했 따르면 กล่าวว่า ระบุว่า",
 }
 """What is looked for inside of words too: in scripts without spaces, and in Korean, whose words have endings."""
 

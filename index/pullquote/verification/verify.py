@@ -1,4 +1,4 @@
-"""Verification of a claim: where it was printed exactly, in part, nearly or not at all, in any version of any article."""
+"""Verification of a claim: where it was printed exactly, in part, nearly or not at all, in all versions of articles."""
 
 from __future__ import annotations
 
