@@ -161,7 +161,8 @@ ids = pytest.mark.parametrize(("language", "encoding", "story"), CASES, ids=[f"{
 def page(story, head=""):
     links = "".join(f'<a class="item" href="/part/{n}">Part {n}</a>' for n in range(40))
     body = "".join(f"<p>{line}</p>" for line in story.split("\n"))
-    return f"<!doctype html><html><head>{head}<title>x</title></head><body><nav>{links}</nav><article>{body}</article></body></html>"
+    head = f"<head>{head}<title>x</title></head>"
+    return f"<!doctype html><html>{head}<body><nav>{links}</nav><article>{body}</article></body></html>"
 
 
 @ids

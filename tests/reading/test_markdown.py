@@ -105,7 +105,7 @@ A new line.
 | --- | --- |
 | Skerry | £2 |
 
-~~Three~~ pounds.
+~~Three~~ Four pounds.
 """
 
 
@@ -124,7 +124,7 @@ def test_a_body_is_what_its_reader_sees():
         "Raw HTML text",
         "Route | Fare",
         "Skerry | £2",
-        "Three pounds.",
+        "Four pounds.",
     ]
     assert [(f.kind, found.text[f.start : f.end], f.credit) for f in found.furniture] == [
         ("heading", "Fares rise", None),

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pullquote.errors import ReadError
-from pullquote.reading.blocks import Block, lay_out
+from pullquote.reading.blocks import Block, break_pages, lay_out
 from pullquote.reading.boilerplate.credits import split_credit
 from pullquote.reading.boilerplate.detection import find_furniture
 from pullquote.reading.dates import in_future
 from pullquote.reading.decoding import signs_of_damage
 from pullquote.reading.front_matter import split_front_matter
-from pullquote.reading.html.dom import parse_page
+from pullquote.reading.html.dom import page_html, parse_page
 from pullquote.reading.html.extraction import article_blocks
+from pullquote.reading.html.inline import write_out_inline
 from pullquote.reading.html.metadata import page_metadata
 from pullquote.reading.markdown import read_body
 from pullquote.reading.metadata import MetadataSource, merge, read_fields
@@ -46,13 +47,13 @@ class ParsedArticle:
 
 
 def parse_text(text: str) -> ParsedArticle:
-    """Read plain text, unchanged."""
-    return ParsedArticle(text)
+    """Read plain text, unchanged but for page breaks."""
+    return ParsedArticle(break_pages(text))
 
 
 def parse_markdown(text: str) -> ParsedArticle:
     """Read Markdown with or without front matter; a first heading of level one is the title if nothing else is."""
-    front = split_front_matter(text)
+    front = split_front_matter(break_pages(text))
     metadata, notes = read_fields(front.values)
     title, blocks = read_body(front.body)
     laid, furniture = _with_credits(blocks)
@@ -75,6 +76,8 @@ def parse_html(html: str) -> ParsedArticle:
 
     try:
         root = parse_page(html)
+        if write_out_inline(root):
+            html = page_html(root)
         page = page_metadata(root)
         title = merge(page.sources)[0].title
         blocks = article_blocks(root, html, page.body, title)
@@ -97,7 +100,7 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
     sources = (*source.beside, *parsed.declared, *parsed.inferred)
     known = merge(sources)[0]
     found = find_furniture(parsed.text, parsed.furniture, title=known.title, outlet=known.outlet)
-    names = Metadata(authors=found.authors, translators=found.translators)
+    names = Metadata(authors=found.authors, translators=found.translators, published=found.published)
     known, origins = merge((*sources, MetadataSource("text", names)))
     notes = [*parsed.notes, *signs_of_damage(parsed.text)]
     if known.published is not None and in_future(known.published):

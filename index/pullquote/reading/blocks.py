@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pullquote.types import Furniture, FurnitureKind
+
+_PAGE_BREAKS = {0x0B: "\n", 0x0C: "\n"}
+_SENTENCE_END = re.compile(r"[.!?…。！？।؟۔:][\"'”’»)\]」』]{0,3}\Z")
 
 
 def words(text: str) -> frozenset[str]:
@@ -20,6 +24,24 @@ class Block:
     text: str
     kind: FurnitureKind | None = None
     credit: str | None = None
+
+
+def break_pages(text: str) -> str:
+    """Return a text in which form feeds and vertical tabs are line breaks, and paragraph breaks after a sentence's end.
+
+    A page may end inside a paragraph, which then goes on.
+    """
+    pages = [page for page in re.split(r"[\f\v]+", text) if page.strip()]
+    if len(pages) < 2:
+        return text.translate(_PAGE_BREAKS)
+    parts = [pages[0]]
+    for page in pages[1:]:
+        before = parts[-1].rstrip("\n \t")
+        blank = parts[-1][len(before) :].count("\n") > 1
+        parts[-1] = before
+        ends = blank or _SENTENCE_END.search(before[-4:]) is not None
+        parts += ["\n\n" if ends else "\n", page.lstrip("\n")]
+    return "".join(parts)
 
 
 def lay_out(blocks: Iterable[Block]) -> tuple[str, list[Furniture]]:

@@ -77,7 +77,6 @@ _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]{2,12}")
-_SURELY_MISREAD = 3  # of such runs; one or two may be an article's own
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -140,7 +139,8 @@ def signs_of_damage(text: str) -> tuple[str, ...]:
             f"{lost} of its characters cannot be read (\ufffd), the first in {text[max(0, at - 20) : at + 20]!r}"
         )
     wrong = [run for run in _BEYOND_ASCII.findall(text) if _is_utf8_misread(run)]
-    if len(wrong) >= _SURELY_MISREAD:
+    # Such a run may be an article's own (`é\u00a0»`); where nearly all that is beyond ASCII is in them, it is not.
+    if len(wrong) >= 3 and sum(map(len, wrong)) * 5 >= 4 * sum(not character.isascii() for character in text):
         notes.append(f"it was wrongly decoded before it was saved, as in {wrong[0]!r}; its words are kept as they are")
     return tuple(notes)
 

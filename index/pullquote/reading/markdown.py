@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pullquote.reading.blocks import Block
-from pullquote.reading.html.dom import page_blocks, parse_page
+from pullquote.reading.html.dom import read_fragment
+from pullquote.reading.html.inline import is_footnote_mark, lowered, quotation_marks, raised
 from pullquote.types import FurnitureKind
 
 _NOTE = r"\[\^[^\s\[\]]{1,30}\]"  # a footnote's marker, which is not in CommonMark
 _NOTE_MARKS = re.compile(rf" ?{_NOTE}")
+# Inline markup that changes how words are read; struck words and the readings of ruby are left out.
+_INLINE_TAG = re.compile(r"<(?P<end>/?)(?P<tag>sup|sub|del|s|strike|q|rt|rp)\b[^>]*>", re.IGNORECASE)
 _NOTE_START = re.compile(rf"{_NOTE}:")
 # markdown-it strips every Unicode space at both ends of a paragraph, including no-break and ideographic spaces. Readers
 # see those, so private-use characters stand in for them during parsing.
@@ -92,6 +96,7 @@ def _inline(tokens: Sequence[Any]) -> tuple[str, list[Block]]:
     """Return a paragraph's words, and its images' alt texts and captions as separate blocks."""
     words: list[str] = []
     images: list[Block] = []
+    marks: list[_Markup] = []
     for at, token in enumerate(tokens):
         after = tokens[at + 1].content if at + 1 < len(tokens) else ""
         if token.type == "text":
@@ -108,6 +113,8 @@ def _inline(tokens: Sequence[Any]) -> tuple[str, list[Block]]:
             token.type == "html_inline" and re.match(r"<br\b", token.content, re.IGNORECASE)
         ):
             words.append("\n")
+        elif token.type in ("html_inline", "s_open", "s_close", "link_open"):
+            _mark(token, after, words, marks)
         elif token.type == "image":
             alt, _ = _inline(token.children or ())
             images += [Block(" ".join(alt.split("\n")), "alt")] if alt.strip() else []
@@ -116,8 +123,48 @@ def _inline(tokens: Sequence[Any]) -> tuple[str, list[Block]]:
     return "".join(words).strip(" \n\t"), images
 
 
+@dataclass(slots=True)
+class _Markup:
+    """An element that is open: its tag, how many words were before it, and whether it holds a link."""
+
+    tag: str
+    start: int
+    linked: bool = False
+
+
+def _mark(token: Any, after: str, words: list[str], marks: list[_Markup]) -> None:
+    """Open or close an element of inline markup; a closed one's words become what a reader sees: see html/inline."""
+    if token.type == "link_open":
+        for mark in marks:
+            mark.linked = True
+        return
+    match = _INLINE_TAG.match({"s_open": "<s>", "s_close": "</s>"}.get(token.type, token.content))
+    if match is None:
+        return
+    tag = match["tag"].lower()
+    if not match["end"]:
+        marks.append(_Markup(tag, len(words)))
+        return
+    place = next((n for n in range(len(marks) - 1, -1, -1) if marks[n].tag == tag), None)
+    if place is None:
+        return
+    mark = marks[place]
+    del marks[place:]
+    inner, before = "".join(words[mark.start :]), "".join(words[max(0, mark.start - 3) : mark.start])
+    del words[mark.start :]
+    if tag == "q":
+        opening, closing = quotation_marks(None, sum(each.tag == "q" for each in marks))
+        words += [opening, inner, closing]
+    elif tag == "sub":
+        words.append(lowered(inner, before, after))
+    elif tag == "sup" and not (is_footnote_mark(inner) and (mark.linked or inner.startswith("["))):
+        words.append(raised(inner, before))
+    elif words and after.startswith((" ", ",", ".", ";", ":", "!", "?", ")")):
+        words[-1] = words[-1].rstrip(" ")
+
+
 def _html(content: str) -> Iterator[Block]:
     """Yield the paragraphs of a raw HTML block; comments and scripts have none."""
     if re.search(r"[^<>\s]", re.sub(r"<!--.*?-->|<[^>]*>", "", content, flags=re.DOTALL)) is None:
         return
-    yield from (found.block for found in page_blocks(parse_page(content)))
+    yield from read_fragment(content)

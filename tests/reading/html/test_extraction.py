@@ -324,7 +324,7 @@ def test_a_page_hidden_until_its_scripts_run_is_read():
 def test_footnote_markers_are_not_text():
     inner = "The quay<sup><a href='#fn1'>1</a></sup> of 12 m<sup>2</sup> was closed"
     inner += "<a href='#fn2'><sup>[2]</sup></a>, he said."
-    assert "The quay of 12 m2 was closed, he said." in article(filled(f"<p>{inner}</p>")).text
+    assert "The quay of 12 m² was closed, he said." in article(filled(f"<p>{inner}</p>")).text
 
 
 def test_the_outlets_name_is_no_title_and_pictures_have_no_author():

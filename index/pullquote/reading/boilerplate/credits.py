@@ -6,15 +6,37 @@ import re
 
 from pullquote.reading.boilerplate.names import looks_like_names
 
+# What pictures are called, in the languages whose credits name them so: `Photo:`, `Foto:`, `Zdjęcie:`, `Фото:`.
 _PICTURE = (
     r"photos?|photographs?|images?|pictures?|illustrations?|graphics?|videos?|screenshots?"
-    r"|fotos?|fotografías?|imagen|imágenes|bild(?:er)?"
+    r"|fotos?|foto’s|fotografías?|imagen|imágenes|bild(?:er)?|photographies?|fotografie|fotoğraf|zdjęci[ea]|fot|kuvat?"
+    r"|kép|fotók?|imagem|imagens|immagin[ei]|beeld|billeder?|bilder?|ảnh|gambar|fotografija|nuotrauka"
+    r"|фото(?:графи[яі])?|снимка|слика|зображення|φωτο(?:γραφία)?|εικόνα|צילום|תמונה|صورة|تصوير|عکس|तस्वीर|फोटो|ภาพ"
 )
+_BY = r"credits?|courtesy(?:\s+of)?|by|via|von|par|por|di|af|av|door"
 _CREDIT_WORD = (
-    rf"(?:(?:{_PICTURE})"
-    r"(?:\s*(?:/|credits?\b|courtesy(?:\s+of)?\b|by\b|via\b|:)\s*:?)|credits?\s*:|courtesy\s*:)"
+    rf"(?:(?:{_PICTURE})(?:\s*(?:/|:|=|(?:{_BY})\b)\s*:?)|fot\.(?=\s)"
+    rf"|(?:{_PICTURE})\s?(?:credits?|nachweis|quelle|kredit)\s*:"
+    rf"|(?:credits?|cr[ée]dit(?:o|os|i)?|kredit|bildnachweis|bildquelle|bildrechte|fotocredit|courtesy|copyright)"
+    rf"(?:\s(?:{_PICTURE}))?\s*:)"
 )
-_CJK = r"(?:写真|撮影|画像|照片|图片|圖片|사진|사진\s?제공|자료\s?사진)\s*(?:提供)?\s*[:：=＝/／]\s*"
+_CJK = (
+    r"(?:写真|撮影|画像|图片来源|图片|圖片|照片|사진|사진\s?(?:제공|출처)|자료\s?사진|그래픽|이미지)"
+    r"\s*(?:提供|来源|來源|제공)?\s*[:：=＝/／]\s*"
+)
+_CJK_AFTER = r"(?:제공|자료\s?사진|캡처|캡쳐|촬영|提供|撮影|供图|供圖|摄影?|攝影?|資料写真)"
+_SIGN = "[©ⓒⒸ]"
+# A source that only pictures have: `Getty Images`, `Adobe Stock`, `file photo`.
+_PICTURE_SOURCE = re.compile(
+    r"(?:.*[\s/])?(?:images?|photos?|photography|pictures?|pix|stock|shutterstock|istock(?:photo)?|alamy|getty|flickr"
+    r"|unsplash|pexels|pixabay|wikimedia(?: commons)?|depositphotos|fotolia|imago|handout|screenshot)",
+    re.IGNORECASE,
+)
+_ANY_PHOTO = re.compile(
+    r"(?:file|stock|courtesy|handout|archive|submitted|contributed) (?:photo|image|picture)s?", re.I
+)
+# Agencies that write themselves without capitals, and what German credits say where nobody is named.
+_SMALL_AGENCY = re.compile(r"(?:dpa|epa|apa|ddp|sda|anp|ntb|afp|ap|picture alliance|privat|archiv)\b[\s/-]*")
 # An agency's name in capitals before the photographer's: `REUTERS/Jane Doe`, `AP Photo/Jane Doe`.
 _AGENCY = (
     r"(?-i:[A-Z]{2,12}(?:[ -][A-Z]{2,12})?(?: (?:[Ff]ile )?[Pp]hoto)?/\s?"
@@ -24,7 +46,7 @@ _LINES = (
     re.compile(rf"[(\[]?\s*{_CREDIT_WORD}\s*(?P<who>[^()\[\]\n]{{2,80}}?)\s*[)\]]?", re.IGNORECASE),
     re.compile(rf"[(\[]\s*(?P<who>{_AGENCY})\s*[)\]]", re.IGNORECASE),
     re.compile(rf"(?P<who>{_AGENCY})", re.IGNORECASE),
-    re.compile(r"[(\[]?\s*©\s*(?P<who>[^()\[\]\d\n]{2,80}?)\s*[)\]]?"),
+    re.compile(rf"[(\[]?\s*{_SIGN}\s*(?P<who>[^()\[\]\d\n]{{2,80}}?)\s*[)\]]?"),
     re.compile(rf"[(（\[【<]?\s*{_CJK}(?P<who>[^()（）\[\]。\n]{{2,30}}?)\s*[)）\]】>]?"),
 )
 _TAILS = (
@@ -35,11 +57,20 @@ _TAILS = (
     ),
     re.compile(rf"(?P<part>[(\[]\s*(?P<who>{_AGENCY})\s*[)\]])$", re.IGNORECASE),
     re.compile(rf"(?<=[.!?”\"’…])\s(?P<part>(?P<who>{_AGENCY}))$", re.IGNORECASE),
-    re.compile(r"\s(?P<part>[(\[]?©\s*(?P<who>[^()\[\]|\d\n]{2,80}?)\s*[)\]]?)$"),
-    re.compile(rf"(?<=\S)\s*(?P<part>[(（\[【<]?\s*{_CJK}(?P<who>[^()（）\[\]。\n]{{2,30}}?)\s*[)）\]】>]?)$"),
+    re.compile(rf"\s(?P<part>[(\[]?{_SIGN}\s*(?P<who>[^()\[\]|\d\n]{{2,80}}?)\s*[)\]]?)$"),
+    re.compile(rf"(?<=\S)\s*(?P<part>[/|(（\[【<]?\s*{_CJK}(?P<who>[^()（）\[\]。\n]{{2,30}}?)\s*[)）\]】>]?)$"),
+    re.compile(rf"(?<=\S)\s*(?P<part>[(（\[【<](?P<who>[^()（）\[\]【】<>。\n]{{2,30}}?)\s*{_CJK_AFTER}[)）\]】>])$"),
+    re.compile(r"(?<=[。！？」』])\s*(?P<part>(?P<who>[^。！？\n]{2,20}?)\s*(?:摄影?|攝影?))$"),
+    # After the end of a sentence: `… on Monday. Jane Doe/Harbour Ledger`
+    re.compile(r"(?<=[.!?”\"’…])\s(?P<part>(?P<who>[A-Z][^.!?:;()/\n]{1,40}/\s?[A-Z][^.!?:;()/\n]{1,40}))$"),
 )
+_STOCK = re.compile(r"(?<=[.!?”\"’…])\s*(?P<part>[(\[]\s*(?P<who>[^()\[\]\n]{2,60}?)\s*[)\]])$")
 _CAPTION = re.compile(
     r"[(\[]?\s*(?:(?:photo|image|picture|video)\s)?caption\s*[:：].+|(?:file|handout) (?:photo|image|picture)\s*:.+",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    rf"[\s(\[|/–—-]*(?:{_CREDIT_WORD}|{_CJK}|{_SIGN}|(?:credits?|copyright|courtesy(?: of)?|by)\s*[:/]?(?=\s))[\s:/]*",
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:{_PICTURE})(?: (?:credits?|by|courtesy of))?\s*:?", re.IGNORECASE)
@@ -63,7 +94,23 @@ def split_credit(line: str) -> tuple[str, str, str] | None:
         words = line[: match.start("part")].rstrip()
         if words:
             return words, line[match.start("part") :].lstrip(), match["who"].strip()
+    match = _STOCK.search(line)
+    if match is not None and (
+        _ANY_PHOTO.fullmatch(match["who"]) or (_PICTURE_SOURCE.fullmatch(match["who"]) and names_source(match["who"]))
+    ):
+        return line[: match.start("part")].rstrip(), line[match.start("part") :], match["who"]
     return None
+
+
+def without_label(credit: str) -> str:
+    """Return whom a credit names, without its label (`Photo: `, `Foto von `, `© `) and brackets."""
+    return _LEAD.sub("", credit.strip(), count=1).strip(" ()[]|/")
+
+
+def has_label(credit: str) -> bool:
+    """Return whether a credit begins with what pictures are labelled with."""
+    match = _LEAD.match(credit.strip())
+    return match is not None and match.end() > 0
 
 
 def is_caption(line: str) -> bool:
@@ -79,4 +126,9 @@ def is_label(line: str) -> bool:
 def names_source(who: str) -> bool:
     """Return whether a credit names someone: a few words, each of which looks like a name, unlike a sentence."""
     bare = who.strip().rstrip(".")
+    agency = _SMALL_AGENCY.match(bare)
+    if agency is not None:
+        bare = bare[agency.end() :]
+        if not bare:
+            return True
     return bool(bare) and len(bare.split()) <= 10 and looks_like_names(bare, loosely=True)

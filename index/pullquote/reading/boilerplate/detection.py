@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pullquote.reading.boilerplate.credits import is_caption, is_label, names_source, split_credit
+from pullquote.reading.boilerplate.datelines import read_date_line
 from pullquote.reading.boilerplate.names import LANGUAGES, looks_like_names, split_names
 from pullquote.reading.dates import parse_date
 from pullquote.types import Furniture, FurnitureKind, Span
@@ -18,6 +19,7 @@ from pullquote.types import Furniture, FurnitureKind, Span
 _LONGEST = 400  # code points; a longer line is never furniture
 _MOST_WORDS = 25  # of a notice or a link to another page
 _TOP, _TAIL = 4, 8  # lines from the start for a byline, from the end for a closing note
+_ABOVE = 6  # lines from the start, for a date
 
 _NOTICE = re.compile(
     r"please (?:direct|send|address|e-?mail) (?:any |all |your |us your )?(?:\w+ (?:or|and) )?"
@@ -85,11 +87,12 @@ _ENDS_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*$|[:;,]$")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What is found in a text: its furniture, in order and without overlap, and the names in it."""
+    """What is found in a text: its furniture, in order and without overlap, the names in it, and a date line's day."""
 
     furniture: tuple[Furniture, ...] = ()
     authors: tuple[str, ...] = ()
     translators: tuple[str, ...] = ()
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,14 @@ def find_furniture(
     authors: tuple[str, ...] = ()
     translators: tuple[str, ...] = ()
     top, tail = _byline_places(lines, title), {line.start for line in lines[-_TAIL:]}
+    published: str | None = None
+    above = {line.start for line in lines[:_ABOVE]}
     for line in open_lines:
+        day, is_date = read_date_line(line.text, at_top=line.start in above)
+        if is_date:
+            taken[line.start] = [Furniture(line.start, line.end, "byline")]
+            published = published or (day if line.start in above else None)
+            continue
         kind, who = _judge(line.text, at_top=line.start in top, at_end=line.start in tail)
         if kind is not None:
             taken[line.start] = [Furniture(line.start, line.end, kind)]
@@ -141,7 +151,7 @@ def find_furniture(
         taken[note[0].start] = [Furniture(note[0].start, note[0].end, "byline")]
         authors = authors or note[1]
     found = kept + [piece for pieces in taken.values() for piece in pieces]
-    return Found(tuple(sorted(found, key=lambda f: f.start)), authors, tuple(dict.fromkeys(translators)))
+    return Found(tuple(sorted(found, key=lambda f: f.start)), authors, tuple(dict.fromkeys(translators)), published)
 
 
 def _byline_places(lines: list[_Line], title: str | None) -> set[int]:

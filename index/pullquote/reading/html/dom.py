@@ -11,6 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pullquote.reading.blocks import Block, words
+from pullquote.reading.boilerplate.credits import has_label, names_source, without_label
+from pullquote.reading.html.captions import (
+    is_caption_element,
+    is_inline_caption,
+    short_text,
+    split_words as _split_words,
+)
+from pullquote.reading.html.inline import write_out_inline
 from pullquote.types import FurnitureKind
 
 # lxml publishes no types; an element is whatever lxml.html makes of a tag.
@@ -26,23 +34,20 @@ _BLOCKS = _HEADINGS | words(
     "html body address article aside blockquote center dd details dir div dl dt fieldset figcaption figure footer form"
     " header hgroup hr legend li main menu nav ol p pre section summary table caption tbody td tfoot th thead tr ul"
 )
-_CAPTION_CLASS = re.compile(r"(?:^|[\s_-])(?:caption|wp-caption-text|cutline)(?:$|[\s_-])", re.IGNORECASE)
 _CREDIT_CLASS = re.compile(
-    r"(?:^|[\s_-])(?:(?:photo|image|img|media|video|picture|caption|figure)[_-]?)?(?:credits?|photographer|copyright)(?:$|[\s_-])"
-    r"|(?:^|\s)(?:img|image|photo|media|caption)-(?:author|byline|source|attribution)(?:$|\s)",
-    re.IGNORECASE,
-)
-_CREDIT_LEAD = re.compile(
-    r"^[\s(\[|/–—-]*(?:(?:photo(?:graph)?s?|images?|pictures?|video)?\s*"
-    r"(?:credits?|copyright|courtesy(?: of)?|by)?\s*[:/]\s*"
-    r"|(?:photo(?:graph)?s?|images?|pictures?)?\s*(?:by|courtesy of|copyright)\s+)?",
+    r"(?:^|[\s_-])(?:(?:photo|image|img|media|video|picture|caption|figure|foto|bild)[_-]?)?"
+    r"(?:credits?|photographers?|copyright|kredit|credito|créditos?|bildnachweis|bildquelle|fotograf[oa]?)(?:$|[\s_-])"
+    r"|(?:^|\s)(?:img|image|photo|media|caption|foto|bild)-(?:author|byline|source|attribution|quelle)(?:$|\s)",
     re.IGNORECASE,
 )
 # Text for screen readers only: "Image caption", "Share on …".
 _UNSEEN = re.compile(r"(?:^|\s)(?:off-?screen|visually-?hidden|sr-only|screen-reader-text)(?:$|\s)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
-_FOOTNOTE = re.compile(r"\s*[\[(]?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})[\])]?\s*")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
+_PICTURES = ("img", "picture", "video", "iframe", "amp-img")
+_EMPHASIS = words("em i small cite")
+_LONGEST_CAPTION = 300  # code points of a caption that only its place and its italics tell
+_ENDS = (".", "!", "?", "…", "。", "！", "？", ".”", "!”", "?”", '."', '!"', '?"', "।", "؟", "۔")
 _PARTS = re.compile(r" ?\x00(?: ?\x00)+ ?")
 _LINE = re.compile(r" ?\x00 ?")
 # The HTML Standard (parsing, numeric character references) reads &#128; to &#159; as Windows-1252.
@@ -60,11 +65,21 @@ class PageBlock:
 
 @dataclass(slots=True)
 class _Buffer:
-    """The text of the paragraph being read, and its credit if one was found."""
+    """The text of the paragraph being read, and the places in it where a credit begins and ends."""
 
     parts: list[str] = field(default_factory=list)
-    credit: list[str] = field(default_factory=list)
+    credit: tuple[int, int] | None = None
     linked: int = 0
+    emphasised: int = 0
+
+
+@dataclass(slots=True)
+class _Page:
+    """What was read of a page: its paragraphs, a credit that may belong to the next, and the last picture's place."""
+
+    blocks: list[PageBlock] = field(default_factory=list)
+    held: PageBlock | None = None
+    picture: tuple[Element, int] | None = None
 
 
 def parse_page(html: str) -> Element:
@@ -77,6 +92,21 @@ def parse_page(html: str) -> Element:
     return lxml_html.document_fromstring(html.encode("utf-8"), parser=parser)
 
 
+def page_html(root: Element) -> str:
+    """Return a parsed page as HTML again, as it is after its inline markup was written out."""
+    from lxml import html as lxml_html
+
+    text: str = lxml_html.tostring(root, encoding="unicode", doctype="<!doctype html>")
+    return text
+
+
+def read_fragment(html: str) -> list[Block]:
+    """Return the paragraphs of a piece of HTML, such as a raw block in Markdown."""
+    root = parse_page(html)
+    write_out_inline(root)
+    return [found.block for found in page_blocks(root)]
+
+
 def page_blocks(root: Element) -> list[PageBlock]:
     """Return the paragraphs of an element in reading order.
 
@@ -85,79 +115,162 @@ def page_blocks(root: Element) -> list[PageBlock]:
     """
     from lxml import etree
 
-    blocks: list[PageBlock] = []
+    page = _Page()
     stack: list[Element] = []
     buffer = _Buffer()
-    credit_depth = link_depth = 0
-    credits: set[Element] = set()
+    link_depth = emphasis = 0
+    credit: Element = None
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
         tag = element.tag
-        is_block = tag in _BLOCKS
+        is_block = tag in _BLOCKS or is_inline_caption(element)
         text = element.text if event == "start" else element.tail
         if event == "start":
             if is_block:
-                _flush(buffer, stack, blocks)
+                _flush(buffer, stack, page)
                 stack.append(element)
-            if tag in _SKIPPED or _is_unseen(element) or _is_footnote_mark(element):
+            if tag in _PICTURES and stack:
+                page.picture = (stack[-1], len(page.blocks))
+            if tag in _SKIPPED or _is_unseen(element):
                 walk.skip_subtree()
                 text = None
             elif tag == "br":
                 buffer.parts.append(_BREAK)
             link_depth += tag == "a"
-            if not credit_depth and _is_credit(element):
-                credits.add(element)
-            credit_depth += element in credits
+            emphasis += tag in _EMPHASIS
+            if credit is None and _is_credit(element):
+                credit = element
+                buffer.credit = buffer.credit or (len(buffer.parts), -1)
         else:
+            if element is credit:
+                credit = None
+                if buffer.credit is not None and buffer.credit[1] < 0:
+                    buffer.credit = (buffer.credit[0], len(buffer.parts))
             if is_block:
-                _flush(buffer, stack, blocks)
+                _flush(buffer, stack, page)
                 stack.pop()
             link_depth -= tag == "a"
-            credit_depth -= element in credits
+            emphasis -= tag in _EMPHASIS
         if text and (event == "start" or element is not root):
-            if credit_depth:
-                buffer.credit.append(text)
-            else:
-                text = _SPACES.sub(" ", text) if not _preformatted(stack) else text.replace("\n", _BREAK)
-                buffer.parts.append(text)
-                buffer.linked += len(text) if link_depth else 0
-    _flush(buffer, stack, blocks)
-    return blocks
+            text = _SPACES.sub(" ", text) if not _preformatted(stack) else text.replace("\n", _BREAK)
+            buffer.parts.append(text)
+            buffer.linked += len(text) if link_depth else 0
+            buffer.emphasised += len(text) if emphasis or not text.strip() else 0
+    _flush(buffer, stack, page)
+    _release(page)
+    return page.blocks
 
 
-def _flush(buffer: _Buffer, stack: list[Element], blocks: list[PageBlock]) -> None:
-    """End the paragraph being read; a paragraph that is only a credit is assigned to the caption before it."""
-    raw = _SPACES.sub(" ", "".join(buffer.parts)).translate(_C1)
-    credit = _CREDIT_LEAD.sub("", _SPACES.sub(" ", "".join(buffer.credit)).strip(), count=1).strip(" ()[]|/") or None
-    linked = buffer.linked / max(1, len(raw))
-    if not raw.strip(" \x00") and credit is not None:
-        if not blocks or blocks[-1].block.kind != "caption":
-            # Kept: a caption's words may follow its credit.
-            buffer.parts.clear()
+def _flush(buffer: _Buffer, stack: list[Element], page: _Page) -> None:
+    """End the paragraph being read."""
+    raw = _tidy(buffer.parts)
+    if not raw.strip(" \x00"):
+        buffer.parts.clear()
+        buffer.credit = None if buffer.credit is None or buffer.credit[1] >= 0 else (0, -1)
+        return
+    kind = _kind(stack, page, raw, buffer)
+    credit: str | None = None
+    if buffer.credit is not None:
+        first, last = buffer.credit
+        last = last if last >= 0 else len(buffer.parts)
+        parts = (_tidy(buffer.parts[:first]), _tidy(buffer.parts[first:last]), _tidy(buffer.parts[last:]))
+        before, credit, after = (part.strip(" \x00") for part in parts)
+        if not before and not after:
+            _hold(PageBlock(Block(credit.replace(_BREAK, "\n"), "credit", _named(credit)), stack[-1]), page)
+            _reset(buffer)
             return
-        last = blocks[-1]
-        if last.block.credit is None:
-            blocks[-1] = PageBlock(Block(last.block.text, "caption", credit), last.element, last.links)
-    kind = _kind(stack)
-    if credit is not None and kind is None:
-        kind = "caption"
+        if _is_set_apart(before, credit, after, kind):
+            raw, kind, credit = parts[0] + parts[2], "caption", _named(credit)
+        else:
+            credit = None
+    if page.held is not None:
+        if kind == "caption" or (kind is None and _in_same_picture(page.held, stack)):
+            kind, credit = "caption", credit or page.held.block.credit
+            page.held = None
+        _release(page)
+    linked = buffer.linked / max(1, len(raw))
     for part in _PARTS.split(raw):
         text = _LINE.sub("\n", part).strip(" \n")
         if text.strip() and stack:
             shown = Block(text, kind, credit if kind == "caption" else None)
-            blocks.append(PageBlock(shown, stack[-1], linked))
+            page.blocks.append(PageBlock(shown, stack[-1], linked))
+    _reset(buffer)
+
+
+def _reset(buffer: _Buffer) -> None:
     buffer.parts.clear()
-    buffer.credit.clear()
-    buffer.linked = 0
+    # A credit that is still open continues in the next paragraph.
+    buffer.credit = (0, -1) if buffer.credit is not None and buffer.credit[1] < 0 else None
+    buffer.linked = buffer.emphasised = 0
 
 
-def _kind(stack: list[Element]) -> FurnitureKind | None:
+def _tidy(parts: list[str]) -> str:
+    return _SPACES.sub(" ", "".join(parts)).translate(_C1)
+
+
+def _hold(credit: PageBlock, page: _Page) -> None:
+    """Assign a credit to the caption before it, or keep it until it is known whether a caption follows."""
+    _release(page)
+    last = page.blocks[-1] if page.blocks else None
+    if last is not None and last.block.kind == "caption":
+        if last.block.credit is None:
+            shown = Block(last.block.text, "caption", credit.block.credit)
+            page.blocks[-1] = PageBlock(shown, last.element, last.links)
+        return
+    page.held = credit
+
+
+def _release(page: _Page) -> None:
+    """Store a credit that belongs to no caption as a paragraph of its own."""
+    if page.held is not None:
+        page.blocks.append(page.held)
+        page.held = None
+
+
+def _in_same_picture(credit: PageBlock, stack: list[Element]) -> bool:
+    """Return whether the paragraph being read stands in the same figure, or element with a picture, as a credit."""
+    for element in (credit.element, *credit.element.iterancestors()):
+        if element.tag == "figure" or next(element.iter(*_PICTURES), None) is not None:
+            return element in stack and short_text(element, _LONGEST_CAPTION) is not None
+    return False
+
+
+def _is_set_apart(before: str, credit: str, after: str, kind: FurnitureKind | None) -> bool:
+    """Return whether a credit stands apart from the words beside it, instead of being some of them."""
+    labelled = has_label(credit)
+    if before and (after.strip(" .)]|/") or (after and not before.endswith(_ENDS))):
+        return False
+    if kind == "caption":
+        return True
+    if not before:
+        return labelled or credit.startswith(("(", "["))
+    # `taken by | Jane Doe`: the sentence goes on in the credit.
+    goes_on = re.search(r"(?:^|\s)[^\W\d_]{1,3}$", before) is not None
+    return not goes_on and (labelled or names_source(_named(credit) or credit))
+
+
+def _named(credit: str) -> str | None:
+    """Return whom a credit names, without its label and brackets."""
+    return without_label(credit.replace(_BREAK, " ")) or None
+
+
+def _kind(stack: list[Element], page: _Page, raw: str, buffer: _Buffer) -> FurnitureKind | None:
     for element in reversed(stack):
-        if element.tag in ("figcaption", "caption") or _CAPTION_CLASS.search(element.get("class") or ""):
+        if element.tag in ("figcaption", "caption") or is_caption_element(element):
             return "caption"
         if element.tag in _HEADINGS:
             return "heading"
-    return None
+    return "caption" if _is_emphasised_under_picture(stack, page, raw, buffer) else None
+
+
+def _is_emphasised_under_picture(stack: list[Element], page: _Page, raw: str, buffer: _Buffer) -> bool:
+    """Return whether a short paragraph is all in italics or small print, directly under a picture of its own."""
+    text = raw.strip(" \x00")
+    spaces = len("".join(buffer.parts)) - len("".join(buffer.parts).strip())
+    if page.picture is None or not stack or len(text) > _LONGEST_CAPTION or buffer.emphasised + spaces < len(text):
+        return False
+    place, count = page.picture
+    return count == len(page.blocks) and (place is stack[-1] or place is stack[-1].getprevious())
 
 
 def _is_unseen(element: Element) -> bool:
@@ -168,18 +281,21 @@ def _is_unseen(element: Element) -> bool:
     return hidden or _UNSEEN.search(element.get("class") or "") is not None
 
 
-def _is_footnote_mark(element: Element) -> bool:
-    """Return whether an element is a superscript number that links to a note on the same page."""
-    if element.tag != "sup" or not _FOOTNOTE.fullmatch("".join(element.itertext())):
-        return False
-    links = [*element.iter("a"), *element.iterancestors("a")]
-    return any((link.get("href") or "").startswith("#") for link in links)
-
-
 def _is_credit(element: Element) -> bool:
     """Return whether an element is a picture's credit, by its class; only a short one, never a story's container."""
-    marked = _CREDIT_CLASS.search(element.get("class") or "") is not None
-    return marked and len("".join(element.itertext()).strip()) <= 120
+    if _CREDIT_CLASS.search(_split_words(element.get("class") or "")) is None:
+        return False
+    text = short_text(element, 120)
+    return text is not None and bool(text.strip()) and not _reads_as_sentence(text.strip())
+
+
+def _reads_as_sentence(text: str) -> bool:
+    """Return whether what is classed as a credit is a sentence of the story instead: long, complete and no label."""
+    if not text.endswith(_ENDS) or names_source(text):
+        return False
+    if has_label(text):
+        return False
+    return len(text.split()) > 8 or (len(text) > 24 and len(text.split()) <= 2)
 
 
 def _preformatted(stack: list[Element]) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from pullquote.reading.blocks import Block, words
 from pullquote.reading.boilerplate.detection import find_furniture
-from pullquote.reading.html.dom import Element, PageBlock, page_blocks, parse_page
+from pullquote.reading.html.dom import Element, PageBlock, page_blocks, read_fragment
 
 _LENGTH = 16  # letters and digits compared at a time
 _ASIDE = re.compile(
@@ -186,6 +186,6 @@ def _without_page_matter(blocks: list[Block]) -> list[Block]:
 def _from_body(body: str) -> list[Block]:
     """Return the paragraphs of JSON-LD's articleBody, which is plain text or, on some sites, HTML."""
     if re.search(r"</?(?:p|br|div)\b", body, re.IGNORECASE):
-        return [block.block for block in page_blocks(parse_page(body))]
+        return read_fragment(body)
     lines = (line.strip(" \t") for line in body.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     return [Block(line) for line in lines if line.strip()]
