@@ -44,6 +44,9 @@ REASON_TEXTS: Mapping[Reason, str] = {
 """In English, why a question has no answer; to a remark, which asks nothing, the whole reply."""
 
 
+WORDS_SAID = 4  # words of the question that a reason repeats
+
+
 class Span(NamedTuple):
     """A half-open range of code points of a text: `text[start:end]`."""
 
@@ -376,6 +379,9 @@ class Answer:
 
     `searched_for` is the question with misspelt words corrected, `None` if it had none.
 
+    `words_found` are the words of a question without an answer that the closest passages have, or the titles above
+    them, `words_missing` those that none of them has. Words that tell nothing, such as `the`, are left out.
+
     `unmatched` are the filters that no article passes, where the reason is `filtered_out`; none if articles pass each
     of the filters and none passes all.
 
@@ -391,6 +397,8 @@ class Answer:
     closest: tuple[Quote, ...]
     searched_for: str | None = None
     unmatched: tuple[UnmatchedFilter, ...] = ()
+    words_found: tuple[str, ...] = ()
+    words_missing: tuple[str, ...] = ()
 
     @property
     def outcome(self) -> Outcome:
@@ -401,7 +409,8 @@ class Answer:
     def reason_text(self) -> str | None:
         """Return the reason in English, or `None` if the question is answered.
 
-        Where the archive writes about it, the reason names up to two articles that do.
+        Where the archive writes about it, the reason names up to two articles that do. It also says which words of the
+        question the closest passages have, and which they lack.
         """
         if self.reason is None:
             return None
@@ -409,7 +418,16 @@ class Answer:
             return "; ".join(map(str, self.unmatched))
         titles = list(dict.fromkeys(f"“{quote.article.title}”" for quote in self.closest if quote.article.title))
         where = f" in {' and '.join(titles[:2])}" if titles and self.reason == "nearest" else ""
-        return REASON_TEXTS[self.reason].format(where=where)
+        said = REASON_TEXTS[self.reason].format(where=where)
+        if self.reason not in {"nearest", "uncertain"} or not self.words_missing:
+            return said
+        missing = _enumerate(self.words_missing[:WORDS_SAID])
+        if self.reason == "nearest":
+            return f"{said}, none has {missing}"
+        if self.words_found:
+            found = _enumerate(self.words_found[:WORDS_SAID], "and")
+            return f"passages with {found} come closest, none of them has {missing}"
+        return f"no passage that comes close has {missing}"
 
     @property
     def is_remark(self) -> bool:
@@ -440,6 +458,8 @@ class Answer:
             "outcome": self.outcome,
             "reason": self.reason_text,
             "reason_code": self.reason,
+            "words_found": list(self.words_found),
+            "words_missing": list(self.words_missing),
             "unmatched": [asdict(one) for one in self.unmatched],
             "quotes": [
                 quote.to_dict(newer) for quote, newer in zip(self.quotes, superseded_by(self.quotes), strict=True)

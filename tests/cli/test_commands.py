@@ -12,7 +12,6 @@ from pullquote.catalog.database import FILE_NAME
 from pullquote.catalog.schema import MIGRATIONS
 from pullquote.cli.commands import ALL
 from pullquote.cli.main import pullquote
-from pullquote.types import REASON_TEXTS
 from tests.cli.conftest import Run
 from tests.support.archives import FERRY, MILL, write_lines
 
@@ -110,7 +109,8 @@ def test_what_is_not_answered(home: Path, run: Run):
     answer = json.loads(result.out)
     assert result.code == 1
     assert (answer["answered"], answer["quotes"]) == (False, [])
-    assert answer["reason"] == REASON_TEXTS["uncertain"]
+    assert answer["reason"] == "no passage that comes close has “submarine” or “volcano”"
+    assert (answer["words_found"], answer["words_missing"]) == ([], ["submarine", "volcano"])
     assert answer["reason_code"] == "uncertain"
     assert len(answer["closest"]) == 3
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from pullquote.text.english import is_evidently_foreign
 from pullquote.types import Article, Passage, Span
 
 if TYPE_CHECKING:
@@ -133,6 +134,8 @@ class LayoutEncoder:
 
         Names are left out. A single word may fall apart, as rare and misspelt ones do.
         """
+        if is_evidently_foreign(text):
+            return False
         words = [word for word in _WORD.findall(text) if not word[0].isupper()]
         sizes = [len(self.tokens(word)[0]) for word in words]
         broken = sum(size > 1 for size in sizes)

@@ -15,6 +15,7 @@ from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.errors import InputError
 from pullquote.pipeline.components import Components
 from pullquote.pipeline.newest import Place, goes_on, newest_first
+from pullquote.pipeline.refusal import with_words
 from pullquote.pipeline.spelling import correct_spelling
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
 from pullquote.ranking.calibration import UNREAD, calibration_for, judge_by_words
@@ -208,7 +209,8 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
     if not given:
         is_near = bool(closest) and judgement.topic >= calibration.near
         reason: Reason = "language" if not is_readable else "nearest" if is_near else "uncertain"
-        return unanswered(question, reason, confidence=confidence, closest=closest)
+        refused = unanswered(question, reason, confidence=confidence, closest=closest)
+        return with_words(refused, cleaned) if closest else refused
     return Answer(
         question=question,
         answered=True,
