@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from pullquote.errors import InputError, ReadError
-from pullquote.reading.dates import parse_date
+from pullquote.reading.bylines import writers
+from pullquote.reading.dates import parse_date, parse_published
 from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.reading.values import day_of_moment, named_people, single
 from pullquote.text.characters import has_surrogates
@@ -72,7 +73,9 @@ def read_fields(values: Mapping[str, object]) -> tuple[Metadata, list[str]]:
             (name, value if fact == "id" and isinstance(value, list) else plain(value))
             for name, value in dict(named).items()
         ]
-    found, problems = _read(given, lenient=True)
+    read, problems = _read(given, lenient=True)
+    people = {fact: writers(getattr(read, fact), outlet=read.outlet, language=read.language) for fact in LIST_FACTS}
+    found = replace(read, **cast(Any, people))
     return found, [f"{name} {problem}; left unknown" for name, problem in problems]
 
 
@@ -93,7 +96,7 @@ def _read(
         failed: list[tuple[str, str]] = []
         for name, value in candidates:
             try:
-                known = _people(name, value) if fact in LIST_FACTS else _checked(fact, name, value)
+                known = _people(name, value) if fact in LIST_FACTS else _checked(fact, name, value, lenient)
             except ValueError as error:
                 failed.append((name, str(error)))
                 continue
@@ -110,14 +113,20 @@ def _read(
     return Metadata(**found), problems
 
 
-def _checked(fact: str, name: str, value: object) -> str | None:
-    """Return a value as it is stored; raise ValueError if it cannot be what its fact says."""
+def _checked(fact: str, name: str, value: object, lenient: bool) -> str | None:
+    """Return a value as it is stored; raise ValueError if it cannot be what its fact says.
+
+    A file's date may also be one that programs write where they know none; that is refused, if `lenient`.
+    """
     text = _text(name, value)
     check = SOURCE_KEYS[fact].check
     if text is None or check is None:
         return text
     bare = text.strip(_QUOTES)
-    return (day_of_moment(bare) if check is parse_date else None) or check(bare)
+    day = day_of_moment(bare) if check is parse_date else None
+    if check is parse_date and lenient:
+        return parse_published(day or bare)
+    return day or check(bare)
 
 
 def _key(name: str) -> str:

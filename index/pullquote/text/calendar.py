@@ -10,7 +10,7 @@ import calendar
 import re
 from datetime import date
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from pullquote.errors import InputError
 
@@ -34,6 +34,7 @@ _LANGUAGES = (
     *("bg", "ca", "cs", "da", "de", "el", "es", "et", "fi", "fr", "hr", "hu", "id", "it", "lt", "lv", "nb", "nl"),
     *("pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk"),
 )
+_QUOTED = re.compile(r"'([^']+)'")
 
 
 def month_number(name: str, language: str | None = None) -> int | None:
@@ -75,6 +76,36 @@ def weekday_names(language: str) -> frozenset[str]:
     return frozenset(_names(language, "days"))
 
 
+@cache
+def date_words(language: str) -> frozenset[str]:
+    """Return the words that a language writes between the parts of a date (`de` in Spanish), case-folded.
+
+    Empty for a language that Unicode's CLDR does not have.
+    """
+    locale = _locale(language)
+    if locale is None:
+        return frozenset()
+    formats = [locale.date_formats[width].pattern for width in ("full", "long", "medium")]
+    quoted = [part for each in formats for part in _QUOTED.findall(each)]
+    # Letters of ASCII stand for the parts of a date; others stand for themselves.
+    plain = [re.sub(r"[A-Za-z]+", " ", _QUOTED.sub(" ", each)) for each in formats]
+    return frozenset(word.casefold() for part in (*quoted, *plain) for word in re.findall(r"[^\W\d_]+", part))
+
+
+@cache
+def day_comes_first(language: str) -> bool | None:
+    """Return whether a language writes the day before the month in figures; None if it depends on the country.
+
+    English does: pages say `en-US` whatever they are.
+    """
+    locale = _locale(language)
+    if locale is None or locale.language == "en":
+        return None
+    pattern = locale.date_formats["short"].pattern
+    places = [pattern.lower().find(letter) for letter in ("d", "m", "y")]
+    return None if -1 in places or places[2] < places[0] else places[0] < places[1]
+
+
 def day(text: str, end: Literal["first", "last"]) -> str:
     """Read a day, month or year (`2022-01-12`, `2022-01`, `2022`) as the first or last day of that period.
 
@@ -101,11 +132,8 @@ def day(text: str, end: Literal["first", "last"]) -> str:
 
 
 def _names(language: str, kind: Literal["months", "days"]) -> dict[str, int]:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        locale = Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
+    locale = _locale(language)
+    if locale is None:
         return {}
     found: dict[str, int] = {}
     for context in ("format", "stand-alone"):
@@ -113,6 +141,18 @@ def _names(language: str, kind: Literal["months", "days"]) -> dict[str, int]:
             for number, name in getattr(locale, kind)[context][width].items():
                 found.setdefault(_key(name), number)
     return found
+
+
+def _locale(language: str) -> Any:
+    """Return what CLDR knows of a language, or failing that of the language without its region; None for others."""
+    from babel import Locale, UnknownLocaleError
+
+    for tag in dict.fromkeys((language, re.split("[-_]", language)[0])):
+        try:
+            return Locale.parse(tag.replace("-", "_"))
+        except (UnknownLocaleError, ValueError, TypeError):
+            continue
+    return None
 
 
 def _english(name: str, names: tuple[str, ...]) -> int | None:

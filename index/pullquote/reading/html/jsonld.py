@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
+from urllib.parse import urldefrag
 
 from pullquote.reading.blocks import words
+from pullquote.reading.html.loose_json import loads
 from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.text.urls import is_home, resolved, same_page, unmarked
 from pullquote.types import LIST_FACTS
 
-# schema.org's Article and its subtypes, the most news-like first.
+# schema.org's Article and its subtypes in lower case, the most news-like first.
 _TYPES = (
     words(
-        "NewsArticle ReportageNewsArticle OpinionNewsArticle AnalysisNewsArticle BackgroundNewsArticle"
-        " ReviewNewsArticle AskPublicNewsArticle SatiricalArticle LiveBlogPosting"
+        "newsarticle reportagenewsarticle opinionnewsarticle analysisnewsarticle backgroundnewsarticle"
+        " reviewnewsarticle askpublicnewsarticle satiricalarticle liveblogposting"
     ),
-    words("Article BlogPosting Report TechArticle ScholarlyArticle AdvertiserContentArticle"),
+    words("article blogposting report techarticle scholarlyarticle advertisercontentarticle"),
 )
-_WRAPPING = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>|;)\s*$")
 # Properties in which an article or a list names articles other than the page's own.
-_OTHERS = words("itemListElement mentions citation isBasedOn relatedLink hasPart subjectOf comment review about")
+_OTHERS = words(
+    "itemListElement mentions citation isBasedOn relatedLink hasPart subjectOf comment review about liveBlogUpdate"
+)
 _Node = Mapping[str, Any]
 _DEEPEST = 12
 _MOST = 20_000  # nodes looked at in one page
@@ -49,7 +51,7 @@ def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Seq
     Returns:
         The article; empty if none is described, or if it cannot be determined which one is the page's.
     """
-    nodes = [node for script in scripts for node in _nodes(_loaded(script))]
+    nodes = [node for script in scripts for value in loads(script) for node in _nodes(value)]
     index: dict[str, _Node] = {}
     for each in nodes:
         name = each.get("@id")
@@ -67,16 +69,7 @@ def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Seq
         else:
             values = (_first(node.get(key)) if keys.check is None else node.get(key) for key in keys.json_ld)
             facts[fact] = [text for value in values if (text := _string(value))]
-    facts["authors"] = _authors(facts["authors"], next(iter(facts["outlet"]), None))
     return LinkedArticle(facts, _string(node.get("articleBody")))
-
-
-def _loaded(script: str) -> Any:
-    try:
-        # strict=False: sites leave raw newlines in strings.
-        return json.loads(_WRAPPING.sub("", _WRAPPING.sub("", script)), strict=False)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -87,6 +80,7 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
         item, depth = waiting.pop(0)
         seen += 1
         if isinstance(item, dict):
+            item = {_local(name): inner for name, inner in item.items()}
             yield item
         if depth < _DEEPEST:
             named = [item[name] for name in item if name not in _OTHERS] if isinstance(item, dict) else []
@@ -94,9 +88,14 @@ def _nodes(value: Any) -> Iterator[dict[str, Any]]:
             waiting.extend((child, depth + 1) for child in inner if isinstance(child, dict | list))
 
 
+def _local(name: str) -> str:
+    """Return a name of schema.org without its prefix: `schema:headline` is `headline`."""
+    return name if name.startswith("@") else re.split(r"[/:#]", name)[-1] or name
+
+
 def _rank(node: Mapping[str, Any]) -> int | None:
     types = node.get("@type")
-    names = {str(name).rsplit("/", 1)[-1] for name in (types if isinstance(types, list) else [types])}
+    names = {_local(str(name)).casefold() for name in (types if isinstance(types, list) else [types])}
     return next((rank for rank, group in enumerate(_TYPES) if names & group), None)
 
 
@@ -106,13 +105,21 @@ def _own(
     """Return the article that is the page's: by its address, else by its headline, else the only one."""
     ranked = sorted(articles, key=lambda node: _rank(node) or 0)
     addresses = [_addresses(node, index, known) for node in ranked]
-    for node, found in zip(ranked, addresses, strict=True):
-        if any(same_page(address, own) for address in found for own in known):
-            return node
+    titles = {_key(title) for title in shown}
+    same = [
+        node
+        for node, found in zip(ranked, addresses, strict=True)
+        if any(same_page(address, own) for address in found for own in known)
+    ]
+    if same:
+        # The posts of a live page have its address, with a fragment, and titles of their own.
+        of_page = [node for node in same if any(_key(title) in titles for title in _titles(node))] or [
+            node for node in same if not urldefrag(_string(node.get("url")) or "").fragment
+        ]
+        return next(iter(of_page), same[0] if len(same) == 1 else None)
     if known:
         # An article with an address that is not the page's belongs to another page.
         ranked = [node for node, found in zip(ranked, addresses, strict=True) if not found]
-    titles = {_key(title) for title in shown}
     by_title = [node for node in ranked if any(_key(title) in titles for title in _titles(node))]
     distinct = {_key(title) for node in ranked for title in _titles(node)[:1]}
     return next(iter(by_title), None) or (ranked[0] if ranked and len(distinct) <= 1 else None)
@@ -143,25 +150,21 @@ def _addresses(node: _Node, index: Mapping[str, _Node], known: Sequence[str]) ->
     return []
 
 
-def _names(value: Any, index: Mapping[str, Mapping[str, Any]]) -> list[str]:
-    """Return the names of a person, an organisation, a reference to one, or a list of them."""
-    found: list[str] = []
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, str):
-            found.append(item)
-        elif isinstance(item, dict):
-            name = item.get("name")
-            if name is None and isinstance(item.get("@id"), str):
-                name = index.get(item["@id"], {}).get("name")
-            found += [each for each in (name if isinstance(name, list) else [name]) if isinstance(each, str)]
-    return [name for name in found if name.strip()]
-
-
-def _authors(names: Sequence[str], outlet: str | None) -> tuple[str, ...]:
-    """Leave out addresses, and the outlet's own name if a person is named as well."""
-    found = [name for name in names if not re.match(r"(?:https?:)?//", name.strip())]
-    people = [name for name in found if outlet is None or name.strip().casefold() != outlet.strip().casefold()]
-    return tuple(people or found)
+def _names(value: Any, index: Mapping[str, Mapping[str, Any]], depth: int = 0) -> list[str]:
+    """Return the names of a person, an organisation, a reference to one, or a list of them, however nested."""
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    if depth > _DEEPEST or not isinstance(value, list | dict):
+        return []
+    if isinstance(value, list):
+        return [name for item in value for name in _names(item, index, depth + 1)]
+    person = {_local(key): inner for key, inner in value.items()}
+    whole = " ".join(part for key in ("givenName", "familyName") if (part := _string(person.get(key))))
+    for each in (person.get("@value"), person.get("@list"), person.get("name"), whole, person.get("alternateName")):
+        if found := _names(each, index, depth + 1):
+            return found
+    reference = index.get(value["@id"]) if isinstance(value.get("@id"), str) else None
+    return _names(reference.get("name"), index, depth + 1) if reference is not None else []
 
 
 def _first(value: Any) -> Any:

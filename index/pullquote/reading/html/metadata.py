@@ -6,29 +6,27 @@ from a caption or a link, no date from a comment.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
-from pullquote.reading.boilerplate.names import looks_like_names, split_names
-from pullquote.reading.dates import parse_date
+from pullquote.reading.bylines import names_person, writers
+from pullquote.reading.dates import is_next_to, local_day, parse_date, parse_published
+from pullquote.reading.html.authors import page_authors
+from pullquote.reading.html.days import addressed_day, marked_days, printed_days, searched_day, usable
 from pullquote.reading.html.dom import Element
 from pullquote.reading.html.jsonld import linked_article
-from pullquote.reading.metadata import MetadataSource, clean, people
+from pullquote.reading.html.places import OTHERS, Page, named
+from pullquote.reading.html.titles import chosen, headline, is_shown, plain, without_outlet
+from pullquote.reading.metadata import MetadataSource, clean
 from pullquote.reading.source_keys import SOURCE_KEYS, check_language, check_url
 from pullquote.text.urls import is_home
 from pullquote.types import LIST_FACTS, Metadata
 
-_COMMENTS = re.compile(r"comment|disqus|related|sidebar|recirc|promo", re.IGNORECASE)
-_UPDATED = re.compile(r"updat|modif", re.IGNORECASE)
-_URL = re.compile(r"(?:https?:)?//|www\.", re.IGNORECASE)
-_PICTURES = re.compile(
-    r"(?:photo(?:graph(?:y|s)?)?|image|picture|illustration|video|graphic)s?(?: credit)?s?\s*(?:by\b|:)", re.IGNORECASE
-)
-_LAST = re.compile(r"\s+[|–—-]\s+")
+_IN_HEAD = frozenset({"link", "meta", "script", "style", "noscript", "title", "base"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,32 +42,153 @@ def page_metadata(root: Element) -> PageMetadata:
     """Read a page's metadata.
 
     Returns:
-        Sources with the origins `html` (its canonical link alone), `json-ld`, `opengraph`, `meta` and `html`, in that
-        order, with a note for each field of which only unusable values were found.
+        Sources with the origins `html` (what stands above what a page declares: its canonical link, its language, its
+        headline), `json-ld`, `opengraph`, `meta` and `html`, in that order, with a note for each field of which only
+        unusable values were found.
     """
     notes: dict[str, str] = {}
     meta = _meta(root)
-    canonical = _first("url", _attributes(root, "//link[@rel='canonical']/@href"), _check_address, notes)
+    canonical = _first("url", _canonical(root), _check_address, notes)
     og_url = _first("url", meta.get("og:url", ()), _check_address, notes)
+    addresses = [url for url in (canonical, og_url) if url]
     shown = [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]
-    scripts = _texts(root, "//script[contains(@type, 'ld+json')]")
-    linked = linked_article(scripts, [url for url in (canonical, og_url) if url], shown)
+    linked = linked_article(_linked_data(root), addresses, shown)
     facts = dict(linked.facts)
-    outlets = [*facts.get("outlet", ())[:1], *meta.get("og:site_name", ())]
-    outlet = next((clean(unescape(name)) for name in outlets if name.strip()), None)
-    titles = facts.get("title", ())[:1]
-    facts["title"] = [each for each in titles if _is_shown(each, shown) and _without_outlet(each, outlet) is not None]
+    names = [*facts.get("outlet", ())[:1], *meta.get("og:site_name", ())]
+    outlet = next((clean(unescape(name)) for name in names if name.strip()), None)
+    said = [root.get("lang") or "", root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
+    language = _first("language", said, check_language, {})
+    titles = _Titles.of(root, meta, facts, outlet, addresses)
+    facts["title"] = titles.linked
+    reading = _Reading(outlet, language, notes)
     opengraph = {fact: keys.opengraph for fact, keys in SOURCE_KEYS.items()}
     others = {fact: keys.meta for fact, keys in SOURCE_KEYS.items()}
-    sources = (
-        MetadataSource("html", Metadata(url=canonical)),
-        MetadataSource("json-ld", _read_facts(facts, notes)),
-        MetadataSource("opengraph", _from_meta(meta, opengraph, outlet, notes)),
-        MetadataSource("meta", _from_meta(meta, others, outlet, notes)),
-        MetadataSource("html", _from_page(root, outlet, notes)),
-    )
+    page = Page(root, titles.element)
+    sources = [
+        MetadataSource("html", Metadata(url=canonical, language=language, title=titles.headline)),
+        MetadataSource("json-ld", reading.facts(facts)),
+        MetadataSource("opengraph", titles.without_outlets(reading.meta(meta, opengraph))),
+        MetadataSource("meta", titles.without_outlets(reading.meta(meta, others))),
+        MetadataSource("html", Metadata(title=titles.document, authors=page_authors(page, outlet, language))),
+    ]
+    sources = _with_days(sources, page, facts, meta, addresses, language)
+    sources = _with_people(sources, outlet)
     known = {fact for source in sources for fact in source.metadata.known()}
-    return PageMetadata(sources, tuple(note for fact, note in notes.items() if fact not in known), linked.body)
+    return PageMetadata(tuple(sources), tuple(note for fact, note in notes.items() if fact not in known), linked.body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Titles:
+    """The titles of a page: its headline, with its element, and what JSON-LD and `<title>` say."""
+
+    element: Element | None
+    headline: str | None
+    linked: list[str]
+    document: str | None
+    outlet: str | None
+    host: str | None
+
+    @classmethod
+    def of(
+        cls,
+        root: Element,
+        meta: Mapping[str, Sequence[str]],
+        facts: Mapping[str, Sequence[str]],
+        outlet: str | None,
+        addresses: Sequence[str],
+    ) -> _Titles:
+        host = next((urlsplit(url).hostname for url in addresses), None)
+        document = next(iter(_texts(root, "//head/title")), None)
+        keys = SOURCE_KEYS["title"]
+        declared = [value for name in (*keys.opengraph, *keys.meta) for value in meta.get(name, ())]
+        linked = list(facts.get("title", ())[:1])
+        every = [title for each in (*linked, *declared, document) if (title := plain(each))]
+        element, title = headline(root, every, outlet)
+        shown = [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]
+        linked = [bare for each in linked if is_shown(each, shown) and (bare := without_outlet(each, outlet, host))]
+        social = next((without_outlet(value, outlet, host) for value in meta.get("og:title", ())), None)
+        title = chosen(title, next(iter(linked), None), social)
+        headings = [text for h1 in root.iter("h1") if (text := clean("".join(h1.itertext())))]
+        document = headings[0] if len(headings) == 1 else document
+        return cls(element, title, linked, without_outlet(document, outlet, host), outlet, host)
+
+    def without_outlets(self, metadata: Metadata) -> Metadata:
+        return replace(metadata, title=without_outlet(metadata.title, self.outlet, self.host))
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the facts of a page are read: with its outlet and language; unusable values are noted."""
+
+    outlet: str | None
+    language: str | None
+    notes: dict[str, str]
+
+    def facts(self, facts: Mapping[str, Sequence[str]]) -> Metadata:
+        """Read each fact from its values, the best first; note the first unusable value."""
+        found: dict[str, Any] = {}
+        language = self.language or _first("language", facts.get("language", ()), check_language, {})
+        for fact, values in facts.items():
+            check = _check_address if fact == "url" else SOURCE_KEYS[fact].check
+            if check is parse_date:
+                check = partial(parse_published, language=language)
+            if fact in LIST_FACTS:
+                found[fact] = writers(map(plain, values), outlet=self.outlet, language=language)
+            elif check is not None:
+                found[fact] = _first(fact, values, check, {} if fact == "language" else self.notes)
+            else:
+                found[fact] = next((text for value in values if (text := plain(value))), None)
+        return Metadata(**{fact: value for fact, value in found.items() if value})
+
+    def meta(self, meta: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str]]) -> Metadata:
+        """Read each fact from the meta elements that have one of its names; authors from one name only."""
+        facts = {fact: [value for name in each for value in meta.get(name, ())] for fact, each in names.items()}
+        byname = [
+            writers(map(plain, meta.get(name, ())), outlet=self.outlet, language=self.language)
+            for name in names["authors"]
+        ]
+        authors = next((each for each in byname if names_person(each, self.outlet)), next(filter(None, byname), ()))
+        return replace(self.facts({**facts, "authors": ()}), authors=authors)
+
+
+def _with_days(
+    sources: Sequence[MetadataSource],
+    page: Page,
+    facts: Mapping[str, Sequence[str]],
+    meta: Mapping[str, Sequence[str]],
+    addresses: Sequence[str],
+    language: str | None,
+) -> list[MetadataSource]:
+    """Add the day of publication that the page itself has, where none is declared, or where one is declared in UTC."""
+    keys = SOURCE_KEYS["published"]
+    marked = list(marked_days(page))
+    declared = [*facts.get("published", ()), *(v for name in (*keys.opengraph, *keys.meta) for v in meta.get(name, ()))]
+    known = next((source.metadata.published for source in sources if source.metadata.published), None)
+    if known is not None:
+        # The day of the outlet, where the page shows it, and not that of Greenwich.
+        value = next((each for each in declared if usable(each, language) == known), "")
+        local = local_day(value, [*declared, *marked])
+        if local is None:
+            printed = list(printed_days(page, language))
+            local = known if known in printed else next((day for day in printed if is_next_to(value, day)), None)
+        if local is None or local == known:
+            return list(sources)
+        first = sources[0]
+        return [first._replace(metadata=replace(first.metadata, published=local)), *sources[1:]]
+    days = (day for value in marked if (day := usable(value, language)))
+    day = next(days, None) or addressed_day(addresses) or next(printed_days(page, language), None)
+    day = day or searched_day(page, next(iter(addresses), None), language)
+    last = sources[-1]
+    return [*sources[:-1], last._replace(metadata=replace(last.metadata, published=day))]
+
+
+def _with_people(sources: Sequence[MetadataSource], outlet: str | None) -> list[MetadataSource]:
+    """Leave out authors who are no people (the outlet, its newsroom) of sources before one that names a person."""
+    first = next((n for n, source in enumerate(sources) if names_person(source.metadata.authors, outlet)), 0)
+    return [
+        source._replace(metadata=replace(source.metadata, authors=())) if n < first else source
+        for n, source in enumerate(sources)
+    ]
 
 
 def _check_address(url: str) -> str:
@@ -77,54 +196,6 @@ def _check_address(url: str) -> str:
     if is_home(check_url(url)):
         raise ValueError(f"{url[:60]!r} is the site's home page, not the article's address")
     return url
-
-
-def _is_shown(title: str | None, shown: Iterable[str]) -> bool:
-    """Return whether the page shows a JSON-LD headline of one word; some systems put their own name there."""
-    words = re.findall(r"\w+", (title or "").casefold())
-    seen = {word for text in shown for word in re.findall(r"\w+", text.casefold())}
-    return len(words) != 1 or not seen or words[0] in seen
-
-
-def _read_facts(facts: Mapping[str, Sequence[str]], notes: dict[str, str]) -> Metadata:
-    """Read each fact from its values, the best first; note the first unusable value."""
-    found: dict[str, Any] = {}
-    language = _first("language", facts.get("language", ()), check_language, {})
-    for fact, values in facts.items():
-        check = _check_address if fact == "url" else SOURCE_KEYS[fact].check
-        if check is parse_date:
-            check = partial(parse_date, language=language)
-        if fact in LIST_FACTS:
-            found[fact] = _persons(values)
-        elif check is not None:
-            found[fact] = _first(fact, values, check, {} if fact == "language" else notes)
-        else:
-            found[fact] = _plain(next(iter(values), None))
-    return Metadata(**{fact: value for fact, value in found.items() if value})
-
-
-def _from_meta(
-    meta: dict[str, list[str]], names: dict[str, tuple[str, ...]], outlet: str | None, notes: dict[str, str]
-) -> Metadata:
-    facts = {fact: [value for name in each for value in meta.get(name, ())] for fact, each in names.items()}
-    title = next((title for value in facts.pop("title") if (title := _without_outlet(value, outlet))), None)
-    authors = next((usable for name in names["authors"] if (usable := _usable(meta.get(name, ()), outlet))), [])
-    return replace(_read_facts(facts, notes), title=title, authors=people(authors))
-
-
-def _from_page(root: Element, outlet: str | None, notes: dict[str, str]) -> Metadata:
-    headings = [text for h1 in root.iter("h1") if (text := clean("".join(h1.itertext())))]
-    title = headings[0] if len(headings) == 1 else next(iter(_texts(root, "//head/title")), None)
-    times = root.xpath("//article//header//time[@datetime] | //time[@itemprop='datePublished'][@datetime]")
-    times = [time for time in times if not any(_COMMENTS.search(_named(e)) for e in (time, *time.iterancestors("*")))]
-    published = [time.get("datetime") for time in times if not _UPDATED.search(_named(time))]
-    languages = [root.get("lang") or "", root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
-    language = _first("language", languages, check_language, {})
-    return Metadata(
-        title=_without_outlet(title, outlet),
-        published=_first("published", published[:1], partial(parse_date, language=language), notes),
-        language=language,
-    )
 
 
 def _first(field: str, values: Iterable[str], check: Callable[[str], str], notes: dict[str, str]) -> str | None:
@@ -140,13 +211,34 @@ def _first(field: str, values: Iterable[str], check: Callable[[str], str], notes
     return None
 
 
+def _canonical(root: Element) -> list[str]:
+    """Return the canonical links of a page's head; in its body, anybody may have put one."""
+    found: list[str] = []
+    for link in root.iter("link"):
+        parent = link.getparent()
+        # A parser ends a malformed head early; what stands there, before the page's first words, is still the head's.
+        early = parent is not None and parent.tag == "body" and not (parent.text or "").strip()
+        early = early and all(
+            each.tag in _IN_HEAD and not (each.tail or "").strip() for each in link.itersiblings(preceding=True)
+        )
+        if "canonical" in (link.get("rel") or "").lower().split() and (
+            early or next(link.iterancestors("head"), None) is not None
+        ):
+            found.append(link.get("href") or "")
+    return found
+
+
+def _linked_data(root: Element) -> list[str]:
+    return [script.text or "" for script in root.iter("script") if "ld+json" in (script.get("type") or "").lower()]
+
+
 def _meta(root: Element) -> dict[str, list[str]]:
     """Return the contents of meta elements by their property, name or itemprop, in lower case."""
     found: dict[str, list[str]] = {}
     for element in root.iter("meta"):
         # A meta element inside a comment or a related story's card describes that, not the article.
         name = element.get("property") or element.get("name") or element.get("http-equiv")
-        if name is None and not any(_COMMENTS.search(_named(e)) for e in element.iterancestors("*")):
+        if name is None and not any(OTHERS.search(named(e)) for e in element.iterancestors("*")):
             name = element.get("itemprop")
         content = element.get("content")
         if name and content and content.strip():
@@ -154,48 +246,5 @@ def _meta(root: Element) -> dict[str, list[str]]:
     return found
 
 
-def _usable(authors: Iterable[str], outlet: str | None) -> list[str]:
-    """Return the authors that can be people: no addresses, and not the outlet's own name."""
-    names = [name for author in authors if (name := _plain(author)) and not _URL.search(name)]
-    return [name for name in _persons(names) if outlet is None or name.casefold() != outlet.casefold()]
-
-
-def _persons(names: Iterable[str]) -> tuple[str, ...]:
-    """Return writers' names, `A B and C D` as two, without photographers."""
-    found: list[str] = []
-    for name in people(_plain(name) for name in names):
-        if _PICTURES.match(name):
-            continue
-        several = re.search(r"\s(?:and|&)\s", name) is not None and looks_like_names(name)
-        found += split_names(name) if several else [name]
-    return people(found)
-
-
-def _without_outlet(title: str | None, outlet: str | None) -> str | None:
-    """Return a title without ` | Outlet` at its end, if that is exactly the outlet's name; None if nothing is left."""
-    bare = _plain(title)
-    if bare is None or outlet is None:
-        return bare
-    if bare.casefold() == outlet.casefold():
-        return None
-    parts = _LAST.split(bare)
-    if len(parts) > 1 and parts[-1].casefold() == outlet.casefold():
-        return bare[: list(_LAST.finditer(bare))[-1].start()]
-    return bare
-
-
-def _plain(value: str | None) -> str | None:
-    """Return a value on one line, unescaped; some sites escape once more than needed (`&amp;#8217;`)."""
-    return clean(unescape(value)) if value else None
-
-
-def _named(element: Any) -> str:
-    return f"{element.get('class') or ''} {element.get('id') or ''}"
-
-
 def _texts(root: Element, path: str) -> list[str]:
     return ["".join(element.itertext()) for element in root.xpath(path)]
-
-
-def _attributes(root: Element, path: str) -> list[str]:
-    return [str(value) for value in root.xpath(path)]
