@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from pullquote import Answer, Archive, Article, Filters, InputError, Metadata, Quote, Settings, StorageError
+from pullquote.pipeline.add import Progress
 from pullquote.pipeline.ask import MAX_K, MAX_QUESTION, clean_question
 from pullquote.ranking.query import POSTINGS, rarest
 from pullquote.text.passages import paragraphs
@@ -432,6 +434,21 @@ def test_bad_lines_are_rejected_and_the_others_kept(archive: Archive, write):
     assert len(report.added) == 2
     assert [r.place.rsplit(":", 1)[1] for r in report.rejected] == ["2", "3"]
     assert all("\n" not in r.why for r in report.rejected)
+
+
+def test_progress_within_one_large_file_is_told_in_bytes(archive: Archive, write):
+    line = json.dumps({"id": "a", "text": "The lamp was lit. " * 20})
+    archive.add(write("first.jsonl", line))
+    path = write("large.jsonl", "\n".join([line] * 12_000))  # nothing of which is new
+    told: list[Progress] = []
+    archive.add([path, write("small.txt", "The ferry left.")], progress=told.append)
+    whole = path.stat().st_size + 15
+    read = [one.read_bytes for one in told]
+    assert read == sorted(read)
+    assert {one.all_bytes for one in told} == {whole}
+    assert read[-1] == whole
+    assert sum(one.done == 0 for one in told) >= whole // 1_000_000 - 1
+    assert all(one.read_bytes <= whole for one in told)
 
 
 def test_progress_is_told_for_every_file(archive: Archive, write):

@@ -26,10 +26,62 @@ def filled(archive: Archive) -> Archive:
     return archive
 
 
+@pytest.fixture
+def small_ids(archive: Archive) -> Archive:
+    for id in ("a", "ab", "ab1", "b1", "b1a", "1", "aab"):
+        add(archive, {"id": id, "text": f"The lamp {id} was lit."})
+    return archive
+
+
 def test_names_are_each_given_once(filled: Archive):
     assert filled.names("outlet") == ["Harbour Ledger", "harbour post", "The Harbour", "Upland Courier"]
     assert filled.names("author") == ["Ada Fenn", "Bo Lind", 'Q"uote\\', "Ångström, C."]
     assert filled.names("title")[:3] == ["100% of pears_sold", "A ferry", "ferry again"]
+
+
+def test_articles_are_listed_in_an_order(filled: Archive):
+    assert [a.id for a in filled.articles()] == list("abcdefg")
+    assert [a.id for a in filled.articles(sort="newest")] == [a.id for a in filled.titles(limit=9)[1]]
+    dated = [a.published or "9999" for a in filled.articles(sort="oldest")]
+    assert dated == sorted(dated)
+    titled = [unaccented(a.title) if a.title else "\uffff" for a in filled.articles(sort="title")]
+    assert titled[-1] == "\uffff"
+    assert [a.id for a in filled.articles(containing="FERRY", sort="id")] == list("cdfg")
+    assert [a.id for a in filled.articles(Filters(outlet="Harbour Ledger"), containing="ferry")] == ["f"]
+    with pytest.raises(InputError, match="relevance"):
+        filled.articles(sort="relevance")  # type: ignore[arg-type]
+
+
+def test_an_id_is_found_by_its_beginning(archive: Archive):
+    for id in ("wire-1", "wire-12", "wire-2", "%", "Wire"):
+        add(archive, {"id": id, "text": f"The lamp {id} was lit."})
+    assert archive.resolve("wire-12") == archive.resolve("wire-12") == "wire-12"
+    assert archive.resolve("wire-1") == "wire-1"
+    assert archive.resolve("W") == "Wire"
+    assert archive.resolve("%") == "%"
+    with pytest.raises(InputError, match="wire-1, wire-12, wire-2"):
+        archive.resolve("wire")
+    for unknown in ("", "wired", "_", "wire-13"):
+        with pytest.raises(InputError, match="no article has the id"):
+            archive.resolve(unknown)
+    with pytest.raises(InputError):
+        archive.resolve("wire-1", collections=["other"])
+    for number in range(30):
+        add(archive, {"id": f"x{number:02}", "text": f"The ferry {number} left."})
+    with pytest.raises(InputError, match=r"x00, .*, x07, …;"):
+        archive.resolve("x")
+
+
+@given(prefix=st.text("ab1", max_size=4))
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_beginning_is_unique_or_refused(small_ids: Archive, prefix: str):
+    known = {article.id for article in small_ids.articles()}
+    meant = [prefix] if prefix in known else [id for id in known if id.startswith(prefix)] if prefix else []
+    if len(meant) == 1:
+        assert small_ids.resolve(prefix) == meant[0]
+    else:
+        with pytest.raises(InputError):
+            small_ids.resolve(prefix)
 
 
 def test_names_that_begin_with_the_text_come_first(filled: Archive):

@@ -21,6 +21,7 @@ from pullquote.types import (
     AddReport,
     Answer,
     Article,
+    ArticleSort,
     Filters,
     Metadata,
     NameField,
@@ -37,6 +38,9 @@ from pullquote.types import (
 
 if TYPE_CHECKING:
     from pullquote.pipeline.add import AddRun, Progress
+
+MOST_CANDIDATES = 8
+"""Ids that are named where the beginning of one may mean several."""
 
 
 class Archive:
@@ -271,9 +275,40 @@ class Archive:
 
     # Looking around
 
-    def articles(self, filters: Filters | None = None) -> Iterator[Article]:
-        """Return the current version of every article that passes, by collection and id."""
-        return self._catalog.articles.current(filters or Filters())
+    def articles(
+        self, filters: Filters | None = None, *, containing: str = "", sort: ArticleSort = "id"
+    ) -> Iterator[Article]:
+        """Return the current version of every article that passes, one after the other.
+
+        Args:
+            filters: which articles to list.
+            containing: only those whose title, outlet or an author's name contains this, ignoring case and accents.
+            sort: by collection and id, by date (articles without one last), or by title.
+        """
+        return self._catalog.articles.current(filters or Filters(), containing, sort)
+
+    def resolve(self, id: str, *, collections: Sequence[str] | None = None) -> str:
+        """Return the id of the article that an id, or the beginning of only one id, stands for.
+
+        Raises:
+            InputError: no article's id begins so, or several articles' do; the message names them.
+        """
+        found = self._catalog.articles.ids_beginning(id, collections, MOST_CANDIDATES + 1) if id else []
+        if not found:
+            raise InputError(
+                "id_unknown",
+                "no article has the id {id!r}: `pullquote articles` lists the articles and their ids",
+                id=id,
+            )
+        if len(found) > 1:
+            more = ", …" if len(found) > MOST_CANDIDATES else ""
+            raise InputError(
+                "id_ambiguous",
+                "several ids begin with {id!r}: {ids}; give more of the one that is meant",
+                id=id,
+                ids=", ".join(found[:MOST_CANDIDATES]) + more,
+            )
+        return found[0]
 
     def names(
         self, field: NameField, *, containing: str = "", filters: Filters | None = None, limit: int = 25

@@ -22,6 +22,7 @@ CautionKind = Literal["negation", "doubt", "condition", "question", "attribution
 RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
 Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
+ArticleSort = Literal["id", "newest", "oldest", "title"]
 NameField = Literal["outlet", "author", "title", "language", "section", "collection"]
 Remark = Literal["greeting", "thanks", "command", "noise"]
 Reason = Literal["empty", "filtered_out", "language", "nearest", "uncertain"] | Remark

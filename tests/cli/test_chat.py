@@ -83,6 +83,13 @@ def test_context_of_nothing(home: Path, run: Run):
         assert f"there is no quote {which}" in result.err
 
 
+def test_context_and_show_take_ids(home: Path, run: Run):
+    by_number = chat(run, home, "the ferry was late again", "/context 1", "/show 1")
+    by_id = chat(run, home, "the ferry was late again", "/context mil", "/show mil")
+    assert (by_id.out, by_id.err) == (by_number.out, "")
+    assert "no article has the id 'nobody'" in chat(run, home, "/show nobody").err
+
+
 def test_sources(home: Path, run: Run):
     result = chat(run, home, "/sources")
     assert "Harbour Ledger: 1 article" in result.out

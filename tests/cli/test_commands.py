@@ -270,16 +270,70 @@ def test_articles(home: Path, run: Run):
     result = run("articles", "--archive", home)
     assert result.code == 0
     assert result.out.splitlines()[0] == "ferry  “Pears at dawn” · Ada Fenn · Harbour Ledger · 2022-03-04"
-    assert result.out.splitlines()[1] == "lamp  title unknown · author unknown · outlet unknown · date unknown"
+    assert result.out.splitlines()[2] == "lamp  title unknown · author unknown · outlet unknown · date unknown"
     listed = json.loads(run("articles", "--archive", home, "--json").out)
-    assert [a["id"] for a in listed] == ["ferry", "lamp", "mill"]
+    assert [a["id"] for a in listed] == ["ferry", "mill", "lamp"]
     assert all(a.keys() >= ARTICLE for a in listed)
-    assert [a["passages"] for a in listed] == [1, 1, 3]
+    assert [a["passages"] for a in listed] == [1, 3, 1]
     assert [a["id"] for a in json.loads(run("articles", "--archive", home, "--json", "--before", "2021").out)] == [
         "mill"
     ]
     assert run("articles", "--archive", home, "--outlet", "nobody").out == ""
     assert json.loads(run("articles", "--archive", home, "--outlet", "nobody", "--json").out) == []
+
+
+def test_articles_are_sorted_searched_and_limited(home: Path, run: Run):
+    def listed(*options: object) -> list[str]:
+        return [line.partition(" ")[0] for line in run("articles", "--archive", home, *options).out.splitlines()]
+
+    assert listed() == listed("--sort", "newest") == ["ferry", "mill", "lamp"]
+    assert listed("--sort", "oldest") == ["mill", "ferry", "lamp"]
+    assert listed("--sort", "id") == ["ferry", "lamp", "mill"]
+    assert listed("--sort", "title")[0] == "ferry"
+    assert listed("--search", "LEDGER") == listed("--search", "ada f") == listed("--search", "pears") == ["ferry"]
+    assert listed("--search", "nothing of the kind") == []
+    result = run("articles", "--archive", home, "--limit", 2)
+    assert len(result.out.splitlines()) == 2
+    assert result.err == "pullquote: 2 of 3 articles\n"
+    assert run("articles", "--archive", home, "--limit", 3).err == ""
+    assert run("articles", "--archive", home, "--limit", 0).code == 2
+    result = run("articles", "--archive", home, "--outlet", "Harbor Ledger")
+    assert (result.code, result.out) == (0, "")
+    assert_one_line(result.err, "Harbor Ledger", "Harbour Ledger")
+
+
+def test_the_beginning_of_an_id_will_do(home: Path, run: Run, tmp_path: Path):
+    run("add", write_lines(tmp_path / "l", {"text": "The fern grew.", "id": "fern-12"}), "--archive", home)
+    run("add", write_lines(tmp_path / "l", {"text": "The fern died.", "id": "fern-1"}), "--archive", home)
+    assert run("show", "ferr", "--archive", home).out == run("show", "ferry", "--archive", home).out
+    for ambiguous in (run("show", "fer", "--archive", home), run("remove", "fer", "--archive", home)):
+        assert (ambiguous.code, ambiguous.out) == (2, "")
+        assert_one_line(ambiguous.err, "fern-1, fern-12, ferry")
+    assert "The fern died." in run("show", "fern-1", "--archive", home).out
+    assert run("show", "FERR", "--archive", home).code == 2
+    assert run("show", "", "--archive", home).code == 2
+    result = run("remove", "nobody", "lam", "fern-1", "--archive", home)
+    assert result.out == "1 removed: lamp\n1 removed: fern-1\n"
+    assert result.code == 2
+    assert run("articles", "--archive", home, "--sort", "id").out.count("\n") == 3
+
+
+def test_ask_shows_ids_that_show_takes(home: Path, run: Run):
+    shown = run("ask", "the ferry to Osmey left at dawn", "--archive", home).out
+    assert "\n      id ferry\n" in shown
+
+
+def test_files_of_a_folder_that_are_not_read_are_told(run: Run, tmp_path: Path, write):
+    write("a.txt", "The lamp was lit at dusk.")
+    write("a.json", '{"title": "Lamp"}')
+    write("wire.ndjson", '{"text": "The ferry left."}')
+    write("wire.json", '[{"text": "The mill burned."}]')
+    write("scan.pdf", "x")
+    write("sub/README", "x")
+    result = run("add", tmp_path / "articles", "--archive", tmp_path / "news")
+    assert (result.code, result.out) == (0, "2 added\n")
+    told = result.err.removeprefix("Adding …\n")
+    assert_one_line(told, "3 files are not read", "1 .pdf", "scan.pdf, wire.json, sub/README")
 
 
 def test_show(home: Path, run: Run, tmp_path: Path):

@@ -31,17 +31,17 @@ def one(path, **options):
 
 
 def test_folders_are_read_in_order_without_hidden_and_other_files(folder):
-    assert [p.relative_to(folder).as_posix() for p in find_files([folder])] == [
-        "a.md",
-        "b.txt",
-        "g.JSONL",
-        "sub/c.html",
-    ]
+    *found, note = find_files([folder])
+    assert [p.relative_to(folder).as_posix() for p in found] == ["a.md", "b.txt", "g.JSONL", "sub/c.html"]
+    assert isinstance(note, Note)
+    assert note.place == str(folder)
+    assert note.text.startswith("2 files are not read")
+    assert note.text.endswith("(1 .pdf, 1 .yaml): e.pdf, f.txt.yaml")
 
 
 def test_each_file_once_and_absolute(folder, monkeypatch):
     monkeypatch.chdir(folder)
-    found = list(find_files(["b.txt", ".", folder / "b.txt", "-"]))
+    found = [each for each in find_files(["b.txt", ".", folder / "b.txt", "-"]) if isinstance(each, Path)]
     assert [p.name for p in found] == ["b.txt", "a.md", "g.JSONL", "c.html", "-"]
     assert all(p.is_absolute() for p in found[:-1])
 
@@ -82,6 +82,49 @@ def test_a_folder_with_nothing_to_read_is_told(folder, tmp_path_factory):
     (empty / "a.pdf").write_text("x")
     (found,) = find_files([empty])
     assert "holds no file that can be read" in found.why
+
+
+def test_files_that_are_not_read_are_counted_by_kind_and_the_first_named(tmp_path):
+    for number in range(30):
+        (tmp_path / f"{number:02}.png").write_text("x")
+    for suffix in ("a", "b", "c", "d", "e", "f", "g"):
+        (tmp_path / f"x.{suffix}").write_text("x")
+    (tmp_path / "Makefile").write_text("x")
+    (found,) = find_files([tmp_path])
+    assert isinstance(found, Rejected)
+    (tmp_path / "a.txt").write_text(STORY)
+    (tmp_path / "a.yml").write_text("title: Fares")
+    (tmp_path / "manifest.csv").write_text("file\na.txt\n")
+    _, note = find_files([tmp_path])
+    assert note.text.startswith("38 files are not read")
+    assert "(30 .png, 1 without suffix, " in note.text
+    assert " and 3 other kinds): 00.png, " in note.text
+    assert note.text.endswith(" 09.png, …") or note.text.endswith(" 08.png, …")
+    assert "a.yml" not in note.text
+
+
+def test_json_beside_json_lines_is_no_sidecar(tmp_path):
+    for name in ("a.ndjson", "b.jsonl", "c.JSONL"):
+        (tmp_path / name).write_text('{"text": "Fares rose."}\n')
+        (tmp_path / name).with_suffix(".json").write_text('[{"text": "Fares rose."}]')
+    found = list(find_files([tmp_path]))
+    assert found[-1].text.startswith("3 files are not read")
+    for path in found[:-1]:
+        assert one(path).title is None
+    (tmp_path / "b.jsonl.json").write_text('{"title": "Fares"}')
+    (tmp_path / "c.yaml").write_text("title: Fares")
+    assert [one(path).title for path in found[:-1]] == [None, "Fares", "Fares"]
+
+
+def test_progress_is_told_in_bytes(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(json.dumps({"text": f"Fare {n} rose."}) + "\n" for n in range(20_000)))
+    told: list[int] = []
+    number = sum(isinstance(each, Article) for each in read_file(path, progress=told.append))
+    assert number == 20_000
+    assert told == sorted(told)
+    assert told[-1] == path.stat().st_size
+    assert len(set(told)) > 10
 
 
 def test_a_pipe_in_a_folder_is_rejected_when_read(folder):

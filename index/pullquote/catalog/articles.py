@@ -19,7 +19,7 @@ from pullquote.errors import InputError
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
 from pullquote.text.names import unaccented
-from pullquote.types import Article, Filters, NameField, Passage
+from pullquote.types import Article, ArticleSort, Filters, NameField, Passage
 
 log = logging.getLogger("pullquote")
 
@@ -28,6 +28,12 @@ _NAMED = (
     "(instr(unaccented(v.title), ?) OR instr(unaccented(v.outlet), ?) "
     "OR EXISTS (SELECT 1 FROM json_each(v.authors) WHERE instr(unaccented(value), ?)))"
 )
+_ORDERS: dict[ArticleSort, str] = {
+    "id": "a.collection, a.id",
+    "newest": "v.published DESC, v.title IS NULL, casefold(v.title), v.number",
+    "oldest": "v.published IS NULL, v.published, v.title IS NULL, casefold(v.title), v.number",
+    "title": "v.title IS NULL, casefold(v.title), v.published DESC, v.number",
+}
 
 
 class ArticleStore:
@@ -88,16 +94,10 @@ class ArticleStore:
         self._vacuum.start()
         return len(found)
 
-    def current(self, filters: Filters) -> Iterator[Article]:
-        """Return the current version of every article that passes, by collection and id."""
-        where, values = condition(filters)
-        with self._database.reading() as db:
-            numbers = db.execute(
-                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
-                f"WHERE v.current AND {where} ORDER BY a.collection, a.id",
-                values,
-            ).fetchall()
-        return (article for (number,) in numbers if (article := self.find(number)) is not None)
+    def current(self, filters: Filters, containing: str = "", sort: ArticleSort = "id") -> Iterator[Article]:
+        """Return the current version of every article that `numbers` lists, in its order."""
+        numbers = self.numbers(filters, containing, sort)
+        return (article for number in numbers if (article := self.find(number)) is not None)
 
     def find(self, number: int) -> Article | None:
         """Return one version of an article, current or not, with its passages; None as `find_all` leaves it out."""
@@ -165,6 +165,38 @@ class ArticleStore:
             row = db.execute("SELECT current FROM versions WHERE number = ?", (number,)).fetchone()
         return bool(row and row[0])
 
+    def numbers(self, filters: Filters, containing: str = "", sort: ArticleSort = "id") -> list[int]:
+        """Return the numbers of the current articles that pass and contain a text in title, outlet or an author.
+
+        Raises:
+            InputError: an argument cannot be used.
+        """
+        if sort not in _ORDERS:
+            raise InputError(
+                "article_sort_unknown",
+                "articles are not sorted by {sort!r}: give one of {known}",
+                sort=sort,
+                known=", ".join(_ORDERS),
+            )
+        where, values = _matching(_search_text(containing, 0, 0), filters)
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT v.number {_CURRENT} WHERE v.current AND {where} ORDER BY {_ORDERS[sort]}", values
+            )
+            return [row[0] for row in rows]
+
+    def ids_beginning(self, beginning: str, collections: Sequence[str] | None, limit: int) -> list[str]:
+        """Return the ids, in alphabetical order, that begin with a text; only the text itself where it is an id."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT DISTINCT a.id {_CURRENT} WHERE v.current AND substr(a.id, 1, length(?)) = ? AND {where} "
+                "ORDER BY a.id <> ?, a.id LIMIT ?",
+                (beginning, beginning, *values, beginning, limit),
+            )
+            found = [row[0] for row in rows]
+        return found[:1] if beginning in found else found
+
     def names(self, field: NameField, containing: str, filters: Filters, limit: int) -> list[str]:
         """Return the different names in a field of the current articles that pass and hold a text.
 
@@ -201,17 +233,13 @@ class ArticleStore:
         Raises:
             InputError: an argument cannot be used.
         """
-        wanted = _search_text(containing, limit, offset)
-        where, values = condition(filters)
-        if wanted:
-            where, values = f"{where} AND {_NAMED}", [*values, *[wanted] * 3]
+        where, values = _matching(_search_text(containing, limit, offset), filters)
         with self._database.reading() as db:
             if not limit:
                 counted = db.execute(f"SELECT count(*) {_CURRENT} WHERE v.current AND {where}", values)
                 return int(counted.fetchone()[0]), []
             rows = db.execute(
-                f"SELECT v.number {_CURRENT} WHERE v.current AND {where} "
-                "ORDER BY v.published DESC, v.title IS NULL, casefold(v.title), v.number",
+                f"SELECT v.number {_CURRENT} WHERE v.current AND {where} ORDER BY {_ORDERS['newest']}",
                 values,
             )
             numbers = [row[0] for row in rows]
@@ -246,6 +274,12 @@ class ArticleStore:
                 (query, *values, limit),
             ).fetchall()
         return list(dict.fromkeys(row[0] for row in rows))
+
+
+def _matching(wanted: str, filters: Filters) -> tuple[str, list[object]]:
+    """Return the SQL condition, and its values, of articles that pass and, unless it is empty, are named `wanted`."""
+    where, values = condition(filters)
+    return (f"{where} AND {_NAMED}", [*values, *[wanted] * 3]) if wanted else (where, [*values])
 
 
 def _search_text(containing: str, limit: int, offset: int) -> str:

@@ -17,13 +17,13 @@ from pullquote.archive import Archive
 from pullquote.cli import render
 from pullquote.errors import InputError, StorageError
 from pullquote.pipeline.follow_up import depends_on_previous
-from pullquote.types import Answer, Article, Filters, Quote, Sort, Span
+from pullquote.types import Answer, Filters, Quote, Sort, Span
 
 HELP = """Ask a question, or follow one up: “And in 2024?” Or:
   /more             the next passages for the last question
-  /context [N]      the paragraphs around quote N (without a number: the first of those shown last)
+  /context [N]      the paragraphs around quote N or of an article's id (without: the first of those shown last)
   /sources          where the quotes shown last come from; before any question, the outlets of the archive
-  /show N           the whole article of quote N; an article's id does too
+  /show N           the whole article of quote N; an article's id or its beginning does too
   /verify TEXT      whether a text was printed
   /after DATE       only articles published on or after a year, month or day; no date: any
   /before DATE      only articles published on or before it; no date: any
@@ -168,10 +168,14 @@ class Chat:
             self._out.print(Text(f"\n{render.visible(one.text)}", "dim"))
 
     def _quote(self, which: str) -> Quote:
-        """Return the quote of a number, or without one the first of those shown last."""
+        """Return the quote of a number or of an article's id, or without one the first of those shown last."""
         if not self._shown:
             raise InputError("no_quote_yet", "nothing was quoted yet: ask a question first")
-        if which and not (which.isdecimal() and 1 <= int(which) <= len(self._shown)):
+        numbered = which.isdecimal() and 1 <= int(which) <= len(self._shown)
+        of_article = [quote for quote in self._shown if which and quote.article.id.startswith(which)]
+        if not numbered and len({quote.article.id for quote in of_article}) == 1:
+            return of_article[0]
+        if which and not numbered:
             raise InputError(
                 "quote_number_unknown",
                 "there is no quote {number}: give a number from 1 to {last}",
@@ -193,10 +197,18 @@ class Chat:
                 self._out.print(Text(f"{render.visible(name)}: {articles} articles"))
 
     def _show(self, which: str) -> None:
-        versions: tuple[Article, ...] = ()
-        if which and not (which.isdecimal() and int(which) <= len(self._shown)):
-            versions = self._archive.versions(which, collections=self._filters.collections)
-        render.show_article(self._out, versions[-1] if versions else self._quote(which).article)
+        collections = self._filters.collections
+        if not which or (which.isdecimal() and int(which) <= len(self._shown)):
+            article = self._quote(which).article
+        else:
+            try:
+                id = self._archive.resolve(which, collections=collections)
+            except InputError as error:
+                if which.isdecimal() and error.code == "id_unknown":
+                    self._quote(which)  # says which numbers there are
+                raise
+            article = self._archive.versions(id, collections=collections)[-1]
+        render.show_article(self._out, article)
 
     def _verify(self, text: str) -> None:
         render.show_verification(self._out, self._archive.verify(text, collections=self._filters.collections))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from itertools import islice
+from typing import Any, get_args
 
 import click
 
@@ -27,7 +28,7 @@ from pullquote.cli.options import (
 )
 from pullquote.cli.progress import progress_bar
 from pullquote.errors import InputError
-from pullquote.types import AddReport, Metadata
+from pullquote.types import AddReport, ArticleSort, Metadata
 
 
 @click.command()
@@ -101,11 +102,29 @@ def verify(text: str, archive: str | None, sample: bool, as_json: bool, **option
 @click.command()
 @where
 @filter_options
+@click.option(
+    "--sort",
+    type=click.Choice(get_args(ArticleSort)),
+    default="newest",
+    show_default=True,
+    help="The order; articles without a date come last.",
+)
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
+@click.option("--search", metavar="TEXT", default="", help="Only with this in title, outlet or an author's name.")
 @as_json
-def articles(archive: str | None, sample: bool, as_json: bool, **options: Any) -> int:
-    """List the articles."""
+def articles(
+    archive: str | None, sample: bool, as_json: bool, sort: ArticleSort, limit: int | None, search: str, **options: Any
+) -> int:
+    """List the articles, the newest first."""
+    filters = filters_from(options)
     with open_archive(archive, sample=sample) as opened:
-        found = list(opened.articles(filters_from(options)))
+        found = list(islice(opened.articles(filters, containing=search, sort=sort), limit))
+        total = opened.titles(containing=search, filters=filters, limit=0)[0]
+        unmatched = () if found else opened.unmatched(filters)
+    for one in unmatched:
+        click.echo(render.visible(f"pullquote: {one}"), err=True)
+    if len(found) < total:
+        click.echo(f"pullquote: {len(found)} of {total} articles", err=True)
     if as_json:
         listed = [a.to_dict() | {"passages": len(a.passages)} for a in found]
         click.echo(json_output.dump(listed))
@@ -122,13 +141,14 @@ def articles(archive: str | None, sample: bool, as_json: bool, **options: Any) -
 @collections_option
 @as_json
 def show(id: str, version: int | None, as_json: bool, **options: Any) -> int:
-    """Show an article whole, and what is known of it."""
+    """Show an article whole, and what is known of it.
+
+    The beginning of an id will do, if no other begins so.
+    """
+    collections = options["collections"] or None
     with open_archive(options["archive"], sample=options["sample"]) as opened:
-        versions = opened.versions(id, collections=options["collections"] or None)
-    if not versions:
-        raise InputError(
-            "id_unknown", "no article has the id {id!r}: `pullquote articles` lists the articles and their ids", id=id
-        )
+        id = opened.resolve(id, collections=collections)
+        versions = opened.versions(id, collections=collections)
     chosen = [v for v in versions if version in {None, v.version}]
     if not chosen:
         raise InputError(
@@ -150,20 +170,23 @@ def show(id: str, version: int | None, as_json: bool, **options: Any) -> int:
 @archive_option
 @collections_option
 def remove(ids: tuple[str, ...], archive: str | None, collections: tuple[str, ...]) -> int:
-    """Remove articles by their ids, with every version."""
-    missing = []
+    """Remove articles by their ids, with every version.
+
+    The beginning of an id will do, if no other begins so.
+    """
+    failed: list[InputError] = []
     with open_archive(archive) as opened:
-        for id in ids:
-            removed = opened.remove(id, collections=collections or None)
-            if not removed:
-                missing.append(id)
-            click.echo(f"{removed} removed: {render.visible(id)}")
-    if missing:
-        raise InputError(
-            "ids_unknown",
-            "no article has the id {ids}: `pullquote articles` lists the articles and their ids",
-            ids=", ".join(missing),
-        )
+        for given in ids:
+            try:
+                id = opened.resolve(given, collections=collections or None)
+            except InputError as error:
+                failed.append(error)
+                continue
+            click.echo(f"{opened.remove(id, collections=collections or None)} removed: {render.visible(id)}")
+    for one in failed[:-1]:
+        click.echo(render.visible(f"pullquote: {one}"), err=True)
+    if failed:
+        raise failed[-1]
     return 0
 
 

@@ -101,6 +101,7 @@ def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked:
     out.print(Text("    — ").append(visible(quote.attribution), Style(link=quote.link) if quote.link else ""))
     if quote.link:
         out.print(Text(f"      {visible(quote.link)}", Style(dim=True, link=quote.link)), soft_wrap=True)
+    out.print(Text(f"      id {visible(quote.article.id)}", "dim"))
     for other in quote.also_in:
         where = other.outlet or "an outlet that is unknown"
         out.print(Text(f"      also in {visible(where)}: {visible(other.url or other.id)}", "dim"), soft_wrap=True)

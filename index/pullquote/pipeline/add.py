@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 
 from pullquote.catalog import Catalog, Plan
@@ -24,6 +24,8 @@ from pullquote.types import UNIQUE_FACTS, AddReport, Article, Metadata, Note, Pa
 ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
 REMEMBERED = 2000  # passages whose views are kept while others are added, of some 10 kB each
 
+TOLD_AFTER = 1_000_000  # bytes read since progress was last reported
+
 Event = Article | Rejected | Note
 
 
@@ -31,13 +33,16 @@ Event = Article | Rejected | Note
 class Progress:
     """How far an `add` (in files) or a `reindex` (in articles) is, and what has come of it.
 
-    All that is given to one `add_articles` counts as one file.
+    All that is given to one `add_articles` counts as one file. Of the files of an `add`, `read_bytes` of `all_bytes`
+    are read, though perhaps not yet stored; both are 0 where nobody knows how many there are.
     """
 
     done: int
     total: int
     articles: int = 0
     passages: int = 0
+    read_bytes: int = 0
+    all_bytes: int = 0
 
 
 @dataclass(slots=True)
@@ -83,6 +88,7 @@ class AddRun:
         self._passages = 0
         self._encoded: dict[tuple[int, PassageText], PackedViews] = {}  # by the number of the encoder, too
         self._read_files = self._stored_files = self._total = 0
+        self._read_bytes = self._told_bytes = self._all_bytes = 0
         self._progress = progress
 
     @property
@@ -112,7 +118,12 @@ class AddRun:
                 name=single[0],
                 files=len(files),
             )
-        self._walk(len(files), (self._read(path, given, listed) for path in files))
+        sizes = [_size(path) for path in files]
+        self._all_bytes = 0 if None in files else sum(sizes)
+        starts = accumulate(sizes, initial=0)
+        self._walk(
+            len(files), (self._read(path, given, listed, start) for path, start in zip(files, starts, strict=False))
+        )
 
     def add_events(self, events: Iterable[Event]) -> None:
         """Store what is new or changed of what was read before."""
@@ -126,6 +137,8 @@ class AddRun:
                     self._take(event)
                     self._store_encoded(but=1)
                 self._read_files += 1
+                if self._read_files == total:
+                    self._read_bytes = self._all_bytes
                 if self._read_files < total:
                     self._tell()
             self._encode_waiting()
@@ -150,18 +163,24 @@ class AddRun:
                 )
                 continue
             for found in find_files([path]):
-                if isinstance(found, Rejected):
-                    self._rejected.append(found)
-                else:
+                if isinstance(found, Path):
                     files.append(found)
+                else:
+                    self._take(found)
         return files
 
-    def _read(self, path: Path | None, given: Metadata, manifest: Manifest | None) -> Iterator[Event]:
+    def _read(self, path: Path | None, given: Metadata, manifest: Manifest | None, start: int) -> Iterator[Event]:
         if path is None:
             if sys.stdin is None:
                 raise InputError("no_standard_input", "there is no standard input to read `-` from")
             return read_stream(sys.stdin.buffer, given=given)
-        return read_file(path, given=given, manifest=manifest)
+        return read_file(path, given=given, manifest=manifest, progress=lambda read: self._note_bytes(start + read))
+
+    def _note_bytes(self, read: int) -> None:
+        """Remember how many bytes of all files are read, and report it now and then."""
+        self._read_bytes = min(read, self._all_bytes)
+        if self._read_bytes - self._told_bytes >= TOLD_AFTER:
+            self._tell()
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Rejected):
@@ -249,4 +268,14 @@ class AddRun:
             self._stored_files = self._read_files
         if self._progress:
             stored = len(self._outcomes["added"]) + len(self._outcomes["updated"])
-            self._progress(Progress(self._stored_files, self._total, stored, self._passages))
+            self._told_bytes = self._read_bytes
+            read = self._read_bytes if self._all_bytes else 0
+            self._progress(Progress(self._stored_files, self._total, stored, self._passages, read, self._all_bytes))
+
+
+def _size(path: Path | None) -> int:
+    """Return the size of a file in bytes; 0 for standard input and what cannot be read."""
+    try:
+        return path.stat().st_size if path else 0
+    except OSError:
+        return 0

@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -54,17 +55,19 @@ _PARSERS: dict[str, Callable[[str], ParsedArticle]] = {
     "markdown": parse_markdown,
     "html": parse_html,
 }
+_KINDS_NAMED, _FILES_NAMED = 6, 10  # of the files in a folder that are not read
 _BESIDE = frozenset({".yaml", ".yml", ".json", ".csv"})
 
 
-def find_files(paths: Sequence[str | Path]) -> Iterator[Path | Rejected]:
+def find_files(paths: Sequence[str | Path]) -> Iterator[Path | Rejected | Note]:
     """Find the files to read.
 
     Args:
         paths: files, folders (read recursively, in sorted order, without hidden files and other formats), or `-`.
 
     Yields:
-        Absolute paths, each once, and `-` as it is; Rejected for what is missing, special or not an article.
+        Absolute paths, each once, and `-` as it is; Rejected for what is missing, special or not an article; and for
+        each folder a Note that counts and names the files in it that are not read.
     """
     seen: set[str] = set()
     folders: set[Path] = set()
@@ -73,7 +76,7 @@ def find_files(paths: Sequence[str | Path]) -> Iterator[Path | Rejected]:
             yield Path("-")
             continue
         for found in _files(Path(given)):
-            if isinstance(found, Rejected):
+            if not isinstance(found, Path):
                 yield found
                 continue
             real = os.path.realpath(found)
@@ -86,13 +89,20 @@ def find_files(paths: Sequence[str | Path]) -> Iterator[Path | Rejected]:
             yield found
 
 
-def read_file(path: Path, *, given: Metadata = NOTHING, manifest: Manifest | None = None) -> Iterator[Read]:
+def read_file(
+    path: Path,
+    *,
+    given: Metadata = NOTHING,
+    manifest: Manifest | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[Read]:
     """Read the article or articles of one file.
 
     Args:
         path: a file, or `-` for standard input.
         given: what the caller knows; it takes precedence over everything else.
         manifest: a manifest the caller chose; it takes precedence over any `manifest.csv` in the folder.
+        progress: called with the number of bytes read so far, each time some are read.
 
     Returns:
         Articles, Rejected for what could not be read, and Notes.
@@ -103,7 +113,7 @@ def read_file(path: Path, *, given: Metadata = NOTHING, manifest: Manifest | Non
     given = validate(given)
     if str(path) == "-":
         return read_stream(sys.stdin.buffer, given=given)
-    return _read_file(Path(path), given, manifest)
+    return _read_file(Path(path), given, manifest, progress)
 
 
 def read_stream(stream: BinaryIO, *, name: str = "-", given: Metadata = NOTHING) -> Iterator[Read]:
@@ -122,7 +132,7 @@ def shown(path: str | Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _files(path: Path) -> Iterator[Path | Rejected]:
+def _files(path: Path) -> Iterator[Path | Rejected | Note]:
     try:
         mode = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -145,25 +155,46 @@ def _files(path: Path) -> Iterator[Path | Rejected]:
         yield plain_path(path)
 
 
-def _folder(folder: Path) -> Iterator[Path | Rejected]:
+def _folder(folder: Path) -> Iterator[Path | Rejected | Note]:
     failures: list[OSError] = []
+    others: list[Path] = []
     empty = True
     for parent, folders, names in os.walk(folder, onerror=failures.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(parent) / name
-            if not name.startswith(".") and path.suffix.lower() in _FORMATS:
+            if name.startswith("."):
+                continue
+            if path.suffix.lower() in _FORMATS:
                 empty = False
                 yield path
+            elif name != MANIFEST and not _is_sidecar(path):
+                others.append(path)
         yield from (Rejected(shown(error.filename or folder), _unreadable(error)) for error in failures)
         empty = empty and not failures
         failures.clear()
     yield from (Rejected(shown(error.filename or folder), _unreadable(error)) for error in failures)
     if empty and not failures:
-        yield Rejected(shown(folder), f"holds no file that can be read; expected {', '.join(_FORMATS)}")
+        beside = f" ({_not_read(folder, others)})" if others else ""
+        yield Rejected(shown(folder), f"holds no file that can be read; expected {', '.join(_FORMATS)}{beside}")
+    elif others:
+        yield Note(shown(folder), _not_read(folder, others))
+
+
+def _not_read(folder: Path, paths: Sequence[Path]) -> str:
+    """Return in a line how many files are not read, of which kinds, and the names of the first."""
+    kinds = Counter(path.suffix.lower() or "without suffix" for path in paths)
+    counted = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common(_KINDS_NAMED))
+    more = f" and {len(kinds) - _KINDS_NAMED} other kinds" if len(kinds) > _KINDS_NAMED else ""
+    named = ", ".join(shown(path.relative_to(folder)) for path in paths[:_FILES_NAMED])
+    named += ", …" if len(paths) > _FILES_NAMED else ""
+    files = "1 file is" if len(paths) == 1 else f"{len(paths)} files are"
+    return f"{files} not read, being no text, Markdown, HTML or JSONL ({counted}{more}): {named}"
 
 
 def _is_sidecar(path: Path) -> bool:
+    if path.suffix.lower() not in _BESIDE:
+        return False
     stems = [path.with_suffix("")] + [path.with_suffix(suffix) for suffix in _FORMATS]
     return any(stem.is_file() and path in sidecar_paths(stem) for stem in stems)
 
@@ -179,7 +210,9 @@ def _manifest_problems(folder: Path) -> Iterator[Rejected]:
         yield from (problem for problem in manifest.problems if isinstance(problem, Rejected))
 
 
-def _read_file(path: Path, given: Metadata, manifest: Manifest | None) -> Iterator[Read]:
+def _read_file(
+    path: Path, given: Metadata, manifest: Manifest | None, progress: Callable[[int], None] | None
+) -> Iterator[Read]:
     place = shown(path)
     try:
         mode = path.stat().st_mode
@@ -196,9 +229,9 @@ def _read_file(path: Path, given: Metadata, manifest: Manifest | None) -> Iterat
         beside, notes = _beside(path, given, manifest)
         with path.open("rb") as stream:
             yield from notes
-            yield from _read_stream(
-                stream, Source(place, shown(plain_path(path)), beside), _FORMATS.get(path.suffix.lower())
-            )
+            source = Source(place, shown(plain_path(path)), beside)
+            counted = io.BufferedReader(_Counted(stream, progress)) if progress else stream
+            yield from _read_stream(counted, source, _FORMATS.get(path.suffix.lower()))
     except OSError as error:
         yield Rejected(place, _unreadable(error))
     except ReadError as error:
@@ -263,6 +296,24 @@ def _read_stream(stream: BinaryIO, source: Source, form: str | None) -> Iterator
         yield reject(source, error)
         return
     yield from to_article(replace(parsed, notes=(*decoded.notes, *parsed.notes)), source)
+
+
+class _Counted(io.RawIOBase):
+    """A stream that tells how many bytes were read from it."""
+
+    def __init__(self, stream: BinaryIO, progress: Callable[[int], None]) -> None:
+        self._stream, self._progress = stream, progress
+        self._read = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        part = self._stream.read(len(buffer))
+        buffer[: len(part)] = part
+        self._read += len(part)
+        self._progress(self._read)
+        return len(part)
 
 
 class _Rejoined(io.RawIOBase):

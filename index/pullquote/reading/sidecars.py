@@ -20,6 +20,7 @@ from pullquote.types import LIST_FACTS, Metadata, Note, Rejected
 
 MANIFEST = "manifest.csv"
 _SIDECARS = (".yaml", ".yml", ".json")
+_OF_JSON = (".jsonl", ".ndjson")
 _LARGEST_SIDECAR = 1_000_000
 _LARGEST_MANIFEST = 50_000_000
 _LIST_COLUMNS = {name for fact in LIST_FACTS for name in SOURCE_KEYS[fact].plain}
@@ -133,8 +134,12 @@ def _cached(path: Path, _changed: int, _size: int) -> Manifest:
 
 
 def sidecar_paths(path: Path) -> list[Path]:
-    """Return where a file's sidecar may be, in order of preference."""
-    return [path.with_name(path.name + suffix) for suffix in _SIDECARS] + [path.with_suffix(s) for s in _SIDECARS]
+    """Return where a file's sidecar may be, in order of preference.
+
+    `wire.json` beside `wire.jsonl` is none: it is as likely to hold the articles themselves, in another form.
+    """
+    other = _SIDECARS[:-1] if path.suffix.lower() in _OF_JSON else _SIDECARS
+    return [path.with_name(path.name + suffix) for suffix in _SIDECARS] + [path.with_suffix(s) for s in other]
 
 
 def read_sidecar(path: Path) -> tuple[Metadata, list[str]] | None:
