@@ -123,17 +123,19 @@ def test_an_archive_of_the_first_format_gets_the_terms_of_sentences_and_contexts
     archive: Archive, encoder: FakeEncoder
 ):
     add(archive, {"text": f"{FERRY} It left at dawn.\n\nNobody came.", "id": "ferry", "title": "Late", "outlet": "A"})
-    kept = [rows(archive, query) for query in ("SELECT * FROM contexts", "SELECT number, terms FROM passages")]
+    made = ("SELECT * FROM contexts", "SELECT number, terms FROM passages", "SELECT * FROM term_counts")
+    kept = [rows(archive, query) for query in made]
     answer = archive.ask("ferry to Osmey")
     archive.close()
     with closing(sqlite3.connect(archive.folder / FILE_NAME)) as connection:
         connection.executescript(
-            "DROP TABLE contexts; DROP INDEX articles_by_id; UPDATE passages SET terms = replace(terms, ' | ', ' ');"
+            "DROP TABLE contexts; DROP INDEX articles_by_id; DROP TABLE term_counts;"
+            "UPDATE passages SET terms = replace(terms, ' | ', ' ');"
             "INSERT INTO words (words) VALUES ('rebuild'); PRAGMA user_version = 1;"
         )
     with Archive.open(archive.folder, encoder=encoder) as opened:
-        found = [rows(opened, query) for query in ("SELECT * FROM contexts", "SELECT number, terms FROM passages")]
-        assert found == kept
+        assert [rows(opened, query) for query in made] == kept
+        assert opened.check() == []
         assert "|" in str(kept[1])
         assert opened.ask("ferry to Osmey") == answer
         opened.remove("ferry")

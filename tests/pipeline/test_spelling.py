@@ -22,7 +22,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Archive:
 
 
 def corrected(archive: Archive, question: str, filters: Filters | None = None) -> str:
-    return correct_spelling(question, archive._catalog.passages, filters or Filters(), FakeReader().is_word)
+    return correct_spelling(question, archive._catalog, filters or Filters(), FakeReader().is_word)
 
 
 @pytest.mark.parametrize(

@@ -234,7 +234,9 @@ def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, mo
     assert components is not None
     with archive._catalog.snapshot():
         query = Query.parse(
-            question, components.encoder.encode_question(question), archive._catalog.passages.document_frequencies
+            question,
+            components.encoder.encode_question(question),
+            archive._catalog.vocabulary(None).document_frequencies,
         )
         assert len(search(query, how, components)) == 40
     assert len(read) <= 20 + 40

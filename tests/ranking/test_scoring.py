@@ -13,9 +13,9 @@ from hypothesis import given, settings, strategies as st
 from pullquote import Archive, Span
 from pullquote.answerability.layout import Reading
 from pullquote.catalog import PassageRecord
+from pullquote.catalog.vocabulary import inverse_frequency
 from pullquote.encoders.base import PassageViews, QuestionViews, Vector
 from pullquote.encoders.quantization import pack
-from pullquote.ranking.query import inverse_frequency
 from pullquote.ranking.scoring import COMMON, READER, TYPICAL, answering_sentence, prerank, score, weights
 from pullquote.search.base import Candidates
 from tests.ranking import builders

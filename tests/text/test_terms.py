@@ -114,7 +114,7 @@ def test_what_is_stored_is_counted_and_found_by_the_same_term(archive: Archive, 
     )
     asked = content_terms(name)
     assert asked
-    counts, passages = archive._catalog.passages.document_frequencies(asked)
+    counts, passages = archive._catalog.vocabulary(None).document_frequencies(asked)
     assert passages == 2
     assert counts == dict.fromkeys(asked, 1)
     for term in asked:

@@ -110,7 +110,7 @@ def collect(name: str, articles: Path, asked: Path, off_topic: Sequence[str], ca
             cleaned = clean_question(question)
             views = components.encoder.encode_question(cleaned)
             with components.catalog.snapshot():
-                query = Query.parse(cleaned, views, components.catalog.passages.document_frequencies)
+                query = Query.parse(cleaned, views, components.catalog.vocabulary(None).document_frequencies)
                 best = deduplicate(search(query, AskOptions(), components), JUDGED)
                 read = QuoteBuilder(query, 800, components.catalog).read_first(best, reader, AskOptions().k)
             if read:

@@ -62,7 +62,7 @@ def collect(name: str, data: Path, cache: Path) -> tuple[list[Asked], int]:
             cleaned = clean_question(question["question"])
             views = components.encoder.encode_question(cleaned)
             with catalog.snapshot():
-                query = Query.parse(cleaned, views, catalog.document_frequencies)
+                query = Query.parse(cleaned, views, catalog.vocabulary(None).document_frequencies)
                 ranked = search(query, AskOptions(k=EVERY), components)
                 right = [
                     is_right(question, article(one.stored.version), one.stored.paragraph, one.stored.text)

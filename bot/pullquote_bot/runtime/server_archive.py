@@ -40,8 +40,14 @@ class ServerArchive:
         self._collections = tuple(collections)
 
     def ask(self, question: str, k: int, *, filters: Filters, follows: str | None = None) -> Answer:
-        """Return the answer to a question; collections in `filters` are replaced."""
-        return self._archive.ask(question, k, filters=self._within(filters), follows=follows)
+        """Return the answer to a question; collections in `filters` are replaced.
+
+        Where none of the collections holds an article, nothing is told of those that others may read.
+        """
+        answer = self._archive.ask(question, k, filters=self._within(filters), follows=follows)
+        if any(one.field == "collections" for one in answer.unmatched):
+            return replace(answer, reason="empty", unmatched=())
+        return answer
 
     def verify(self, claim: str) -> Verification:
         """Return whether a text was printed."""

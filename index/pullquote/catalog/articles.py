@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from pullquote.catalog.filters import condition
 from pullquote.catalog.passages import JOINED
 from pullquote.catalog.rows import ARTICLE_COLUMNS, PASSAGE_COLUMNS, article_from, passages_from
 from pullquote.catalog.vacuum import Vacuum
+from pullquote.catalog.vocabulary import Vocabulary
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import InputError
 from pullquote.text.characters import has_surrogates
@@ -262,16 +264,19 @@ class ArticleStore:
             return [row[0] for row in rows]
 
     def versions_sharing(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
-        """Return the numbers of versions that pass, current or not, whose passages share most of these terms."""
-        if not terms:
-            return []
+        """Return the numbers of versions that pass, current or not, whose passages share most of these terms, best first.
+
+        Rare terms weigh more: those that are rare in the collections, so that no other one's articles matter.
+        """
         where, values = condition(filters)
-        query = " OR ".join(f'"{term}"' for term in terms)
         with self._database.reading() as db:
+            weights = Vocabulary(self._database, filters.collections).idf(terms)
             rows = db.execute(
-                f"SELECT p.version {JOINED} JOIN words w ON w.rowid = p.number "
-                f"WHERE words MATCH ? AND {where} ORDER BY bm25(words), p.number LIMIT ?",
-                (query, *values, limit),
+                "WITH sharing AS MATERIALIZED (SELECT w.rowid AS passage, round(sum(t.value), 6) AS mass "
+                "FROM json_each(?) t CROSS JOIN words w ON w.words MATCH t.key GROUP BY w.rowid) "
+                f"SELECT p.version {JOINED} JOIN sharing s ON s.passage = p.number "
+                f"WHERE {where} ORDER BY s.mass DESC, p.number LIMIT ?",
+                (json.dumps({f'"{term}"': weight for term, weight in weights.items()}), *values, limit),
             ).fetchall()
         return list(dict.fromkeys(row[0] for row in rows))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from pullquote.catalog.database import Database
 from pullquote.catalog.encoders import EncoderStore
 from pullquote.catalog.passages import PassageStore
 from pullquote.catalog.vacuum import Vacuum
+from pullquote.catalog.vocabulary import Vocabulary
 
 
 class Catalog:
@@ -39,6 +41,10 @@ class Catalog:
     def snapshot(self) -> AbstractContextManager[sqlite3.Connection]:
         """Let all reads inside see one state of the catalog."""
         return self.database.reading()
+
+    def vocabulary(self, collections: Sequence[str] | None) -> Vocabulary:
+        """Return the terms of the collections that may be read; None: all."""
+        return Vocabulary(self.database, collections)
 
     def counts(self) -> dict[str, int]:
         """Count articles, versions, passages that can be retrieved, and collections."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS
 from pullquote.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
 from pullquote.text.names import same_name, unaccented
-from pullquote.text.terms import context_terms, sentence_terms
+from pullquote.text.terms import context_terms, distinct_terms, sentence_terms
 from pullquote.types import Span
 
 FILE_NAME = "archive.sqlite3"
@@ -143,6 +143,9 @@ class Database:
         connection.row_factory = sqlite3.Row
         connection.create_function("context_terms", 2, context_terms, deterministic=True)
         connection.create_function("sentence_terms", 3, _sentence_terms, deterministic=True)
+        connection.create_function(
+            "distinct_terms", 1, lambda text: json.dumps(distinct_terms(text)), deterministic=True
+        )
         connection.create_function("unaccented", 1, lambda text: text and unaccented(str(text)), deterministic=True)
         connection.create_function("same_name", 2, _same_name, deterministic=True)
         connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)

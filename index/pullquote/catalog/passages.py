@@ -17,7 +17,6 @@ from pullquote.types import Filters
 
 Numbers = npt.NDArray[np.int64]
 
-REMEMBERED = 20_000  # terms whose counts are kept
 JOINED = "FROM passages p JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article"
 
 
@@ -44,21 +43,11 @@ class PassageRecord:
     views: PackedViews
 
 
-@dataclass(frozen=True, slots=True)
-class _Counts:
-    """After a change: how many passages there are, and in how many of them each term asked for occurs."""
-
-    sequence: int
-    passages: int
-    terms: dict[str, int]
-
-
 class PassageStore:
     """The passages of an archive, as search and ranking read them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._counted: _Counts | None = None
 
     def change_number(self) -> int:
         """Return the number of the last change."""
@@ -104,24 +93,6 @@ class PassageStore:
                 found[term] = np.fromstring(row[0], np.int64, sep=",") if row[0] else np.zeros(0, np.int64)
         return found
 
-    def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-        """Return in how many passages each term occurs, and how many passages there are."""
-        with self._database.reading() as db:
-            counted = self._counts(db)
-            for term in terms:
-                if term not in counted.terms:
-                    row = db.execute("SELECT doc FROM word_counts WHERE term = ?", (term,)).fetchone()
-                    counted.terms[term] = int(row[0]) if row else 0
-            return {term: counted.terms[term] for term in terms}, counted.passages
-
-    def terms_from(self, letter: str) -> list[tuple[str, int]]:
-        """Return the terms that begin with a letter, and in how many passages each occurs."""
-        with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT term, doc FROM word_counts WHERE term >= ? AND term < ?", (letter, chr(ord(letter) + 1))
-            )
-            return [(row[0], row[1]) for row in rows]
-
     def texts_holding(self, term: str, filters: Filters, most: int) -> list[str]:
         """Return the texts of the first current passages that hold a term and pass the filters."""
         where, values = condition(filters)
@@ -132,14 +103,6 @@ class PassageStore:
                 (*values, f'"{term}"', most),
             )
             return [row[0] for row in rows]
-
-    def _counts(self, db: sqlite3.Connection) -> _Counts:
-        """Return what was counted since the last change: to count takes a walk through an index."""
-        sequence = self.change_number()
-        if self._counted is None or self._counted.sequence != sequence or len(self._counted.terms) > REMEMBERED:
-            passages = int(db.execute("SELECT count(*) FROM passages").fetchone()[0])
-            self._counted = _Counts(sequence, passages, {})
-        return self._counted
 
     def load(self, encoder: int, numbers: Sequence[int]) -> list[PassageRecord]:
         """Return the current passages of these numbers with their vectors, by number; the gone ones are left out."""

@@ -107,4 +107,20 @@ MIGRATIONS: tuple[str, ...] = (
     """
     CREATE INDEX articles_by_id ON articles (id);
     """,
+    """
+    CREATE TABLE term_counts (
+        term       TEXT NOT NULL,
+        collection TEXT NOT NULL,
+        passages   INTEGER NOT NULL,
+        PRIMARY KEY (term, collection)
+    ) WITHOUT ROWID;
+    INSERT INTO term_counts (term, collection, passages)
+        SELECT j.value, a.collection, count(*) FROM passages p
+        JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article
+        JOIN json_each(distinct_terms(p.terms)) j
+        GROUP BY j.value, a.collection;
+    INSERT INTO term_counts (term, collection, passages)
+        SELECT '', a.collection, count(*) FROM passages p
+        JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article GROUP BY a.collection;
+    """,
 )

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from pullquote.catalog.rows import ARTICLE_COLUMNS, VERSION_FACTS, article_from, version_columns
+from pullquote.catalog.vocabulary import count_in, count_out
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import InputError
 from pullquote.text.folding import digest, fold
@@ -96,19 +97,23 @@ def store(
         "INSERT INTO contexts (version, terms, outlet, published) VALUES (?, ?, ?, ?)",
         (version, context_terms(article.title, lead), article.outlet, article.published),
     )
-    _store_passages(connection, int(version or 0), passages, views, encoder)
+    _store_passages(connection, int(version or 0), article.collection, passages, views, encoder)
 
 
 def _store_passages(
     connection: sqlite3.Connection,
     version: int,
+    collection: str,
     passages: Sequence[Passage],
     views: Sequence[PackedViews],
     encoder: int,
 ) -> None:
     """Write a version's passages, numbered consecutively, and their vectors, and note the change for the engines."""
     added = []
-    for passage, packed in zip(passages, views, strict=True):
+    terms = [
+        sentence_terms(passage.text, [span.shift(-passage.start) for span in passage.sentences]) for passage in passages
+    ]
+    for passage, packed, found in zip(passages, views, terms, strict=True):
         row = connection.execute(
             'INSERT INTO passages (version, start, "end", paragraph, kind, credit, sentences, sha256, terms) '
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -121,7 +126,7 @@ def _store_passages(
                 passage.credit,
                 json.dumps(passage.sentences),
                 digest(passage.text),
-                sentence_terms(passage.text, [span.shift(-passage.start) for span in passage.sentences]),
+                found,
             ),
         ).lastrowid
         connection.execute(
@@ -130,6 +135,7 @@ def _store_passages(
         )
         added.append(int(row or 0))
     if added:
+        count_in(connection, collection, terms)
         connection.execute("INSERT INTO changes (first, last) VALUES (?, ?)", (added[0], added[-1]))
 
 
@@ -137,6 +143,11 @@ def remove(connection: sqlite3.Connection, number: int) -> None:
     """Remove an article with all its versions; nothing of it can be retrieved, verified or shown any more."""
     for (version,) in connection.execute("SELECT number FROM versions WHERE article = ?", (number,)).fetchall():
         _note_change(connection, version)
+    terms = connection.execute(
+        "SELECT p.terms FROM passages p JOIN versions v ON v.number = p.version WHERE v.article = ?", (number,)
+    ).fetchall()
+    (collection,) = connection.execute("SELECT collection FROM articles WHERE number = ?", (number,)).fetchone()
+    count_out(connection, collection, [row[0] for row in terms])
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 

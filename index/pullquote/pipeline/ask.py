@@ -171,7 +171,7 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
         options: checked options.
         components: the archive's components.
     """
-    searched = correct_spelling(cleaned, components.catalog.passages, options.filters, components.reader.is_word)
+    searched = correct_spelling(cleaned, components.catalog, options.filters, components.reader.is_word)
     found = _answer(question, searched, options, components)
     return found if searched == cleaned else replace(found, searched_for=searched)
 
@@ -179,7 +179,8 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
 def _answer(question: str, cleaned: str, options: AskOptions, components: Components) -> Answer:
     views = components.encoder.encode_question(cleaned)
     with components.turn, components.catalog.snapshot():
-        query = Query.parse(cleaned, views, components.catalog.passages.document_frequencies)
+        vocabulary = components.catalog.vocabulary(options.filters.collections)
+        query = Query.parse(cleaned, views, vocabulary.document_frequencies)
         ranked = search(query, options, components)
         if not ranked:
             return _nothing_found(question, components.catalog, options.filters)

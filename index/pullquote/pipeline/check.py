@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pullquote.catalog import Catalog
+from pullquote.catalog.vocabulary import EVERY
 from pullquote.text.folding import digest, fold
+from pullquote.text.terms import distinct_terms
 from pullquote.types import Filters
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ def check(catalog: Catalog, engine: FaissEngine | None) -> list[str]:
         found += _texts(db)
         if engine is not None:
             found += _vectors(db, catalog)
+        found += _counts(db)
     found += _words(catalog)
     if engine is not None:
         with catalog.snapshot():
@@ -63,6 +67,18 @@ def _vectors(db: sqlite3.Connection, catalog: Catalog) -> Iterator[str]:
     ).fetchone()[0]
     if wrong:
         yield f"{wrong} passages have vectors of another shape: run `pullquote reindex`"
+
+
+def _counts(db: sqlite3.Connection) -> Iterator[str]:
+    """Count the terms of every passage again."""
+    counted = Counter[tuple[str, str]]()
+    for terms, collection in db.execute(
+        "SELECT p.terms, a.collection FROM passages p JOIN versions v ON v.number = p.version "
+        "JOIN articles a ON a.number = v.article"
+    ):
+        counted.update((term, collection) for term in (EVERY, *distinct_terms(terms)))
+    if counted != {(row[0], row[1]): row[2] for row in db.execute("SELECT * FROM term_counts")}:
+        yield "word counts: they differ from the passages: add the articles again to a new archive"
 
 
 def _words(catalog: Catalog) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from rapidfuzz.distance import OSA
 
-from pullquote.catalog.passages import PassageStore
+from pullquote.catalog import Catalog
 from pullquote.text.terms import STOP_WORDS, terms
 from pullquote.types import Filters
 
@@ -17,7 +17,7 @@ LOOKED_THROUGH = 20  # passages in which the spelling of a term is looked for
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def correct_spelling(question: str, passages: PassageStore, filters: Filters, is_word: Callable[[str], bool]) -> str:
+def correct_spelling(question: str, catalog: Catalog, filters: Filters, is_word: Callable[[str], bool]) -> str:
     """Return the question with misspelt words replaced, in its own case; the same question if there are none.
 
     A word is misspelt if no passage has it and some have one that begins with the same letter and differs by one slip
@@ -26,7 +26,7 @@ def correct_spelling(question: str, passages: PassageStore, filters: Filters, is
 
     Args:
         question: the question, cleaned.
-        passages: the archive's passages.
+        catalog: the archive's catalog.
         filters: those that may be quoted.
         is_word: whether a word is known to be one, and so is meant as it is.
     """
@@ -34,24 +34,24 @@ def correct_spelling(question: str, passages: PassageStore, filters: Filters, is
         term = " ".join(terms(word))
         if len(term) < SHORTEST or not term.isalpha() or word.casefold() in STOP_WORDS or is_word(word):
             continue
-        if passages.texts_holding(term, filters, 1):
+        if catalog.passages.texts_holding(term, filters, 1):
             continue
-        spelling = _meant(term, passages, filters)
+        spelling = _meant(term, catalog, filters)
         if spelling:
             question = re.sub(rf"(?<![^\W\d_]){word}(?![^\W\d_])", spelling, question)
     return question
 
 
-def _meant(term: str, passages: PassageStore, filters: Filters) -> str | None:
+def _meant(term: str, catalog: Catalog, filters: Filters) -> str | None:
     """Return the word, as it is printed, that is nearest to a misspelt term; of equally near ones the commonest."""
     slips = 2 if len(term) >= LONG else 1
     near = sorted(
         (distance, -count, other)
-        for other, count in passages.terms_from(term[0])
+        for other, count in catalog.vocabulary(filters.collections).beginning_with(term[0])
         if (distance := OSA.distance(term, other, score_cutoff=slips)) <= slips
     )
     for _, _, other in near:
-        for text in passages.texts_holding(other, filters, LOOKED_THROUGH):
+        for text in catalog.passages.texts_holding(other, filters, LOOKED_THROUGH):
             spelling = next((word for word in _WORD.findall(text) if terms(word) == [other]), None)
             if spelling:
                 return str(spelling)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from pullquote.catalog.vocabulary import inverse_frequency
 from pullquote.encoders.base import QuestionViews
 from pullquote.ranking.answer_type import AnswerType, detect_answer_type, detect_measure
 from pullquote.text.terms import STOP_WORDS, terms, without_stop_words
@@ -44,7 +44,8 @@ class Query:
         Args:
             text: the question, cleaned.
             views: its vectors.
-            document_frequencies: counts the passages that hold each of some terms, and all passages.
+            document_frequencies: counts the passages that hold each of some terms, and all passages: of the collections
+                that may be read and no others, which would change what is answered from these.
         """
         found = tuple(dict.fromkeys(terms(text)))
         counts, passages = document_frequencies(found)
@@ -106,11 +107,6 @@ def proper_names(question: str) -> list[str]:
         else:
             names += [[word], []] if _YEAR.fullmatch(word) else [[]]
     return [" ".join(name) for name in names if name]
-
-
-def inverse_frequency(count: int, passages: int) -> float:
-    """Return the idf of a term that `count` of the passages hold, above 0 (BM25's; Robertson and Zaragoza 2009)."""
-    return math.log(1 + (passages - count + 0.5) / (count + 0.5))
 
 
 def rarest(counts: Mapping[str, int], budget: int = POSTINGS) -> list[str]:

@@ -87,6 +87,11 @@ def sentence_terms(text: str, sentences: Sequence[Span]) -> str:
     return " | ".join(" ".join(passage_terms(one)) for one in texts)
 
 
+def distinct_terms(stored: str) -> list[str]:
+    """Return the different terms in what `sentence_terms` returned."""
+    return list(dict.fromkeys(term for term in stored.split() if term != "|"))
+
+
 def context_terms(title: str | None, lead: str | None) -> str:
     """Return the terms of an article's title and of the first words of its lead, which tell what it is about."""
     words = (lead or "").split()[:LEAD_WORDS]

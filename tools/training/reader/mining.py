@@ -177,7 +177,7 @@ def _candidates(asked: Record, components: Components) -> list[Record]:
     cleaned = clean_question(asked["question"])
     views = encoder.encode_question(cleaned)
     with components.turn, catalog.snapshot():
-        query = Query.parse(cleaned, views, catalog.passages.document_frequencies)
+        query = Query.parse(cleaned, views, catalog.vocabulary(None).document_frequencies)
         ranked = deduplicate(search(query, AskOptions(), components), DEPTH)
         versions = sorted({one.stored.version for best, copies in ranked for one in (best, *copies)})
         articles = catalog.articles.find_all(versions)
