@@ -13,9 +13,10 @@ from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
 from pullquote.text.terms import content_terms
-from pullquote.types import Article, Filters, Passage, Place, Verification
+from pullquote.types import Article, Filters, Passage, Place, PrintedPiece, Verification
 from pullquote.verification.exact import find_exact, without_repeated_marks
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
+from pullquote.verification.pieces import printed_pieces
 from pullquote.verification.surroundings import ReadArticle
 from pullquote.verification.word_diff import differences
 
@@ -40,7 +41,11 @@ def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
         if printed:
             return Verification(claim, "exact" if printed[0].is_exact else "part", tuple(printed))
         near = _near_places(catalog, claim, filters)
-    return Verification(claim, "near" if near else "absent", tuple(near))
+        if near:
+            return Verification(claim, "near", tuple(near))
+        pieces = _pieces(catalog, claim, filters)
+    places = tuple(place for piece in pieces for place in piece.places)
+    return Verification(claim, "pieces" if pieces else "absent", places, pieces)
 
 
 def check_claim(claim: str) -> None:
@@ -117,18 +122,34 @@ def _versions_with(catalog: Catalog, claim: str, filters: Filters, *, repeated_m
             yield place_of(read, FuzzyMatch(start, end, 1.0), current=current)
 
 
+def _sharing(catalog: Catalog, claim: str, filters: Filters) -> Iterator[tuple[Article, int]]:
+    """Yield the versions that share most terms with a claim, with their numbers."""
+    terms = content_terms(claim)[:TERMS_LOOKED_UP]
+    for number in catalog.articles.versions_sharing(terms, filters, VERSIONS_COMPARED):
+        article = catalog.articles.find(number)
+        if article is not None:
+            yield article, number
+
+
 def _near_places(catalog: Catalog, claim: str, filters: Filters) -> list[Place]:
     places: list[Place] = []
-    for number in catalog.articles.versions_sharing(content_terms(claim)[:TERMS_LOOKED_UP], filters, VERSIONS_COMPARED):
-        article = catalog.articles.find(number)
-        if article is None:
-            continue
+    for article, number in _sharing(catalog, claim, filters):
         near = find_fuzzy(claim, article.text)
         if near is not None and near.similarity >= NEAR_THRESHOLD:
             current = catalog.articles.is_current(number)
             places.append(place_of(ReadArticle(article), near, current=current, claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
     return places[:MAX_PLACES]
+
+
+def _pieces(catalog: Catalog, claim: str, filters: Filters) -> tuple[PrintedPiece, ...]:
+    def find(text: str) -> list[Place]:
+        return printed_places(catalog, text, filters)
+
+    def compare(text: str) -> list[str]:
+        return [article.text for article, _ in _sharing(catalog, text, filters)]
+
+    return printed_pieces(claim, find, compare)
 
 
 def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str | None = None) -> Place:
