@@ -125,7 +125,7 @@ def test_notebooks_show_answers_refusals_and_verdicts(answer: Answer, refused: A
     with Archive.open(tmp_path / "a", encoder=FakeEncoder(), create=True) as archive:
         archive.add_articles([Article(text=TEXT, id="fares", title=HOSTILE)])
         found = archive.verify("A single ticket now costs nine crowns")
-    assert Shown(verification_html(found)).tags <= {"p", "blockquote", "footer", "ins"}
+    assert Shown(verification_html(found)).tags <= {"p", "blockquote", "footer", "ins", "br", "small"}
     assert found._repr_html_().startswith("<p>part</p>")
     assert "<ins>, the company said.</ins>" in found._repr_html_()
 

@@ -70,5 +70,9 @@ from .types import (
     UnmatchedFilter as UnmatchedFilter,
     Verification as Verification,
 )
+from .verification.draft_report import (
+    DraftItem as DraftItem,
+    DraftReport as DraftReport,
+)
 
 __version__: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Self
 from pullquote.catalog import Catalog
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.encoders import Encoder
-from pullquote.errors import InputError
-from pullquote.pipeline.ask import AskOptions, answer, clean_question, unanswered
+from pullquote.errors import EncoderError, IncompatibleArchive, InputError
+from pullquote.pipeline.ask import MAX_QUESTION, AskOptions, answer, clean_question, unanswered
 from pullquote.pipeline.components import ComponentLoader
 from pullquote.pipeline.follow_up import answer_following
 from pullquote.pipeline.small_talk import remark
@@ -38,6 +39,9 @@ from pullquote.types import (
 
 if TYPE_CHECKING:
     from pullquote.pipeline.add import AddRun, Progress
+    from pullquote.verification.draft_report import DraftReport
+
+log = logging.getLogger("pullquote")
 
 MOST_CANDIDATES = 8
 """Ids that are named where the beginning of one may mean several."""
@@ -254,6 +258,41 @@ class Archive:
         if collections is not None:
             chosen = replace(chosen, collections=tuple(collections))
         return verify(self._catalog, text, chosen)
+
+    def verify_draft(
+        self, draft: str | Path | bytes, *, name: str | None = None, filters: Filters | None = None
+    ) -> DraftReport:
+        """Find the quotations and attributed statements of a draft, and verify each.
+
+        Args:
+            draft: a file (txt, md, html or docx), or the content of one as bytes.
+            name: what the draft is called, whose ending says its format; by default the file's name, or plain text.
+            filters: which articles to look in.
+
+        Returns:
+            An item for each quotation between marks of any kind, also over paragraphs and within another; for each
+            block quote; and for each statement with who said so. A report is true if all of them were printed exactly.
+
+        Raises:
+            InputError: the draft cannot be read, or a filter cannot be used.
+        """
+        from pullquote.pipeline.draft import verify_draft
+        from pullquote.reading.drafts import open_draft, read_draft
+
+        chosen = filters or Filters()
+        read = read_draft(draft, name or "-") if isinstance(draft, bytes) else open_draft(Path(draft), name)
+
+        def nearest(statement: str) -> Quote | None:
+            if len(statement) > MAX_QUESTION:
+                return None
+            try:
+                answer = self.ask(statement, 1, filters=chosen, strictness="lenient")
+            except (EncoderError, IncompatibleArchive) as error:  # what was printed is known without it
+                log.warning("the passages nearest to statements cannot be shown: %s", error)
+                return None
+            return next(iter((*answer.quotes, *answer.closest)), None)
+
+        return verify_draft(self._catalog, read, chosen, nearest)
 
     def requote(
         self, reference: QuoteReference, *, away: int = 0, collections: Sequence[str] | None = None

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from pullquote.types import Answer, Place, Quote, Span, Verification
+from pullquote.types import Answer, CautionKind, Place, Quote, Span, Verification
+
+_CAUTIONS: dict[CautionKind, str] = {
+    "negation": "beside them, a denial: {words}",
+    "doubt": "beside them, a doubt: {words}",
+    "condition": "beside them, a condition: {words}",
+    "attribution": "beside them, who says so: {words}",
+    "figure": "the whole figure is {words}",
+    "question": "they are in a question",
+    "quotation": "they are in a quotation",
+}
 
 
 def answer_html(answer: Answer, *, question: bool = False, closest: bool = False) -> str:
@@ -39,10 +49,22 @@ def quote_html(quote: Quote) -> str:
 
 def verification_html(verification: Verification) -> str:
     """Return a verification as HTML: the verdict, and each place with the words printed there."""
-    return f"<p>{escape(verification.status)}</p>" + "".join(map(_place, verification.places))
+    return f"<p>{escape(verification.status)}</p>" + "".join(map(place_html, verification.places))
 
 
-def _place(place: Place) -> str:
+def cautions_of(place: Place) -> list[str]:
+    """Return what stands beside the printed words and may change what they mean, in English."""
+    found: dict[CautionKind, dict[str, None]] = {}
+    for caution in place.cautions:
+        found.setdefault(caution.kind, {})[f"“{caution.text}”"] = None
+    said = {kind: _CAUTIONS[kind].format(words=", ".join(found[kind])) for kind in _CAUTIONS if kind in found}
+    if place.whole in {"quotation", "paragraphs"}:
+        said["quotation"] = "they are the whole of a quotation"
+    return list(said.values())
+
+
+def place_html(place: Place) -> str:
+    """Return a place as HTML: the words printed there in their sentence, what differs, and their source."""
     words = _text(place.text)
     if not place.is_exact:
         steps = place.in_sentence
@@ -52,7 +74,8 @@ def _place(place: Place) -> str:
             + (_text(step.printed) if step.operation == "equal" else "")
             for step in steps
         )
-    return _block(words, place.attribution, place.link)
+    said = "".join(f"<br><small>{escape(line)}</small>" for line in cautions_of(place))
+    return _block(words + said, place.attribution, place.link)
 
 
 def _block(words: str, source: str, link: str | None) -> str:

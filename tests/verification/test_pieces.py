@@ -29,15 +29,13 @@ def filled(archive: Archive) -> Archive:
             [("The council met on Monday.", "pier"), ("Nobody wept.", "mill")],
         ),
         (
-            "While zebras danced all summer and the king slept, the mill on the Norrin ground its last sack for nothing.",
+            "While zebras danced and the king slept, the mill on the Norrin ground its last sack for nothing.",
             [("the mill on the Norrin ground its last sack", "mill")],
         ),
         ("市长说谎了，大家都非常高兴地跳舞，老磨坊星期五磨完了最后一袋。", [("老磨坊星期五磨完了最后一袋", "bank")]),
     ],
 )
-def test_a_claim_of_which_a_part_was_printed_says_which(
-    filled: Archive, claim: str, pieces: list[tuple[str, str]]
-):
+def test_a_claim_of_which_a_part_was_printed_says_which(filled: Archive, claim: str, pieces: list[tuple[str, str]]):
     found = filled.verify(claim)
     assert found.status == "pieces"
     assert [(claim[one.start : one.end], one.places[0].article.id) for one in found.pieces] == pieces

@@ -27,6 +27,7 @@ from pullquote.cli.options import (
     where,
 )
 from pullquote.cli.progress import progress_bar
+from pullquote.cli.verify import verify
 from pullquote.errors import InputError
 from pullquote.types import AddReport, ArticleSort, Metadata
 
@@ -77,26 +78,6 @@ def chat(archive: str | None, sample: bool, **options: Any) -> int:
 
     with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
         return Chat(opened, options["k"], filters_from(options), options["sort"]).run(sys.stdin)
-
-
-@click.command()
-@click.argument("text")
-@where
-@filter_options
-@as_json
-def verify(text: str, archive: str | None, sample: bool, as_json: bool, **options: Any) -> int:
-    """Find out whether a text was printed; `-` reads it from standard input.
-
-    Exactly, as a part of a sentence (with what was left out), nearly (with the words that differ), in pieces or not at
-    all, in any version of any article. The exit code is 0 only where it was printed exactly, as whole sentences.
-    """
-    with open_archive(archive, sample=sample) as opened:
-        verification = opened.verify(sys.stdin.read() if text == "-" else text, filters=filters_from(options))
-    if as_json:
-        click.echo(json_output.dump(verification.to_dict()))
-    else:
-        render.show_verification(render.console(), verification)
-    return 0 if verification.status == "exact" else 1
 
 
 @click.command()

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
-from pullquote.types import LIST_FACTS, AddReport, Answer, Article, CautionKind, Difference, Place, Quote, Verification
+from pullquote.notebook import cautions_of
+from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Difference, Place, Quote, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
 PERHAPS = "Perhaps"
@@ -149,34 +150,12 @@ def show_place(out: Console, place: Place) -> None:
         out.print(Text("\n").append(visible(place.text)))
     else:
         out.print(Text("\n").append_text(_differences(place.in_sentence)))
-    for line in cautions(place):
+    for line in cautions_of(place):
         out.print(Text(f"    {visible(line)}", "yellow"))
     out.print(Text("    — ").append(visible(place.attribution), Style(link=place.link) if place.link else ""))
     if place.link:
         out.print(Text(f"      {visible(place.link)}", Style(dim=True, link=place.link)), soft_wrap=True)
     out.print(Text(f"      id {visible(place.article.id)}", "dim"))
-
-
-_CAUTIONS: dict[CautionKind, str] = {
-    "negation": "beside them, a denial: {words}",
-    "doubt": "beside them, a doubt: {words}",
-    "condition": "beside them, a condition: {words}",
-    "attribution": "beside them, who says so: {words}",
-    "figure": "the whole figure is {words}",
-    "question": "they are in a question",
-    "quotation": "they are in a quotation",
-}
-
-
-def cautions(place: Place) -> list[str]:
-    """Return what stands beside the printed words and may change what they mean, in English."""
-    found: dict[CautionKind, dict[str, None]] = {}
-    for caution in place.cautions:
-        found.setdefault(caution.kind, {})[f"“{caution.text}”"] = None
-    said = {kind: _CAUTIONS[kind].format(words=", ".join(found[kind])) for kind in _CAUTIONS if kind in found}
-    if place.whole in {"quotation", "paragraphs"}:
-        said["quotation"] = "they are the whole of a quotation"
-    return list(said.values())
 
 
 def _differences(steps: tuple[Difference, ...]) -> Text:

@@ -8,8 +8,10 @@ strings, so they are long enough, or rare enough, not to stand in other words.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 
 from pullquote.text.folding import fold_word
 from pullquote.text.segmentation import tokens
@@ -137,6 +139,68 @@ _STRINGS: Mapping[CautionKind, str] = {
 }
 """What is looked for inside of words too: in scripts without spaces, and in Korean, whose words have endings."""
 
+_THAT = {
+    "en": "that",
+    "de": "dass daß",
+    "fr": "que qu'",
+    "es": "que",
+    "it": "che",
+    "pt": "que",
+    "nl": "dat",
+    "sv": "att",
+    "no": "at",
+    "da": "at",
+    "fi": "että",
+    "pl": "że iż",
+    "cs": "že",
+    "hu": "hogy",
+    "ro": "că",
+    "tr": "ki",
+    "id": "bahwa",
+    "ms": "bahawa",
+    "vi": "rằng",
+    "": "что що ότι πως أن أنّ إن कि",
+}
+_ACCORDING = {
+    "en": "according",
+    "de": "laut zufolge nach",
+    "fr": "selon d'après",
+    "es": "según",
+    "it": "secondo",
+    "pt": "segundo",
+    "nl": "volgens",
+    "sv": "enligt",
+    "no": "ifølge",
+    "da": "ifølge",
+    "pl": "według zdaniem",
+    "cs": "podle",
+    "ro": "potrivit conform",
+    "id": "menurut",
+    "ms": "menurut",
+    "vi": "theo",
+    "": "согласно словам по згідно σύμφωνα לפי לדברי بحسب وفقا",
+}
+_COMMON = {
+    "en": "the of and to in is was for on with",
+    "de": "der die das und ist im den mit von ein",
+    "fr": "le la les des et est une dans du pour",
+    "es": "el los las y en del una por con para",
+    "it": "il di della e gli una del per nel sono",
+    "pt": "o os da do em uma as um dos para",
+    "nl": "het een van en op voor met zijn werd te",
+    "sv": "och är ett det som för av på den till",
+    "no": "og er et det som for av på den til ble",
+    "da": "og er et det som for af på den til blev",
+    "fi": "ja on oli se että hän ovat joka myös kun",
+    "pl": "i w na z się jest do to od oraz",
+    "cs": "a v na se je do že s o by",
+    "hu": "a az és egy hogy van volt is meg el",
+    "ro": "și în de la cu pe un o este care",
+    "tr": "ve bir bu için ile da de olarak daha çok",
+    "id": "dan yang di dari untuk dengan ini itu ke pada",
+    "ms": "dan yang di dari untuk dengan ini itu ke pada",
+    "vi": "và của là các được trong cho những một có",
+}
 _TABLES: Mapping[CautionKind, Mapping[str, str]] = {
     "negation": _NEGATION,
     "doubt": _DOUBT,
@@ -144,6 +208,7 @@ _TABLES: Mapping[CautionKind, Mapping[str, str]] = {
     "attribution": _ATTRIBUTION,
 }
 _SHORTENED = {"en": re.compile(r".+n't"), "fr": re.compile(r"n'.+")}
+_SAMPLE = 5000  # tokens
 
 
 @lru_cache
@@ -184,3 +249,39 @@ def telling_words(text: str, start: int, end: int, language: str | None) -> Iter
     strings, kinds = _strings()
     for match in strings.finditer(text, start, end):
         yield kinds[match.group()], Span(*match.span())
+
+
+def is_speech(word: str, language: str) -> bool:
+    """Return whether a folded word tells who says something."""
+    known = _words("attribution", language)
+    return word in known or word.partition("-")[0] in known  # `dit-il`
+
+
+def is_that(word: str, language: str) -> bool:
+    """Return whether a folded word begins what is said in indirect speech."""
+    return word in _joining("that", language) or (language == "fr" and word.startswith("qu'"))
+
+
+def is_according(word: str, language: str) -> bool:
+    """Return whether a folded word stands before who says something, as `according` does."""
+    return word in _joining("according", language)
+
+
+def likely_language(text: str) -> str:
+    """Return the language in Latin letters whose commonest words, and words of speech, a text has most of.
+
+    English if it has none.
+    """
+    counts = Counter(fold_word(text[slice(*span)]).partition("-")[0] for span in islice(tokens(text), _SAMPLE))
+
+    def weight(language: str) -> int:
+        own = {*_COMMON[language].split(), *_THAT[language].split(), *_ATTRIBUTION[language].split()}
+        return sum(counts[word] for word in own)
+
+    return max(_COMMON, key=weight)
+
+
+@lru_cache
+def _joining(kind: str, language: str) -> frozenset[str]:
+    table = _THAT if kind == "that" else _ACCORDING
+    return frozenset(map(fold_word, f"{table.get(language, '')} {table['']}".split()))
