@@ -27,6 +27,8 @@ ABBREVIATIONS = [
     ("de", ["Die Stadt zahlte 5 Mio. Euro, ca. 3 Mrd. Kronen weniger.", "Das reicht."]),
     ("fr", ["Le maire, M. Roux, et MM. Petit et Blanc ont voté.", "Rien n’a changé."]),
     ("fr", ["Le mur fait 2 m.", "Il dure."]),
+    ("fr", ["L’auteur J.-P. Martin a écrit au Dr. Roux.", "Il attend."]),
+    ("de", ["Dipl.-Ing. Weber und Prof. em. Kurt gingen.", "Es regnete."]),
     ("nl", ["Volgens mevr. De Boer en ds. Van Dam kwam drs. Smit o.a. Groningen bezoeken.", "Het regende."]),
     ("it", ["L’ing. Bruni, l’avv. Neri e la sig.ra Costa sono arrivati.", "Piove."]),
     ("es", ["El Sr. Vidal y la Dra. Mora viven en la Av. Colón, y antes en EE. UU., con D. Luis.", "Llueve."]),
@@ -35,6 +37,7 @@ ABBREVIATIONS = [
     ("pl", ["Wczoraj prof. Nowak i ks. Wilk byli m.in. w Gdyni przy ul. Długiej.", "Padało."]),
     ("pl", ["Szkoła im. Jana Kota kosztowała 5 tys. zł.", "Stoi."]),
     ("pl", ["Sąsiedzi pomogli im.", "Potem poszli."]),
+    ("pl", ["Według art. 5 ust. 3 spółka Sp. z o.o. Alfa w XX w. Polskę opuściła.", "Wróciła."]),
     ("pl", ["Spotkanie w 2004 r. odbyło się np. Krakowie.", "Trwało."]),
     ("cs", ["Starosta Ing. Novák a MUDr. Malá bydlí na nám. Míru, tj. Praze.", "Prší."]),
     ("sk", ["Na ul. Hlavná býva prof. Kováč, napr. Ján.", "Prší."]),
@@ -50,6 +53,7 @@ ABBREVIATIONS = [
     ("tr", ["Sebze, meyve vb. satılıyordu.", "Pazar kapandı."]),
     ("id", ["Bpk. Joko dan Drs. Hadi tinggal di Jl. Melati, kata Kombes. Pol. Surya.", "Hujan turun."]),
     ("id", ["PT. Laut Biru dkk. menolak, ujar Ir. Budi, M.Si. kemarin.", "Selesai."]),
+    ("id", ["Menurut dr. Budi, Sp.PD. dan Sari, M.Hum. harganya Rp. 5.000 saja.", "Murah."]),
     ("vi", ["Theo TS. Nguyễn Lan và PGS. TS. Trần Bình, TP. Huế ngập.", "Trời mưa."]),
     ("sv", ["Enligt hr. Berg kom bl.a. Anna kl. 9.", "Det regnade."]),
     ("da", ["Ifølge hr. Holm kom bl.a. Mette kl. 9.", "Det regnede."]),
@@ -97,6 +101,8 @@ BRACKETS = [
     ("en", ["As Holm et al. (1999) and Lund et al. [2004] found, it fell.", "It rose again."]),
     ("en", ["The fare rose.[3]", "Nobody paid.[citation needed]", "It fell.:69", "It stayed."]),
     ("en", ["“Never.” (She laughed.)", "Then she left."]),
+    ("en", ["“Why now?” Ada Fenn asked.", "“Never!” Mr. Holm said on Monday.", "“Why?”", "She said nothing."]),
+    ("en", ["“It is late.”", "Captain Holm left."]),
     ("de", ["„Niemals.“ (Sie lachte.)", "Dann ging sie."]),
     ("ja", ["彼は『本当か？』と聞いた。", "誰も答えなかった。"]),
     ("ja", ["（拍手。）", "会議は終わった。"]),
@@ -201,3 +207,13 @@ def test_time_grows_with_the_text(text: str):
     """Quadratic time would exceed the test's timeout."""
     spans = sentences(text, 0, len(text.rstrip()), "de")
     assert "".join("".join(text[s:e] for s, e in spans).split()) == "".join(text.split())
+
+
+def test_a_missing_space_parts_sentences_but_not_titles():
+    text = "The ferry left.Nobody waved in 2004.Holm, Ph.D. and M.Sc., saw it at St.Ives."
+    assert found(text, "en") == [
+        "The ferry left.",
+        "Nobody waved in 2004.",
+        "Holm, Ph.D. and M.Sc., saw it at St.Ives.",
+    ]
+    assert found("배가 떠났다.아무도 없었다.", "ko") == ["배가 떠났다.", "아무도 없었다."]

@@ -23,11 +23,11 @@ _BEFORE_NAMES = {
     "bn": "ড ডা প্রো মো অধ্যা",
     "ca": "sr sra srs sres dr dra prof av avda pl st sta mn p.ex gral",
     "cs": """p? pí sl ing mgr bc mudr judr phdr rndr mvdr thdr paeddr doc prof dr arch akad gen plk pplk mjr kpt npor
-    por sv ul nám tř např napr tzv tj tzn t.j mj resp cca tis""",
+    por sv ul nám tř např napr tzv tj tzn t.j mj resp cca tis csc""",
     "da": "hr fr frk dr prof adv ing cand skt sct st? f.eks bl.a ca jf jfr fhv tidl inkl ekskl evt",
     "de": """hr hrn fr frl dr prof dipl dipl-ing ing Mag st hl priv-doz univ-prof doz kard msgr abg bgm hptm oblt fa
     fam gebr Ges z.b d.h u.a v.a o.g u.u i.d.r z.z bzw bspw ca vgl sog inkl insb insbes evtl ggf ehem geb
-    gest einschl exkl zzgl abzgl jew Mio Mrd Tsd""",
+    gest einschl exkl zzgl abzgl jew Mio Mrd Tsd em""",
     "el": "κ κα κος κ.κ δρ καθ αγ π.χ λ.χ λεωφ δηλ βλ",
     "en": """Adm Amb Brig Capt Cllr Cmdr Col Cpl Cpt Dr Gen Gov Hon Insp Lt Maj Messrs Mlle Mme Mr Mrs Ms Msgr Mts Mx
     Pfc Prof Pvt Rep Rev Sen Sgt Ste Supt approx cf e.g i.e viz vs""",
@@ -55,9 +55,9 @@ _BEFORE_NAMES = {
     o.l.v ca vgl zgn gen kol kap lt sgt fam fa st""",
     "pa": "ਡਾ ਸ਼੍ਰੀ ਪ੍ਰੋ",
     "pl": """p pp prof dr hab inż mgr lic red ks bp abp kard św bł im? ul al pl os gen płk ppłk mjr kpt por ppor
-    sierż asp kom nadkom podinsp insp adw dyr woj m.in np tzw tzn tj ok wg zob ds śp ś.p tys""",
+    sierż asp kom nadkom podinsp insp adw dyr woj m.in np tzw tzn tj ok wg zob ds śp ś.p tys bryg dyw o.o? w? r?""",
     "pt": """sr sra srta srs sras dr dra drs dras prof profa eng arq adv exmo exma ilmo ilma gen cel cap ten sgt maj
-    alm brig des sto sta pe mons av trav p.ex rod Min D""",
+    alm brig des sto sta pe mons av trav p.ex rod Min D cia""",
     "ro": "dl dlui d-na d-nei dr prof ing arh ec gen col cpt lt sf str bd jud",
     "ru": """г-н г-жа гг ул пр просп пл пер наб бул кв корп им проф акад доц д-р св ген полк кап лейт серж тов пос
     дер обл т.е т.н т.к см ср напр рис гл ред тыс г? д? о? с?""",
@@ -74,7 +74,8 @@ _BEFORE_NAMES = {
 
 _BEFORE_NUMBERS = frozenset(
     """no nos nr nro nrs núm num n p pp pg pag pág págs s art arts vol fig figs eq tab cap chap kap abs abb op
-    sec tel ca c kl klo godz č čl str стр рис гл ст п табл ок br t bl sz approx circa""".split()
+    sec tel ca c kl klo godz č čl str стр рис гл ст п табл ок br t bl sz approx circa ust pkt poz ur rp rs
+    tk fr blz hal""".split()
 )
 
 _BEGINNINGS = {

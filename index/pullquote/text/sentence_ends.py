@@ -38,6 +38,12 @@ _DAY_AND_MONTH = re.compile(r"(?<![\d.,:])(?:0?[1-9]|[12]\d|3[01])\.\s?(?:0?[1-9
 _YEAR_FIRST = re.compile(r"(?<!\d)\d{4}\.\s?\d{1,2}(?:\.\s?\d{1,2})?\Z")
 _NEXT_PART = re.compile(r"\d{1,2}\.")
 _KOREAN_REPORT = re.compile(r"이?라(?:고|며|는|면서)|이?란\s|하고|면서|(?:고|며|는|등)\s")
+_ENGLISH_REPORT = re.compile(
+    r"(?!(?:He|I|It|She|They|We|You)\b)(?:[A-Z][\w.’'-]*\s+){1,4}(?:added|adds|answered|asked|asks|replied|replies|said|says"
+    r"|shouted|told|tweeted|wondered|wrote)\b"
+)
+_HANGUL = re.compile("[가-힣]")
+_WHOLE_WORD = re.compile(r"(?:[^\W\d_]{3}|\d{4})\Z")  # before a full stop that a capital follows without a space
 _JAPANESE_OPENER = re.compile(
     "そして|しかし|だが|だから|でも|ところが|また|さらに|その|それ|この|これ|一方|すると|なお|ただ"
 )
@@ -101,9 +107,13 @@ class SentenceEnds:
         text, mark, follows = self.text, self.text[before], self.text[after]
         if not is_grapheme_boundary(text, after) or not is_word_boundary(text, after) or follows in CLOSERS:
             return True
-        if mark in ".!?":
-            return not (follows.isupper() or follows in OPENERS or is_spaceless(follows))
-        return False
+        if mark not in ".!?":
+            return False
+        if _HANGUL.match(text, after) and _HANGUL.match(text, before - 1):
+            return False
+        if mark == "." and text[before - 1 : before].isalnum() and not _ends_a_word(text, before):
+            return True
+        return not (follows.isupper() or follows in OPENERS or is_spaceless(follows))
 
     def _follows_on(self, after: int) -> bool:
         """Return whether what stands at `after` cannot begin a sentence."""
@@ -132,7 +142,8 @@ class SentenceEnds:
         """Return whether the sentence goes on after a quotation that closes at `before`: `「…。」と`, `“…” 라고`."""
         text = self.text
         if before + 1 < after:
-            return _KOREAN_REPORT.match(text, after) is not None
+            asked = self._language == "en" and text[before - 1] in "?!" and _ENGLISH_REPORT.match(text, after)
+            return bool(asked) or _KOREAN_REPORT.match(text, after) is not None
         if not text[after].isalpha() or _JAPANESE_OPENER.match(text, after):
             return False
         if not is_spaceless(text[after]) or unicodedata.name(text[after], "").startswith("HIRAGANA"):
@@ -154,11 +165,13 @@ class SentenceEnds:
         while True:
             if is_before_name(word, following, self._language):
                 return True
+            if "-" in word and is_before_name(word.rpartition("-")[2], following, self._language):
+                return True
             part = _SHORT_PART.search(earlier)
             if part is None or len(word) > 8:
                 break
             word, earlier = f"{part[1]}.{word}", earlier[: part.start()]
-        return self._is_initial(found[0], following)
+        return self._is_initial(found[0].rpartition("-")[2], following)
 
     def _is_in_date(self, head: str, number: str, before: int, following: str) -> bool:
         """Return whether a full stop after a number is inside a date, or after one that goes on: `2024. 5. 3. 서울`."""
@@ -212,3 +225,9 @@ class SentenceEnds:
         while stop < self.end and self.text[stop].isspace():
             stop += 1
         return stop
+
+
+def _ends_a_word(text: str, stop: int) -> bool:
+    """Return whether what ends at `stop` looks like a word or a year, and not like the part of a title (`Ph.D.`)."""
+    found = _WHOLE_WORD.search(text, max(0, stop - 4), stop)
+    return found is not None and (found[0].isdigit() or found[0].islower())
