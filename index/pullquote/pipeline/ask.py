@@ -171,7 +171,9 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
         options: checked options.
         components: the archive's components.
     """
-    searched = correct_spelling(cleaned, components.catalog, options.filters, components.reader.is_word)
+    reader, searched = components.reader, cleaned
+    if reader.knows_language(cleaned):  # it also knows which words are misspelt
+        searched = correct_spelling(cleaned, components.catalog, options.filters, reader.is_word)
     found = _answer(question, searched, options, components)
     return found if searched == cleaned else replace(found, searched_for=searched)
 
