@@ -75,9 +75,7 @@ def _short(text: str) -> str:
 
 def table(asked: Sequence[Asked]) -> str:
     """Return what was asked of one kind, as a table."""
-    rows = [
-        f"| {one.question} | {shown(one.answer)} | {one.answer.confidence:.2f} | {one.verdict} |" for one in asked
-    ]
+    rows = [f"| {one.question} | {shown(one.answer)} | {one.answer.confidence:.2f} | {one.verdict} |" for one in asked]
     return "\n".join(["| question | what comes | confidence | |", "| --- | --- | ---: | --- |", *rows, ""])
 
 

@@ -39,6 +39,7 @@ from pullquote_bot.types import Answered
 
 BLUE, AMBER, GREY = discord.Colour(0x3D6FB4), discord.Colour(0xC98A1B), discord.Colour(0x8A8F98)
 QUESTION_LENGTH = 300
+WORDS_SAID = 4  # words of the question that no passage has
 NAME_LENGTH = 100  # of an outlet or author that is suggested
 MAX_SHOWN = 3  # of the places where something was printed
 _ASKED = ("-# “", "”")
@@ -81,6 +82,7 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
 def _nearest_post(answered: Answered, say: Translator, *, head: str, embeds: bool) -> Post:
     """Post the passages that come nearest; no sentence of theirs is marked, since none is claimed to answer."""
     said = say("The archive writes about this; these passages come nearest, none clearly answers:")
+    said = " ".join([*_missing(answered.answer, say), said])
     quotes = [replace(quote, highlight=Span(0, 0)) for quote in answered.nearest]
     buttons = closest_button(answered.id, say, shown=True) if answered.more and answered.id else ()
     return quotes_post(quotes, say, head=_lines(head, f"-# {said}"), embeds=embeds, buttons=buttons, colour=GREY)
@@ -110,12 +112,18 @@ def _unanswered(answered: Answered, say: Translator) -> list[str]:
         return said
     if not answered.more:
         return [say("There are no articles here yet.")]
-    said = [say("The archive does not answer this.")]
+    said = [say("The archive does not answer this."), *_missing(answered.answer, say)]
     if answered.answer.reason == "language":
         said = [say("I read questions in English. I compared the words of this one, and found no answer.")]
     if given:
         said.append(say("Only these articles were searched: {filters}.", filters=", ".join(given)))
     return said
+
+
+def _missing(answer: Answer, say: Translator) -> list[str]:
+    """Say which words of the question none of the closest passages has, if there are some."""
+    words = ", ".join(f"“{shortened(word, NAME_LENGTH, escape)}”" for word in answer.words_missing[:WORDS_SAID])
+    return [say("None of the closest passages has {words}.", words=words)] if words else []
 
 
 def _reply(answer: Answer, say: Translator) -> str:
