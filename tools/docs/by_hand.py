@@ -20,6 +20,7 @@ from pullquote.samples.demo import open_sample
 
 QUESTIONS = Path(__file__).with_name("by_hand.jsonl")
 PAGE = Path(__file__).parents[2] / "docs" / "by-hand.md"
+SAID = 2  # words of a question that are named where no passage found has them
 SHOWN = 110  # characters of a marked sentence
 _BLOCK = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -61,7 +62,9 @@ def shown(answer: Answer) -> str:
     if not answer.answered:
         nearest = f"; nearest: “{_short(marked(answer.closest[0]))}”" if answer.outcome == "perhaps" else ""
         told = ", language" if answer.reason == "language" else ""
-        return f"{corrected}*{answer.outcome.replace('_', ' ')}*{told}{nearest}"
+        missing = " or ".join(f"“{word}”" for word in answer.words_missing[:SAID])
+        none = f", none has {missing}" if missing and not told else ""
+        return f"{corrected}*{answer.outcome.replace('_', ' ')}*{told}{none}{nearest}"
     first = answer.quotes[0]
     older = sum(newer is first for newer in superseded_by(answer.quotes))
     also = f"; {older} older figure{'s' if older > 1 else ''} marked" if older else ""
