@@ -15,7 +15,9 @@ from typing import Any, Literal, NamedTuple, get_args
 from pullquote.errors import InputError
 
 PassageKind = Literal["body", "caption"]
-FurnitureKind = Literal["caption", "alt", "credit", "heading", "byline", "notice", "related"]
+FurnitureKind = Literal[
+    "caption", "alt", "credit", "heading", "byline", "notice", "related", "pullquote", "post", "comment"
+]
 VerifyStatus = Literal["exact", "part", "near", "pieces", "absent"]
 Whole = Literal["sentence", "quotation", "paragraphs"]
 CautionKind = Literal["negation", "doubt", "condition", "question", "attribution", "quotation", "figure"]

@@ -26,8 +26,8 @@ MEASURE = "if the change is meant, run `python -m tools.docs.quality` and commit
 
 # Processors sum in different orders, which changes a vector by some 1e-7 and may change a token's by one of its 127
 # levels. Two passages with almost equal scores may change places, so one question more or less is tolerated. A mean of
-# many scores is stable to four decimals (tested with PyTorch's plain, AVX2 and MKL's compatible code). Older releases of
-# ONNX Runtime multiply the reader's weights otherwise: with 1.20 and 1.24 means move by up to .0042.
+# many scores is stable to four decimals (tested with PyTorch's plain, AVX2 and MKL's compatible code). Older releases
+# of ONNX Runtime multiply the reader's weights otherwise: with 1.20 and 1.24 means move by up to .0042.
 ONE_QUESTION = 1
 LOCKED = f"onnxruntime=={version('onnxruntime')} " in (ROOT / "tools/requirements/runtime.txt").read_text("utf-8")
 MEANS = 0.0005 if LOCKED else 0.005

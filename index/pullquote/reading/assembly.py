@@ -13,7 +13,7 @@ from pullquote.reading.dates import in_future
 from pullquote.reading.decoding import signs_of_damage
 from pullquote.reading.front_matter import split_front_matter
 from pullquote.reading.html.dom import page_html, parse_page
-from pullquote.reading.html.extraction import article_blocks
+from pullquote.reading.html.extraction import PageArticle, article_blocks
 from pullquote.reading.html.inline import write_out_inline
 from pullquote.reading.html.metadata import page_metadata
 from pullquote.reading.markdown import read_body
@@ -70,7 +70,7 @@ def parse_html(html: str) -> ParsedArticle:
     """Read an HTML page: the article in it, and what the page says of it.
 
     Raises:
-        ReadError: the page holds no article.
+        ReadError: the page holds no article, or only a script that loads it.
     """
     from lxml import etree
 
@@ -80,16 +80,16 @@ def parse_html(html: str) -> ParsedArticle:
             html = page_html(root)
         page = page_metadata(root)
         title = merge(page.sources)[0].title
-        blocks = article_blocks(root, html, page.body, title)
+        found = article_blocks(root, html, page.body, title)
     except (etree.LxmlError, ValueError, RecursionError):
-        blocks = []
-    if not blocks:
+        found = PageArticle([])
+    if not found.blocks:
         raise ReadError(
             "no_article_in_html",
             "is HTML without an article (no paragraphs of text found); save the article's own page",
         )
-    text, furniture = _with_credits(blocks)
-    return ParsedArticle(text, furniture, declared=page.sources, notes=page.notes)
+    text, furniture = _with_credits(found.blocks)
+    return ParsedArticle(text, furniture, declared=page.sources, notes=(*page.notes, *found.notes))
 
 
 def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,11 +11,28 @@ from pullquote.types import Furniture, FurnitureKind
 
 _PAGE_BREAKS = {0x0B: "\n", 0x0C: "\n"}
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔:][\"'”’»)\]」』]{0,3}\Z")
+_CLOSERS = 20  # characters looked at for the end of a sentence
 
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text as a set."""
     return frozenset(text.split())
+
+
+def key(text: str) -> str:
+    """Return a text's letters and digits only, folded, to compare two renderings of the same words."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+
+
+def ends_sentence(text: str, *, loudly: bool = True) -> bool:
+    """Return whether a text ends a sentence in any script; without `loudly`, `?` and `!` count for nothing."""
+    last = next((c for c in reversed(text[-_CLOSERS:]) if not _closes(c)), "")
+    return bool(last) and last in (".。।॥…۔!?！？؟" if loudly else ".。।॥…۔")
+
+
+def _closes(character: str) -> bool:
+    """Return whether a character may follow the end of a sentence: a quotation mark, a bracket, a space."""
+    return unicodedata.category(character) in ("Pe", "Pf", "Pi", "Zs", "Cf", "Cc") or character in "\"'’*_~|»«"
 
 
 @dataclass(frozen=True, slots=True)

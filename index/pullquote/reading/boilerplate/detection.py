@@ -7,12 +7,18 @@ ends, and nothing that reads like a sentence of the story. Editors' notes and co
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pullquote.reading.blocks import ends_sentence
 from pullquote.reading.boilerplate.credits import is_caption, is_label, names_source, split_credit
+from pullquote.reading.boilerplate.dated import is_dated_line, is_reading_time
 from pullquote.reading.boilerplate.datelines import read_date_line
+from pullquote.reading.boilerplate.links import is_breadcrumb, is_label as is_link_label, is_signature, leads_elsewhere
 from pullquote.reading.boilerplate.names import LANGUAGES, looks_like_names, split_names
+from pullquote.reading.boilerplate.prompts import is_contact, is_prompt
+from pullquote.reading.boilerplate.repeats import repeated
 from pullquote.reading.dates import parse_date
 from pullquote.types import Furniture, FurnitureKind, Span
 
@@ -56,8 +62,14 @@ _TRANSLATED = re.compile(
     r"(?: by (?P<who>[^.()\[\]]{2,80}))?"
     r"|[Tt]ranslation(?: by|:) (?P<other>[^.()\[\]]{2,80}))[.)\]*_\s]*"
 )
+# Before a writer's name: `By Jane Doe`, `Von Anna Schmidt`, `Texto: Ana Pérez`.
+_BY = (
+    r"(?:by|von|por|par|di|door|av|af|przez|írta|kirjoittanut|oleh|от|автор|от автора|yazan|bởi|بقلم|كتب|מאת)\b:?"
+    r"|(?:text|texto|texte|testo|tekst|teksti|autor\w*|author|auteur|autore|forfatter|författare|kirjoittaja|автор"
+    r"|yazar|penulis|reporter|reporters|tác giả|الكاتب|文|記者|记者|作者|글|기자)\s?[:：／/]"
+)
 _BYLINE = re.compile(
-    r"by:? (?P<who>[^!?:;|–—]{3,80}?)(?:\s*(?:\||–|—)\s*[^.!?]{2,60}"
+    rf"(?:{_BY})\s?(?P<who>[^!?:;|–—]{{3,80}}?)(?:\s*(?:\||–|—)\s*[^.!?]{{2,60}}"
     r"|,? (?:(?:the )?(?:\w+ ){0,2}(?:staff|senior|chief|contributing|special)? ?"
     r"(?:writers?|reporters?|correspondents?|editors?|columnists?|journalists?))\b[^.!?]{0,40})?",
     re.IGNORECASE,
@@ -83,6 +95,13 @@ _REPORTING = re.compile(
     re.IGNORECASE,
 )
 _ENDS_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*$|[:;,]$")
+_PARAGRAPH = 80  # code points of a paragraph beside a subhead
+# Korean and Chinese papers put the role beside the name: `홍길동 기자`, `記者王小明`.
+_TITLED_AFTER = re.compile(
+    r"(?P<who>[가-힣]{2,4})\s?(?:선임|인턴|수습)?(?:기자|특파원|논설위원|에디터)(?:\s*[="
+    r"|/(]?\s*[\w.+-]{1,64}@[\w.-]{1,80}\)?)?"
+    r"|(?:本报|本報)?(?:记者|記者)[\s:：]?(?P<named>[\u4e00-\u9fff]{2,4})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +124,22 @@ class _Line:
         return self.start + len(self.text)
 
 
+class _Marked:
+    """Spans of a text, of which none begins before another begins; tells which lines one of them touches."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        """Keep spans sorted by their starts."""
+        self._starts: list[int] = []
+        self._ends: list[int] = []  # the furthest end of the spans so far
+        for start, end in spans:
+            self._starts.append(start)
+            self._ends.append(max(end, self._ends[-1] if self._ends else end))
+
+    def __contains__(self, line: _Line) -> bool:
+        before = bisect_left(self._starts, line.end)
+        return before > 0 and self._ends[before - 1] > line.start
+
+
 def find_furniture(
     text: str, known: Iterable[Furniture] = (), *, title: str | None = None, outlet: str | None = None
 ) -> Found:
@@ -120,16 +155,17 @@ def find_furniture(
         All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap.
     """
     kept = sorted((f for f in known if 0 <= f.start < f.end <= len(text)), key=lambda f: f.start)
-    marked = [Span(f.start, f.end) for f in kept]
+    marked = _Marked(Span(f.start, f.end) for f in kept)
     blocks = list(_blocks(text))
     lines = [line for block in blocks for line in block]
-    open_lines = [line for line in lines if not _overlaps(line, marked) and len(line.text) <= _LONGEST]
+    open_lines = [line for line in lines if line not in marked and len(line.text) <= _LONGEST]
     taken: dict[int, list[Furniture]] = {}
     authors: tuple[str, ...] = ()
     translators: tuple[str, ...] = ()
     top, tail = _byline_places(lines, title), {line.start for line in lines[-_TAIL:]}
     published: str | None = None
-    above = {line.start for line in lines[:_ABOVE]}
+    prose = next((n for n, line in enumerate(lines) if _is_prose(line.text)), len(lines))
+    above = {line.start for line in lines[: min(_ABOVE, prose)]}
     for line in open_lines:
         day, is_date = read_date_line(line.text, at_top=line.start in above)
         if is_date:
@@ -144,12 +180,14 @@ def find_furniture(
             elif who and not authors:
                 authors = who
     for block in blocks:
-        if not any(_overlaps(line, marked) for line in block):
+        if not any(line in marked for line in block):
             _caption(block, taken, alone=len(blocks) == 1)
     note = _closing(lines, taken, marked, outlet)
     if note is not None:
         taken[note[0].start] = [Furniture(note[0].start, note[0].end, "byline")]
         authors = authors or note[1]
+    for kind, line in (*_subheads(blocks, taken, marked), *_pulled(blocks, taken, marked)):
+        taken[line.start] = [Furniture(line.start, line.end, kind)]
     found = kept + [piece for pieces in taken.values() for piece in pieces]
     return Found(tuple(sorted(found, key=lambda f: f.start)), authors, tuple(dict.fromkeys(translators)), published)
 
@@ -175,11 +213,11 @@ def _is_dated(line: str) -> bool:
 
 
 def _closing(
-    lines: list[_Line], taken: Mapping[int, object], marked: list[Span], outlet: str | None
+    lines: list[_Line], taken: Mapping[int, object], marked: _Marked, outlet: str | None
 ) -> tuple[_Line, tuple[str, ...]] | None:
     """Return the note about the author at the end of a text, followed only by furniture, with the names in it."""
     place = len(lines) - 1
-    while place >= 0 and (lines[place].start in taken or _overlaps(lines[place], marked)):
+    while place >= 0 and (lines[place].start in taken or lines[place] in marked):
         place -= 1
     short = place > 0 and len(lines[place].text) <= _LONGEST
     match = _CLOSING.fullmatch(lines[place].text) if short else None
@@ -212,8 +250,40 @@ def _blocks(text: str) -> Iterator[list[_Line]]:
         yield block
 
 
-def _overlaps(line: _Line, spans: Iterable[Span]) -> bool:
-    return any(start < line.end and line.start < end for start, end in spans)
+def _subheads(
+    blocks: list[list[_Line]], taken: Mapping[int, object], marked: _Marked
+) -> Iterator[tuple[FurnitureKind, _Line]]:
+    """Yield subheads between two paragraphs: a few words that end no sentence and hold no figure."""
+    for before, block, after in zip(blocks, blocks[1:], blocks[2:], strict=False):
+        line = block[0]
+        if len(block) > 1 or line.start in taken or line in marked or not _is_subhead(line.text):
+            continue
+        around = (before[-1].text, after[-1].text)
+        if all(_is_prose(text) for text in around):
+            yield "heading", line
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _PARAGRAPH and ends_sentence(text)
+
+
+def _is_subhead(line: str) -> bool:
+    count = len(line.split())
+    if len(line) > 60 or count > 8 or ends_sentence(line) or re.search(r"[\d:;,：；，、\"“”„«»「」]", line):
+        return False
+    unspaced = count == 1 and len(line) >= 4 and line[0].upper() == line[0].lower()
+    return line[0].isalpha() and line[0].upper() == line[0] and (count >= 2 or unspaced)
+
+
+def _pulled(
+    blocks: list[list[_Line]], taken: Mapping[int, object], marked: _Marked
+) -> Iterator[tuple[FurnitureKind, _Line]]:
+    """Yield pull quotes: paragraphs of one line whose words stand in a longer paragraph too."""
+    lines = [line for block in blocks for line in block if line.start not in taken and line not in marked]
+    single = {block[0].start for block in blocks if len(block) == 1}
+    for place in repeated([line.text for line in lines]):
+        if lines[place].start in single:
+            yield "pullquote", lines[place]
 
 
 def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | None, tuple[str, ...]]:
@@ -228,12 +298,36 @@ def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | No
         return "notice", ()
     if _RELATED.fullmatch(line) and not (says and _ENDS_SENTENCE.search(line)) and len(line.split()) <= _MOST_WORDS:
         return "related", ()
-    match = _BYLINE.fullmatch(line) if at_top else None
-    if match is not None and looks_like_names(match["who"]):
+    who = _writer(line) if at_top else ""
+    if who:
         # A comma without `and` may be followed by another author or by the outlet: not guessed.
-        unclear = "," in match["who"] and not re.search(r"\band\b|&", match["who"])
-        return "byline", () if unclear else split_names(match["who"])
-    return ("byline", ()) if at_end and _REPORTING.fullmatch(line) else (None, ())
+        unclear = "," in who and not re.search(r"\band\b|&", who)
+        return "byline", () if unclear else split_names(who)
+    if at_end and _REPORTING.fullmatch(line):
+        return "byline", ()
+    return (None if says else _of_the_page(line)), ()
+
+
+def is_byline(line: str) -> bool:
+    """Return whether a line could be a byline, wherever it stands: `By Jane Doe`, `Von Anna Schmidt`, `홍길동 기자`."""
+    return bool(_writer(line))
+
+
+def _writer(line: str) -> str:
+    """Return the names in a byline; empty for another line."""
+    match = (_BYLINE.fullmatch(line) or _TITLED_AFTER.fullmatch(line)) if len(line) <= _LONGEST else None
+    who = next(filter(None, match.groups()), "") if match is not None else ""
+    return who if looks_like_names(who) else ""
+
+
+def _of_the_page(line: str) -> FurnitureKind | None:
+    """Return the kind of a line that is the page's, not the story's, in any of many languages."""
+    if is_link_label(line) or leads_elsewhere(line) or is_breadcrumb(line):
+        return "related"
+    if is_signature(line):
+        return "post"
+    matter = is_dated_line(line) or is_reading_time(line) or is_prompt(line) or is_contact(line)
+    return "notice" if matter else None
 
 
 def _caption(block: list[_Line], taken: dict[int, list[Furniture]], *, alone: bool) -> None:

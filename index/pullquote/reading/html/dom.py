@@ -19,6 +19,7 @@ from pullquote.reading.html.captions import (
     split_words as _split_words,
 )
 from pullquote.reading.html.inline import write_out_inline
+from pullquote.reading.html.tables import table_rows
 from pullquote.types import FurnitureKind
 
 # lxml publishes no types; an element is whatever lxml.html makes of a tag.
@@ -43,6 +44,7 @@ _CREDIT_CLASS = re.compile(
 # Text for screen readers only: "Image caption", "Share on …".
 _UNSEEN = re.compile(r"(?:^|\s)(?:off-?screen|visually-?hidden|sr-only|screen-reader-text)(?:$|\s)", re.IGNORECASE)
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_STREAMED = re.compile(r"S:[0-9a-f]{1,8}")
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _PICTURES = ("img", "picture", "video", "iframe", "amp-img")
 _EMPHASIS = words("em i small cite")
@@ -131,7 +133,7 @@ def page_blocks(root: Element) -> list[PageBlock]:
                 stack.append(element)
             if tag in _PICTURES and stack:
                 page.picture = (stack[-1], len(page.blocks))
-            if tag in _SKIPPED or _is_unseen(element):
+            if tag in _SKIPPED or _is_unseen(element) or (tag == "table" and _read_table(element, page)):
                 walk.skip_subtree()
                 text = None
             elif tag == "br":
@@ -159,6 +161,24 @@ def page_blocks(root: Element) -> list[PageBlock]:
     _flush(buffer, stack, page)
     _release(page)
     return page.blocks
+
+
+def _read_table(table: Element, page: _Page) -> bool:
+    """Add the caption and the rows of a data table; return whether it is one."""
+    rows = table_rows(table, _cell)
+    if rows is None:
+        return False
+    _release(page)
+    page.blocks += [block for caption in table.iter("caption") for block in page_blocks(caption)]
+    page.blocks += [PageBlock(Block(words), row, share) for row, words, share in rows]
+    return True
+
+
+def _cell(cell: Element) -> tuple[str, float]:
+    """Return the text of a table's cell on one line, and the share of it inside links."""
+    found = page_blocks(cell)
+    text = " ".join(" ".join(block.block.text.split("\n")) for block in found)
+    return text, sum(len(block.block.text) * block.links for block in found) / max(1, len(text))
 
 
 def _flush(buffer: _Buffer, stack: list[Element], page: _Page) -> None:
@@ -277,7 +297,11 @@ def _is_unseen(element: Element) -> bool:
     """Return whether an element is hidden from readers; a whole page may be hidden until its scripts have run."""
     if element.tag in ("html", "body"):
         return False
-    hidden = element.get("hidden") is not None or _HIDDEN.search(element.get("style") or "") is not None
+    # React sends a part of the page as `<div hidden id="S:1">`, which its script moves to where readers see it.
+    streamed = _STREAMED.fullmatch(element.get("id") or "") is not None
+    hidden = (element.get("hidden") is not None and not streamed) or _HIDDEN.search(
+        element.get("style") or ""
+    ) is not None
     return hidden or _UNSEEN.search(element.get("class") or "") is not None
 
 

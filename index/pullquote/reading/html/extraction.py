@@ -1,60 +1,83 @@
 """Extraction of an article's paragraphs from an HTML page.
 
 trafilatura decides which of a page's paragraphs are the article; their text is then taken from the page itself,
-because trafilatura normalises what it returns (NFC, spaces, soft hyphens) and a quote must be verbatim.
+because trafilatura normalises what it returns (NFC, spaces, soft hyphens) and a quote must be verbatim. What it takes
+and other people wrote (a comment, a card of another story, a post) is kept in the article as furniture.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from pullquote.reading.blocks import Block, words
+from pullquote.errors import ReadError
+from pullquote.reading.blocks import Block, key, words
 from pullquote.reading.boilerplate.detection import find_furniture
+from pullquote.reading.html.asides import Asides
+from pullquote.reading.html.bounds import within_bounds
 from pullquote.reading.html.dom import Element, PageBlock, page_blocks, read_fragment
+from pullquote.reading.html.lines import is_link_alone, is_pulled, misnamed, rows_of_story, standfirst
+from pullquote.reading.html.printing import other_articles
+from pullquote.types import FurnitureKind
 
 _LENGTH = 16  # letters and digits compared at a time
-_ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:comments?|disqus|newsletters?|subscri(?:be|ption|bers?)|paywall|related|recirc\w*|recommend\w*|promo\w*|sidebar"
-    r"|share|sharing|social|author-?(?:bio|box|card|info)|cookies?|consent|advert\w*|ad-slot|most-?(?:read|popular|viewed)|read-?more"
-    r"|breadcrumbs?|tags)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _ENDS = re.compile(r"[.!?…][”’\"')\]]*$")
 _OUTSIDE = words("nav header footer aside form")
+_SHORTEST_STORY = 200  # code points below which a page's scripts are searched for its story
+_STORY_IN_SCRIPT = re.compile(
+    r"(?:\\u003c|<)\\?/?p(?:\\u003e|>|\s)"
+    r"|\"(?:articleBody|contentHtml|bodyHtml|body_html|content_html|bodyText|article_body|storyBody"
+    r"|paragraphs)\\?\"\s*:\s*[\[\"\\]",
+    re.IGNORECASE,
+)
 
 
-def article_blocks(root: Element, html: str, body: str | None, title: str | None) -> list[Block]:
-    """Return the paragraphs of a page's article: body, headings and captions, in reading order.
+@dataclass(frozen=True, slots=True)
+class PageArticle:
+    """A page's article: its blocks in reading order, none for a page without one, and notes on how it was read."""
+
+    blocks: list[Block]
+    notes: tuple[str, ...] = ()
+
+
+def article_blocks(root: Element, html: str, body: str | None, title: str | None) -> PageArticle:
+    """Return the paragraphs of a page's article: body, headings, captions and other furniture, in reading order.
 
     Args:
-        root: the parsed page.
+        root: the parsed page; articles other than its own are removed from it.
         html: the same page as text.
         body: the article's text as the page's JSON-LD gives it, for pages whose text is loaded by scripts.
         title: the headline, which is not repeated as a heading.
 
-    Returns:
-        Its blocks in reading order; none for a page without an article.
+    Raises:
+        ReadError: the story is in a script, and the page shows no more than its headline.
     """
     blocks = page_blocks(root)
-    chosen = _choose(blocks, _extracted(html, tables=False)) or _choose(blocks, _extracted(html, tables=True))
+    keys = [key(block.block.text) for block in blocks]
+    others = other_articles(root, blocks, keys, key(title or ""))
+    if others:
+        html = _without(root, others)
+        blocks = [block for block in blocks if others.isdisjoint(_lineage(block.element))]
+        keys = [key(block.block.text) for block in blocks]
+    readable, notes = within_bounds(root, html)
+    chosen: dict[int, FurnitureKind | None] = {}
+    for tables in (False, True):
+        if readable is not None and not chosen:
+            chosen = _choose(blocks, keys, _extracted(readable, tables=tables))
     if not chosen:
         chosen = _plainly(blocks)
-    kept = [block for block in chosen if block.kind != "heading" or key(block.text) != key(title or "")]
-    kept = _without_page_matter(kept)
-    while kept and kept[-1].kind == "heading":
-        kept.pop()
+    lead = standfirst(root, blocks, keys, chosen, key(title or "")) if chosen else None
+    if lead is not None:
+        chosen[lead] = None
+    kept = _kept(blocks, keys, chosen, key(title or ""), lead)
     length = sum(len(block.text) for block in kept if block.kind is None)
     if body and len(body) > 200 and len(body) > 2 * length:
-        return _from_body(body)
-    return kept if length else []
-
-
-def key(text: str) -> str:
-    """Return a text's letters and digits only, folded, to compare two renderings of the same words."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+        return PageArticle(_from_body(body), tuple(notes))
+    if length < _SHORTEST_STORY:
+        _refuse_headline(root, kept, title)
+    return PageArticle(kept if length else [], tuple(notes))
 
 
 def _extracted(html: str, *, tables: bool) -> str:
@@ -72,31 +95,97 @@ def _extracted(html: str, *, tables: bool) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _choose(blocks: list[PageBlock], extracted: str) -> list[Block]:
-    """Return the page's paragraphs whose words trafilatura extracted, with the captions among them."""
+def _choose(blocks: Sequence[PageBlock], keys: Sequence[str], extracted: str) -> dict[int, FurnitureKind | None]:
+    """Return the places of the paragraphs whose words trafilatura extracted, with the captions and tables among them.
+
+    The kind of those in a part that is not the story is what that part is; None for the story's own.
+    """
     lines = [line_key for line in extracted.split("\n") if (line_key := key(line))]
     whole = "".join(lines)
     pieces = {whole[at : at + _LENGTH] for at in range(len(whole) - _LENGTH + 1)}
     known = set(lines)
-    keys = [key(block.block.text) for block in blocks]
     chosen = {n for n, block_key in enumerate(keys) if _is_among(block_key, pieces, known)}
     if not chosen:
-        return []
-    weights = _weights(blocks, chosen)
-    home = _home(weights)
+        return {}
+    home = _home(_weights(blocks, chosen))
     inside = {n for n, block in enumerate(blocks) if home in _lineage(block.element)}
-    repeated = "".join(keys[n] for n in sorted(chosen & inside))
-    aside = {n for n in inside if _in_aside(blocks[n].element, home, weights)}
-    outside = {n for n in chosen - inside if len(keys[n]) >= 2 * _LENGTH and keys[n] not in repeated}
-    chosen = (chosen & inside - aside) | outside
     if not chosen & inside:
-        return []
-    chosen |= {n for n in _missed(blocks, chosen & inside) if n in inside - aside}
-    return [blocks[n].block for n in sorted(chosen)]
+        return {}
+    chosen |= set(misnamed(blocks, chosen & inside)) & inside
+    asides = Asides(blocks, chosen & inside, home)
+    repeated = {keys[n] for n in chosen & inside}
+    outside = {n for n in chosen - inside if len(keys[n]) >= 2 * _LENGTH and keys[n] not in repeated}
+    story = {n for n in chosen & inside if asides.kind(n) is None}
+    if not story:
+        return {}
+    missed = {n for n in _missed(blocks, story) if n in inside and asides.kind(n) is None}
+    tables = {n for n in rows_of_story(blocks, story) if n in inside and asides.kind(n) is None}
+    found = sorted(chosen & inside | outside | missed | tables)
+    return {n: asides.kind(n) if n in inside else None for n in found}
 
 
-def _missed(blocks: list[PageBlock], chosen: set[int]) -> Iterator[int]:
-    """Yield the captions before a story's end, and paragraphs among its own, that trafilatura left out."""
+def _kept(
+    blocks: Sequence[PageBlock],
+    keys: Sequence[str],
+    chosen: dict[int, FurnitureKind | None],
+    title: str,
+    lead: int | None,
+) -> list[Block]:
+    """Return the chosen paragraphs with their kinds, without the headline and headings that nothing follows."""
+    kept: list[Block] = []
+    pulled = _pulled(blocks, keys, chosen)
+    for n in sorted(chosen):
+        block, kind = blocks[n].block, chosen[n]
+        if block.kind == "heading" and (keys[n] == title or n == lead):
+            if n != lead:
+                continue
+            block = replace(block, kind=None)
+        if kind is None and block.kind is None and is_link_alone(blocks[n]):
+            kind = "related"
+        if n in pulled:
+            kind = "pullquote"
+        kept.append(block if kind is None or block.kind == "caption" else Block(block.text, kind))
+    while kept and kept[-1].kind == "heading":
+        kept.pop()
+    return _with_page_matter(kept)
+
+
+def _pulled(blocks: Sequence[PageBlock], keys: Sequence[str], chosen: dict[int, FurnitureKind | None]) -> set[int]:
+    """Return the pull quotes, as the page marks them, whose words the story holds elsewhere too."""
+    marked = {n for n in chosen if blocks[n].block.kind in (None, "heading") and is_pulled(blocks[n].element)}
+    if not marked:
+        return set()
+    story = "\n".join(keys[n] for n in chosen if n not in marked and blocks[n].block.kind is None)
+    return {n for n in marked if keys[n] and keys[n] in story}
+
+
+def _refuse_headline(root: Element, kept: Sequence[Block], title: str | None) -> None:
+    """Raise ReadError where a page shows its headline at most, and a script holds or loads the story."""
+    shown = [key(block.text) for block in kept if block.kind is None]
+    headlines = {key(title or ""), *(key("".join(h1.itertext())) for h1 in root.iter("h1"))}
+    scripts = ["".join(script.itertext()) for script in root.iter("script")]
+    bare = bool(shown) and bool(scripts) and all(each in headlines for each in shown)
+    held = any(len(_STORY_IN_SCRIPT.findall(script)) >= 2 for script in scripts)
+    if bare or (held and not any(_ENDS.search(block.text) for block in kept if block.kind is None)):
+        raise ReadError(
+            "story_in_script",
+            "shows no more than a headline; the story is loaded by a script: "
+            "save the page from a browser after it has loaded, as a complete page",
+        )
+
+
+def _without(root: Element, others: Iterable[Element]) -> str:
+    """Remove other articles from a page, and return it as text."""
+    from lxml import etree
+
+    for element in others:
+        if element.getparent() is not None:
+            element.drop_tree()
+    return str(etree.tostring(root, encoding="unicode", method="html"))
+
+
+def _missed(blocks: Sequence[PageBlock], chosen: set[int]) -> Iterator[int]:
+    """Yield captions before a story's end, and paragraphs and links among its own, that trafilatura left out."""
     first, last = min(chosen), max(chosen)
     parents = {blocks[n].element.getparent() for n in chosen if blocks[n].element.tag == "p"}
     for n, block in enumerate(blocks[: last + 1]):
@@ -104,14 +193,16 @@ def _missed(blocks: list[PageBlock], chosen: set[int]) -> Iterator[int]:
             continue
         if block.block.kind == "caption":
             yield n
-        elif n > first and block.links < 0.5 and _ENDS.search(block.block.text.rstrip()):
+        elif n > first and (
+            is_link_alone(block) or (block.links < 0.5 and _ENDS.search(block.block.text[-20:].rstrip()))
+        ):
             # An item of a list, or a paragraph of a block quote, stands one element deeper than the story's own.
-            element = block.element if block.element.tag == "p" else block.element.getparent()
+            element = block.element if block.element.tag in ("p", "div") else block.element.getparent()
             quoted = element is not None and element.getparent() is not None and element.getparent().tag == "blockquote"
             element = element.getparent() if quoted else element
             if (
                 element is not None
-                and element.tag in ("p", "ul", "ol", "blockquote")
+                and (element.tag in ("p", "ul", "ol", "blockquote") or (element.tag == "div" and block.links >= 0.5))
                 and element.getparent() in parents
             ):
                 yield n
@@ -126,7 +217,7 @@ def _is_among(block_key: str, pieces: set[str], lines: set[str]) -> bool:
     return found * 10 >= count * 6
 
 
-def _weights(blocks: list[PageBlock], chosen: Iterable[int]) -> dict[Element, float]:
+def _weights(blocks: Sequence[PageBlock], chosen: Iterable[int]) -> dict[Element, float]:
     """Return each element's share of the chosen text."""
     sizes: dict[Element, int] = {}
     total = 0
@@ -144,43 +235,37 @@ def _home(weights: dict[Element, float]) -> Element:
     return max(holding, key=lambda element: len(_lineage(element)))
 
 
-def _in_aside(element: Element, home: Element, weights: dict[Element, float]) -> bool:
-    """Return whether an element inside the article is in a part that is not the story, by class or id."""
-    for part in _lineage(element):
-        if part is home:
-            return False
-        named = _ASIDE.search(f"{part.get('class') or ''} {part.get('id') or ''}") is not None
-        # An element with much of the story is its container, whatever it is called.
-        if (named or part.tag in ("nav", "footer", "form")) and weights.get(part, 0.0) < 0.3:
-            return True
-    return False
+def _plainly(blocks: Sequence[PageBlock]) -> dict[int, FurnitureKind | None]:
+    """Return the paragraphs of a page that trafilatura cannot read: those outside navigation, if there is any `<p>`."""
+    found = [n for n, block in enumerate(blocks) if not any(e.tag in _OUTSIDE for e in _lineage(block.element))]
+    inside = [n for n in found if any(e.tag in ("article", "main") for e in _lineage(blocks[n].element))] or found
+    if not any(_is_paragraph(blocks[n]) for n in inside):
+        return {}
+    asides = Asides(blocks, inside, _lineage(blocks[inside[0]].element)[-1])
+    return {n: asides.kind(n) for n in inside}
 
 
-def _plainly(blocks: list[PageBlock]) -> list[Block]:
-    """Return the paragraphs of a page too small for trafilatura: those outside navigation, if there is any `<p>`."""
-    found = [block for block in blocks if not any(e.tag in _OUTSIDE for e in _lineage(block.element))]
-    in_article = [b for b in found if any(e.tag in ("article", "main") for e in _lineage(b.element))] or found
-    paragraphs = any(b.element.tag == "p" and b.links < 0.5 and b.block.kind is None for b in in_article)
-    return [b.block for b in in_article] if paragraphs else []
+def _is_paragraph(block: PageBlock) -> bool:
+    return block.element.tag == "p" and block.links < 0.5 and block.block.kind is None
 
 
 def _lineage(element: Element) -> list[Element]:
     return [element, *element.iterancestors()]
 
 
-def _without_page_matter(blocks: list[Block]) -> list[Block]:
-    """Leave out paragraphs that are the page's, not the article's: subscription notices, links to other stories."""
-    dropped: set[int] = set()
-    for n, block in enumerate(blocks):
-        found = find_furniture(block.text).furniture if block.kind is None else ()
-        if any(f.kind in ("notice", "related") and f.end - f.start == len(block.text.strip()) for f in found):
-            dropped.add(n)
-    # A subscription notice often continues in the next paragraph.
-    for n in sorted(dropped):
-        after = blocks[n + 1].text if n + 1 < len(blocks) else ""
-        if "subscri" in blocks[n].text.lower() and "subscri" in after.lower() and len(after) <= 200:
-            dropped.add(n + 1)
-    return [block for n, block in enumerate(blocks) if n not in dropped]
+def _with_page_matter(blocks: list[Block]) -> list[Block]:
+    """Mark paragraphs that are the page's, not the article's, where only their neighbours show it."""
+    marked = list(blocks)
+    for n, block in enumerate(blocks[:-1]):
+        after = blocks[n + 1]
+        if block.kind is not None or after.kind is not None or "subscri" not in block.text.lower():
+            continue
+        # A subscription notice often continues in the next paragraph.
+        found = find_furniture(block.text).furniture
+        whole = any(f.kind == "notice" and f.end - f.start == len(block.text.strip()) for f in found)
+        if whole and "subscri" in after.text.lower() and len(after.text) <= 200:
+            marked[n + 1] = replace(after, kind="notice")
+    return marked
 
 
 def _from_body(body: str) -> list[Block]:
