@@ -260,7 +260,7 @@ def test_escapes_of_iso_2022_jp():
 def test_where_nothing_decides_the_text_is_refused():
     (refused,) = read_bytes(bytes(range(0x80, 0xC0)) * 3, name="story.txt")
     assert isinstance(refused, Rejected)
-    assert "no other encoding is evident" in refused.why
+    assert refused.why == ("is not valid UTF-8 (byte 0, line 1), and no other encoding is evident; save it as UTF-8")
 
 
 def test_a_stray_nul_is_left_out():
@@ -274,6 +274,12 @@ def test_a_stray_nul_is_left_out():
         data = text.encode().replace(b"storm", b"sto\x00rm", 1)
         articles = [each for each in read_bytes(data, name=name) if isinstance(each, Article)]
         assert [each.text.strip() for each in articles] == [story.strip()]
+
+
+def test_an_escaped_nul_is_left_out():
+    line = '{"text": "The ferry stays in the har\\u0000bour."}'
+    (article,) = read_bytes(line.encode(), name="a.jsonl")
+    assert article.text == "The ferry stays in the harbour."
 
 
 def test_characters_that_were_lost_are_told():

@@ -77,6 +77,7 @@ _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _UTF8_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]{2,12}")
+_SHORTEST_WITH_NUL = 20  # code points; in a shorter text, a NUL is a sign that it is none
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
@@ -118,7 +119,7 @@ def clean_text(text: str) -> str:
     """
     controls = len(_CONTROL.findall(text))
     nuls = text.count("\x00")
-    if nuls * 100 > len(text) or controls > 4 + len(text) // 200:
+    if nuls > max(len(text) // 100, int(len(text) >= _SHORTEST_WITH_NUL)) or controls > 4 + len(text) // 200:
         raise ReadError(
             "not_text", "is not text (it holds NULs or control characters); expected text, Markdown, HTML or JSONL"
         )
@@ -201,11 +202,11 @@ def _legacy(data: bytes, declared: str | None, *, html: bool) -> Decoded:
         language=language[1].decode("ascii") if language else None,
     )
     if encoding is None:
-        also = f"; the page declares {declared}, which it is not either" if declared not in (None, "utf-8") else ""
+        also = f", nor {declared}, which the page declares" if declared not in (None, "utf-8") else ""
         raise ReadError(
             "not_decodable",
             "{problem}",
-            problem=_not_utf8(data) + also + ", and no other encoding is evident",
+            problem=f"{_not_utf8(data)}{also}, and no other encoding is evident; save it as UTF-8",
         )
     text = _lenient(data, encoding)
     if encoding == declared or (declared is None and encoding == "cp1252"):
@@ -218,7 +219,7 @@ def _not_utf8(data: bytes) -> str:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return _wrong(data, "UTF-8", error.start)
+        return _wrong(data, "UTF-8", error.start).removesuffix("; save it as UTF-8")
     return "is valid UTF-8 by chance only"
 
 
