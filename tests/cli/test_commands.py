@@ -278,7 +278,9 @@ def test_articles(home: Path, run: Run):
     assert [a["id"] for a in json.loads(run("articles", "--archive", home, "--json", "--before", "2021").out)] == [
         "mill"
     ]
-    assert run("articles", "--archive", home, "--outlet", "nobody").out == ""
+    result = run("articles", "--archive", home, "--outlet", "harbor leger")
+    assert (result.code, result.out) == (0, "")
+    assert_one_line(result.err, "no article is of the outlet “harbor leger”: did you mean “Harbour Ledger”?")
     assert json.loads(run("articles", "--archive", home, "--outlet", "nobody", "--json").out) == []
 
 

@@ -211,7 +211,7 @@ class Chat:
         render.show_article(self._out, article)
 
     def _verify(self, text: str) -> None:
-        render.show_verification(self._out, self._archive.verify(text, collections=self._filters.collections))
+        render.show_verification(self._out, self._archive.verify(text, filters=self._filters))
 
     def _filter(self, name: str, value: str) -> None:
         wanted: dict[str, Any] = {FILTERS[name]: value or None}

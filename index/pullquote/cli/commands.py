@@ -101,9 +101,7 @@ def articles(
     with open_archive(archive, sample=sample) as opened:
         found = list(islice(opened.articles(filters, containing=search, sort=sort), limit))
         total = opened.titles(containing=search, filters=filters, limit=0)[0]
-        unmatched = () if found else opened.unmatched(filters)
-    for one in unmatched:
-        click.echo(render.visible(f"pullquote: {one}"), err=True)
+        render.warn_of_filters(() if found else opened.unmatched(filters))
     if len(found) < total:
         click.echo(f"pullquote: {len(found)} of {total} articles", err=True)
     if as_json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TextIO
 
 import click
@@ -11,7 +12,17 @@ from rich.style import Style
 from rich.text import Text
 
 from pullquote.notebook import cautions_of
-from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Difference, Place, Quote, Verification
+from pullquote.types import (
+    LIST_FACTS,
+    AddReport,
+    Answer,
+    Article,
+    Difference,
+    Place,
+    Quote,
+    UnmatchedFilter,
+    Verification,
+)
 
 NOT_ANSWERED = "The archive does not answer this"
 PERHAPS = "Perhaps"
@@ -54,6 +65,12 @@ def warn_of(report: AddReport) -> None:
         click.echo(visible(f"pullquote: {note.place}: {note.text}"), err=True)
     for rejected in report.rejected:
         click.echo(visible(f"pullquote: not added: {rejected.place}: {rejected.why}"), err=True)
+
+
+def warn_of_filters(unmatched: Iterable[UnmatchedFilter]) -> None:
+    """Print the filters that no article passes on standard error, with what may have been meant."""
+    for one in unmatched:
+        click.echo(visible(f"pullquote: {one}"), err=True)
 
 
 def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:

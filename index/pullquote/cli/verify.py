@@ -69,5 +69,5 @@ def _verify_draft(opened: Archive, draft: Path, filters: Filters, form: str | No
 
 def _warn_of_unmatched(opened: Archive, filters: Filters) -> None:
     """Say on standard error which filters no article passes: nothing is printed where nothing is looked at."""
-    for unmatched in opened.unmatched(filters) if filters != Filters() else ():
-        click.echo(render.visible(f"pullquote: {unmatched}"), err=True)
+    if filters != Filters():
+        render.warn_of_filters(opened.unmatched(filters))
