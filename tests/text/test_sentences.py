@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from pullquote.text.segmentation import is_grapheme_boundary, is_word_boundary
 from pullquote.text.sentences import sentences
@@ -87,6 +87,8 @@ NUMBERS = [
     ("pl", ["Drużyna gra w 2. Lidze od 3. maja.", "To jest dobry wynik."]),
     ("cs", ["V 19. století a 1. ledna 1918 tu stál hrad.", "Ten shořel."]),
     ("hu", ["A XIII. ker. Vár utcában 2024. május 3. napján volt.", "Ez jó."]),
+    ("id", ["1. Kapal berangkat pagi.", "2. Penumpang menunggu.", "Hari ini tanggal 3.", "Hujan turun."]),
+    ("en", ["Three things changed.", "1. The fare rose.", "12. The boat left.", "He was 5.", "It rained."]),
     ("ko", ["행사는 2024. 5. 3. 서울에서 열렸다.", "비가 왔다."]),
     ("en", ["He was 34.", "His wife was 30."]),
     ("en", ["It happened in World War II.", "Nobody forgot."]),
@@ -173,6 +175,7 @@ def test_only_a_sentence_in_brackets_joins_the_one_before(chosen: list[str]):
 
 
 @given(st.lists(pieces, max_size=40).map("".join) | texts, st.sampled_from(LANGUAGES))
+@example("Boats. \u0301late", None)
 @settings(max_examples=400)
 def test_sentences_part_a_paragraph_between_words(text: str, language: str | None):
     text = text.strip()

@@ -26,7 +26,7 @@ _BEFORE_NAMES = {
     por sv ul nám tř např napr tzv tj tzn t.j mj resp cca tis csc""",
     "da": "hr fr frk dr prof adv ing cand skt sct st? f.eks bl.a ca jf jfr fhv tidl inkl ekskl evt",
     "de": """hr hrn fr frl dr prof dipl dipl-ing ing Mag st hl priv-doz univ-prof doz kard msgr abg bgm hptm oblt fa
-    fam gebr Ges z.b d.h u.a v.a o.g u.u i.d.r z.z bzw bspw ca vgl sog inkl insb insbes evtl ggf ehem geb
+    fam gebr Ges z.b d.h u.a v.a o.g u.u i.d.r z.z bzw bspw eidg ca vgl sog inkl insb insbes evtl ggf ehem geb
     gest einschl exkl zzgl abzgl jew Mio Mrd Tsd em""",
     "el": "κ κα κος κ.κ δρ καθ αγ π.χ λ.χ λεωφ δηλ βλ",
     "en": """Adm Amb Brig Capt Cllr Cmdr Col Cpl Cpt Dr Gen Gov Hon Insp Lt Maj Messrs Mlle Mme Mr Mrs Ms Msgr Mts Mx

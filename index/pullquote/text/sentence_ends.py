@@ -78,7 +78,7 @@ class SentenceEnds:
         before, after = self._last_visible(start, stop), self._next_visible(stop)
         if after >= self.end:
             return False
-        if before + 1 == after and self._is_inside(before, after):
+        if not is_grapheme_boundary(text, after) or (before + 1 == after and self._is_inside(before, after)):
             return True
         mark = text[before]
         if self._follows_on(after) or (mark in _CLOSING_QUOTES and self._reports(start, before, after)):
@@ -105,7 +105,7 @@ class SentenceEnds:
     def _is_inside(self, before: int, after: int) -> bool:
         """Return whether nothing separates two characters that stand side by side."""
         text, mark, follows = self.text, self.text[before], self.text[after]
-        if not is_grapheme_boundary(text, after) or not is_word_boundary(text, after) or follows in CLOSERS:
+        if not is_word_boundary(text, after) or follows in CLOSERS:
             return True
         if mark not in ".!?":
             return False
@@ -195,9 +195,13 @@ class SentenceEnds:
         In German, where every noun has a capital, a number after a noun ends the sentence (`Platz 5. Trainer …`).
         """
         language = self._language
-        if not has_dotted_ordinals(language) or not _NUMBER.search(f"{earlier}{number}") or not following:
-            return False
         words = _WORD.findall(earlier)
+        if not _NUMBER.search(f"{earlier}{number}") or not following:
+            return False
+        if not words and number.isdigit():  # an item of a list, in any language
+            return True
+        if not has_dotted_ordinals(language):
+            return False
         if (
             not words
             or following.casefold() in month_names(language)
