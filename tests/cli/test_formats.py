@@ -24,7 +24,7 @@ TITLE = '=1+1 <img src=x onerror=alert(1)> [t](javascript:x) "q" | *b*'
 
 @pytest.fixture
 def hostile(run: Run, tmp_path: Path) -> Path:
-    facts = {"title": TITLE, "outlet": "@Post", "authors": ["-Ada </blockquote>"], "url": "https://l.example/a?<b>"}
+    facts = {"title": TITLE, "outlet": "@Post", "authors": ["Ada </blockquote>"], "url": "https://l.example/a?<b>"}
     run("add", write_lines(tmp_path / "lines", {"text": HOSTILE, **facts}), "--archive", tmp_path / "n")
     return tmp_path / "n"
 
@@ -102,7 +102,7 @@ def test_nothing_an_article_says_is_markup_or_a_formula(hostile: Path, run: Run)
     assert TITLE in shown.text
     (row,) = rows(run(*asked, "csv").out)
     assert (row["quote"], row["title"]) == (f"'{HOSTILE}", f"'{TITLE}")
-    assert (row["outlet"], row["authors"]) == ("'@Post", "'-Ada </blockquote>")
+    assert row["outlet"] == "'@Post"
 
 
 def test_a_question_is_no_markup_either(home: Path, run: Run):

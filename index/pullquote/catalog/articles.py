@@ -264,7 +264,7 @@ class ArticleStore:
             return [row[0] for row in rows]
 
     def versions_sharing(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
-        """Return the numbers of versions that pass, current or not, whose passages share most of these terms, best first.
+        """Return the numbers of versions that pass, old ones too, whose passages share most of these terms, best first.
 
         Rare terms weigh more: those that are rare in the collections, so that no other one's articles matter.
         """
