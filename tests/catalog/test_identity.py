@@ -269,3 +269,46 @@ def test_a_byline_that_is_withdrawn_is_gone_and_one_that_was_supplied_stays(arch
     assert archive.add(path).unchanged
     (article,) = archive.articles()
     assert (article.authors, article.origins["authors"]) == (("Ann Right",), "given")
+
+
+def printing(outlet: str, words: str, own: str | None = None) -> str:
+    head = f'<link rel="canonical" href="{URL}"><meta property="og:site_name" content="{outlet}">'
+    head += f'<meta property="og:url" content="{own}">' if own else ""
+    body = "".join(f"<p>{line}</p>" for line in (words, *FERRY.split("\n\n"), *MILL.split("\n\n")))
+    return f"<!doctype html><html><head><title>Ferry</title>{head}</head><body><article>{body}</article></body></html>"
+
+
+@pytest.mark.parametrize(
+    "words", ["", "The coast paper adds a paragraph of its own, about the boats of the other bank."]
+)
+def test_two_outlets_printings_with_one_canonical_url_are_two_articles(archive: Archive, write: Write, words: str):
+    first = write("ledger.html", printing("Harbour Ledger", ""))
+    second = write("coast.html", printing("Coast Courier", words))
+    assert len(archive.add([first, second]).added) == 2
+    assert sorted(article.outlet or "" for article in archive.articles()) == ["Coast Courier", "Harbour Ledger"]
+    again = archive.add([second, first])
+    assert (len(again.unchanged), len(list(archive.articles()))) == (2, 2)
+    write("coast.html", printing("Coast Courier", f"{words} It was corrected on Tuesday, the paper said in a note."))
+    assert len(archive.add([second]).updated) == 1
+    assert len(list(archive.articles())) == 2
+
+
+@pytest.mark.parametrize("outlet", ["Harbour Ledger", "The Harbour Ledger", "HARBOUR LEDGER Online"])
+def test_one_outlets_pages_with_one_canonical_url_are_one_article(archive: Archive, write: Write, outlet: str):
+    pages = [write("a.html", printing("Harbour Ledger", "")), write("b.html", printing(outlet, ""))]
+    assert len(archive.add(pages).added) == 1
+    assert len(list(archive.articles())) == 1
+
+
+def test_an_outlet_that_a_person_corrects_is_the_same_article(archive: Archive, write: Write):
+    page = write("a.html", printing("Harbour Ledger", ""))
+    archive.add([page])
+    report = archive.add([page], metadata=Metadata(outlet="Coast Courier"))
+    assert (len(report.added), len(report.updated)) == (0, 1)
+
+
+def test_a_reprints_own_address_identifies_it(archive: Archive, write: Write):
+    own = "https://coast.example/reprints/ferry"
+    pages = [write("a.html", printing("Ledger", "")), write("b.html", printing("Coast", "", own))]
+    assert len(archive.add(pages).added) == 2
+    assert sorted(article.url or "" for article in archive.articles()) == sorted([URL, own])

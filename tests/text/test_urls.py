@@ -1,6 +1,6 @@
 import pytest
 
-from pullquote.text.urls import is_home, normalized, resolved, same_page
+from pullquote.text.urls import is_home, normalized, resolved, same_page, same_site
 
 PAGE = "https://d.example/news/2020/bridge-opens-again"
 
@@ -76,3 +76,9 @@ def test_addresses_in_full(address, full):
 def test_what_is_no_address():
     assert normalized("https://d.example:x/") is None
     assert normalized("/x") is None
+
+
+def test_the_same_site():
+    assert same_site("https://www.a.example/x", "http://m.a.example/y")
+    assert not same_site("https://a.example/x", "https://b.example/x")
+    assert not same_site("https://a.example/x", "x")

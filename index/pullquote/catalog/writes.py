@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal
 
 from pullquote.catalog.rows import ARTICLE_COLUMNS, VERSION_FACTS, article_from, version_columns
@@ -39,15 +40,17 @@ class Plan:
 def plan(connection: sqlite3.Connection, article: Article) -> Plan:
     """Find out what adding an article would do, changing nothing.
 
-    An article is known by its canonical URL, else by the id its source gives, else by its text.
+    An article is known by its canonical URL, else by the id its source gives, else by its text. Of two outlets' pages
+    that name one canonical URL, each is an article.
 
     Raises:
         InputError: its id belongs to another article of the collection.
     """
     url, sha256 = canonical(article.url), digest(article.text)
-    known = _known(connection, article, url, sha256)
+    by_url = _url_identity(connection, article, url) if url else None
+    known = _known(connection, article, by_url, sha256)
     if known is None:
-        identity = f"url:{url}" if url else f"id:{article.id}" if article.id else f"sha256:{sha256}"
+        identity = by_url if by_url else f"id:{article.id}" if article.id else f"sha256:{sha256}"
         name = article.id or digest(identity if url else article.text)[:12]
         return Plan("added", replace(article, id=name, version=1), None, identity)
     before = article_from(known, ())
@@ -58,7 +61,7 @@ def plan(connection: sqlite3.Connection, article: Article) -> Plan:
         _refuse_conflict(before, article)
     merged = _merge(before, article)
     same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *VERSION_FACTS))
-    identity = f"url:{url}" if url else known["identity"]
+    identity = by_url or known["identity"]
     outcome: Outcome = "unchanged" if same else "updated"
     version = before.version if same else before.version + 1
     return Plan(outcome, replace(merged, id=before.id, version=version), known["article"], identity)
@@ -151,18 +154,46 @@ def remove(connection: sqlite3.Connection, number: int) -> None:
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 
-def _known(connection: sqlite3.Connection, article: Article, url: str | None, sha256: str) -> sqlite3.Row | None:
-    def find(condition: str, value: str) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = connection.execute(
-            f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
-            f"WHERE v.current AND a.collection = ? AND {condition} ORDER BY a.number LIMIT 1",
-            (article.collection, value),
-        ).fetchone()
-        return row
+def _url_identity(connection: sqlite3.Connection, article: Article, url: str) -> str:
+    """Return the identity of an article with a canonical URL; it names the outlet where another has taken the URL."""
+    plain = f"url:{url}"
+    if not article.outlet or article.origins.get("outlet") in SUPPLIED:
+        return plain
+    of_outlet = f"{plain}\n{_letters(article.outlet)}"  # no URL holds a newline
+    if _find(connection, article.collection, "a.identity = ?", of_outlet) is not None:
+        return of_outlet
+    taken = _find(connection, article.collection, "a.identity = ?", plain)
+    return of_outlet if taken is not None and _is_of_another(article_from(taken, ()), article) else plain
 
-    same_url = find("a.identity = ?", f"url:{url}") if url else None
+
+def _is_of_another(before: Article, now: Article) -> bool:
+    """Return whether two readings of one URL come from different outlets' files, by what the files themselves say."""
+    supplied = before.origins.get("outlet") in SUPPLIED
+    if not before.outlet or supplied or not now.outlet or before.source == now.source:
+        return False
+    first, second = _letters(before.outlet), _letters(now.outlet)
+    return first not in second and second not in first  # `The Ledger` and `Ledger Online` may be one
+
+
+def _letters(name: str) -> str:
+    return "".join(character for character in fold(name).text.casefold() if character.isalnum())
+
+
+def _find(connection: sqlite3.Connection, collection: str, condition: str, value: str) -> sqlite3.Row | None:
+    row: sqlite3.Row | None = connection.execute(
+        f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
+        f"WHERE v.current AND a.collection = ? AND {condition} ORDER BY a.number LIMIT 1",
+        (collection, value),
+    ).fetchone()
+    return row
+
+
+def _known(connection: sqlite3.Connection, article: Article, url: str | None, sha256: str) -> sqlite3.Row | None:
+    """Return the stored version of an article by its URL's identity, its id or its text."""
+    find = partial(_find, connection, article.collection)
+    same_url = find("a.identity = ?", url) if url else None
     same_id = find("a.id = ?", article.id) if article.id else None
-    if same_id is not None and url and same_id["identity"].startswith("url:") and same_id["identity"] != f"url:{url}":
+    if same_id is not None and url and same_id["identity"].startswith("url:") and same_id["identity"] != url:
         raise InputError(
             "id_of_another_url",
             "the id {id!r} already belongs to {url}: give this article an id of its own",

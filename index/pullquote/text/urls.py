@@ -57,6 +57,12 @@ def same_page(one: str, other: str) -> bool:
     return telling and numbers[0] == numbers[1]
 
 
+def same_site(one: str, other: str) -> bool:
+    """Return whether two addresses are of one site, whichever of its versions (`www.`, `m.`) they name."""
+    first, second = _split(one), _split(other)
+    return first is not None and second is not None and _site(first) == _site(second)
+
+
 def unmarked(url: str) -> str:
     """Return an address without a fragment that only marks a place in its page."""
     parts = urlsplit(url)

@@ -19,6 +19,7 @@ from pullquote.reading.boilerplate.links import is_breadcrumb, is_label as is_li
 from pullquote.reading.boilerplate.names import LANGUAGES, looks_like_names, split_names
 from pullquote.reading.boilerplate.prompts import is_contact, is_prompt
 from pullquote.reading.boilerplate.repeats import repeated
+from pullquote.reading.bylines import writers
 from pullquote.reading.dates import parse_date
 from pullquote.types import Furniture, FurnitureKind, Span
 
@@ -298,11 +299,12 @@ def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | No
         return "notice", ()
     if _RELATED.fullmatch(line) and not (says and _ENDS_SENTENCE.search(line)) and len(line.split()) <= _MOST_WORDS:
         return "related", ()
-    who = _writer(line) if at_top else ""
-    if who:
+    who = _who(line) if at_top else ""
+    names = _writers(who)
+    if names:
         # A comma without `and` may be followed by another author or by the outlet: not guessed.
         unclear = "," in who and not re.search(r"\band\b|&", who)
-        return "byline", () if unclear else split_names(who)
+        return "byline", () if unclear else names
     if at_end and _REPORTING.fullmatch(line):
         return "byline", ()
     return (None if says else _of_the_page(line)), ()
@@ -310,14 +312,22 @@ def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | No
 
 def is_byline(line: str) -> bool:
     """Return whether a line could be a byline, wherever it stands: `By Jane Doe`, `Von Anna Schmidt`, `홍길동 기자`."""
-    return bool(_writer(line))
+    return bool(_writers(_who(line)))
 
 
-def _writer(line: str) -> str:
-    """Return the names in a byline; empty for another line."""
+def _who(line: str) -> str:
+    """Return what stands where a byline has its names; empty for a line that has not its form."""
     match = (_BYLINE.fullmatch(line) or _TITLED_AFTER.fullmatch(line)) if len(line) <= _LONGEST else None
-    who = next(filter(None, match.groups()), "") if match is not None else ""
-    return who if looks_like_names(who) else ""
+    return next(filter(None, match.groups()), "") if match is not None else ""
+
+
+def _writers(who: str) -> tuple[str, ...]:
+    """Return the names in a text that is nothing but names, with each language's `and` between them."""
+    several = writers((who,))
+    named = sum(len(name) for name in several) >= 0.8 * len(who)
+    if len(several) > 1 and named and all(looks_like_names(name) for name in several):
+        return several
+    return split_names(who) if looks_like_names(who) else ()
 
 
 def _of_the_page(line: str) -> FurnitureKind | None:

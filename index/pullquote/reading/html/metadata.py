@@ -23,7 +23,7 @@ from pullquote.reading.html.places import OTHERS, Page, named
 from pullquote.reading.html.titles import chosen, headline, is_shown, plain, without_outlet
 from pullquote.reading.metadata import MetadataSource, clean
 from pullquote.reading.source_keys import SOURCE_KEYS, check_language, check_url
-from pullquote.text.urls import is_home
+from pullquote.text.urls import is_home, same_site
 from pullquote.types import LIST_FACTS, Metadata
 
 _IN_HEAD = frozenset({"link", "meta", "script", "style", "noscript", "title", "base"})
@@ -50,6 +50,9 @@ def page_metadata(root: Element) -> PageMetadata:
     meta = _meta(root)
     canonical = _first("url", _canonical(root), _check_address, notes)
     og_url = _first("url", meta.get("og:url", ()), _check_address, notes)
+    if canonical and og_url and not same_site(canonical, og_url):
+        # A page reprinted from another outlet names the original as canonical; its own address identifies it.
+        canonical = og_url
     addresses = [url for url in (canonical, og_url) if url]
     shown = [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]
     linked = linked_article(_linked_data(root), addresses, shown)
