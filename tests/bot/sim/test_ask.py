@@ -433,7 +433,8 @@ async def test_what_the_archive_writes_about_and_does_not_answer_shows_what_come
     world.house.add(Article(title="The lamp of Gannet Point", text="It was lit at noon.\n\nNobody saw it."))
     answer = only(await world.ask("Who sold the lamp of Gannet Point?"))
     assert answer.content.endswith(
-        "-# None of the closest passages has “sold”. The archive writes about this; these passages come nearest, none clearly answers:"
+        "-# None of the closest passages has “sold”. The archive writes about this; these passages come nearest, "
+        "none clearly answers:"
     )
     assert len(answer.embeds) == 3
     assert all("**" not in str(embed.description) for embed in answer.embeds)
