@@ -76,6 +76,17 @@ def test_most_questions_name_no_time(question: str):
     assert not names_a_time(question)
 
 
+def test_an_answer_of_the_year_that_is_named_comes_first_if_it_is_about_as_good():
+    later = candidate(1, "The restoration is priced at £530,000.", "2022-08-09", 2.0)
+    close = candidate(2, "The restoration is priced at £410,000.", "2020-03-02", 2.0 - CLOSE)
+    worse = candidate(3, "The restoration is priced at £410,000.", "2020-03-02", 1.9 - CLOSE)
+    assert order("What did it cost in 2020?", [later, close]) == [2, 1]
+    assert order("What did it cost in 2020?", [later, worse]) == [1, 3]
+    assert order("What did it cost in 2021?", [later, close]) == [1, 2]
+    assert order("What did it cost at first?", [later, close]) == [1, 2]
+    assert order("What did it cost in 2020?", []) == []
+
+
 def test_what_says_that_an_answer_no_longer_holds_answers_too():
     answering, rest = newest_first(PRESENT, [OLD], [OTHER, NEW], 3, place)
     assert [(one.scored.stored.number, one.marked) for one in answering] == [(2, 0), (1, None)]

@@ -317,6 +317,19 @@ def test_names_that_neither_passage_nor_title_nor_lead_bears_out_are_counted():
     assert {one.stored.number: one.unborne for one in score(asked, passages)} == {1: 0.0, 2: 0.0, 3: 2.0}
 
 
+def test_the_date_of_an_article_bears_out_the_year_and_month_of_a_question():
+    vector = np.ones((1, 1), dtype=np.float32)
+    views = PassageViews(vector[0], vector, vector)
+    dates = ("2021-08-03", "2021-09", "2020-08-03", "2021", None)
+    passages = [
+        replace(stored(number, views, (frozenset({"fare"}),)), published=date) for number, date in enumerate(dates)
+    ]
+    asked = builders.query("What was the fare in August 2021?", idf={"fare": 2.0, "august": 1.0, "2021": 1.0})
+    scores = score(asked, passages)
+    found = {one.stored.number: (one.context, one.unborne) for one in scores}
+    assert found == {0: (0.5, 0.0), 1: (0.25, 1.0), 2: (0.25, 1.0), 3: (0.25, 1.0), 4: (0.0, 2.0)}
+
+
 @pytest.mark.parametrize(
     ("question", "sentences", "answering"),
     [

@@ -3,7 +3,8 @@
 An answer whose figure was superseded stands behind the one that superseded it. A newer passage that says in so many
 words what took the place of an answer's figure answers too, though it may put it so differently from the question that
 the reader did not think so. Of answers of other days to a question about what is so now, a later one comes first if it
-answers about as surely and its article is about the same.
+answers about as surely and its article is about the same. Where the question names a year, answers of that year come
+first.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ _TIME = re.compile(
     r"|at the (?:time|start|beginning|outset))\b|작년|지난|처음|당시|昨年|去年|当初|当時|当时|原来|最初",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 
 
@@ -73,7 +75,7 @@ def newest_first(
     """
     ordered, left = list(answering), list(rest)
     if names_a_time(question):
-        return ordered, left
+        return _of_years(_YEAR.findall(question), ordered), left
     is_past = _PAST.search(question) is not None
     for old in answering[:most]:
         statement = _statement(place(old))
@@ -95,6 +97,16 @@ def newest_first(
         kept = [one for one in ordered[at:] if one not in moved]
         ordered = [*ordered[:at], *moved, *kept]
     return ordered, left
+
+
+def _of_years(years: Sequence[str], ordered: list[RankedPassage]) -> list[RankedPassage]:
+    """Put answers printed in a year that the question names first, if they score about as well as the best one."""
+    if not years or not ordered or not all(one.scored.reranked is None for one in ordered):
+        return ordered
+    least = ordered[0].scored.score - CLOSE
+    return sorted(
+        ordered, key=lambda one: not (one.scored.score >= least and (one.scored.stored.published or "")[:4] in years)
+    )
 
 
 def _is_later(new: RankedPassage, old: RankedPassage) -> bool:

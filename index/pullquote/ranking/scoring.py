@@ -4,7 +4,7 @@
 - late: over the question's tokens, the mean of the best cosine with the passage's tokens (ColBERT's MaxSim, averaged;
   Khattab and Zaharia 2020), each token weighted by the idf of its word, so that a name counts for more than "what".
 - coverage: the largest share of the question's idf mass in one sentence.
-- context: the share that the passage lacks but its article's title or lead contains.
+- context: the share that the passage lacks but its article's title or lead contains, or the month and year of its date.
 - lacks: 1 if the question asks for a time, a number or a person and the passage contains none.
 
 The score is their sum, weighted by `weights.json`, which names the command and the data it was fitted with. All signals
@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from pullquote.encoders.base import Vector
 from pullquote.encoders.quantization import unpack_rows, unpack_tokens
 from pullquote.ranking.query import Query
 from pullquote.search.base import Candidates
+from pullquote.text.calendar import MONTHS
 from pullquote.text.terms import terms
 
 READER = 0.08  # the reader's weight in the score
@@ -47,9 +48,9 @@ class ScoredPassage:
 
     `held` is the share of the question's idf mass in the whole passage. `missing` is the idf mass it lacks, in units
     of the greatest idf: 1 for a word that is nowhere in the archive. `unborne` counts the names and years of the
-    question that neither the passage nor its article's title or lead bears out. `sentences` has each sentence's part of
-    the score: its weighted cosine and coverage. `reading` is what the reader found, if it read the passage, `assumed`
-    the logit that it counts with otherwise; `reranked` the score of the cross-encoder, if there is one.
+    question that neither the passage nor its article's title, lead or date bears out. `sentences` has each sentence's
+    part of the score: its weighted cosine and coverage. `reading` is what the reader found, if it read the passage,
+    `assumed` the logit that it counts with otherwise; `reranked` the score of the cross-encoder, if there is one.
     """
 
     stored: PassageRecord
@@ -122,6 +123,7 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
     names = [f" {name} " for name in query.names]
     scored = []
     for candidate, nearness in zip(candidates, late.tolist(), strict=True):
+        context = f"{candidate.context}{_printed(candidate.published)} "
         own = [(term, share) for term, share in padded.items() if term in candidate.terms]
         covered = [sum([share for term, share in own if term in one]) for one in candidate.terms.split("|")]
         similarities = list(islice(cosines, len(covered)))
@@ -132,11 +134,11 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
                 sentence=max(similarities),
                 late=nearness,
                 coverage=round(max(covered), DECIMALS),
-                context=sum([s for t, s in padded.items() if t not in candidate.terms and t in candidate.context]),
+                context=sum([s for t, s in padded.items() if t not in candidate.terms and t in context]),
                 lacks=float(answer_type is not None and not answer_type.matches(candidate.text)),
                 held=held,
                 missing=round((1 - held) * mass, DECIMALS) if shares else 0.0,
-                unborne=float(sum(n not in candidate.terms and n not in candidate.context for n in names)),
+                unborne=float(sum(n not in candidate.terms and n not in context for n in names)),
                 sentences=tuple([near * s + covers * c for s, c in zip(similarities, covered, strict=True)]),
             )
         )
@@ -145,6 +147,14 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
     for one in scored:
         best.setdefault((one.stored.version, one.stored.paragraph, one.stored.kind), one)
     return list(best.values())
+
+
+@lru_cache(maxsize=4096)
+def _printed(published: str | None) -> str:
+    """Return the terms of the month and year in which something was printed."""
+    year, *rest = (published or "").split("-")
+    month = f" {MONTHS[int(rest[0]) - 1]}" if rest else ""
+    return " ".join(terms(f"{year}{month}"))
 
 
 def answering_sentence(query: Query, scored: ScoredPassage, sentences: Sequence[str]) -> int:
