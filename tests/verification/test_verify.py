@@ -161,6 +161,14 @@ def test_furniture_is_no_sentence_of_the_body(archive: Archive):
     ]
 
 
+def test_telling_words_are_those_of_the_language_that_an_article_seems_to_be_in(archive: Archive):
+    archive.add_articles(
+        [Article(text="La maire n’a jamais dit que le quai était sûr, et elle est partie dans la nuit.")]
+    )
+    kinds = [caution.kind for caution in archive.verify("le quai était sûr").places[0].cautions]
+    assert kinds == ["negation", "negation", "attribution"]
+
+
 SENTENCES = {
     "en": [
         "Dr. Holm left the U.S. on 3 May for St. Brannoc.",

@@ -32,6 +32,7 @@ def printed_pieces(claim: str, find: Find, compare: Compare) -> tuple[PrintedPie
         At most MAX_PIECES, in the order of the claim, without overlap, each with a place.
     """
     found: list[PrintedPiece] = []
+    known: dict[str, list[str]] = {}
     first, last = len(claim) - len(claim.lstrip()), len(claim.rstrip())
     for sentence in sentences(claim, first, last, None):
         whole = Span(first, last) == sentence
@@ -39,15 +40,28 @@ def printed_pieces(claim: str, find: Find, compare: Compare) -> tuple[PrintedPie
         if places:
             found.append(PrintedPiece(*sentence, tuple(places[:_PLACES])))
         else:
-            found += _runs(claim, sentence, find, compare)
+            found += _runs(claim, sentence, find, _folded_by(compare, known))
         if len(found) >= MAX_PIECES:
             break
     return tuple(found[:MAX_PIECES])
 
 
-def _runs(claim: str, sentence: Span, find: Find, compare: Compare) -> Iterator[PrintedPiece]:
+def _folded_by(compare: Compare, known: dict[str, list[str]]) -> Callable[[str], list[list[str]]]:
+    """Return a function like `compare` that returns the articles' folded words, found once for each."""
+
+    def folded(text: str) -> list[list[str]]:
+        texts = compare(text)
+        for one in texts:
+            if one not in known:
+                known[one] = _folded(one)
+        return [known[one] for one in texts]
+
+    return folded
+
+
+def _runs(claim: str, sentence: Span, find: Find, compare: Callable[[str], list[list[str]]]) -> Iterator[PrintedPiece]:
     """Yield the runs of a sentence's words that were printed, the longest first taken, in order."""
-    printed = [_folded(text) for text in compare(claim[slice(*sentence)])]
+    printed = compare(claim[slice(*sentence)])
     spans = [span.shift(sentence.start) for span in tokens(claim[slice(*sentence)])]
     waiting = [(0, len(spans))]
     pieces: list[PrintedPiece] = []

@@ -15,7 +15,7 @@ from pullquote.text.quotations import Quotation, find_quotations
 from pullquote.text.sentences import sentences
 from pullquote.types import Article, Caution, Span, Whole
 from pullquote.verification.figures import figure_around
-from pullquote.verification.telling_words import telling_words
+from pullquote.verification.telling_words import likely_language, telling_words
 
 _STOPS = ".。．｡।॥۔։።"
 _QUESTION = "?？؟;՞፧⁇⁈‽¿"
@@ -44,6 +44,11 @@ class ReadArticle:
     @cached_property
     def _stretches(self) -> list[Span]:
         return stretches(self.article)
+
+    @cached_property
+    def _language(self) -> str:
+        """The language by which telling words are known: the article's, else the one its words are likely in."""
+        return self.article.language or likely_language(self.article.text)
 
     @cached_property
     def _quotations(self) -> tuple[Quotation, ...]:
@@ -93,7 +98,7 @@ class ReadArticle:
         return _is_idle_before(text[quotation.inner.start : start]) and (_is_idle_after(after) or after in {",", "，"})
 
     def _cautions(self, sentence: Span, start: int, end: int, quotation: Quotation | None) -> Iterator[Caution]:
-        text, language = self.article.text, self.article.language
+        text = self.article.text
         for figure in filter(None, (figure_around(text, start), figure_around(text, end))):
             yield Caution("figure", text[slice(*figure)], *figure)
         if quotation is not None:
@@ -101,7 +106,7 @@ class ReadArticle:
         found = [
             Caution(kind, text[slice(*span)], *span)
             for side in (Span(sentence.start, start), Span(end, sentence.end))
-            for kind, span in telling_words(text, *side, language)
+            for kind, span in telling_words(text, *side, self._language)
         ]
         mark = next((place for place in range(end, sentence.end) if text[place] in _QUESTION), None)
         if mark is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from pullquote.catalog import Catalog
@@ -29,6 +29,26 @@ VERSIONS_READ = 500
 TERMS_LOOKED_UP = 40
 
 
+class _Versions:
+    """The versions of articles that pass the filters, each read once, however many pieces of a claim it has."""
+
+    def __init__(self, catalog: Catalog, filters: Filters) -> None:
+        self.articles = catalog.articles
+        self.filters = filters
+        self._read: dict[int, tuple[ReadArticle, bool] | None] = {}
+
+    def read(self, numbers: Iterable[int]) -> Iterator[tuple[ReadArticle, bool]]:
+        """Yield versions, and whether each is current; those that are gone or damaged are left out."""
+        for number in numbers:
+            if number not in self._read:
+                article = self.articles.find(number)
+                found = None if article is None else (ReadArticle(article), self.articles.is_current(number))
+                self._read[number] = found
+            known = self._read[number]
+            if known is not None:
+                yield known
+
+
 def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
     """Find where a claimed text was printed, current versions first.
 
@@ -37,13 +57,14 @@ def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
     """
     check_claim(claim)
     with catalog.snapshot():
-        printed = printed_places(catalog, claim, filters)
+        versions = _Versions(catalog, filters)
+        printed = _printed_places(versions, claim)
         if printed:
             return Verification(claim, "exact" if printed[0].is_exact else "part", tuple(printed))
-        near = _near_places(catalog, claim, filters)
+        near = _near_places(versions, claim)
         if near:
             return Verification(claim, "near", tuple(near))
-        pieces = _pieces(catalog, claim, filters)
+        pieces = _pieces(versions, claim)
     places = tuple(place for piece in pieces for place in piece.places)
     return Verification(claim, "pieces" if pieces else "absent", places, pieces)
 
@@ -65,11 +86,11 @@ def check_claim(claim: str) -> None:
         )
 
 
-def printed_places(catalog: Catalog, claim: str, filters: Filters) -> list[Place]:
+def _printed_places(versions: _Versions, claim: str) -> list[Place]:
     """Find where a claim was printed word for word: as whole sentences first, then inside of one."""
     found: dict[tuple[str, str, int, int], Place] = {}
     for form in _forms(claim):
-        for place in _places_of(catalog, form, filters):
+        for place in _places_of(versions, form):
             article = place.article
             found.setdefault((article.collection, article.id, article.version, place.start), place)
         if any(place.is_exact for place in found.values()):
@@ -85,13 +106,13 @@ def _forms(claim: str) -> Iterator[str]:
         yield words[:-1]
 
 
-def _places_of(catalog: Catalog, claim: str, filters: Filters) -> Iterator[Place]:
+def _places_of(versions: _Versions, claim: str) -> Iterator[Place]:
     """Yield places with the claim's words; after MAX_PLACES only where they are whole sentences.
 
     A quotation over several paragraphs is found with and without the marks that are repeated before each.
     """
-    yield from _limited(_versions_with(catalog, claim, filters, repeated_marks=True))
-    yield from _limited(_versions_with(catalog, claim, filters, repeated_marks=False))
+    yield from _limited(_versions_with(versions, claim, repeated_marks=True))
+    yield from _limited(_versions_with(versions, claim, repeated_marks=False))
 
 
 def _limited(places: Iterator[Place]) -> Iterator[Place]:
@@ -102,52 +123,44 @@ def _limited(places: Iterator[Place]) -> Iterator[Place]:
             yield place
 
 
-def _versions_with(catalog: Catalog, claim: str, filters: Filters, *, repeated_marks: bool) -> Iterator[Place]:
+def _versions_with(versions: _Versions, claim: str, *, repeated_marks: bool) -> Iterator[Place]:
     words = strip_quotes(claim)
     if repeated_marks:
-        numbers = catalog.articles.versions_containing(fold(words).text, filters)
+        numbers = versions.articles.versions_containing(fold(words).text, versions.filters)
     elif len(words.split()) < 2:  # not over two paragraphs
         return
     else:
         words = without_repeated_marks(words, in_lines=True)
         sought = fold(words).text.replace(" '", " ")
-        numbers = catalog.articles.versions_containing(sought, filters, opening_marks=False)
-    for number in islice(numbers, VERSIONS_READ):
-        article = catalog.articles.find(number)
-        if article is None:
-            continue
-        read, current = ReadArticle(article), catalog.articles.is_current(number)
-        text = article.text if repeated_marks else without_repeated_marks(article.text)
+        numbers = versions.articles.versions_containing(sought, versions.filters, opening_marks=False)
+    for read, current in versions.read(islice(numbers, VERSIONS_READ)):
+        text = read.article.text if repeated_marks else without_repeated_marks(read.article.text)
         for start, end in find_exact(words, text):
             yield place_of(read, FuzzyMatch(start, end, 1.0), current=current)
 
 
-def _sharing(catalog: Catalog, claim: str, filters: Filters) -> Iterator[tuple[Article, int]]:
-    """Yield the versions that share most terms with a claim, with their numbers."""
+def _sharing(versions: _Versions, claim: str) -> Iterator[tuple[ReadArticle, bool]]:
+    """Return the versions that share most terms with a claim, and whether each is current."""
     terms = content_terms(claim)[:TERMS_LOOKED_UP]
-    for number in catalog.articles.versions_sharing(terms, filters, VERSIONS_COMPARED):
-        article = catalog.articles.find(number)
-        if article is not None:
-            yield article, number
+    return versions.read(versions.articles.versions_sharing(terms, versions.filters, VERSIONS_COMPARED))
 
 
-def _near_places(catalog: Catalog, claim: str, filters: Filters) -> list[Place]:
+def _near_places(versions: _Versions, claim: str) -> list[Place]:
     places: list[Place] = []
-    for article, number in _sharing(catalog, claim, filters):
-        near = find_fuzzy(claim, article.text)
+    for read, current in _sharing(versions, claim):
+        near = find_fuzzy(claim, read.article.text)
         if near is not None and near.similarity >= NEAR_THRESHOLD:
-            current = catalog.articles.is_current(number)
-            places.append(place_of(ReadArticle(article), near, current=current, claim=claim))
+            places.append(place_of(read, near, current=current, claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
     return places[:MAX_PLACES]
 
 
-def _pieces(catalog: Catalog, claim: str, filters: Filters) -> tuple[PrintedPiece, ...]:
+def _pieces(versions: _Versions, claim: str) -> tuple[PrintedPiece, ...]:
     def find(text: str) -> list[Place]:
-        return printed_places(catalog, text, filters)
+        return _printed_places(versions, text)
 
     def compare(text: str) -> list[str]:
-        return [article.text for article, _ in _sharing(catalog, text, filters)]
+        return [read.article.text for read, _ in _sharing(versions, text)]
 
     return printed_pieces(claim, find, compare)
 
