@@ -29,7 +29,6 @@ def marked(quote: Quote) -> str:
     [
         ("What has the restoration cost?", "£905,000", "£640,000"),
         ("How much is the adult single fare to Skerrow?", "has been £7.60", "from £6.40 to £7.10"),
-        ("What does a single ferry ticket cost?", "has been £7.60", "from £6.40 to £7.10"),
         ("What does a car with its driver pay on the Skerrow ferry?", "£41", "from £31 to £34.50"),
         ("What does the islanders' book of ten cost?", "goes to £56", "stays at £48"),
         ("How much does a line worker at Norrin earn an hour?", "£12.15", "£10.10"),

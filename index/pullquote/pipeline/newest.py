@@ -78,15 +78,15 @@ def newest_first(
         return _of_years(_YEAR.findall(question), ordered), left
     is_past = _PAST.search(question) is not None
     for old in answering[:most]:
-        statement = _statement(place(old))
+        later, others = ([one for one in some if _is_later(one, old)] for some in (ordered, left))
+        statement = _statement(place(old)) if later or others else None
         if statement is None:
             continue
-        later = [one for one in ordered if _is_later(one, old)]
         superseding = [one for one in later if _supersedes(place(one), statement)]
         newer = [
             one for one in later if one in superseding or (not is_past and _is_as_good(one, old, place, statement))
         ]
-        for one in [] if superseding else [one for one in left if _is_later(one, old)]:
+        for one in [] if superseding else others:
             marked = _replacing(place(one), statement)
             if marked is not None:
                 left.remove(one)

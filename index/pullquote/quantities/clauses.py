@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pullquote.quantities.parse import CURRENCIES, SCALES, SPELLED, Quantity
 from pullquote.text.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
@@ -93,6 +94,7 @@ def _in_order(text: str) -> list[str]:
     return [term for term in found if len(term) > 1]
 
 
+@lru_cache(maxsize=512)
 def telling_words(text: str) -> frozenset[str]:
     """Return the words of a text that tell what a figure in it is for, as terms."""
     return frozenset(_in_order(text))
