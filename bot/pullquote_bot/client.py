@@ -93,7 +93,7 @@ class Client(commands.AutoShardedBot):
             callers=callers,
             ask=answering,
             conversation=Conversation(answering, self, callers),
-            uploads=ArticleUploads(served),
+            uploads=ArticleUploads(served, answering.servers),
             finish=self.finish,
         )
         self._at_work: set[asyncio.Task[object]] = set()

@@ -26,13 +26,15 @@ class Question:
 class Answered:
     """An answer, how many of its quotes are shown at once, and its filters.
 
-    `id` is what the answer is stored under; None if it could not be stored, and its buttons would not work.
+    `id` is what the answer is stored under; None if it could not be stored, and its buttons would not work. `server` is
+    where it was asked.
     """
 
     answer: Answer
     id: str | None
     shown: int
     filters: Filters = field(default_factory=Filters)
+    server: int | None = None
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -358,6 +358,13 @@ class Archive:
         """
         return self._catalog.articles.names(field, containing, filters or Filters(), limit)
 
+    def shared_facts(self, article: Metadata, collections: Sequence[str]) -> frozenset[str]:
+        """Return which of `url`, `outlet` and `title` some article of these collections has too.
+
+        Addresses are compared in their canonical form, names as in filters.
+        """
+        return self._catalog.articles.shared_facts(article, collections)
+
     def titles(
         self, *, containing: str = "", filters: Filters | None = None, limit: int = 10, offset: int = 0
     ) -> tuple[int, list[Article]]:

@@ -123,13 +123,15 @@ class Article(Metadata):
     """An article as it is stored: its text, what is known of it, and where each fact came from.
 
     `id` is empty until the archive has named it. `origins` maps a fact to where its value was found:
-    `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`.
+    `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`. `added` is
+    the day (UTC) on which the archive stored this version; unknown in archives of older formats.
     """
 
     text: str
     collection: str = "default"
     version: int = 0
     source: str | None = None
+    added: str | None = field(default=None, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, hash=False)
     furniture: tuple[Furniture, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -150,6 +152,7 @@ class Article(Metadata):
             "collection": self.collection,
             "version": self.version,
             "source": self.source,
+            "added": self.added,
             "origins": dict(self.origins),
             **({"text": self.text} if text else {}),
         }
@@ -308,6 +311,7 @@ class AlsoIn:
     id: str
     outlet: str | None
     url: str | None
+    collection: str = "default"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
-from pullquote import Archive, Filters
+from datetime import UTC, datetime
+
+from pullquote import Archive, Filters, Metadata
 from pullquote.search.faiss_engine import FaissEngine
-from tests.support.archives import FERRY, MILL, add, ids, rows, said
+from tests.support.archives import FERRY, MILL, add, change, ids, rows, said
 
 URL = "https://ledger.example/ferry"
 OLD = "The ferry to Osmey left at dawn with ninety crates of quinces."
@@ -150,3 +152,24 @@ def test_another_collections_copy_is_never_named(archive: Archive):
     assert quote.also_in == ()
     (quote,) = archive.ask("ferry to Osmey").quotes
     assert len(quote.also_in) == 1
+
+
+def test_a_version_tells_the_day_it_was_added(archive: Archive):
+    (name,) = add(archive, {"text": OLD, "url": URL}).added
+    change(archive, "UPDATE versions SET added = '2020-02-03'")
+    assert archive.versions(name)[0].added == "2020-02-03"
+    add(archive, {"text": OLD, "url": URL})
+    assert [one.added for one in archive.versions(name)] == ["2020-02-03"], "unchanged"
+    add(archive, {"text": NEW, "url": URL})
+    today = datetime.now(UTC).date().isoformat()
+    assert [one.added for one in archive.versions(name)] == ["2020-02-03", today]
+    assert archive.versions(name)[-1].to_dict()["added"] == today
+
+
+def test_what_articles_of_some_collections_share(archive: Archive):
+    add(archive, {"text": OLD, "url": URL, "outlet": "The Osmey Post", "title": "Quinces"}, collection="a")
+    same = Metadata(url=f"{URL}?utm_source=feed", outlet="osmey post", title="QUINCES.")
+    assert archive.shared_facts(same, ["a", "b"]) == {"url", "outlet", "title"}
+    assert archive.shared_facts(same, ["b"]) == archive.shared_facts(same, []) == frozenset()
+    assert archive.shared_facts(Metadata(outlet="Osmey", title="Quince"), ["a"]) == frozenset()
+    assert archive.shared_facts(Metadata(), ["a"]) == frozenset()

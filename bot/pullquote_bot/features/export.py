@@ -2,7 +2,8 @@
 
 The expected answers of a question are the sentences highlighted in those quotes that more people found helpful than
 not. If there is no such quote, nobody knows what would have answered, or whether anything does: such a question is left
-out, since without answers it would count as one to refuse. No person, server or Discord id is exported.
+out, since without answers it would count as one to refuse. Answers from articles that a server added say so. No person,
+server or Discord id is exported.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from pullquote import Archive, Expected, InputError, QuoteReference
 from pullquote_bot.storage.answers import AnswerStore, KeptQuestion
-from pullquote_bot.storage.servers import ServerStore
+from pullquote_bot.storage.servers import ServerStore, server_of
 
 KIND = "voted"
 _DISCORD_ID = re.compile(r"\d{15,20}")  # of a person, channel, picture or message that a question names
@@ -72,13 +73,16 @@ def export(given: AnswerStore, guilds: ServerStore, archive: Archive, servers: S
         if not expected:
             left_out["not_printed" if liked else "not_helpful"] += 1
             continue
-        question = _words(asked[0])
+        question, added = _words(asked[0]), _added(asked, archive)
         questions.append(
             {
                 "id": f"{KIND}-{hashlib.sha256(question.casefold().encode()).hexdigest()[:16]}",
                 "question": question,
                 "kind": KIND,
-                "answers": [{"article": one.article, "span": one.span} for one in expected],
+                "answers": [
+                    {"article": one.article, "span": one.span} | ({"added_by_server": True} if one in added else {})
+                    for one in expected
+                ],
                 "helpful": helpful,
                 "not_helpful": not_helpful,
             }
@@ -113,6 +117,12 @@ def _balance(asked: Sequence[KeptQuestion], archive: Archive) -> Counter[Expecte
         for quoted in one.quotes:
             votes[_printed(quoted, archive) or quoted] += one.helpful - one.not_helpful
     return votes
+
+
+def _added(asked: Sequence[KeptQuestion], archive: Archive) -> set[Expected | None]:
+    """Return what is quoted from articles that servers added."""
+    quotes = (quoted for one in asked for quoted in one.quotes if server_of(quoted.collection) is not None)
+    return {_printed(quoted, archive) for quoted in quotes}
 
 
 def _printed(quoted: QuoteReference, archive: Archive) -> Expected | None:

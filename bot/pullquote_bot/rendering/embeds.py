@@ -17,6 +17,7 @@ from urllib.parse import quote as percent_encoded, urlsplit, urlunsplit
 from pullquote import Article, Quote, article_parts, attribution_parts
 from pullquote_bot.i18n.translations import Translator, translator_for
 from pullquote_bot.rendering.markdown import closed, escape, highlighted, isolated, shown, units
+from pullquote_bot.rendering.provenance import printed_too
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 
 MAX_EMBEDS = 10
@@ -75,7 +76,7 @@ def source_lines(quote: Quote, say: Translator = ENGLISH) -> tuple[str, ...]:
     """Return a quote's source and the outlets that printed it too; not its title, which the embed shows above it."""
     parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
     lines = [SEPARATOR.join(map(isolated, parts))]
-    others = dict.fromkeys(_one_line(other.outlet) or say("outlet unknown") for other in quote.also_in)
+    others = printed_too(quote.also_in, say)
     if others:
         lines.append(say("Also in: {outlets}", outlets=", ".join(map(isolated, others))))
     return tuple(lines)

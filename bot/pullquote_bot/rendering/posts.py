@@ -33,6 +33,7 @@ from pullquote_bot.rendering.embeds import (
     render_quotes,
 )
 from pullquote_bot.rendering.markdown import escape, isolated, unescaped, units
+from pullquote_bot.rendering.provenance import added_mark, is_added
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 from pullquote_bot.rendering.word_diff import compared
 from pullquote_bot.types import Answered
@@ -76,7 +77,7 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
         buttons = closest_button(answered.id, say) if answered.more and answered.id else ()
         return Post(content=_lines(head, *lines), buttons=buttons)
     buttons = answer_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
-    return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons)
+    return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons, server=answered.server)
 
 
 def _nearest_post(answered: Answered, say: Translator, *, head: str, embeds: bool) -> Post:
@@ -85,7 +86,8 @@ def _nearest_post(answered: Answered, say: Translator, *, head: str, embeds: boo
     said = " ".join([*_missing(answered.answer, say), said])
     quotes = [replace(quote, highlight=Span(0, 0)) for quote in answered.nearest]
     buttons = closest_button(answered.id, say, shown=True) if answered.more and answered.id else ()
-    return quotes_post(quotes, say, head=_lines(head, f"-# {said}"), embeds=embeds, buttons=buttons, colour=GREY)
+    head = _lines(head, f"-# {said}")
+    return quotes_post(quotes, say, head=head, embeds=embeds, buttons=buttons, colour=GREY, server=answered.server)
 
 
 def _unanswered(answered: Answered, say: Translator) -> list[str]:
@@ -144,9 +146,10 @@ def quotes_post(
     embeds: bool,
     buttons: tuple[Row, ...] = (),
     colour: discord.Colour = BLUE,
+    server: int | None = None,
 ) -> Post:
     """Post quotes, each as an embed with its source and what has to be known of it; as text where embeds are not."""
-    said = dict(zip(map(id, quotes), marks(quotes, say), strict=True))
+    said = dict(zip(map(id, quotes), marks(quotes, say, server), strict=True))
 
     def marked(quote: Quote) -> Sequence[str]:
         return said[id(quote)]
@@ -167,11 +170,12 @@ def quotes_post(
     return Post(content=head, embeds=tuple(posted), buttons=buttons)
 
 
-def marks(quotes: Sequence[Quote], say: Translator) -> list[list[str]]:
-    """Return what a reader must know of a quote: it was changed since, or a newer one gives another figure."""
+def marks(quotes: Sequence[Quote], say: Translator, server: int | None = None) -> list[list[str]]:
+    """Return what a reader must know of a quote: who added it, that it was changed, that a newer one differs."""
     found = []
     for quote, newer in zip(quotes, superseded_by(quotes), strict=True):
-        article, said = quote.article, []
+        article = quote.article
+        said = added_mark(article, server, say)
         if quote.superseded:
             said.append(say("⚠ The article was changed after this was quoted."))
         elif _modified_later(article):
@@ -182,6 +186,8 @@ def marks(quotes: Sequence[Quote], say: Translator) -> list[list[str]]:
         if newer is not None and newer.article.published:
             date = say.date(newer.article.published)
             number = next(place for place, other in enumerate(quotes, 1) if other is newer)
+            if is_added(newer.article.collection):
+                date = say("{date} (added by a server)", date=date)
             said.append(say("⚠ Quote {number}, of {date}, gives another figure", number=number, date=date))
         found.append(said)
     return found
@@ -207,8 +213,23 @@ def question_in(content: str) -> str | None:
     return unescaped(line.removeprefix(_ASKED[0]).removesuffix(_ASKED[1])).strip("…")
 
 
-def verification_post(verification: Verification, say: Translator, *, embeds: bool) -> Post:
-    """Return a post on whether and where a text was printed, and what differs."""
+def verification_post(
+    verification: Verification,
+    say: Translator,
+    *,
+    embeds: bool,
+    added: Verification | None = None,
+    server: int | None = None,
+) -> Post:
+    """Return a post on whether and where a text was printed, and what differs.
+
+    Args:
+        verification: by the articles of the bot's operator.
+        say: the reader's language.
+        embeds: whether embeds may be posted there; else all is text.
+        added: by the articles that servers added, which is told of apart.
+        server: where this is read.
+    """
     said = {
         "exact": say("**Exact:** these words were printed."),
         "part": say("**Part of a sentence:** these words were printed, but the sentence has more:"),
@@ -216,30 +237,57 @@ def verification_post(verification: Verification, say: Translator, *, embeds: bo
         "pieces": say("**Pieces:** of these words, only some were printed:"),
         "absent": say("**Not found:** the archive holds nothing like this."),
     }[verification.status]
-    places, others = verification.places[:MAX_SHOWN], len(verification.places) - MAX_SHOWN
+    found = list(verification.places)
+    beside = list(added.places) if added else []
+    most = MAX_SHOWN if not beside else MAX_SHOWN - 1 if found else 0
+    shown = [*found[:most], *beside[: MAX_SHOWN - min(most, len(found))]]
+    if added and beside:
+        absent = say("**Not found** in the articles of whoever runs the bot.")
+        said = _lines(said if found else absent, _added_verdict(added, say))
+    others = len(found) + len(beside) - len(shown)
     more = "-# " + say.plural("… and {number} more place.", "… and {number} more places.", others) if others > 0 else ""
     if not embeds:
-        room = (MAX_CONTENT - units(_lines(said, more))) // max(1, len(places)) - 2
-        return Post(content=_lines(said, *(_place_text(place, say, room, titled=True) for place in places), more))
+        room = (MAX_CONTENT - units(_lines(said, more))) // max(1, len(shown)) - 2
+        texts = (_place_text(place, say, room, titled=True, server=server) for place in shown)
+        return Post(content=_lines(said, *texts, more))
     embeds_of = []
-    for place, url in zip(
-        places, different_urls([addresses(place.link, place.article.url) for place in places]), strict=True
-    ):
+    urls = different_urls([addresses(place.link, place.article.url) for place in shown])
+    for place, url in zip(shown, urls, strict=True):
         title = shortened(" ".join((place.article.title or say("Title unknown")).split()), 256, escape)
-        text = _place_text(place, say, 1700, titled=False)
-        embeds_of.append(discord.Embed(title=title, url=url, description=text, colour=BLUE))
+        text = _place_text(place, say, 1700, titled=False, server=server)
+        colour = AMBER if is_added(place.article.collection) else BLUE
+        embeds_of.append(discord.Embed(title=title, url=url, description=text, colour=colour))
     return Post(content=_lines(said, more), embeds=tuple(embeds_of))
 
 
-def recheck_post(quotes: Sequence[Recheck], say: Translator) -> Post:
-    """Return a post on the state of each quote of an answer since it was given."""
+def _added_verdict(added: Verification, say: Translator) -> str:
+    """Say whether articles that servers added have the words: nobody vouches that they were printed."""
+    return {
+        "exact": say("⚠ **Added by a server, unchecked:** an article has exactly these words."),
+        "part": say("⚠ **Added by a server, unchecked:** an article has these words as a part of a sentence."),
+        "near": say("⚠ **Added by a server, unchecked:** an article has words near to these."),
+        "pieces": say("⚠ **Added by a server, unchecked:** an article has some of these words."),
+        "absent": "",
+    }[added.status]
+
+
+def recheck_post(quotes: Sequence[Recheck], say: Translator, collections: Sequence[str] = ()) -> Post:
+    """Return a post on the state of each quote of an answer since it was given.
+
+    Args:
+        quotes: the state of each.
+        say: the reader's language.
+        collections: the collection of each quote.
+    """
     lines = []
-    for number, one in enumerate(quotes, 1):
+    for number, (one, collection) in enumerate(zip(quotes, collections or [""] * len(quotes), strict=True), 1):
         said = {
             "unchanged": say("**unchanged**. The archive holds these words as they were quoted."),
             "changed": say("**changed**. The article no longer says it in these words."),
             "withdrawn": say("**withdrawn**. The archive no longer holds what was quoted."),
         }[one.status]
+        if is_added(collection):
+            said = f"{said} {say('⚠ Unchecked: {who}', who=say('added by a server'))}"
         lines.append(say("Quote {number}: {state}", number=number, state=said))
     changes = [_differing(one.place) if one.status == "changed" and one.place else () for one in quotes]
     needs = [1 + units(compared(steps, MAX_CONTENT, say)) if steps else 0 for steps in changes]
@@ -257,6 +305,7 @@ def titles_post(
     *,
     searched: bool,
     embeds: bool,
+    server: int | None = None,
 ) -> Post:
     """Return a post of one page of the articles' titles, with authors, outlets and dates.
 
@@ -268,6 +317,7 @@ def titles_post(
         buttons: those that turn the page.
         searched: whether only articles with certain words were searched for.
         embeds: whether embeds may be posted there; else all is text.
+        server: where this is read.
     """
     if total and not articles:
         return Post(content=say("There are no more articles."), buttons=buttons)
@@ -278,17 +328,18 @@ def titles_post(
     room = ((MAX_DESCRIPTION if embeds else MAX_CONTENT) - units(f"**{head}**\n")) // len(articles)
     lines = []
     for number, article in enumerate(articles, first + 1):
-        line = f"{number}\\. "
+        line = f"{number}\\. " + "".join(f"{mark}{SEPARATOR}" for mark in added_mark(article, server, say))
         lines.append(line + shortened(article_line(article, say), room - units(f"{line}\n"), escape))
     if not embeds:
         return Post(content=_lines(f"**{head}**", *lines), buttons=buttons)
     return Post(embeds=(discord.Embed(title=head, description="\n".join(lines), colour=BLUE),), buttons=buttons)
 
 
-def _place_text(place: Place, say: Translator, room: int, *, titled: bool) -> str:
+def _place_text(place: Place, say: Translator, room: int, *, titled: bool, server: int | None = None) -> str:
     """Return what was printed at a place, what differs from the claim, and where the place is."""
     printed = place.text
     tail = "\n-# " + shortened(_place_source(place, say, titled=titled), room // 3, escape)
+    tail = "".join(f"\n-# {escape(mark)}" for mark in added_mark(place.article, server, say)) + tail
     if said := _cautions(place, say):
         tail = "\n-# ⚠ " + shortened(said, room // 4, escape) + tail
     room -= units(tail)

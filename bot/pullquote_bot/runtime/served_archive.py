@@ -42,14 +42,14 @@ class ServedArchive:
             yield ServerArchive(archive, collections)
 
     @contextmanager
-    def changing(self, server: int) -> Iterator[OwnCollection]:
-        """Yield a server's own collection, to add to it and remove from it.
+    def changing(self, server: int, readable: Sequence[str]) -> Iterator[OwnCollection]:
+        """Yield a server's own collection, to add to it and remove from it, beside all that it may read.
 
         Raises:
             ArchiveError: as `reading`.
         """
         with self._in_use() as archive:
-            yield OwnCollection(archive, server)
+            yield OwnCollection(archive, server, readable)
 
     @contextmanager
     def _in_use(self) -> Iterator[Archive]:

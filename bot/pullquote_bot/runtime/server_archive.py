@@ -6,7 +6,7 @@ forget them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -24,7 +24,9 @@ from pullquote import (
     Rejected,
     Verification,
 )
-from pullquote_bot.storage.servers import own_collection
+from pullquote_bot.storage.servers import own_collection, server_of
+
+Event = Article | Rejected | Note
 
 
 class ServerArchive:
@@ -50,8 +52,12 @@ class ServerArchive:
         return answer
 
     def verify(self, claim: str) -> Verification:
-        """Return whether a text was printed."""
-        return self._archive.verify(claim, collections=self._collections)
+        """Return whether a text was printed, by the articles of the bot's operator."""
+        return self._archive.verify(claim, collections=[one for one in self._collections if server_of(one) is None])
+
+    def verify_added(self, claim: str) -> Verification:
+        """Return whether articles that servers added have a text; nobody vouches that it was printed."""
+        return self._archive.verify(claim, collections=[one for one in self._collections if server_of(one) is not None])
 
     def titles(self, *, containing: str = "", limit: int, offset: int = 0) -> tuple[int, list[Article]]:
         """Return how many articles match, and a page of them without their texts."""
@@ -79,15 +85,35 @@ class OwnCollection:
     Args:
         archive: the whole archive.
         server: whose collection it is.
+        readable: the collections that the server may read: an article may not pass for one of theirs. The others do
+            not matter, since a refusal would tell that they hold such an article.
     """
 
-    def __init__(self, archive: Archive, server: int) -> None:
+    def __init__(self, archive: Archive, server: int, readable: Sequence[str]) -> None:
         self._archive = archive
         self._name = own_collection(server)
+        self._beside = tuple(one for one in readable if one != self._name)
 
-    def add(self, events: Iterable[Article | Rejected | Note], progress: Callable[[Progress], None]) -> AddReport:
+    def add(self, events: Iterable[Event], progress: Callable[[Progress], None]) -> AddReport:
         """Add what was read of an attachment, reporting progress."""
-        return self._archive.add_articles(events, collection=self._name, progress=progress)
+        return self._archive.add_articles(self._told_apart(events), collection=self._name, progress=progress)
+
+    def _told_apart(self, events: Iterable[Event]) -> Iterator[Event]:
+        """Refuse articles at the address of one that is there already; note outlets and titles that are."""
+        for event in events:
+            shared = self._archive.shared_facts(event, self._beside) if isinstance(event, Article) else frozenset()
+            if not isinstance(event, Article) or not shared:
+                yield event
+                continue
+            place = event.source or event.title or "?"
+            if "url" in shared:
+                yield Rejected(place, f"{event.url} is the address of an article that is here already: leave it out")
+                continue
+            same = " and ".join(
+                f"the {fact} “{getattr(event, fact)}”" for fact in ("outlet", "title") if fact in shared
+            )
+            yield Note(place, f"articles that are here already have {same}: quotes say that this server added this one")
+            yield event
 
     def remove(self, id: str) -> int:
         """Remove an article with all its versions; return how many were removed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -11,6 +12,7 @@ from pullquote import Filters
 from pullquote_bot.storage.database import State
 
 MAX_QUOTES = 3
+_OWN = re.compile(r"server-(\d+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,12 @@ DEFAULT_SETTINGS = ServerSettings()
 def own_collection(server: int) -> str:
     """Return the name of the collection that belongs to a server."""
     return f"server-{server}"
+
+
+def server_of(collection: str) -> int | None:
+    """Return the server that a collection belongs to; None for those that the bot's operator fills."""
+    found = _OWN.fullmatch(collection)
+    return int(found[1]) if found else None
 
 
 class ServerStore:

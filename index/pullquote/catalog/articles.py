@@ -21,7 +21,8 @@ from pullquote.errors import InputError
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
 from pullquote.text.names import unaccented
-from pullquote.types import Article, ArticleSort, Filters, NameField, Passage
+from pullquote.text.urls import canonical
+from pullquote.types import Article, ArticleSort, Filters, Metadata, NameField, Passage
 
 log = logging.getLogger("pullquote")
 
@@ -248,6 +249,23 @@ class ArticleStore:
             found = self.find_all(numbers[offset : offset + limit])
         return len(numbers), [found[number] for number in numbers[offset : offset + limit] if number in found]
 
+    def shared_facts(self, article: Metadata, collections: Sequence[str]) -> frozenset[str]:
+        """Return which of `url`, `outlet` and `title` a current article of these collections has too."""
+        where, values = condition(Filters(collections=collections))
+        found = set()
+        with self._database.reading() as db:
+            if url := canonical(article.url):
+                known = db.execute(
+                    f"SELECT 1 FROM articles a WHERE a.identity = ? AND {where}", (f"url:{url}", *values)
+                )
+                found |= {"url"} if known.fetchone() else set()
+            for fact in ("outlet", "title"):
+                if name := getattr(article, fact):
+                    names = f"SELECT DISTINCT v.{fact} AS name {_CURRENT} WHERE v.current AND {where}"
+                    known = db.execute(f"SELECT 1 FROM ({names}) WHERE same_name(name, ?) LIMIT 1", (*values, name))
+                    found |= {fact} if known.fetchone() else set()
+        return frozenset(found)
+
     def versions_containing(self, folded: str, filters: Filters, *, opening_marks: bool = True) -> list[int]:
         """Return the numbers of all versions that pass, current ones first, whose folded text holds a folded text.
 
@@ -264,9 +282,14 @@ class ArticleStore:
             return [row[0] for row in rows]
 
     def versions_sharing(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
+<<<<<<< HEAD
         """Return the numbers of versions that pass, old ones too, whose passages share most of these terms, best first.
+=======
+        """Return the numbers of versions that pass, current or not, whose passages share most of these terms.
+>>>>>>> 83e0668 (What a server added says so on every quote, verdict, list and export; it is never called printed, and may not take an article's address)
 
-        Rare terms weigh more: those that are rare in the collections, so that no other one's articles matter.
+        The best come first. Rare terms weigh more: those that are rare in the collections, so that no other one's
+        articles matter.
         """
         where, values = condition(filters)
         with self._database.reading() as db:

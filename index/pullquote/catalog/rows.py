@@ -14,7 +14,10 @@ from pullquote.types import FACTS, LIST_FACTS, Article, Furniture, Passage, Span
 VERSION_FACTS = tuple(fact for fact in FACTS if fact != "id")
 
 ARTICLE_COLUMNS = ", ".join(
-    [f"v.{name}" for name in ("number", "article", "version", "current", "sha256", "text", "source", *VERSION_FACTS)]
+    [
+        f"v.{name}"
+        for name in ("number", "article", "version", "current", "sha256", "text", "source", "added", *VERSION_FACTS)
+    ]
     + ["v.origins", "v.furniture", "a.id", "a.collection", "a.identity"]
 )
 PASSAGE_COLUMNS = 'start, "end", paragraph, kind, credit, sentences, sha256, version'
@@ -40,6 +43,7 @@ def article_from(row: sqlite3.Row, passages: tuple[Passage, ...]) -> Article:
         collection=row["collection"],
         version=row["version"],
         source=row["source"],
+        added=row["added"],
         origins=json.loads(row["origins"]),
         furniture=tuple(Furniture(*values) for values in json.loads(row["furniture"])),
         passages=passages,

@@ -123,4 +123,7 @@ MIGRATIONS: tuple[str, ...] = (
         SELECT '', a.collection, count(*) FROM passages p
         JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article GROUP BY a.collection;
     """,
+    """
+    ALTER TABLE versions ADD COLUMN added TEXT;
+    """,
 )

@@ -9,7 +9,11 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+<<<<<<< HEAD
 from functools import partial
+=======
+from datetime import UTC, datetime
+>>>>>>> 83e0668 (What a server added says so on every quote, verdict, list and export; it is never called printed, and may not take an article's address)
 from typing import Literal
 
 from pullquote.catalog.rows import ARTICLE_COLUMNS, VERSION_FACTS, article_from, version_columns
@@ -91,6 +95,7 @@ def store(
         "sha256": digest(article.text),
         "text": article.text,
         "folded": fold(article.text).text,
+        "added": datetime.now(UTC).date().isoformat(),
     }
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))

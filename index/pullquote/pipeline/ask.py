@@ -319,7 +319,7 @@ class QuoteBuilder:
         others = [
             self._articles[copy.stored.version] for copy in choice.copies if copy.stored.version in self._articles
         ]
-        also = tuple(AlsoIn(other.id, other.outlet, other.url) for other in others)
+        also = tuple(AlsoIn(other.id, other.outlet, other.url, other.collection) for other in others)
         return make_quote(article, passage, piece, score=choice.scored.score, also_in=also)
 
 

@@ -24,7 +24,8 @@ def test_each_method_reads_the_bound_collections_alone(tmp_path: Path, collectio
         answer = archive.ask(QUESTION, 10, filters=Filters(collections=("default", "server-7")))
         found = {one.article.id for one in (*answer.quotes, *answer.closest)}
         assert (SECRET.id in found) is readable
-        assert (archive.verify("harbour sale was agreed in secret").status == "part") is readable
+        assert (archive.verify_added("harbour sale was agreed in secret").status == "part") is readable
+        assert archive.verify("harbour sale was agreed in secret").status == "absent"
         assert (archive.requote(reference) is not None) is readable
         assert (archive.recheck(reference).status == "unchanged") is readable
         assert (SECRET.id in [one.id for one in archive.titles(limit=10)[1]]) is readable

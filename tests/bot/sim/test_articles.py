@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
+from datetime import UTC, datetime
 from typing import Any
 
 import discord
@@ -49,9 +50,11 @@ def listed(message: ResponseMessage) -> str:
 async def test_browsing_lists_what_may_be_read_there_newest_first(world: World):
     browsed = only(await world.ada.slash(world.general, "articles browse"))
     assert browsed.ephemeral
+    today = translator_for("en").date(datetime.now(UTC).date().isoformat())
     assert listed(browsed) == (
         "3 articles\n"
-        "1\\. “Memo on the harbour sale” · Hidden Author · Private Wire · 2 January 2024\n"
+        f"1\\. ⚠ Unchecked: added by this server on {today} · "
+        "“Memo on the harbour sale” · Hidden Author · Private Wire · 2 January 2024\n"
         "2\\. “Ferry fares rise again” · Ada Holm · Harbour Ledger · 4 March 2023\n"
         "3\\. “The mill will close” · Per Strand, Ada Holm · Upland Courier · 30 November 2021"
     )
@@ -85,7 +88,7 @@ async def test_titles_are_text_where_embeds_are_not_allowed(world: World):
     channel = world.home.create_text_channel("no-embeds", overwrites=overwrites)
     browsed = only(await world.ada.slash(channel, "articles browse"))
     assert browsed.embeds == []
-    assert browsed.content.startswith("**3 articles**\n1\\. “Memo on the harbour sale”")
+    assert browsed.content.startswith("**3 articles**\n1\\. ⚠ Unchecked: added by this server on ")
 
 
 async def test_pages_are_turned_with_what_was_searched_for(world: World):

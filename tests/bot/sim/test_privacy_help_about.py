@@ -85,7 +85,8 @@ async def test_about_tells_of_what_may_be_read_there(world: World):
     about = only(await world.ada.slash(world.general, "about"))
     assert about.ephemeral
     assert about.content == (
-        f"Pullquote {version('pullquote')}\n3 articles may be quoted here.\nThe newest is from 2 January 2024."
+        f"Pullquote {version('pullquote')}\n3 articles may be quoted here.\n1 of them was added by this server.\n"
+        "The newest is from 2 January 2024."
     )
     about = only(await world.cleo.slash(world.elsewhere, "about"))
     assert "2 articles may be quoted here.\nThe newest is from 4 March 2023." in about.content

@@ -37,11 +37,19 @@ async def about_post(answering: AskService, server: int | None, say: Translator)
     def work(archive: ServerArchive) -> tuple[int, list[Article]]:
         return archive.titles(limit=1)
 
+    def added(archive: ServerArchive) -> int:
+        return archive.titles(limit=0)[0]
+
     total, newest = await answering.read(server, work)
+    own = await answering.read_own(server, added) if server is not None else 0
     lines = [
         say("Pullquote {version}", version=version("pullquote")),
         say.plural("{number} article may be quoted here.", "{number} articles may be quoted here.", total),
     ]
+    if own:
+        lines.append(
+            say.plural("{number} of them was added by this server.", "{number} of them were added by this server.", own)
+        )
     if newest and newest[0].published:
         lines.append(say("The newest is from {date}.", date=say.date(newest[0].published)))
     return Post(content="\n".join(lines))

@@ -33,4 +33,4 @@ async def listed(
 
     total, articles = await answering.read(server, work)
     buttons = titles_buttons(say, search=search, first=first, page=PAGE, total=total)
-    return titles_post(total, articles, first, say, buttons, searched=bool(search), embeds=embeds)
+    return titles_post(total, articles, first, say, buttons, searched=bool(search), embeds=embeds, server=server)

@@ -34,6 +34,7 @@ from pullquote_bot.rendering.posts import Post
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.runtime.fair_queue import Busy
 from pullquote_bot.runtime.served_archive import ServedArchive
+from pullquote_bot.storage.servers import ServerStore
 
 EVERY = 2.0  # seconds between two progress messages
 SHOWN_FOR = 14 * 60.0  # seconds of progress messages: Discord takes changes of a response for fifteen minutes
@@ -45,10 +46,12 @@ class ArticleUploads:
 
     Args:
         served: the archive.
+        servers: what each server may read.
     """
 
-    def __init__(self, served: ServedArchive) -> None:
+    def __init__(self, served: ServedArchive, servers: ServerStore) -> None:
         self._served = served
+        self._servers = servers
         self._one = asyncio.Lock()
         self._closing = threading.Event()
         self._executor = ThreadPoolExecutor(2, thread_name_prefix="pullquote-uploads")  # one adds, the other removes
@@ -74,10 +77,11 @@ class ArticleUploads:
             self._check_open()
             progress = _ProgressMessage(InteractionReply(interaction, say), attachment.filename, say)
             loop = asyncio.get_running_loop()
+            readable = self._servers.collections(server)
 
             def work() -> tuple[AddReport, bool]:
                 events = _Events(read_attachment(content, attachment.filename), self._closing)
-                with self._served.changing(server) as collection:
+                with self._served.changing(server, readable) as collection:
                     report = collection.add(events, progress.note)
                 return report, events.cut
 
@@ -96,9 +100,10 @@ class ArticleUploads:
             Busy: the bot is stopping.
         """
         self._check_open()
+        readable = self._servers.collections(server)
 
         def work() -> int:
-            with self._served.changing(server) as collection:
+            with self._served.changing(server, readable) as collection:
                 return collection.remove(id)
 
         if not await asyncio.get_running_loop().run_in_executor(self._executor, work):

@@ -94,7 +94,8 @@ class AskService:
             queue=("person", question.asker) if question.server is None else question.server,
         )
         kept = text if choices.keep_questions and question.way not in {"message", "reply"} else None
-        return Answered(answer, self._remembered(question, answer, choices.quotes, kept), choices.quotes, filters)
+        id = self._remembered(question, answer, choices.quotes, kept)
+        return Answered(answer, id, choices.quotes, filters, question.server)
 
     async def read(
         self, server: int | None, work: Callable[[ServerArchive], T], *, dedupe_key: tuple[object, ...] | None = None

@@ -17,7 +17,7 @@ from pullquote_bot.errors import Refused
 from pullquote_bot.features.articles.browse import PAGE, listed
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import Button, pager_buttons
+from pullquote_bot.rendering.buttons import Button, Row, pager_buttons
 from pullquote_bot.rendering.posts import Post, quotes_post, recheck_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerRecord
@@ -92,7 +92,7 @@ class ButtonHandler:
             buttons = ((more,),) if rest < len(given.quotes) else ()
             if first >= given.answering:  # none of these sentences is claimed to answer
                 quotes = [replace(quote, highlight=Span(0, 0)) for quote in quotes]
-            return quotes_post(quotes, self._say, head=head, embeds=self._caller.embeds, buttons=buttons)
+            return self._quotes(quotes, head=head, buttons=buttons)
 
         await respond_ephemeral(self._interaction, self._say, make)
 
@@ -130,7 +130,11 @@ class ButtonHandler:
         buttons = pager_buttons(
             given.id, self._say, owner=owner, quotes=given.shown, chosen=chosen, away=away, before=before, after=after
         )
-        return quotes_post([quote], self._say, embeds=self._caller.embeds, buttons=buttons)
+        return self._quotes([quote], buttons=buttons)
+
+    def _quotes(self, quotes: list[Quote], *, head: str = "", buttons: tuple[Row, ...]) -> Post:
+        embeds = self._caller.embeds
+        return quotes_post(quotes, self._say, head=head, embeds=embeds, buttons=buttons, server=self._server)
 
     async def _check(self) -> None:
         """Compare the answer's quotes with what the archive holds now."""
@@ -144,7 +148,8 @@ class ButtonHandler:
             def work(archive: ServerArchive) -> list[Recheck]:
                 return [archive.recheck(reference) for reference in shown]
 
-            return recheck_post(await self._answering.read(self._server, work), self._say)
+            checked = await self._answering.read(self._server, work)
+            return recheck_post(checked, self._say, [reference.collection for reference in shown])
 
         await respond_ephemeral(self._interaction, self._say, make)
 

@@ -60,15 +60,15 @@ async def verify(
         if not any(map(str.isalnum, claim)):
             raise Refused(say("There are no words to look for in that."))
 
-        def work(archive: ServerArchive) -> Verification:
-            found = [archive.verify(claim)]
+        def work(archive: ServerArchive) -> tuple[Verification, Verification]:
+            found = [(archive.verify(claim), archive.verify_added(claim))]
             for other in others:
                 with contextlib.suppress(InputError):  # a reading that is too long is not compared
-                    found.append(archive.verify(other))
-            return min(found, key=lambda one: _STATUSES.index(one.status))
+                    found.append((archive.verify(other), archive.verify_added(other)))
+            return min(found, key=lambda both: [_STATUSES.index(one.status) for one in both])
 
-        found = await services.ask.read(caller.server, work, dedupe_key=("verify", claim, others))
-        return verification_post(found, say, embeds=caller.embeds)
+        found, added = await services.ask.read(caller.server, work, dedupe_key=("verify", claim, others))
+        return verification_post(found, say, embeds=caller.embeds, added=added, server=caller.server)
 
     await respond_ephemeral(interaction, say, make, private=private or not caller.may_answer())
 
