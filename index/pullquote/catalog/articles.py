@@ -282,11 +282,7 @@ class ArticleStore:
             return [row[0] for row in rows]
 
     def versions_sharing(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
-<<<<<<< HEAD
-        """Return the numbers of versions that pass, old ones too, whose passages share most of these terms, best first.
-=======
         """Return the numbers of versions that pass, current or not, whose passages share most of these terms.
->>>>>>> 83e0668 (What a server added says so on every quote, verdict, list and export; it is never called printed, and may not take an article's address)
 
         The best come first. Rare terms weigh more: those that are rare in the collections, so that no other one's
         articles matter.

@@ -9,11 +9,8 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-<<<<<<< HEAD
-from functools import partial
-=======
 from datetime import UTC, datetime
->>>>>>> 83e0668 (What a server added says so on every quote, verdict, list and export; it is never called printed, and may not take an article's address)
+from functools import partial
 from typing import Literal
 
 from pullquote.catalog.rows import ARTICLE_COLUMNS, VERSION_FACTS, article_from, version_columns
