@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 from babel.dates import format_date
+from babel.localedata import locale_identifiers
 from hypothesis import given, strategies as st
 
-from pullquote.reading.dates import in_future, parse_date
+from pullquote.reading.dates import find_dates, in_future, parse_date, parse_published
 
 
 @pytest.mark.parametrize(
@@ -159,3 +160,63 @@ def test_tomorrow_may_be_a_time_zone_but_later_is_the_future():
     today = date(2022, 1, 12)
     assert not in_future("2022-01-13", today)
     assert in_future("2022-01-14", today)
+
+
+CLDR = [tag for tag in locale_identifiers() if "_" not in tag]
+# Of these CLDR's own formats have words that nothing marks as such; Bulgarian's shortest has figures only.
+NOT_READ = set("bg ug bo byn ckb csw dz eu gez ku la mn prg tig tok vo wal".split())
+
+
+def test_dates_of_every_language_in_cldr_are_read():
+    failed = set()
+    for tag in CLDR:
+        for length in ("full", "long", "medium"):
+            for day in (date(2022, 1, 12), date(2022, 9, 5), date(2023, 5, 28)):
+                text = format_date(day, length, locale=tag)
+                if any(character.isalpha() for character in text) and _parsed(text, tag) != day.isoformat():
+                    failed.add(tag)
+    assert len(CLDR) > 300
+    assert failed <= NOT_READ
+
+
+def _parsed(text, language):
+    try:
+        return parse_date(text, language)
+    except ValueError:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Publié le 12 janvier 2022 à 10h30 | Mis à jour le 13 janvier 2022", "fr", ["2022-01-12", "2022-01-13"]),
+        ("Stand: 03.04.2019, 10:00 Uhr", "de", ["2019-04-03"]),
+        ("Port Ellam, Jan 5th, 2020", "en", ["2020-01-05"]),
+        ("03/04/2019", "en", []),
+        ("2022.01.12 10:00", "ko", ["2022-01-12"]),
+        ("1.2.3.2022 and 127.0.0.1", "de", []),
+        ("since 1970-01-01", "en", []),
+    ],
+)
+def test_dates_in_a_line(text, language, expected):
+    assert [day for _, day in find_dates(text, language)] == expected
+
+
+@pytest.mark.parametrize("day", ["1970-01-01", "0001-01-01", "1900-01-01", "1969-12-31"])
+def test_dates_that_stand_for_none(day):
+    with pytest.raises(ValueError, match="unknown date"):
+        parse_published(day)
+    assert parse_date(day) == day
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Wed Jan 12 2022 10:15:00 GMT+0000 (Coordinated Universal Time)",
+        "2022-01-12 10:15:00 +0000 UTC",
+        "Wed Jan 12 10:15:00 UTC 2022",
+        "2022-01-12T10:15:00+01:00[Europe/Paris]",
+    ],
+)
+def test_dates_as_programs_print_them(printed):
+    assert parse_date(printed) == "2022-01-12"

@@ -31,10 +31,10 @@ def test_the_seeds():
     assert first.text[caption.start : caption.end].startswith("A factory in")
     assert "Image" not in first.text[caption.start : caption.end]
     assert len(first.authors) == 1
-    assert first.origins == {"authors": "text"}
+    assert first.origins == {"authors": "text", "language": "text"}
     assert [f.kind for f in second.furniture] == ["byline", "notice", "related"]
     assert len(second.translators) == 1
-    assert second.origins == {"translators": "text"}
+    assert second.origins == {"translators": "text", "language": "text"}
 
 
 def _spaced(text):

@@ -16,6 +16,7 @@ from pullquote.reading.html.dom import page_html, parse_page
 from pullquote.reading.html.extraction import PageArticle, article_blocks
 from pullquote.reading.html.inline import write_out_inline
 from pullquote.reading.html.metadata import page_metadata
+from pullquote.reading.language import detect_language
 from pullquote.reading.markdown import read_body
 from pullquote.reading.metadata import MetadataSource, merge, read_fields
 from pullquote.types import Article, Furniture, Metadata, Note, Rejected
@@ -101,6 +102,8 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
     known = merge(sources)[0]
     found = find_furniture(parsed.text, parsed.furniture, title=known.title, outlet=known.outlet)
     names = Metadata(authors=found.authors, translators=found.translators, published=found.published)
+    if known.language is None:
+        names = replace(names, language=detect_language(parsed.text))
     known, origins = merge((*sources, MetadataSource("text", names)))
     notes = [*parsed.notes, *signs_of_damage(parsed.text)]
     if known.published is not None and in_future(known.published):

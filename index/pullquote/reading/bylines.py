@@ -268,7 +268,7 @@ def _without_by(tokens: list[str], language: str) -> list[str]:
             only = BY_OR_NAME[bare]
             if len(tokens) < 3 or (only is not None and language not in only) or not _is_capital(tokens[1]):
                 break
-        elif bare not in BY and (_is_capital(tokens[0]) or bare in PARTICLES or not any(map(_is_capital, tokens))):
+        elif bare not in BY and (_is_capital(tokens[0]) or bare in PARTICLES or sum(map(_is_capital, tokens)) < 2):
             break
         tokens = tokens[1:]
     return tokens

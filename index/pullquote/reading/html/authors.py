@@ -20,19 +20,45 @@ _BESIDE = re.compile(
     r"|\bmore|excerpt|title(?:$|\s)|archive|credit|caption|publisher|location|share|twitter|-box(?:$|\s)|__info|read",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(
+    r"/(?:authors?|autor(?:en|es|a|as)?|auteurs?|autori|autore|staff|profile?s?|people|person(?:en)?|writers?|journalists?"
+    r"|journalisten|redacteurs?|reporters?|contributors?|columnists?|by|byline|skribent|forfatter|yazar(?:lar)?|avtor)/[^/]",
+    re.IGNORECASE,
+)
+_BY = re.compile(
+    r"(?:by|von|par|por|door|av|af|di|przez|autor(?:in)?|author|auteur|автор|text|yazan|oleh|作者|記者|记者|글)\b[:：]?\s+(?=\S)",
+    re.IGNORECASE,
+)
+_SHORT = 80  # code points of a line that begins with `By`
+_WORDS = 12
 _MOST = 12  # elements of a kind that are looked at
 
 
-def page_authors(page: Page, outlet: str | None, language: str | None) -> tuple[str, ...]:
+def marked_authors(page: Page, outlet: str | None, language: str | None) -> tuple[str, ...]:
     """Return the authors that a page marks beside its headline; empty where none of them is surely a person."""
-    for elements, sure in _marked(page):
+    return _first_named(page, _marked(page), outlet, language)
+
+
+def printed_authors(page: Page, outlet: str | None, language: str | None) -> tuple[str, ...]:
+    """Return the authors in a line beside a page's headline (`By Jane Doe`), or in links to authors' pages there."""
+    near = [element for element in page.elements if page.is_near(element) and not _is_picture(element)]
+    lines = [e for e in near if len(e) <= 3 and _BY.match((text_of(e) or "x" * LONGEST)[:_SHORT])]
+    linked = [e for e in near if e.tag == "a" and _ADDRESS.search(e.get("href") or "")]
+    return _first_named(page, [(lines, False), (linked, False)], outlet, language)
+
+
+def _first_named(
+    page: Page, kinds: list[tuple[list[Element], bool]], outlet: str | None, language: str | None
+) -> tuple[str, ...]:
+    """Return the authors that the first kind of elements names that names any."""
+    for elements, sure in kinds:
         found: list[str] = []
         container: Element | None = None
         for element in list(page.by_distance(elements))[:_MOST]:
             if container is not None and not _stand_together(container, element):
                 continue
             text = _name(element)
-            if text is None or len(text) > LONGEST:
+            if text is None or len(text) > LONGEST or (not sure and len(text.split()) > _WORDS):
                 continue
             names = writers([text], outlet=outlet, language=language)
             # One word in an element with a class may be anything; a link to an author's page is a name.
@@ -50,7 +76,7 @@ def _marked(page: Page) -> list[tuple[list[Element], bool]]:
     microdata, linked, cards, classes = [], [], [], []
     for element in page.elements:
         itemprop = (element.get("itemprop") or "").lower().split()
-        if element.tag == "meta":
+        if element.tag == "meta" or _is_picture(element):
             continue
         marks = named(element)
         if "author" in itemprop or "creator" in itemprop:
@@ -62,6 +88,11 @@ def _marked(page: Page) -> list[tuple[list[Element], bool]]:
         elif _MARKS.search(marks) and not _BESIDE.search(marks):
             classes.append(element)
     return [(microdata, True), (cards, True), (linked, True), (classes, False)]
+
+
+def _is_picture(element: Element) -> bool:
+    """Return whether an element is a picture or in one, where a credit may stand."""
+    return element.tag in ("figure", "figcaption") or next(element.iterancestors("figure"), None) is not None
 
 
 def _name(element: Element) -> str | None:

@@ -34,22 +34,22 @@ _IN_ADDRESS = re.compile(r"/((?:19[89]|20[0-4])\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-
 _LONGEST = 160
 
 
-def marked_days(page: Page) -> Iterator[str]:
-    """Yield values of elements that a page marks as the time of publication, the surest first; never of an update.
+def marked_days(page: Page) -> tuple[list[str], list[str]]:
+    """Return what a page marks as the time of publication, and the times beside its headline; never those of updates.
 
-    They are as the page has them, such as `2022-01-12T10:00:00Z`.
+    They are as the page has them, such as `2022-01-12T10:00:00Z`, the surest first.
     """
     times = [
-        e for e in page.elements if e.tag in ("time", "abbr") or "datepublished" in (e.get("itemprop") or "").lower()
+        element
+        for element in page.elements
+        if (element.tag in ("time", "abbr") or "datepublished" in (element.get("itemprop") or "").lower())
+        and not page.is_other(element)
+        and not _is_update(element)
     ]
-    times = [e for e in times if not page.is_other(e) and not _is_update(e)]
-    published = [e for e in times if _is_published(e)]
+    published = [element for element in times if _is_published(element)]
     beside = page.by_distance(times) if page.headline is not None else iter(e for e in times if _in_header(e))
-    for element in (*published, *(e for e in beside if e.tag == "time")):
-        for value in (element.get("content"), element.get("datetime"), element.get("title"), text_of(element)):
-            if value and value.strip():
-                yield value.strip()
-                break
+    others = [element for element in beside if element.tag == "time" and element not in published]
+    return [*filter(None, map(_value, published))], [*filter(None, map(_value, others))]
 
 
 def printed_days(page: Page, language: str | None) -> Iterator[str]:
@@ -105,7 +105,8 @@ def searched_day(page: Page, address: str | None, language: str | None) -> str |
     for old, new in zip(page.elements, [e for e in root.iter() if isinstance(e.tag, str)], strict=True):
         names = f"{named(old)} {' '.join(old.get(name) or '' for name in ('itemprop', 'property', 'name'))}"
         other = old.tag in ("script", "time", "abbr", "span", "div") and page.is_other(old)
-        if new.getparent() is not None and (_UPDATED.search(names) or other or "ld+json" in (old.get("type") or "")):
+        left_out = other or _UPDATED.search(names) or "ld+json" in (old.get("type") or "") or _says_update(old)
+        if new.getparent() is not None and left_out:
             new.drop_tree()
     try:
         day = find_date(root, extensive_search=False, original_date=True, outputformat="%Y-%m-%d", url=address)
@@ -130,6 +131,20 @@ def _may_be_guessed(day: str, root: Element) -> bool:
     either = rf"(?<!\d)0?(?:{number}[-/.]0?{month}|{month}[-/.]0?{number})[-/.](?:{year}|{year % 100:02d})(?!\d)"
     values = (value for e in root.iter("meta", "time") for value in (e.get("content"), e.get("datetime")) if value)
     return any(re.search(either, text) for text in (*values, *root.itertext()))
+
+
+def _says_update(element: Element) -> bool:
+    """Return whether an element without others in it says that it is of an update."""
+    text = (
+        (element.text or "").strip()[:_LONGEST] if len(element) == 0 and element.tag not in ("script", "style") else ""
+    )
+    return _UPDATED.search(text) is not None and not _PUBLISHED.search(text)
+
+
+def _value(element: Element) -> str | None:
+    """Return what an element says when it was: in an attribute, or in print."""
+    values = (element.get("content"), element.get("datetime"), element.get("title"), text_of(element))
+    return next((value.strip() for value in values if value and value.strip()), None)
 
 
 def _is_published(element: Element) -> bool:

@@ -34,10 +34,14 @@ _MOST = 20_000  # nodes looked at in one page
 
 @dataclass(frozen=True, slots=True)
 class LinkedArticle:
-    """What JSON-LD says of an article, unchanged: the values of each fact, the best first, and the text."""
+    """What JSON-LD says of an article, unchanged: the values of each fact, the best first, and the text.
+
+    `organisations` are those of its authors that are said to be no persons.
+    """
 
     facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     body: str | None = None
+    organisations: frozenset[str] = frozenset()
 
 
 def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Sequence[str] = ()) -> LinkedArticle:
@@ -69,7 +73,7 @@ def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Seq
         else:
             values = (_first(node.get(key)) if keys.check is None else node.get(key) for key in keys.json_ld)
             facts[fact] = [text for value in values if (text := _string(value))]
-    return LinkedArticle(facts, _string(node.get("articleBody")))
+    return LinkedArticle(facts, _string(node.get("articleBody")), _organisations(node.get("author"), index))
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -165,6 +169,14 @@ def _names(value: Any, index: Mapping[str, Mapping[str, Any]], depth: int = 0) -
             return found
     reference = index.get(value["@id"]) if isinstance(value.get("@id"), str) else None
     return _names(reference.get("name"), index, depth + 1) if reference is not None else []
+
+
+def _organisations(value: Any, index: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """Return the names of authors whose type is an organisation's."""
+    authors = [author for author in (value if isinstance(value, list) else [value]) if isinstance(author, dict)]
+    whole = [index.get(str(author.get("@id")), author) if "@type" not in author else author for author in authors]
+    said = [author for author in whole if "organization" in str(author.get("@type")).casefold()]
+    return frozenset(name.strip() for author in said for name in _names(author, index))
 
 
 def _first(value: Any) -> Any:

@@ -10,17 +10,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from pullquote.reading.bylines import names_person, writers
+from pullquote.reading.bylines import is_person, names_person, writers
 from pullquote.reading.dates import is_next_to, local_day, parse_date, parse_published
-from pullquote.reading.html.authors import page_authors
+from pullquote.reading.html.authors import marked_authors, printed_authors
 from pullquote.reading.html.days import addressed_day, marked_days, printed_days, searched_day, usable
 from pullquote.reading.html.dom import Element
 from pullquote.reading.html.jsonld import linked_article
 from pullquote.reading.html.places import OTHERS, Page, named
-from pullquote.reading.html.titles import chosen, headline, is_shown, plain, without_outlet
+from pullquote.reading.html.titles import chosen, headline, is_end, is_shown, plain, without_outlet
+from pullquote.reading.language import detect_language
 from pullquote.reading.metadata import MetadataSource, clean
 from pullquote.reading.source_keys import SOURCE_KEYS, check_language, check_url
 from pullquote.text.urls import is_home, same_site
@@ -57,13 +59,19 @@ def page_metadata(root: Element) -> PageMetadata:
     shown = [*meta.get("og:title", ()), *_texts(root, "//head/title | //h1")]
     linked = linked_article(_linked_data(root), addresses, shown)
     facts = dict(linked.facts)
+    meta.setdefault("author", []).extend(_labelled(meta))
     names = [*facts.get("outlet", ())[:1], *meta.get("og:site_name", ())]
     outlet = next((clean(unescape(name)) for name in names if name.strip()), None)
     said = [root.get("lang") or "", root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""]
     language = _first("language", said, check_language, {})
     titles = _Titles.of(root, meta, facts, outlet, addresses)
     facts["title"] = titles.linked
-    reading = _Reading(outlet, language, notes)
+    keys = SOURCE_KEYS["language"]
+    declared = [*facts.get("language", ()), *(v for name in (*keys.opengraph, *keys.meta) for v in meta.get(name, ()))]
+    language_of_text = (
+        language or _first("language", declared, check_language, {}) or detect_language(_paragraphs(root))
+    )
+    reading = _Reading(outlet, language_of_text, notes)
     opengraph = {fact: keys.opengraph for fact, keys in SOURCE_KEYS.items()}
     others = {fact: keys.meta for fact, keys in SOURCE_KEYS.items()}
     page = Page(root, titles.element)
@@ -72,10 +80,12 @@ def page_metadata(root: Element) -> PageMetadata:
         MetadataSource("json-ld", reading.facts(facts)),
         MetadataSource("opengraph", titles.without_outlets(reading.meta(meta, opengraph))),
         MetadataSource("meta", titles.without_outlets(reading.meta(meta, others))),
-        MetadataSource("html", Metadata(title=titles.document, authors=page_authors(page, outlet, language))),
+        MetadataSource("html", Metadata(title=titles.document, authors=marked_authors(page, outlet, language_of_text))),
     ]
-    sources = _with_days(sources, page, facts, meta, addresses, language)
-    sources = _with_people(sources, outlet)
+    sources = _with_days(sources, page, facts, meta, addresses, language_of_text)
+    sources = _with_people(sources, outlet, linked.organisations)
+    # What is only printed is less sure: it names the author where nothing else names anybody.
+    sources.append(MetadataSource("html", Metadata(authors=printed_authors(page, outlet, language_of_text))))
     known = {fact for source in sources for fact in source.metadata.known()}
     return PageMetadata(tuple(sources), tuple(note for fact, note in notes.items() if fact not in known), linked.body)
 
@@ -112,7 +122,7 @@ class _Titles:
         social = next((without_outlet(value, outlet, host) for value in meta.get("og:title", ())), None)
         title = chosen(title, next(iter(linked), None), social)
         headings = [text for h1 in root.iter("h1") if (text := clean("".join(h1.itertext())))]
-        document = headings[0] if len(headings) == 1 else document
+        document = headings[0] if len(headings) == 1 and not is_end(headings[0], every) else document
         return cls(element, title, linked, without_outlet(document, outlet, host), outlet, host)
 
     def without_outlets(self, metadata: Metadata) -> Metadata:
@@ -130,13 +140,12 @@ class _Reading:
     def facts(self, facts: Mapping[str, Sequence[str]]) -> Metadata:
         """Read each fact from its values, the best first; note the first unusable value."""
         found: dict[str, Any] = {}
-        language = self.language or _first("language", facts.get("language", ()), check_language, {})
         for fact, values in facts.items():
             check = _check_address if fact == "url" else SOURCE_KEYS[fact].check
             if check is parse_date:
-                check = partial(parse_published, language=language)
+                check = partial(parse_published, language=self.language)
             if fact in LIST_FACTS:
-                found[fact] = writers(map(plain, values), outlet=self.outlet, language=language)
+                found[fact] = writers(map(plain, values), outlet=self.outlet, language=self.language)
             elif check is not None:
                 found[fact] = _first(fact, values, check, {} if fact == "language" else self.notes)
             else:
@@ -164,13 +173,13 @@ def _with_days(
 ) -> list[MetadataSource]:
     """Add the day of publication that the page itself has, where none is declared, or where one is declared in UTC."""
     keys = SOURCE_KEYS["published"]
-    marked = list(marked_days(page))
+    marked, beside = marked_days(page)
     declared = [*facts.get("published", ()), *(v for name in (*keys.opengraph, *keys.meta) for v in meta.get(name, ()))]
     known = next((source.metadata.published for source in sources if source.metadata.published), None)
     if known is not None:
         # The day of the outlet, where the page shows it, and not that of Greenwich.
         value = next((each for each in declared if usable(each, language) == known), "")
-        local = local_day(value, [*declared, *marked])
+        local = local_day(value, [*declared, *marked, *beside])
         if local is None:
             printed = list(printed_days(page, language))
             local = known if known in printed else next((day for day in printed if is_next_to(value, day)), None)
@@ -178,16 +187,23 @@ def _with_days(
             return list(sources)
         first = sources[0]
         return [first._replace(metadata=replace(first.metadata, published=local)), *sources[1:]]
-    days = (day for value in marked if (day := usable(value, language)))
-    day = next(days, None) or addressed_day(addresses) or next(printed_days(page, language), None)
-    day = day or searched_day(page, next(iter(addresses), None), language)
+    day = (
+        next((day for value in marked if (day := usable(value, language))), None)
+        or next(printed_days(page, language), None)
+        or next((day for value in beside if (day := usable(value, language))), None)
+        or addressed_day(addresses)
+        or searched_day(page, next(iter(addresses), None), language)
+    )
     last = sources[-1]
     return [*sources[:-1], last._replace(metadata=replace(last.metadata, published=day))]
 
 
-def _with_people(sources: Sequence[MetadataSource], outlet: str | None) -> list[MetadataSource]:
+def _with_people(
+    sources: Sequence[MetadataSource], outlet: str | None, organisations: frozenset[str]
+) -> list[MetadataSource]:
     """Leave out authors who are no people (the outlet, its newsroom) of sources before one that names a person."""
-    first = next((n for n, source in enumerate(sources) if names_person(source.metadata.authors, outlet)), 0)
+    people = [[name for name in source.metadata.authors if name not in organisations] for source in sources]
+    first = next((n for n, names in enumerate(people) if names_person(names, outlet)), 0)
     return [
         source._replace(metadata=replace(source.metadata, authors=())) if n < first else source
         for n, source in enumerate(sources)
@@ -212,6 +228,12 @@ def _first(field: str, values: Iterable[str], check: Callable[[str], str], notes
         except ValueError as error:
             notes.setdefault(field, f"{field} {error}; left unknown")
     return None
+
+
+def _paragraphs(root: Element) -> str:
+    """Return the beginning of a page's longer paragraphs, from which its language is recognised."""
+    texts = ("".join(element.itertext()) for element in islice(root.iter("p"), 200))
+    return "\n".join(islice((text for text in texts if len(text) > 80), 20))
 
 
 def _canonical(root: Element) -> list[str]:
@@ -247,6 +269,15 @@ def _meta(root: Element) -> dict[str, list[str]]:
         if name and content and content.strip():
             found.setdefault(name.strip().lower(), []).append(content)
     return found
+
+
+def _labelled(meta: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the authors that a page gives to be shown with links to it (`Written by`, in any language).
+
+    The other labels are of reading times and prices, with figures.
+    """
+    values = (value for number in "12" for value in meta.get(f"twitter:data{number}", ())[:1])
+    return [value for value in values if is_person(value) and not any(character.isdigit() for character in value)]
 
 
 def _texts(root: Element, path: str) -> list[str]:

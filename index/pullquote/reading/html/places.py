@@ -66,6 +66,12 @@ class Page:
             self._others[each] = found
         return found
 
+    def is_near(self, element: Element) -> bool:
+        """Return whether an element stands right before or after the headline, where bylines and dates are."""
+        if self.headline is None:
+            return False
+        return abs(self.places[element] - self.places[self.headline]) <= _NEARBY
+
     def by_distance(self, elements: list[Element]) -> Iterator[Element]:
         """Yield those of some elements that are the story's: the nearest after its headline first, then before it."""
         own = [element for element in elements if not self.is_other(element)]

@@ -36,7 +36,7 @@ def headline(root: Element, declared: Sequence[str], outlet: str | None) -> tupl
         if text is None or len(text) > _LONGEST or (outlet and letters(text) == letters(outlet)):
             continue
         own = set(_words(text))
-        if not own or (_is_end(text, declared) and not any(e.tag in ("article", "main") for e in h1.iterancestors())):
+        if not own or (is_end(text, declared) and not any(e.tag in ("article", "main") for e in h1.iterancestors())):
             continue
         share = max((len(own & each) / len(own) * min(1.0, len(own & each) / 2) for each in wanted), default=0.0)
         whole = any(letters(text) == letters(without_outlet(title, outlet) or "") for title in declared)
@@ -108,7 +108,7 @@ def _is_site(part: str, outlet: str | None, host: str | None) -> bool:
     return bool(site) and len(name) >= 4 and (name == site or (site.startswith(name) and len(name) * 2 >= len(site)))
 
 
-def _is_end(text: str, declared: Sequence[str]) -> bool:
+def is_end(text: str, declared: Sequence[str]) -> bool:
     """Return whether a heading is what follows a longer title, so that it is more likely the site's name."""
     for title in declared:
         parts = [letters(part) for part in _LAST.split(plain(title) or "")]
