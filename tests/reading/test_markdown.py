@@ -122,8 +122,7 @@ def test_a_body_is_what_its_reader_sees():
         "boats in fog",
         "Boats wait. / Image: Harbour Ledger",
         "Raw HTML text",
-        "Route | Fare",
-        "Skerry | £2",
+        "Route: Skerry | Fare: £2",
         "Four pounds.",
     ]
     assert [(f.kind, found.text[f.start : f.end], f.credit) for f in found.furniture] == [
@@ -177,10 +176,21 @@ def test_a_paragraph_of_links_to_other_articles_is_related_and_a_sentence_that_l
         "More on the mill: [Mill to close after ninety years](https://a.example/2) · "
         "[Mill was sold for one crown, papers show](https://a.example/3)\n\n"
         "[The owner said so on Monday.](https://a.example/4)\n\n"
-        "[Who owns the mill](https://a.example/5)\n"
+        "[Who owns the mill](https://a.example/5)\n\n"
+        "**[Les også: Hvem eier mølla?](https://a.example/6)**\n"
     )
     _, blocks = read_body(text)
-    assert [block.kind for block in blocks] == [None, "related", None, "related"]
+    assert [block.kind for block in blocks] == [None, "related", None, "related", "related"]
+
+
+def test_each_row_of_a_table_repeats_its_columns_names():
+    text = (
+        "| Route | Price |\n| --- | --- |\n| Norrby | 9.50 |\n| Lake | |\n\nSo it is.\n\n| Year | Boats |\n| - |"
+        " - |\n| 2021 | 3 |\n"
+    )
+    shown = [block.text for block in read_body(text)[1]]
+    assert shown == ["Route: Norrby | Price: 9.50", "Route: Lake", "So it is.", "Year: 2021 | Boats: 3"]
+    assert [block.text for block in read_body("| Route | Price |\n| - | - |\n")[1]] == ["Route | Price"]
 
 
 def test_footnotes_are_not_body():

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pullquote.reading.blocks import Block
+from pullquote.reading.blocks import Block, ends_sentence
 from pullquote.reading.html.dom import read_fragment
 from pullquote.reading.html.inline import is_footnote_mark, lowered, quotation_marks, raised
+from pullquote.reading.html.tables import join_row
 from pullquote.types import FurnitureKind
 
 _NOTE = r"\[\^[^\s\[\]]{1,30}\]"  # a footnote's marker, which is not in CommonMark
@@ -51,27 +52,49 @@ def _stand_ins(text: str) -> dict[str, int | str | None]:
     return {space: next(free) for space in _KEPT_SPACES}
 
 
+class _Table:
+    """The row being read of a table, and the names of its columns, which its first row holds."""
+
+    def __init__(self) -> None:
+        """Begin outside of any table."""
+        self._names: list[str] | None = None
+        self._is_empty = True
+        self.row: list[str] | None = None
+
+    def read(self, event: str) -> Iterator[Block]:
+        """Take the beginning or end of a part of a table; yield a row that ends."""
+        if event == "tr_open":
+            self.row = []
+        elif event == "table_close":
+            if self._is_empty and self._names:
+                yield Block(join_row(self._names))
+            self._names, self._is_empty = None, True
+        elif event == "tr_close" and self.row:
+            if self._names is None:
+                self._names = self.row
+            else:
+                yield Block(join_row(self.row, self._names))
+                self._is_empty = False
+            self.row = None
+
+
 def _blocks(tokens: Sequence[Any]) -> Iterator[Block]:
     kind: FurnitureKind | None = None
-    row: list[str] | None = None
+    table = _Table()
     for token in tokens:
+        yield from table.read(token.type)
         if token.type == "heading_open":
             kind = "heading"
         elif token.type == "heading_close":
             kind = None
-        elif token.type == "tr_open":
-            row = []
-        elif token.type == "tr_close" and row:
-            yield Block(" | ".join(row))
-            row = None
         elif token.type in ("fence", "code_block"):
             yield from (Block(part.strip("\n")) for part in re.split(r"\n\s*\n", token.content) if part.strip())
         elif token.type == "html_block":
             yield from _html(token.content)
         elif token.type == "inline":
             words, images = _inline(token.children or ())
-            if row is not None:
-                row.append(words)
+            if table.row is not None:
+                table.row.append(words)
             elif words.strip():
                 kind_here = kind or ("related" if _only_links(token.children or ()) else None)
                 for part in re.split(r"\n(?:[ \t]*\n)+", words):
@@ -89,7 +112,7 @@ def _only_links(tokens: Sequence[Any]) -> bool:
             inside += token.content
         else:
             outside += token.content
-    return bool(inside) and 3 * len(outside) <= len(inside) and not re.search(r"[.!?…]\W*$", outside or inside)
+    return bool(inside) and 3 * len(outside) <= len(inside) and not ends_sentence(outside or inside, loudly=False)
 
 
 def _inline(tokens: Sequence[Any]) -> tuple[str, list[Block]]:
