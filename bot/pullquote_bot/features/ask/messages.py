@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from typing import Any, Literal
 
@@ -18,6 +17,7 @@ from pullquote_bot.features.ask.service import PER_SECONDS, AskService
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Outcome
+from pullquote_bot.rendering.displayed import asked
 from pullquote_bot.rendering.posts import Post, answer_post, question_in
 from pullquote_bot.runtime.fair_queue import Busy
 from pullquote_bot.types import Answered, Question, Way
@@ -62,7 +62,7 @@ class Conversation:
         if not await defer(interaction, private=private):
             return
         question = Question(
-            text=text[:MESSAGE_READ] if message_command else text,
+            text=text[:MESSAGE_READ] if message_command else asked(text),
             server=caller.server,
             asker=caller.person,
             way="message" if message_command else "slash",
@@ -135,7 +135,7 @@ class Conversation:
             return
         way: Way = "reply" if earlier else "direct" if server is None else "mention"
         question = Question(
-            text=_said(message, me),
+            text=_said(message),
             server=server,
             asker=message.author.id,
             way=way,
@@ -194,10 +194,10 @@ class Conversation:
             if answer is None or answer.author.id != me.id:
                 break
             current = await self._replied_to(answer)
-            asked = question_in(answer.content) or (current and _said(current, me))
-            if not asked:
+            before = question_in(answer.content) or (current and _said(current))
+            if not before:
                 break
-            questions.insert(0, asked)
+            questions.insert(0, before)
         return questions
 
     async def _replied_to(self, message: discord.Message) -> discord.Message | None:
@@ -222,6 +222,6 @@ def _replies_without_mention(message: discord.Message, me: discord.ClientUser) -
     return own and message.guild is not None and not message.content and not message.attachments
 
 
-def _said(message: discord.Message, me: discord.ClientUser) -> str:
-    """Return what a message says, without the mentions of the bot."""
-    return re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
+def _said(message: discord.Message) -> str:
+    """Return what a message says, as it is read."""
+    return asked(message.content)

@@ -12,36 +12,13 @@ from pullquote import InputError, Verification
 from pullquote_bot.delivery.respond import refuse, respond_ephemeral
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.services import Services
-from pullquote_bot.rendering.markdown import unescaped
+from pullquote_bot.rendering.displayed import displayed
 from pullquote_bot.rendering.posts import Post, verification_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 
 _STATUSES = ("exact", "part", "near", "pieces", "absent")  # the best first
 _BLOCK = re.compile(r"^> .*(?:\n> .*)*", re.MULTILINE)
 _STRUCK = re.compile(r"(?<!\\)~~(?:\\.|[^\\])+?~~ ?")
-_HIDDEN = 0xF0000  # added to an escaped character while formats are looked for
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_KEPT = re.compile("[\U000f0021-\U000f007e]")
-_FORMATS = [
-    (re.compile(pattern, re.MULTILINE), kept)
-    for pattern, kept in (
-        (r"```(?:[\w+.#-]*\n)?([^`]+)```", r"\1"),
-        (r"(`{1,2})([^`]+)\1", r"\2"),
-        (r"^-# .*", ""),
-        (r"^ *(?:>>> |> )", ""),
-        (r"^ *(?:#{1,3}|[-*+]|\d{1,2}[.)]) +", ""),
-        (r"\[([^\]\n]+)\]\(<?https?://[^)\s]+\)", r"\1"),
-        (r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|/[^>:\n]+:\d+|https?://[^>\s]+)>", ""),
-        (r"^\s*https?://\S+\s*$", ""),
-        (r"(?:\s+https?://\S+)+\s*\Z", ""),
-        (r"\*\*([^\n]+?)\*\*(?!\*)", r"\1"),
-        (r"__([^\n]+?)__(?!_)", r"\1"),
-        (r"~~([^\n]+?)~~", r"\1"),
-        (r"\|\|([^\n]+?)\|\|", r"\1"),
-        (r"\*(?=\S)([^*\n]+?)(?<=\S)\*", r"\1"),
-        (r"(?<!\w)_(?=\S)([^\n]+?)(?<=\S)_(?!\w)", r"\1"),
-    )
-]
 
 
 async def verify(
@@ -87,17 +64,11 @@ def claims(message: discord.Message, me: discord.abc.Snowflake | None) -> tuple[
     if me is not None and message.author.id == me.id:
         blocks = (match.group() for match in map(_BLOCK.search, texts) if match)
         described = (text for text in texts[1:] if text)
-        return (_displayed(_STRUCK.sub("", next(blocks, next(described, "")))),)
-    for text in texts:
-        words = _displayed(text)
-        if words:
-            return (words, text) if words != text.strip() else (words,)
-    return ("",)
+        return (displayed(_STRUCK.sub("", next(blocks, next(described, "")))),)
+    return next((readings(text) for text in texts if displayed(text)), ("",))
 
 
-def _displayed(markdown: str) -> str:
-    """Read a text without formats, mentions, addresses outside of its words, quote marks and small print."""
-    text = _ESCAPED.sub(lambda match: chr(_HIDDEN + ord(match[1])), markdown)
-    for pattern, kept in _FORMATS:
-        text = pattern.sub(kept, text)
-    return unescaped(_KEPT.sub(lambda match: chr(ord(match[0]) - _HIDDEN), text)).strip()
+def readings(text: str) -> tuple[str, ...]:
+    """Return the words of a text as they are displayed, then as they were written if that is something else."""
+    words = displayed(text)
+    return (words, text) if words != text.strip() else (words,)
