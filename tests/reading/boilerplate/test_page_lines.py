@@ -72,6 +72,7 @@ def test_when_a_page_was_published(line):
     "line",
     [
         "Born: 3 March 1921",
+        "3 November 2020 | 20 March 2021",
         "Deadline: 3 March 2021",
         "Built in 1921",
         "Room 12",

@@ -94,6 +94,8 @@ def is_dated_line(line: str) -> bool:
         return True
     if not dated or not (_NUMERIC.search(line) or sum(token.isdigit() for token in tokens) > 1):
         return False
+    if not published and sum(_YEAR.fullmatch(token) is not None for token in tokens) > 1:
+        return False  # from one day to another: when something takes place
     return all(_is_in(token, _PUBLISHED | _CLOCK) or token in _names() for token in named)
 
 
