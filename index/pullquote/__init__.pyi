@@ -53,26 +53,28 @@ from .types import (
     AlsoIn as AlsoIn,
     Answer as Answer,
     Article as Article,
-    Caution as Caution,
-    Difference as Difference,
     Filters as Filters,
     Furniture as Furniture,
     Metadata as Metadata,
     Note as Note,
     Passage as Passage,
-    Place as Place,
-    PrintedPiece as PrintedPiece,
     Quote as Quote,
     QuoteReference as QuoteReference,
-    Recheck as Recheck,
     Rejected as Rejected,
     Span as Span,
     UnmatchedFilter as UnmatchedFilter,
-    Verification as Verification,
 )
 from .verification.draft_report import (
     DraftItem as DraftItem,
     DraftReport as DraftReport,
+)
+from .verification.verdict import (
+    Caution as Caution,
+    Difference as Difference,
+    Place as Place,
+    PrintedPiece as PrintedPiece,
+    Recheck as Recheck,
+    Verification as Verification,
 )
 
 __version__: str

@@ -29,13 +29,12 @@ from pullquote.types import (
     Note,
     Quote,
     QuoteReference,
-    Recheck,
     Rejected,
     Sort,
     Strictness,
     UnmatchedFilter,
-    Verification,
 )
+from pullquote.verification.verdict import Recheck, Verification
 
 if TYPE_CHECKING:
     from pullquote.pipeline.add import AddRun, Progress

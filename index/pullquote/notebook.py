@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from pullquote.types import Answer, CautionKind, Place, Quote, Span, Verification
+from pullquote.types import Answer, Quote, Span
+from pullquote.verification.verdict import CautionKind, Place, Verification
 
 _CAUTIONS: dict[CautionKind, str] = {
     "negation": "beside them, a denial: {words}",

@@ -134,7 +134,7 @@ def test_the_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     out = capsys.readouterr().out.splitlines()
     assert out[0] == "1 added, 0 rejected"
     assert out[1].startswith(text)
-    assert out[-1] == "part"
+    assert out[-1] == "exact"
 
 
 def example(name: str) -> str:

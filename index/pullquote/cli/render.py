@@ -17,12 +17,10 @@ from pullquote.types import (
     AddReport,
     Answer,
     Article,
-    Difference,
-    Place,
     Quote,
     UnmatchedFilter,
-    Verification,
 )
+from pullquote.verification.verdict import Difference, Place, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
 PERHAPS = "Perhaps"

@@ -13,8 +13,9 @@ from pullquote.cli import json_output
 from pullquote.cli.markup import html_page, markdown, markdown_link
 from pullquote.cli.render import HIGHLIGHT, VERDICTS, show_place, show_quote, visible
 from pullquote.notebook import cautions_of, place_html, quote_html
-from pullquote.types import Place, PrintedPiece, Span, Verification, VerifyStatus
+from pullquote.types import Span
 from pullquote.verification.draft_report import DraftItem, DraftReport
+from pullquote.verification.verdict import Place, PrintedPiece, Verification, VerifyStatus
 
 SHOWN = 2
 """Places of each item in a report."""

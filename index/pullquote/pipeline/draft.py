@@ -8,9 +8,10 @@ from pullquote.catalog import Catalog
 from pullquote.reading.drafts import Draft
 from pullquote.text.segmentation import last_cut
 from pullquote.text.sentences import sentences
-from pullquote.types import Filters, Quote, Span, Verification
+from pullquote.types import Filters, Quote, Span
 from pullquote.verification.draft_claims import DraftClaim, draft_claims
 from pullquote.verification.draft_report import DraftItem, DraftReport
+from pullquote.verification.verdict import Verification
 from pullquote.verification.verify import MAX_CLAIM, verify
 
 

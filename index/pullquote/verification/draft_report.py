@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from pullquote.types import Quote, Verification, VerifyStatus
+from pullquote.types import Quote
 from pullquote.verification.draft_claims import ClaimKind
+from pullquote.verification.verdict import Verification, VerifyStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

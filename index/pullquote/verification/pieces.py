@@ -10,7 +10,8 @@ from pullquote.text.folding import fold_word
 from pullquote.text.segmentation import tokens
 from pullquote.text.sentences import sentences
 from pullquote.text.terms import content_terms
-from pullquote.types import Place, PrintedPiece, Span
+from pullquote.types import Span
+from pullquote.verification.verdict import Place, PrintedPiece
 
 MAX_PIECES = 8
 _PLACES = 3  # of each piece

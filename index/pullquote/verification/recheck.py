@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from pullquote.catalog import Catalog
 from pullquote.quoting.excerpt import excerpt_at, make_quote
 from pullquote.text.folding import digest
-from pullquote.types import Article, Quote, QuoteReference, Recheck, Span
+from pullquote.types import Article, Quote, QuoteReference, Span
 from pullquote.verification.exact import find_exact
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
 from pullquote.verification.surroundings import ReadArticle
+from pullquote.verification.verdict import Recheck
 from pullquote.verification.verify import place_of
 
 

@@ -13,9 +13,10 @@ from pullquote.text.characters import is_hidden
 from pullquote.text.passages import stretches
 from pullquote.text.quotations import Quotation, find_quotations
 from pullquote.text.sentences import sentences
-from pullquote.types import Article, Caution, Span, Whole
+from pullquote.types import Article, Span
 from pullquote.verification.figures import figure_around
 from pullquote.verification.telling_words import likely_language, telling_words
+from pullquote.verification.verdict import Caution, Whole
 
 _STOPS = ".。．｡।॥۔։።"
 _QUESTION = "?？؟;՞፧⁇⁈‽¿"

@@ -15,7 +15,8 @@ from itertools import islice
 
 from pullquote.text.folding import fold_word
 from pullquote.text.segmentation import tokens
-from pullquote.types import CautionKind, Span
+from pullquote.types import Span
+from pullquote.verification.verdict import CautionKind
 
 _NEGATION = {
     "en": "not no never none nobody nothing neither nor without hardly scarcely barely rarely cannot unlikely "

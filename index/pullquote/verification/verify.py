@@ -13,11 +13,12 @@ from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
 from pullquote.text.terms import content_terms
-from pullquote.types import Article, Filters, Passage, Place, PrintedPiece, Verification
+from pullquote.types import Article, Filters, Passage
 from pullquote.verification.exact import find_exact, without_repeated_marks
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
 from pullquote.verification.pieces import printed_pieces
 from pullquote.verification.surroundings import ReadArticle
+from pullquote.verification.verdict import Place, PrintedPiece, Verification
 from pullquote.verification.word_diff import differences
 
 MAX_CLAIM = 5000

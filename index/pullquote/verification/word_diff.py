@@ -10,7 +10,7 @@ from rapidfuzz.distance import LCSseq
 from pullquote.text.characters import is_word_character
 from pullquote.text.folding import fold_word
 from pullquote.text.segmentation import tokens
-from pullquote.types import Difference
+from pullquote.verification.verdict import Difference
 
 
 def differences(claim: str, printed: str) -> tuple[Difference, ...]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings, strategies as st
 
 from pullquote import Answer, Article, Difference, Passage, Place, Quote, Recheck, Span, Verification
-from pullquote.types import Caution, CautionKind
+from pullquote.verification.verdict import Caution, CautionKind
 from pullquote.verification.word_diff import differences
 from pullquote_bot.i18n.translations import Translator, translator_for
 from pullquote_bot.rendering import posts

@@ -1,0 +1,175 @@
+"""What verifying returns: whether a text was printed, where, and what stands beside it there."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from pullquote.types import Article, Passage, Span, brief
+
+VerifyStatus = Literal["exact", "part", "near", "pieces", "absent"]
+Whole = Literal["sentence", "quotation", "paragraphs"]
+CautionKind = Literal["negation", "doubt", "condition", "question", "attribution", "quotation", "figure"]
+RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One step of a word diff from a claim to what was printed.
+
+    `equal`, `replace`, `delete` (only claimed) or `insert` (only printed).
+    """
+
+    operation: Literal["equal", "replace", "delete", "insert"]
+    claimed: str
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Printed words beside a match that may change what it means, `article.text[start:end]`.
+
+    `negation` (not, never), `doubt` (allegedly, perhaps), `condition` (if, would), `question` (its mark), `attribution`
+    (said, according), `quotation` (the words are in somebody's quotation, of which this is the mark) or `figure` (the
+    match cuts it).
+    """
+
+    kind: CautionKind
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a claimed text was printed: `article.text[start:end]`, in a version that is `current` or superseded.
+
+    `sentence` is the span of the whole sentences around it. `whole` says what the words are the whole of: `sentence`
+    (one or more), `quotation` (what stands between two quotation marks inside of a sentence) or `paragraphs` (such a
+    quotation over several); None if they begin or end elsewhere inside of a sentence. `cautions` are the words left out
+    there that may change what the printed ones mean. `link` and `attribution` are as those of a quote.
+    """
+
+    article: Article
+    start: int
+    end: int
+    paragraph: int
+    current: bool
+    similarity: float
+    differences: tuple[Difference, ...] = field(default=(), repr=False)
+    sentence: Span | None = None
+    whole: Whole | None = None
+    cautions: tuple[Caution, ...] = ()
+    passage: Passage | None = field(default=None, repr=False)
+    link: str | None = None
+    attribution: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the words printed there."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether the claim was printed there word for word, and with nothing more in the same sentences."""
+        return self.similarity == 1 and self.whole in {"sentence", "paragraphs"}
+
+    @property
+    def left_out(self) -> tuple[str, str]:
+        """Return the words of the same sentences before and after those that match."""
+        start, end = self.sentence or (self.start, self.end)
+        return self.article.text[start : self.start], self.article.text[self.end : end]
+
+    @property
+    def in_sentence(self) -> tuple[Difference, ...]:
+        """Return the difference from the claim to the whole printed sentences: what was left out is inserted."""
+        before, after = (
+            (Difference("insert" if _says_something(text) else "equal", "", text),) if text else ()
+            for text in self.left_out
+        )
+        return (*before, *(self.differences or (Difference("equal", self.text, self.text),)), *after)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the place as JSON values, with the words printed there and the whole sentences around them."""
+        start, end = self.sentence or (self.start, self.end)
+        before, after = self.left_out
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "paragraph": self.paragraph,
+            "current": self.current,
+            "similarity": self.similarity,
+            "differences": [asdict(step) for step in self.differences],
+            "sentence": {"text": self.article.text[start:end], "start": start, "end": end},
+            "left_out": {"before": before, "after": after},
+            "whole": self.whole,
+            "cautions": [asdict(caution) for caution in self.cautions],
+            "link": self.link,
+            "attribution": self.attribution,
+            "article": self.article.to_dict(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPiece:
+    """A piece of a claim that was printed word for word, `claim[start:end]`, and where."""
+
+    start: int
+    end: int
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Verification:
+    """Whether and where a claimed text was printed.
+
+    `exact`: word for word, as whole sentences. `part`: word for word, but the printed sentence has more. `near`: nearly
+    these words, with word diffs. `pieces`: only pieces of the claim, which `pieces` names. `absent`: not at all.
+    """
+
+    claim: str
+    status: VerifyStatus
+    places: tuple[Place, ...] = ()
+    pieces: tuple[PrintedPiece, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<Verification of {brief(self.claim)}: {self.status}, {len(self.places)} places>"
+
+    def _repr_html_(self) -> str:
+        from pullquote.notebook import verification_html  # of use only in a notebook
+
+        return verification_html(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verification as JSON values: whether the text was printed, where, and which words differ.
+
+        `places` has the places of the pieces too, so that every place is found there.
+        """
+        return {
+            "claim": self.claim,
+            "status": self.status,
+            "places": [place.to_dict() for place in self.places],
+            "pieces": [
+                {
+                    "text": self.claim[piece.start : piece.end],
+                    "start": piece.start,
+                    "end": piece.end,
+                    "places": [place.to_dict() for place in piece.places],
+                }
+                for piece in self.pieces
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What has become of words quoted before, and where they, or the words nearest to them, stand now."""
+
+    status: RecheckStatus
+    place: Place | None
+
+
+def _says_something(text: str) -> bool:
+    """Return whether words that were left out are more than quotation marks and a full stop."""
+    return any(one.isalnum() or one in "?？؟!！…$€£¥%" for one in text)
