@@ -14,7 +14,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from pullquote_bot.context import Callers
-from pullquote_bot.delivery.respond import refuse
+from pullquote_bot.delivery.respond import CONNECTION_ERRORS, refuse
 from pullquote_bot.delivery.targets import NOBODY
 from pullquote_bot.errors import Refused, StateError
 from pullquote_bot.features.about.cog import About, Privacy
@@ -121,7 +121,8 @@ class Client(commands.AutoShardedBot):
             incident(log, error, "what is kept no longer could not be deleted")
 
     async def on_ready(self) -> None:
-        """Log that the bot is ready, and how to invite it."""
+        """Log that the bot is ready, and how to invite it; forget the servers that removed it while it was away."""
+        await self._forget_those_left()
         log.info("ready", extra={"servers": len(self.guilds), "invite": invite(self.application_id or 0)})
 
     async def on_message(self, message: discord.Message, /) -> None:
@@ -143,9 +144,39 @@ class Client(commands.AutoShardedBot):
         for message in payload.message_ids:
             self.services.conversation.deleted(message)
 
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Note that a server invited the bot."""
+        self.answering.servers.join(guild.id)
+
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Delete a server's settings, and the answers given there, when it removes the bot."""
+        """Delete what is stored of a server when it removes the bot; an outage of Discord's does not come here."""
         self.answering.servers.forget(guild.id)
+
+    async def _forget_those_left(self) -> None:
+        """Delete what is stored of servers that the bot is no longer in; a failure is retried at the next start.
+
+        Each shard's READY lists all of its servers, also those in an outage. One that is missing there is asked for, so
+        that no list that is not whole deletes anything. Servers of shards that run elsewhere are left alone.
+        """
+        servers, here = self.answering.servers, {guild.id for guild in self.guilds}
+        count = self.shard_count or 1
+        shards = self.shard_ids or range(count)
+        try:
+            for server in here:
+                servers.join(server)
+            for server in servers.known() - here:
+                if (server >> 22) % count in shards and not await self._is_in(server):
+                    servers.forget(server)
+        except (StateError, discord.HTTPException, *CONNECTION_ERRORS) as error:
+            incident(log, error, "servers that removed the bot could not be forgotten")
+
+    async def _is_in(self, server: int) -> bool:
+        """Return whether the bot is in a server, as Discord's REST API says."""
+        try:
+            await self.fetch_guild(server, with_counts=False)
+        except (discord.NotFound, discord.Forbidden):
+            return False
+        return True
 
     async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
         """Carry out a button's action."""

@@ -12,7 +12,7 @@ from pullquote_bot.errors import StateError
 
 FILE_NAME = "bot.sqlite3"
 BUSY_SECONDS = 0.5  # to wait for another process, such as `pullquote bot grant`; the event loop waits too
-_VERSION = 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE servers (
     id INTEGER PRIMARY KEY,
@@ -47,6 +47,7 @@ CREATE TABLE questions (
     question TEXT NOT NULL
 ) WITHOUT ROWID;
 """
+_SINCE_VERSION_2 = "CREATE TABLE joined (server INTEGER PRIMARY KEY);"
 
 
 class State:
@@ -125,8 +126,9 @@ class State:
                 "{path} was made by a newer Pullquote: use that one, or move the file away",
                 path=self._path,
             )
-        if version == 0:
-            self._db.executescript(f"BEGIN IMMEDIATE;{_SCHEMA}PRAGMA user_version = {_VERSION};COMMIT;")
+        if version < _VERSION:
+            missing = (_SCHEMA if version == 0 else "") + _SINCE_VERSION_2
+            self._db.executescript(f"BEGIN IMMEDIATE;{missing}PRAGMA user_version = {_VERSION};COMMIT;")
 
     @contextmanager
     def _translate_sqlite_errors(self) -> Iterator[None]:

@@ -69,6 +69,7 @@ class ServerStore:
     def __init__(self, state: State, shared: Sequence[str]) -> None:
         self._state = state
         self._shared = tuple(shared)
+        self._left: set[int] = set()
 
     def collections(self, server: int | None) -> tuple[str, ...]:
         """Return the collections that may be read in a server; outside servers only the shared ones."""
@@ -99,11 +100,41 @@ class ServerStore:
         return ServerSettings(**chosen)
 
     def save_settings(self, server: int, choices: ServerSettings) -> None:
-        """Store a server's settings."""
-        self._state.change("INSERT OR REPLACE INTO servers VALUES (?, ?)", server, json.dumps(asdict(choices)))
+        """Store a server's settings; where they no longer keep questions, delete those kept.
+
+        Nothing is stored of a server that has removed the bot meanwhile.
+        """
+        if server in self._left:
+            return
+        with self._state.transaction(erasing=not choices.keep_questions):
+            self._state.change("INSERT OR REPLACE INTO servers VALUES (?, ?)", server, json.dumps(asdict(choices)))
+            if not choices.keep_questions:
+                self._state.change(
+                    "DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE server = ?)", server
+                )
+
+    def has_left(self, server: int | None) -> bool:
+        """Return whether a server has removed the bot while it runs."""
+        return server in self._left
+
+    def join(self, server: int) -> None:
+        """Note that the bot is in a server."""
+        self._left.discard(server)
+        self._state.change("INSERT OR IGNORE INTO joined VALUES (?)", server)
 
     def forget(self, server: int) -> None:
-        """Delete a server's settings, and the answers given there."""
+        """Delete a server's settings and grants, and the answers given there; store nothing of it from now on."""
+        self._left.add(server)
         with self._state.transaction(erasing=True):
             self._state.change("DELETE FROM servers WHERE id = ?", server)
+            self._state.change("DELETE FROM grants WHERE server = ?", server)
             self._state.change("DELETE FROM answers WHERE server = ?", server)
+            self._state.change("DELETE FROM joined WHERE server = ?", server)
+
+    def known(self) -> set[int]:
+        """Return the servers of which something is stored; not those that were only granted collections, to come."""
+        rows = self._state.rows(
+            "SELECT id FROM servers UNION SELECT server FROM joined "
+            "UNION SELECT server FROM answers WHERE server IS NOT NULL"
+        )
+        return {row[0] for row in rows}

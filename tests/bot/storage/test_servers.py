@@ -110,7 +110,51 @@ def test_forgetting_a_server_leaves_the_others(state: State, guilds: ServerStore
     assert given.find(kept[0], server=7) is None
     assert given.find(kept[1], server=8)
     assert given.find(kept[2], server=None)
-    assert guilds.granted(7) == ["maritime"], "what the bot's operator gave is theirs to take back"
+    assert (guilds.granted(7), guilds.granted(8)) == ([], ["maritime"])
+
+
+def test_nothing_is_stored_of_a_server_that_left_until_it_comes_back(state: State, guilds: ServerStore):
+    guilds.join(7)
+    guilds.save_settings(7, ServerSettings(quotes=1))
+    assert guilds.known() == {7}
+    guilds.forget(7)
+    guilds.save_settings(7, ServerSettings(quotes=1))
+    assert guilds.known() == set()
+    assert guilds.has_left(7)
+    guilds.join(7)
+    guilds.save_settings(7, ServerSettings(quotes=2))
+    assert (guilds.has_left(7), guilds.settings(7).quotes) == (False, 2)
+
+
+def test_a_server_that_is_to_come_keeps_what_it_was_granted(guilds: ServerStore):
+    guilds.grant(9, "maritime")
+    assert guilds.known() == set()
+
+
+def test_questions_are_deleted_once_they_are_not_kept_any_more(tmp_path: Path):
+    with closing(State(tmp_path)) as state:
+        servers, given = ServerStore(state, ["default"]), AnswerStore(state)
+        for server in (7, 8):
+            servers.save_settings(server, ServerSettings(keep_questions=True))
+            given.save(server=server, asker=1, shown=0, answering=0, quotes=[], question=f"Whalebone {server}?")
+        servers.save_settings(7, ServerSettings(keep_questions=True, quotes=1))
+        assert len(given.kept()) == 2
+        servers.save_settings(7, ServerSettings(quotes=1))
+        assert [one.server for one in given.kept()] == [8]
+        assert given.stored_about(1).answers == 2
+        assert not any(b"Whalebone 7" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path):
+    with closing(State(tmp_path)) as state:
+        ServerStore(state, []).save_settings(7, ServerSettings(quotes=1))
+        state.change("DROP TABLE joined")
+        state.change("PRAGMA user_version = 1")
+    with closing(State(tmp_path)) as state:
+        servers = ServerStore(state, [])
+        servers.join(8)
+        assert servers.known() == {7, 8}
+        assert servers.settings(7).quotes == 1
 
 
 def test_nothing_of_a_forgotten_server_is_left_in_a_file(tmp_path: Path):

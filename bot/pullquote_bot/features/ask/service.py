@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Hashable
 from typing import TypeVar
@@ -24,6 +25,7 @@ from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
 ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
+LONGEST_ANSWER = 3600.0  # seconds for which a deletion is remembered, so that no answer in flight undoes it
 
 T = TypeVar("T")
 
@@ -48,6 +50,7 @@ class AskService:
         self.answers = answers
         self.metrics = metrics
         self._reads = FairExecutor(workers=2)
+        self._erased: dict[int, float] = {}
         self._pace: commands.CooldownMapping[int] = commands.CooldownMapping.from_cooldown(
             ASKED_AT_ONCE, PER_SECONDS, lambda person: person
         )
@@ -78,7 +81,7 @@ class AskService:
             Busy: too many questions wait.
             PullquoteError: the archive cannot be used.
         """
-        text = question.text.strip()
+        text, started = question.text.strip(), time.monotonic()
         choices = self.servers.settings(question.server)
         filters = choices.filters(question.filters)
         check_dates(filters, say)
@@ -93,9 +96,15 @@ class AskService:
             dedupe_key=(text, question.follows, filters),
             queue=("person", question.asker) if question.server is None else question.server,
         )
-        kept = text if choices.keep_questions and question.way not in {"message", "reply"} else None
-        id = self._remembered(question, answer, choices.quotes, kept)
+        id = self._remembered(question, answer, choices.quotes, text, started)
         return Answered(answer, id, choices.quotes, filters, question.server)
+
+    def forget_person(self, person: int) -> None:
+        """Delete what is stored about a person; what they asked before and is answered later is not stored either."""
+        now = time.monotonic()
+        self._erased = {one: when for one, when in self._erased.items() if when > now - LONGEST_ANSWER}
+        self._erased[person] = now
+        self.answers.delete_person(person)
 
     async def read(
         self, server: int | None, work: Callable[[ServerArchive], T], *, dedupe_key: tuple[object, ...] | None = None
@@ -140,18 +149,25 @@ class AskService:
         """Take no more work, and finish what there is, in at most `grace` seconds."""
         await asyncio.gather(self.turns.close(grace), self._reads.close(grace))
 
-    def _remembered(self, question: Question, answer: Answer, shown: int, kept: str | None) -> str | None:
-        """Remember an answer; one that cannot be is given all the same, without buttons."""
+    def _remembered(self, question: Question, answer: Answer, shown: int, text: str, started: float) -> str | None:
+        """Remember an answer; one that cannot or may not be is given all the same, without buttons.
+
+        What was decided while it was looked for counts: the server may have removed the bot or keep no questions any
+        more, the asker may have had everything about them deleted.
+        """
+        if self.servers.has_left(question.server) or self._erased.get(question.asker, -math.inf) >= started:
+            return None
         ranked = (*answer.quotes, *answer.closest)
         first = answer.closest if answer.outcome == "perhaps" else answer.quotes
         try:
+            keeps = self.servers.settings(question.server).keep_questions and question.way not in {"message", "reply"}
             return self.answers.save(
                 server=question.server,
                 asker=question.asker,
                 shown=min(shown, len(first)),
                 answering=len(answer.quotes),
                 quotes=[QuoteReference.to(quote) for quote in ranked],
-                question=kept,
+                question=text if keeps else None,
             )
         except StateError as error:
             incident(log, error, "an answer could not be remembered")

@@ -213,7 +213,7 @@ class ButtonHandler:
         """Delete what is stored about whoever pressed, and nobody else."""
 
         async def make() -> Post:
-            self._answering.answers.delete_person(self._interaction.user.id)
+            self._answering.forget_person(self._interaction.user.id)
             return Post(content=self._say("Done: nothing about you is stored any more."))
 
         await respond_ephemeral(self._interaction, self._say, make)
