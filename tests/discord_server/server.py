@@ -68,6 +68,21 @@ class Server(Store):
             self.gateway.dispatch("GUILD_CREATE", guild.payload(self.bot), guild)
         return guild
 
+    def remove(self, guild: Guild) -> None:
+        """Have a server remove the bot, which is told so while it is connected.
+
+        https://docs.discord.com/developers/events/gateway-events#guild-delete: without `unavailable`.
+        """
+        guild.installed = False
+        self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id)}, guild)
+
+    def outage(self, guild: Guild) -> None:
+        """Have a server become unavailable, as in an outage of Discord's; the bot stays in it.
+
+        https://docs.discord.com/developers/events/gateway-events#guild-delete: with `unavailable`.
+        """
+        self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, guild)
+
     def channel(self, guild: Guild, name: str, *, bot_permissions: int = MEMBER) -> Channel:
         """Add a channel; `bot_permissions` are what the bot may do in it. Best before the bot connects."""
         channel = Channel(self.new_id(), name, guild, bot_permissions=bot_permissions)

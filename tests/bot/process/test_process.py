@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from tests.bot.process.harness import (
     MILL,
     SALE,
     UNANSWERED,
+    Run,
     archive_uses,
     button,
     free_port,
@@ -24,6 +27,7 @@ from tests.bot.process.harness import (
     until_ready,
 )
 from tests.discord_server.gateway import DIRECT_MESSAGES, GUILD_MESSAGES, GUILDS
+from tests.discord_server.world import Guild
 
 
 async def health(port: int) -> tuple[int, str]:
@@ -194,5 +198,41 @@ async def test_buttons_and_follow_ups_go_on_after_a_kill(tmp_path: Path) -> None
             for answer in (heard, asked):
                 wire.press(reader, answer, button(answer, "delete"))
                 await wire.wait_for(lambda answer=answer: answer.deleted)  # type: ignore[misc]
+            assert await again.terminate() == 0
+            run.bot.lines += again.lines
+
+
+def stored_of(run: Run, guild: Guild) -> list[tuple[Any, ...]]:
+    """Return what the bot's file has of a server."""
+    with contextlib.closing(sqlite3.connect(run.folder / "state" / "bot.sqlite3")) as state:
+        tables = {"servers": "id", "grants": "server", "answers": "server", "joined": "server"}
+        return [
+            (table, *row)
+            for table, key in tables.items()
+            for row in state.execute(f"SELECT * FROM {table} WHERE {key} = ?", (guild.id,))
+        ]
+
+
+@process
+async def test_servers_that_remove_the_bot_are_forgotten_and_those_in_an_outage_are_not(tmp_path: Path) -> None:
+    async with serving(tmp_path) as run:
+        wire = run.wire
+        others = [wire.guild("out"), wire.guild("away"), wire.guild("gone")]
+        for guild in (run.guild, *others):
+            await wire.wait_for_reply(wire.say(guild.channel, run.reader, FARE, mention=True))
+        out, away, gone = others
+        wire.outage(out)
+        wire.remove(gone)
+        await wire.wait_for(lambda: not stored_of(run, gone), what="a server that removed the bot to be forgotten")
+        assert stored_of(run, out)
+        assert stored_of(run, away)
+        assert await run.bot.kill() == -9
+        away.installed = False
+        wire.gateway.sessions.clear()
+        async with run.process() as again:
+            await wire.wait_for(lambda: not stored_of(run, away), what="a server that left meanwhile to be forgotten")
+            await wire.wait_for_reply(wire.say(run.guild.channel, run.reader, FARE, mention=True))
+            assert stored_of(run, out)
+            assert stored_of(run, run.guild)
             assert await again.terminate() == 0
             run.bot.lines += again.lines

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
-import math
 import time
 from collections.abc import Callable, Hashable
 from typing import TypeVar
@@ -25,7 +25,7 @@ from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
 ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
-LONGEST_ANSWER = 3600.0  # seconds for which a deletion is remembered, so that no answer in flight undoes it
+ERASED = 1000  # people whose deletion is remembered, so that no answer in flight undoes it
 
 T = TypeVar("T")
 
@@ -50,7 +50,8 @@ class AskService:
         self.answers = answers
         self.metrics = metrics
         self._reads = FairExecutor(workers=2)
-        self._erased: dict[int, float] = {}
+        self._moments = itertools.count()
+        self._erased: dict[int, int] = {}
         self._pace: commands.CooldownMapping[int] = commands.CooldownMapping.from_cooldown(
             ASKED_AT_ONCE, PER_SECONDS, lambda person: person
         )
@@ -81,7 +82,7 @@ class AskService:
             Busy: too many questions wait.
             PullquoteError: the archive cannot be used.
         """
-        text, started = question.text.strip(), time.monotonic()
+        text, started = question.text.strip(), next(self._moments)
         choices = self.servers.settings(question.server)
         filters = choices.filters(question.filters)
         check_dates(filters, say)
@@ -101,9 +102,10 @@ class AskService:
 
     def forget_person(self, person: int) -> None:
         """Delete what is stored about a person; what they asked before and is answered later is not stored either."""
-        now = time.monotonic()
-        self._erased = {one: when for one, when in self._erased.items() if when > now - LONGEST_ANSWER}
-        self._erased[person] = now
+        self._erased.pop(person, None)
+        self._erased[person] = next(self._moments)
+        if len(self._erased) > ERASED:
+            del self._erased[next(iter(self._erased))]
         self.answers.delete_person(person)
 
     async def read(
@@ -149,13 +151,13 @@ class AskService:
         """Take no more work, and finish what there is, in at most `grace` seconds."""
         await asyncio.gather(self.turns.close(grace), self._reads.close(grace))
 
-    def _remembered(self, question: Question, answer: Answer, shown: int, text: str, started: float) -> str | None:
+    def _remembered(self, question: Question, answer: Answer, shown: int, text: str, started: int) -> str | None:
         """Remember an answer; one that cannot or may not be is given all the same, without buttons.
 
         What was decided while it was looked for counts: the server may have removed the bot or keep no questions any
         more, the asker may have had everything about them deleted.
         """
-        if self.servers.has_left(question.server) or self._erased.get(question.asker, -math.inf) >= started:
+        if self.servers.has_left(question.server) or self._erased.get(question.asker, -1) > started:
             return None
         ranked = (*answer.quotes, *answer.closest)
         first = answer.closest if answer.outcome == "perhaps" else answer.quotes
