@@ -197,7 +197,7 @@ def test_a_long_line_is_passed_over():
 
 
 def test_a_large_file_is_streamed():
-    line = lines({"text": "Fares rose. " * 500}) + b"\n"
+    line = lines({"text": "Fares rose. " * 500, "language": "en"}) + b"\n"
     count = 5000
 
     class Many(io.RawIOBase):
