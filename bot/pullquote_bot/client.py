@@ -14,6 +14,7 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from pullquote_bot.context import Callers
+from pullquote_bot.delivery.attempts import trace
 from pullquote_bot.delivery.respond import CONNECTION_ERRORS, refuse
 from pullquote_bot.delivery.targets import NOBODY
 from pullquote_bot.errors import Refused, StateError
@@ -37,6 +38,8 @@ log = logging.getLogger("pullquote.bot")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it has no voice
 
 OUTDATED = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch, app_commands.TransformerError)
+REGISTERING = 10.0  # seconds to wait for the commands before logging in: Discord may hold them back for hours
+REGISTERED_AGAIN = 3600.0  # seconds until commands that were refused are registered again
 GRACE, SENDING = 25.0, 10.0  # seconds for finding, and for sending, the answers in flight when the bot stops
 PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
@@ -85,6 +88,7 @@ class Client(commands.AutoShardedBot):
             max_messages=None,
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
+            http_trace=trace(),
         )
         self.answering = answering
         self._served = served
@@ -97,6 +101,7 @@ class Client(commands.AutoShardedBot):
             finish=self.finish,
         )
         self._at_work: set[asyncio.Task[object]] = set()
+        self._registering: asyncio.Task[None] | None = None
         self._stopping = False
         self.tree.error(self._command_failed)
 
@@ -109,8 +114,20 @@ class Client(commands.AutoShardedBot):
             for menu in added.menus:
                 self.tree.add_command(menu)
         self.add_dynamic_items(ButtonItem)
-        await self.tree.sync()
+        self._registering = asyncio.create_task(self._register_commands())
+        await asyncio.wait([self._registering], timeout=REGISTERING)
         self.delete_old.start()
+
+    async def _register_commands(self) -> None:
+        """Register the commands with Discord, now or after a while; those it has already work meanwhile."""
+        while True:
+            try:
+                await self.tree.sync()
+            except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+                incident(log, error, "the commands could not be registered: the old ones are served")
+                await asyncio.sleep(REGISTERED_AGAIN)
+            else:
+                return
 
     @tasks.loop(hours=24)
     async def delete_old(self) -> None:
@@ -128,6 +145,10 @@ class Client(commands.AutoShardedBot):
     async def on_message(self, message: discord.Message, /) -> None:
         """Answer messages addressed to the bot."""
         await self.finish(self.services.conversation.on_message(message))
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Answer a message that was edited so as to ask something else."""
+        await self.finish(self.services.conversation.on_edit(payload.message))
 
     async def on_error(self, event: str, /, *_: Any, **__: Any) -> None:
         """Log an event's error as an incident with an id."""
@@ -206,6 +227,8 @@ class Client(commands.AutoShardedBot):
                 while self._at_work:  # whoever asks meanwhile is told that the bot stops
                     await asyncio.wait(self._at_work)
         self.delete_old.cancel()
+        if self._registering is not None:
+            self._registering.cancel()
         await super().close()
 
     def problems(self) -> list[str]:

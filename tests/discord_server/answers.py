@@ -124,6 +124,8 @@ class Answers:
         return sent.payload
 
     def _edit(self, sent: Sent, request: Request) -> Answer:
+        if sent.channel.archived:  # https://github.com/discord/discord-api-docs/issues/6884, and 7707 for the status
+            raise ApiError(403, 50083, "Thread is archived")
         self._wire.change(sent, request.body, request.files)
         return sent.payload
 

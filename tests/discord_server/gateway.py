@@ -114,6 +114,17 @@ class Session:
             self.connection.send(0, data, len(self.events), event)
 
 
+def _blank(message: Payload) -> Payload:
+    """Empty the fields that need the message content intent, of the message and of what it forwards.
+
+    https://discord.com/developers/docs/events/gateway#message-content-intent
+    """
+    seen = {**message, "content": "", "embeds": [], "attachments": [], "components": []}
+    if "message_snapshots" in message:
+        seen["message_snapshots"] = [{"message": _blank(each["message"])} for each in message["message_snapshots"]]
+    return seen
+
+
 class Gateway:
     """All sessions and sockets, and the ways to make them fail."""
 
@@ -261,7 +272,7 @@ class Gateway:
         mentioned = any(user["id"] == bot for user in seen["mentions"])
         if seen["author"]["id"] == bot or mentioned or "guild_id" not in seen:
             return seen
-        return {**seen, "content": "", "embeds": [], "attachments": [], "components": []}
+        return _blank(seen)
 
     async def drop(self, code: int | None = 4000) -> None:
         """Close every socket with this code (None: cut it). Codes that end a session make the next RESUME fail."""

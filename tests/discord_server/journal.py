@@ -36,14 +36,15 @@ class Request:
 class Fault:
     """What happens to the next `times` requests that match, instead of (or, `applied`, after) doing what they ask.
 
-    `answer` answers with `status`; `hang` answers nothing until `release`, then continues normally;
-    `disconnect` closes the connection without an answer.
+    `answer` answers with `status` and Discord's JSON error `code`; `hang` answers nothing until `release`, then
+    continues normally; `disconnect` closes the connection without an answer.
     """
 
     pattern: str
     method: str | None = None
     kind: Literal["answer", "hang", "disconnect"] = "answer"
     status: int = 500
+    code: int = 0
     times: int = 1
     retry_after: float = 0.1
     is_global: bool = False

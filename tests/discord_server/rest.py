@@ -135,7 +135,7 @@ class Rest:
                 request.transport.abort()
             return self._answer(record, 499, None)
         if fault.status != 429:
-            return self._answer(record, fault.status, {"message": f"{fault.status}: armed by a test", "code": 0})
+            return self._answer(record, fault.status, {"message": "armed by a test", "code": fault.code})
         body = {"message": "You are being rate limited.", "retry_after": fault.retry_after, "global": fault.is_global}
         headers = {
             "Retry-After": str(fault.retry_after),

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 from tests.discord_server import limits
 from tests.discord_server.journal import Request
 from tests.discord_server.rest import Answer, ApiError, Rest, invalid
-from tests.discord_server.world import EMBED_LINKS, SEND_MESSAGES, Channel, Guild, Payload, Sent, User
+from tests.discord_server.world import (
+    EMBED_LINKS,
+    MANAGE_THREADS,
+    READ_HISTORY,
+    SEND_IN_THREADS,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+    Channel,
+    Guild,
+    Payload,
+    Sent,
+    User,
+)
 
 if TYPE_CHECKING:
     from tests.discord_server.store import Store
@@ -192,9 +204,7 @@ class Routes:
     def send(self, request: Request, channel: str) -> Answer:
         """Send a message, if the bot may do so here and the message it replies to still exists."""
         place, body = self._channel(channel), request.body
-        wanted = SEND_MESSAGES | (EMBED_LINKS if body.get("embeds") else 0)
-        if place.guild is not None and wanted & ~(place.bot_permissions & place.guild.permissions):
-            raise ApiError(403, 50013, "Missing Permissions")
+        self._may_send(place, body)
         if body.get("enforce_nonce"):
             mine = self._wire.messages(place)
             if (same := next((each for each in mine if each.payload.get("nonce") == body["nonce"]), None)) is not None:
@@ -209,9 +219,34 @@ class Routes:
         self._wire.announce("MESSAGE_CREATE", sent)
         return sent.payload
 
+    def _may_send(self, place: Channel, body: Payload) -> None:
+        """Refuse what the bot may not send there.
+
+        https://discord.com/developers/docs/topics/permissions; a message in a thread takes another permission than one
+        in its channel, and is taken by an archived thread unless that is locked
+        (https://discord.com/developers/docs/topics/threads). A reply takes Read Message History
+        (https://discord.com/developers/docs/resources/message#create-message), and is refused with 403 and 160002
+        without it (https://github.com/Voxel-Fox-Ltd/Flower/issues/63).
+        """
+        if place.guild is None:
+            return
+        may = place.bot_permissions & place.guild.permissions
+        if not may & VIEW_CHANNEL:
+            raise ApiError(403, 50001, "Missing Access")
+        wanted = SEND_MESSAGES if place.parent is None else SEND_IN_THREADS
+        if (wanted | (EMBED_LINKS if body.get("embeds") else 0)) & ~may:
+            raise ApiError(403, 50013, "Missing Permissions")
+        if body.get("message_reference") and not may & READ_HISTORY:
+            raise ApiError(403, 160002, "Cannot reply without permission to read message history")
+        if place.locked and not may & MANAGE_THREADS:
+            raise ApiError(403, 160005, "This thread is locked")
+        place.archived = False
+
     def edit(self, request: Request, channel: str, message: str) -> Answer:
         """Change one of the bot's own messages."""
         sent = self._message(channel, message)
+        if sent.channel.archived:
+            raise ApiError(403, 50083, "Thread is archived")
         if sent.author != self._wire.bot:
             raise ApiError(403, 50005, "Cannot edit a message authored by another user")
         self._wire.change(sent, request.body, request.files)

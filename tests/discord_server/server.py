@@ -61,7 +61,7 @@ class Server(Store):
             permissions: What everybody, including the bot, may do.
             installed: False for a server without the bot, where only a user who installed it can use it.
         """
-        guild = Guild(self.new_id(), name, self.owner, locale, permissions, installed)
+        guild = Guild(self.new_id(), name, self.owner, locale, permissions, installed, bot_role=self.new_id())
         self.guilds.append(guild)
         self.channel(guild, "general")
         if installed and self.gateway.sessions:
@@ -89,6 +89,33 @@ class Server(Store):
         guild.channels.append(channel)
         self.channels[channel.id] = channel
         return channel
+
+    def thread(self, channel: Channel, name: str) -> Channel:
+        """Start a public thread in a channel; the bot is told. Its permissions are the channel's."""
+        assert channel.guild is not None
+        thread = Channel(self.new_id(), name, channel.guild, bot_permissions=channel.bot_permissions, parent=channel)
+        channel.guild.channels.append(thread)
+        self.channels[thread.id] = thread
+        self.gateway.dispatch("THREAD_CREATE", {**thread.payload(self.bot), "newly_created": True}, channel.guild)
+        return thread
+
+    def archive(self, thread: Channel, *, locked: bool = False) -> None:
+        """Archive a thread, and lock it if wanted; the bot is told."""
+        thread.archived, thread.locked = True, locked
+        self.gateway.dispatch("THREAD_UPDATE", thread.payload(self.bot), thread.guild)
+
+    def delete_channel(self, channel: Channel) -> None:
+        """Delete a server's channel with its threads; a connected bot is told of the channel alone.
+
+        https://discord.com/developers/docs/events/gateway-events#channel-delete
+        """
+        assert channel.guild is not None
+        gone = [each for each in channel.guild.channels if channel in {each, each.parent}]
+        for each in gone:
+            channel.guild.channels.remove(each)
+            del self.channels[each.id]
+        event = "CHANNEL_DELETE" if channel.parent is None else "THREAD_DELETE"
+        self.gateway.dispatch(event, channel.payload(self.bot), channel.guild)
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = TIMEOUT, what: str = "") -> T:
         """Wait until a predicate over this object returns something true, and return that. See `Journal.wait_for`."""

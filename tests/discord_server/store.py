@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 import secrets
 from collections.abc import Sequence
 
@@ -27,8 +28,9 @@ from tests.discord_server.world import (
     pings,
 )
 
-KEPT = ("content", "embeds", "components", "nonce", "message_reference")
+KEPT = ("content", "embeds", "components", "nonce", "message_reference", "message_snapshots")
 SUPPRESS_EMBEDS = 1 << 2
+ROLE = re.compile(r"<@&(\d+)>")
 
 
 class Store:
@@ -123,7 +125,7 @@ class Store:
             "pinned": False,
             "mention_everyone": "everyone" in pings(body),
             "mentions": [user.payload() for user in mentioned],
-            "mention_roles": [],
+            "mention_roles": [] if author.bot else ROLE.findall(str(body.get("content") or "")),
             "flags": (body.get("flags") or 0)
             & (EPHEMERAL | COMPONENTS_V2 | SUPPRESS_EMBEDS | (LOADING if thinking else 0)),
             "attachments": body.get("attachments", []) if not author.bot else [self.host(*file) for file in files],

@@ -13,7 +13,7 @@ import pytest
 from tests.discord_server import MANAGE_GUILD, MEMBER, BotProcess, Wire
 from tests.discord_server.gateway import MESSAGE_CONTENT
 from tests.discord_server.limits import command_problems, message_problems
-from tests.discord_server.world import pings
+from tests.discord_server.world import VIEW_CHANNEL, pings
 
 MODULE = "tests.discord_server.client"
 CHANNEL_MESSAGES = r"/channels/\d+/messages"
@@ -236,7 +236,7 @@ async def test_a_button_from_before_a_kill_works_in_the_next_process() -> None:
 async def test_answers_too_late_or_without_permission_are_refused() -> None:
     async with Wire(deadline=0.0) as wire:
         guild, reader = wire.guild(), wire.user("reader")
-        silent = wire.channel(guild, "silent", bot_permissions=0)
+        silent = wire.channel(guild, "silent", bot_permissions=VIEW_CHANNEL)
         async with client(wire) as bot:
             await wire.wait_until_ready()
             asked = wire.slash(guild.channel, reader, "ping", word="x")

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from tests.discord_server.server import Server
-from tests.discord_server.world import MANAGE_GUILD, Channel, Interaction, Payload, Sent, User, walk
+from tests.discord_server.world import MANAGE_GUILD, Channel, Interaction, Payload, Sent, User, now, pings, walk
 
 SUBCOMMANDS = {1, 2}
 ATTACHMENT = 11
@@ -48,6 +48,32 @@ class Wire(Server):
         )
         self.announce("MESSAGE_CREATE", sent)
         return sent
+
+    def forward(self, channel: Channel, user: User, original: Sent) -> Sent:
+        """Forward a message. The forward has no text of its own, only a snapshot of the original's.
+
+        https://discord.com/developers/docs/resources/message#message-snapshot-object
+        """
+        self.gateway.expect_session()
+        fields = ("type", "content", "embeds", "attachments", "components", "timestamp", "edited_timestamp", "flags")
+        snapshot = {**{key: original.payload[key] for key in fields}, "mentions": [], "mention_roles": []}
+        reference = {"type": 1, "message_id": str(original.id), "channel_id": str(original.channel.id)}
+        sent = self.store(channel, user, {"message_reference": reference, "message_snapshots": [{"message": snapshot}]})
+        self.announce("MESSAGE_CREATE", sent)
+        return sent
+
+    def revise(self, sent: Sent, text: str, *, mention: bool = False) -> None:
+        """Edit a message as its author; whom it mentions is read anew, though nobody is notified."""
+        content = f"{self.bot.mention} {text}" if mention else text
+        named = pings({"content": content})
+        mentioned = [user.payload() for user in self.users.values() if str(user.id) in named]
+        sent.payload.update(content=content, mentions=mentioned, edited_timestamp=now())
+        self.announce("MESSAGE_UPDATE", sent)
+
+    def unfurl(self, sent: Sent, **embed: Any) -> None:
+        """Add a link's preview to a message, as Discord does a moment later: an update that is no edit."""
+        sent.payload["embeds"] = [{"type": "rich", **embed}]
+        self.announce("MESSAGE_UPDATE", sent)
 
     def slash(self, channel: Channel, user: User, command: str, /, **values: Any) -> Interaction:
         """Use a slash command the bot has registered.

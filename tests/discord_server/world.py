@@ -24,7 +24,9 @@ EMBED_LINKS = 1 << 14
 ATTACH_FILES = 1 << 15
 READ_HISTORY = 1 << 16
 USE_COMMANDS = 1 << 31
-MEMBER = VIEW_CHANNEL | SEND_MESSAGES | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | USE_COMMANDS
+MANAGE_THREADS = 1 << 34
+SEND_IN_THREADS = 1 << 38
+MEMBER = VIEW_CHANNEL | SEND_MESSAGES | SEND_IN_THREADS | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | USE_COMMANDS
 """What everybody may do on a server unless a test says otherwise."""
 
 EPHEMERAL = 1 << 6
@@ -76,15 +78,18 @@ class User:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Channel:
-    """A text channel of a server (`guild` set) or a direct message (`recipient` set)."""
+    """A text channel or thread (`parent` set) of a server, or a direct message (`recipient` set)."""
 
     id: int
     name: str
     guild: Guild | None = field(default=None, repr=False)
     recipient: User | None = None
     bot_permissions: int = MEMBER
+    parent: Channel | None = field(default=None, repr=False)
+    archived: bool = False
+    locked: bool = False
 
     def payload(self, bot: User) -> Payload:
         """Return the channel object; what the bot may not do is a permission overwrite."""
@@ -92,6 +97,8 @@ class Channel:
         if self.guild is None:
             assert self.recipient is not None
             return {**common, "type": 1, "recipients": [self.recipient.payload()]}
+        if self.parent is not None:
+            return {**common, **self._thread(self.guild, self.parent)}
         denied = self.guild.permissions & ~self.bot_permissions
         overwrites = [{"id": str(bot.id), "type": 1, "allow": "0", "deny": str(denied)}] if denied else []
         return {
@@ -107,6 +114,25 @@ class Channel:
             "permission_overwrites": overwrites,
         }
 
+    def _thread(self, guild: Guild, parent: Channel) -> Payload:
+        """Return what a public thread has: https://discord.com/developers/docs/topics/threads#thread-fields."""
+        return {
+            "type": 11,
+            "guild_id": str(guild.id),
+            "parent_id": str(parent.id),
+            "owner_id": str(guild.owner.id),
+            "name": self.name,
+            "message_count": 1,
+            "member_count": 1,
+            "rate_limit_per_user": 0,
+            "thread_metadata": {
+                "archived": self.archived,
+                "locked": self.locked,
+                "auto_archive_duration": 1440,
+                "archive_timestamp": now(),
+            },
+        }
+
 
 @dataclass(eq=False)
 class Guild:
@@ -119,6 +145,9 @@ class Guild:
     permissions: int = MEMBER
     installed: bool = True
     channels: list[Channel] = field(default_factory=list)
+    bot_role: int = 0
+    """The managed role that an invited bot gets, of its own name:
+    https://discord.com/developers/docs/topics/permissions#role-object-role-tags-structure"""
 
     @property
     def channel(self) -> Channel:
@@ -127,14 +156,17 @@ class Guild:
 
     def member(self, user: User, permissions: int | None = None) -> Payload:
         """Return the member object without its user; `permissions` only where an interaction carries them."""
-        member: Payload = {"roles": [], "joined_at": now(), "deaf": False, "mute": False, "flags": 0, "nick": None}
+        roles = [str(self.bot_role)] if user.bot else []
+        member: Payload = {"roles": roles, "joined_at": now(), "deaf": False, "mute": False, "flags": 0, "nick": None}
         if permissions is not None:
             member["permissions"] = str(permissions)
         return member
 
     def payload(self, bot: User) -> Payload:
         """Return the guild object as GUILD_CREATE carries it."""
+        plain = {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
         everyone = {"id": str(self.id), "name": "@everyone", "permissions": str(self.permissions), "position": 0}
+        own = {"id": str(self.bot_role), "name": bot.name, "permissions": "0", "position": 1}
         return {
             "id": str(self.id),
             "name": self.name,
@@ -146,11 +178,11 @@ class Guild:
             "default_message_notifications": 0,
             "explicit_content_filter": 0,
             "features": [],
-            "roles": [{**everyone, "color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}],
+            "roles": [{**plain, **everyone}, {**plain, **own, "managed": True, "tags": {"bot_id": str(bot.id)}}],
             "emojis": [],
             "stickers": [],
-            "channels": [channel.payload(bot) for channel in self.channels],
-            "threads": [],
+            "channels": [channel.payload(bot) for channel in self.channels if channel.parent is None],
+            "threads": [channel.payload(bot) for channel in self.channels if channel.parent and not channel.archived],
             "members": [{**self.member(bot), "user": bot.payload()}],
             "member_count": 2,
             "large": False,

@@ -11,6 +11,7 @@ import aiohttp
 import discord
 
 from pullquote import ArchiveError, InputError, StorageError
+from pullquote_bot.delivery.attempts import counted
 from pullquote_bot.delivery.targets import InteractionReply, Reply
 from pullquote_bot.errors import Refused, StateError
 from pullquote_bot.i18n.translations import Translator
@@ -34,10 +35,11 @@ async def respond(reply: Reply, make: Callable[[], Awaitable[Post]]) -> int | No
     Whatever is raised becomes a sentence for the person and, unless it is their own mistake, a line with its cause and
     the same id in the log.
     """
-    try:
-        post = await make()
-    except Exception as error:
-        post = Post(content=error_message(error, reply.say))
+    async with reply.working():
+        try:
+            post = await make()
+        except Exception as error:
+            post = Post(content=error_message(error, reply.say))
     return await sent(reply, post)
 
 
@@ -74,12 +76,16 @@ async def defer(interaction: discord.Interaction[Any], *, private: bool | None) 
     async def defer() -> None:
         await interaction.response.defer(ephemeral=bool(private), thinking=private is not None)
 
-    try:
-        await _again_if_lost(defer)
-    except (discord.HTTPException, *CONNECTION_ERRORS) as error:
-        if getattr(error, "code", None) != ALREADY_ACKNOWLEDGED:  # as it is where the first response was lost
-            incident(log, error, "an interaction could not be acknowledged")
-            return False
+    with counted() as attempts:
+        try:
+            await _again_if_lost(defer)
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+            if getattr(error, "code", None) != ALREADY_ACKNOWLEDGED:
+                incident(log, error, "an interaction could not be acknowledged")
+                return False
+            if attempts.count < 2:  # else the first one arrived, and its response was lost
+                log.warning("another process with this bot's token answers too: stop one of them")
+                return False
     return True
 
 
@@ -89,7 +95,7 @@ async def respond_ephemeral(
     """Defer an interaction at once, for its user alone unless `private` is false; then respond."""
     if not await defer(interaction, private=private):
         return None
-    return await respond(InteractionReply(interaction, say), make)
+    return await respond(InteractionReply(interaction, say, private=private), make)
 
 
 async def refuse(interaction: discord.Interaction[Any], error: Exception, say: Translator) -> None:

@@ -1,7 +1,8 @@
 r"""What somebody wrote, read as a person reads it: without formats, and without what is no word of theirs.
 
 Formats: https://support.discord.com/hc/en-us/articles/210298617. What stands between `<` and `>` (mentions, emoji,
-timestamps, commands): https://docs.discord.com/developers/reference#message-formatting.
+timestamps, commands): https://docs.discord.com/developers/reference#message-formatting. Every pattern takes time in
+proportion to the text: they run in the event loop.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pullquote_bot.rendering.markdown import unescaped
 _HIDDEN = 0xF0000  # added to an escaped character while formats are looked for
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _KEPT = re.compile("[\U000f0021-\U000f007e]")
-_TAG = r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+|/[^>:\n]+:\d+|https?://[^>\s]+)>"
+_TAG = r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|id:\w+|/[^<>:\n]+:\d+|https?://[^<>\s]+)>"
 _MOMENT = re.compile(r"<t:(-?\d{1,12})(?::([fFdDR]))?>")
 
 
@@ -26,21 +27,21 @@ def _compiled(*formats: tuple[str, str]) -> list[tuple[re.Pattern[str], str]]:
 
 _CODE = _compiled((r"```(?:[\w+.#-]*\n)?([^`]+)```", r"\1"), (r"(`{1,2})([^`]+)\1", r"\2"))
 _LINES = _compiled((r"^ *(?:>>> |> )", ""), (r"^ *(?:#{1,3}|[-*+]|\d{1,2}[.)]) +", ""))
-_LINKS = _compiled((r"\[([^\]\n]+)\]\(<?https?://[^)\s]+(?: +\"[^\"\n]*\")?\)", r"\1"))
+_LINKS = _compiled((r"\[([^\[\]\n]+)\]\(<?https?://[^)\[\s]+(?: +\"[^\"\n\[]*\")?\)", r"\1"))
 _EMPHASIS = _compiled(
     (r"\*\*([^*]+(?:\*[^*]+)*\*?)\*\*(?!\*)", r"\1"),
     (r"__([^\n]+?)__(?!_)", r"\1"),
     (r"~~([^~]+(?:~[^~]+)*)~~", r"\1"),
     (r"\|\|([^|]+(?:\|[^|]+)*)\|\|", r"\1"),
     (r"\*(?=\S)([^*\n]+?)(?<=\S)\*", r"\1"),
-    (r"(?<!\w)_(?=\S)([^\n]+?)(?<=\S)_(?!\w)", r"\1"),
+    (r"(?<!\w)_(?=\S)((?:[^\n_]|(?<=\w)_(?=\w))+)(?<=\S)_(?!\w)", r"\1"),
 )
 _CLAIM = [
     *_CODE,
     *_compiled((r"^-# .*", "")),
     *_LINES,
     *_LINKS,
-    *_compiled((_TAG, ""), (r"^\s*https?://\S+\s*$", ""), (r"(?:\s+https?://\S+)+\s*\Z", "")),
+    *_compiled((_TAG, ""), (r"^[^\S\n]*https?://\S+[^\S\n]*$", "")),
     *_EMPHASIS,
 ]
 _QUESTION = [
@@ -55,7 +56,11 @@ _QUESTION = [
 
 def displayed(markdown: str) -> str:
     """Read a text without formats, mentions, addresses outside of its words, quote marks and small print."""
-    return _read(markdown, _CLAIM).strip()
+    text = _read(markdown, _CLAIM)
+    words = text.split()
+    while len(words) > 1 and words[-1].startswith(("https://", "http://")):  # addresses after the last word
+        text = text[: text.rindex(words.pop())]
+    return text.strip()
 
 
 def asked(markdown: str) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -86,3 +87,30 @@ def test_reading_takes_no_time(mark: str):
     asked(text)
     displayed(text)
     assert time.perf_counter() - started < 1.0
+
+
+@pytest.mark.parametrize("read", [asked, displayed])
+def test_a_hostile_text_takes_time_in_proportion_to_its_length(read: Callable[[str], str]) -> None:
+    """Each of these took over half a second where an unclosed format was looked for from every place."""
+    pieces = (
+        "[",
+        "\n",
+        " ",
+        "[a](https://b",
+        "_a ",
+        " _a",
+        "[a",
+        " \n",
+        "\t",
+        "</a",
+        "<https://a",
+        "https://a ",
+        "**",
+        "~~",
+    )
+    for piece in pieces:
+        text = (piece * 16_000)[:16_000]
+        started = time.process_time()
+        read(text)
+        read("**" + text + "x")
+        assert time.process_time() - started < 0.4, repr(piece)

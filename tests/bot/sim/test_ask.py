@@ -309,13 +309,16 @@ async def test_a_reply_in_a_direct_message_follows_up(world: World):
     assert titles(followed) == [TRAM.title]
 
 
-async def replied_without_mention(world: World, answer: discord.Message, by: MemberActor | None = None) -> None:
+async def replied_without_mention(
+    world: World, answer: discord.Message, by: MemberActor | None = None, channel: Any = None
+) -> None:
     """Reply to an answer with the ping turned off."""
+    place = (channel or world.general).id
     world.env.backend.create_message(
-        world.general.id,
+        place,
         (by or world.ada).id,
         LEAVES,
-        reference={"channel_id": str(world.general.id), "message_id": str(answer.id)},
+        reference={"channel_id": str(place), "message_id": str(answer.id)},
         allowed_mentions=AllowedMentions(replied_user=False),
     )
     await world.env.settle()
@@ -330,7 +333,12 @@ async def test_who_replies_with_the_ping_off_is_told_once_to_leave_it_on(world: 
     told = list(world.sends())[sent:]
     assert [one["content"][:29] for one in told] == ["Leave the mention on when you"]
     await replied_without_mention(world, first, world.bo)
-    assert len(list(world.sends())[sent:]) == 2, "each person is told"
+    assert len(list(world.sends())[sent:]) == 1, "a channel is told once"
+    other = world.home.create_text_channel("other")
+    answer = await world.mentioned(TRAM_FARE, channel=other)
+    assert answer is not None
+    await replied_without_mention(world, answer, channel=other)
+    assert len(list(world.sends())[sent:]) == 3, "each channel is told"
 
 
 async def test_who_was_told_to_leave_the_mention_on_is_told_to_go_slowly_too(world: World):

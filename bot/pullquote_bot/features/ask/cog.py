@@ -12,8 +12,6 @@ from discord.ext import commands
 from pullquote import Filters
 from pullquote_bot.features.autocomplete import Named, authors, outlets
 from pullquote_bot.features.services import Menus, Services
-from pullquote_bot.features.verify.claims import claims
-from pullquote_bot.rendering.displayed import asked
 
 
 class Ask(commands.Cog):
@@ -60,6 +58,4 @@ class Ask(commands.Cog):
 
     async def find_sources(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Find the passages that bear on what somebody wrote."""
-        *_, written = found = claims(message, interaction.client.user)
-        question = asked(written) if len(found) > 1 else written
-        await self._services.finish(self._services.conversation.on_command(interaction, question, private=True))
+        await self._services.finish(self._services.conversation.on_command(interaction, message, private=True))

@@ -10,7 +10,7 @@ from discord.app_commands import locale_str as _
 from discord.ext import commands
 
 from pullquote_bot.features.services import Menus, Services
-from pullquote_bot.features.verify.claims import claims, readings, verify
+from pullquote_bot.features.verify.claims import verify
 
 
 class Verify(commands.Cog):
@@ -28,10 +28,8 @@ class Verify(commands.Cog):
     @app_commands.describe(text=_("The words that were supposedly printed"))
     async def verify(self, interaction: discord.Interaction[Any], text: str) -> None:
         """Verify a text."""
-        await self._services.finish(verify(self._services, interaction, *readings(text)))
+        await self._services.finish(verify(self._services, interaction, text))
 
     async def check_this_quote(self, interaction: discord.Interaction[Any], message: discord.Message) -> None:
         """Verify what somebody wrote."""
-        await self._services.finish(
-            verify(self._services, interaction, *claims(message, interaction.client.user), private=True)
-        )
+        await self._services.finish(verify(self._services, interaction, message, private=True))
