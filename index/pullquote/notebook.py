@@ -50,7 +50,8 @@ def quote_html(quote: Quote) -> str:
 
 def verification_html(verification: Verification) -> str:
     """Return a verification as HTML: the verdict, and each place with the words printed there."""
-    return f"<p>{escape(verification.status)}</p>" + "".join(map(place_html, verification.places))
+    limit = f"<p>{escape(verification.limit_text)}</p>" if verification.limit_text else ""
+    return f"<p>{escape(verification.status)}</p>{limit}" + "".join(map(place_html, verification.places))
 
 
 def cautions_of(place: Place) -> list[str]:

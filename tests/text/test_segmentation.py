@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import regex
 from hypothesis import given, strategies as st
@@ -37,6 +39,13 @@ def split(text: str) -> list[str]:
 )
 def test_words_numbers_and_marks(text: str, expected: list[str]):
     assert split(text) == expected
+
+
+@given(texts)
+def test_tokens_are_what_looking_at_every_place_yields(text: str):
+    edges = [0, *(index for index in range(1, len(text)) if is_word_boundary(text, index)), len(text)]
+    parts = [text[start:end] for start, end in pairwise(edges)]
+    assert [text[start:end] for start, end in tokens(text)] == [part.strip() for part in parts if part.strip()]
 
 
 @given(texts)

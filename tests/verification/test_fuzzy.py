@@ -7,8 +7,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings, strategies as st
 
+from pullquote import Span
 from pullquote.verification.exact import find_exact
-from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
+from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, _likeness, find_fuzzy
 from pullquote.verification.word_diff import align, differences
 from tests.support.texts import inline, texts
 
@@ -103,6 +104,24 @@ class TestFindNear:
         similarity = near(claim)[1]
         assert similarity >= NEAR_THRESHOLD
         assert (similarity < 1) == ("3,500" in chosen)
+
+    @given(texts, inline)
+    @settings(max_examples=300)
+    def test_comparing_the_whole_text_as_a_stretch_finds_the_same(self, text: str, claim: str):
+        if not find_exact(claim, text):
+            assert find_fuzzy(claim, text, [Span(0, len(text))]) == find_fuzzy(claim, text)
+
+    def test_only_the_stretches_given_are_compared(self):
+        first, last = TEXT.index("“We"), TEXT.index("Nobody")
+        assert find_fuzzy("Tickets cost 3,600 won", TEXT, [Span(first, last)]) is None
+        found = find_fuzzy("The mayor did attend.", TEXT, [Span(0, 20), Span(first, last)])
+        assert found is not None
+        assert TEXT[found.start : found.end] == "The mayor did not attend."
+
+    @given(st.text("aábc1", max_size=12), st.text("aábc1", max_size=12), st.sampled_from([0.5, 0.75]))
+    def test_the_likeness_of_words_is_that_of_difflib(self, a: str, b: str, least: float):
+        expected = SequenceMatcher(None, a, b).ratio()
+        assert _likeness(a, b, least) in ({expected} if expected >= least else {expected, 0.0})
 
 
 class TestDifferences:

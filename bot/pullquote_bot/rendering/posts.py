@@ -237,6 +237,8 @@ def verification_post(
         "pieces": say("**Pieces:** of these words, only some were printed:"),
         "absent": say("**Not found:** the archive holds nothing like this."),
     }[verification.status]
+    if not verification.compared_all:
+        said = f"{said}\n-# {say('The text is so long, or so common, that it was not compared with every passage.')}"
     found = list(verification.places)
     beside = list(added.places) if added else []
     most = MAX_SHOWN if not beside else MAX_SHOWN - 1 if found else 0

@@ -22,7 +22,7 @@ from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
 from pullquote.text.names import unaccented
 from pullquote.text.urls import canonical
-from pullquote.types import Article, ArticleSort, Filters, Metadata, NameField, Passage
+from pullquote.types import Article, ArticleSort, Filters, Metadata, NameField, Passage, Span
 
 log = logging.getLogger("pullquote")
 
@@ -281,11 +281,11 @@ class ArticleStore:
             )
             return [row[0] for row in rows]
 
-    def versions_sharing(self, terms: Sequence[str], filters: Filters, limit: int) -> list[int]:
-        """Return the numbers of versions that pass, current or not, whose passages share most of these terms.
+    def passages_sharing(self, terms: Sequence[str], filters: Filters, limit: int) -> list[tuple[int, Span]]:
+        """Return the passages that share most of these terms: the number of a version, and a span of its text.
 
-        The best come first. Rare terms weigh more: those that are rare in the collections, so that no other one's
-        articles matter.
+        The best come first, of versions that pass, current or not. Rare terms weigh more: those that are rare in the
+        collections, so that no other one's articles matter.
         """
         where, values = condition(filters)
         with self._database.reading() as db:
@@ -293,11 +293,11 @@ class ArticleStore:
             rows = db.execute(
                 "WITH sharing AS MATERIALIZED (SELECT w.rowid AS passage, round(sum(t.value), 6) AS mass "
                 "FROM json_each(?) t CROSS JOIN words w ON w.words MATCH t.key GROUP BY w.rowid) "
-                f"SELECT p.version {JOINED} JOIN sharing s ON s.passage = p.number "
+                f'SELECT p.version, p.start, p."end" {JOINED} JOIN sharing s ON s.passage = p.number '
                 f"WHERE {where} ORDER BY s.mass DESC, p.number LIMIT ?",
                 (json.dumps({f'"{term}"': weight for term, weight in weights.items()}), *values, limit),
             ).fetchall()
-        return list(dict.fromkeys(row[0] for row in rows))
+        return [(row[0], Span(row[1], row[2])) for row in rows]
 
 
 def _matching(wanted: str, filters: Filters) -> tuple[str, list[object]]:

@@ -148,6 +148,8 @@ VERDICTS = {
 def show_verification(out: Console, verification: Verification) -> None:
     """Print whether and where a text was printed, with differences word by word and what was left out."""
     out.print(VERDICTS[verification.status])
+    if verification.limit_text:
+        out.print(verification.limit_text, style="yellow")
     pieces = {id(place): piece for piece in verification.pieces for place in piece.places}
     for place in verification.places:
         if id(place) in pieces:

@@ -54,6 +54,8 @@ def show_report(out: Console, report: DraftReport) -> None:
         )
         out.print(verdict.append(f" · {_where(item)}", "dim"))
         out.print(Text("    ").append(visible(_quoted(item)), HIGHLIGHT))
+        if item.verification.limit_text:
+            out.print(Text(f"    {item.verification.limit_text}", "yellow"))
         for place in _shown(item.verification):
             piece = _piece(item.verification, place)
             if piece is not None:
@@ -73,7 +75,7 @@ def report_markdown(report: DraftReport) -> str:
 def verification_markdown(verification: Verification) -> str:
     """Return a verification of one text as Markdown."""
     head = f"**{markdown(VERDICTS[verification.status])}**"
-    return "\n\n".join((head, *_places_markdown(verification, len(verification.places))))
+    return "\n\n".join((head, *_limit(verification), *_places_markdown(verification, len(verification.places))))
 
 
 def report_html(report: DraftReport) -> str:
@@ -82,6 +84,7 @@ def report_html(report: DraftReport) -> str:
     for number, item in enumerate(report.items, 1):
         verdict = f"<strong>{_STATUSES[item.verification.status]}</strong>"
         parts.append(f"<section><h2>{number}. {verdict} · {escape(_where(item))}</h2><p>{escape(_quoted(item))}</p>")
+        parts += [f"<p>{line}</p>" for line in _limit(item.verification)]
         parts += _places_html(item.verification, SHOWN)
         if item.nearest is not None:
             unmarked = quote_html(replace(item.nearest, highlight=Span(0, 0)))
@@ -93,7 +96,12 @@ def report_html(report: DraftReport) -> str:
 def verification_page(verification: Verification) -> str:
     """Return a verification of one text as an HTML page that loads nothing."""
     head = f"<h1>{escape(VERDICTS[verification.status])}</h1><p>{escape(verification.claim)}</p>"
-    return html_page("Verification", "\n".join((head, *_places_html(verification, len(verification.places)))))
+    limit = [f"<p>{line}</p>" for line in _limit(verification)]
+    return html_page("Verification", "\n".join((head, *limit, *_places_html(verification, len(verification.places)))))
+
+
+def _limit(verification: Verification) -> tuple[str, ...]:
+    return (verification.limit_text,) if verification.limit_text else ()
 
 
 def _where(item: DraftItem) -> str:
@@ -120,6 +128,7 @@ def _piece(verification: Verification, place: Place) -> PrintedPiece | None:
 def _item_markdown(number: int, item: DraftItem) -> Iterator[str]:
     yield f"## {number}. {_STATUSES[item.verification.status]} · {markdown(_where(item))}"
     yield "\n".join(f"> {line}" for line in markdown(_quoted(item)).split("\n"))
+    yield from _limit(item.verification)
     yield from _places_markdown(item.verification, SHOWN)
     if item.nearest is not None:
         source = markdown_link(item.nearest.attribution, item.nearest.link)

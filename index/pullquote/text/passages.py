@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import pairwise
 
 from pullquote.text.characters import has_letter_or_digit, is_hidden
@@ -78,15 +79,20 @@ def paragraphs(text: str) -> list[Span]:
         Spans from the start of a block's first line to the end of its last, not trimmed. Paragraph number `n` is
         element `n - 1`.
     """
+    return list(_paragraphs(text))
+
+
+@lru_cache(maxsize=8)  # of one text they are needed for a place's number, its link and its attribution
+def _paragraphs(text: str) -> tuple[Span, ...]:
     blocks = _blocks(text)
     if len(blocks) == 1:
-        return list(_group_lines(text, blocks[0]))
-    return [Span(lines[0].start, lines[-1].end) for lines in blocks]
+        return tuple(_group_lines(text, blocks[0]))
+    return tuple(Span(lines[0].start, lines[-1].end) for lines in blocks)
 
 
 def count_paragraphs(text: str) -> int:
     """Return the number of paragraphs in a text."""
-    return len(paragraphs(text))
+    return len(_paragraphs(text))
 
 
 def stretches(article: Article) -> list[Span]:

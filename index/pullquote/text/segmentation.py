@@ -22,7 +22,9 @@ PAUSES = ".,;:!?…、。，；：！？؛،؟।–—)]）」』”’»"
 _GRAPHEME = regex.compile(r"\X")
 _LOOK_BACK = 128  # code points within which a cluster begins, except in endless rows of flags
 _SIMPLE = "\u0300"  # below it, only CR LF is a cluster of two characters
-_ROUGH = re.compile(r"[A-Za-z]+|\s+|[\s\S]")
+_ROUGH = re.compile(r"(?<!\S)([A-Za-z]+)(?!\S)|[A-Za-z]+|\s+|[\s\S]")
+"""Words between white space (the group), of which nothing else has to be looked at; else what a boundary may follow."""
+
 _IN_NUMBERS = ",.:/'’·٫٬"
 _IN_WORDS = "'’ʼ-‐‑·"
 _SIGNS = "-−‐–"
@@ -98,6 +100,9 @@ def tokens(text: str) -> Iterator[Span]:
     start = -1
     for match in _ROUGH.finditer(text):
         position = match.start()
+        if match.lastindex:
+            yield Span(*match.span())
+            continue
         if start >= 0 and is_word_boundary(text, position):
             yield Span(start, position)
             start = -1

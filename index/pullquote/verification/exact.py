@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pullquote.text.folding import fold, strip_quotes
+from pullquote.text.folding import Folded, fold, strip_quotes
 from pullquote.text.segmentation import is_word_boundary
 from pullquote.types import Span
 from pullquote.verification.figures import cuts_figure, same_primes
@@ -13,12 +13,13 @@ _REPEATED_MARK = re.compile(r"(?<=[^\s])(\s+)[“„«»‘‚\"'「『]")
 _SENTENCE_END = ".!?…。！？"
 
 
-def find_exact(claim: str, text: str) -> list[Span]:
+def find_exact(claim: str, text: str, folded: Folded | None = None) -> list[Span]:
     """Find every place where a claim was printed word for word.
 
     Args:
         claim: white space and quotation marks around all of it are ignored.
         text: the stored text.
+        folded: `fold(text)`, if it is known.
 
     Returns:
         Spans of `text`, in order, without overlap. Each folds to what the claim without its quotation marks folds to,
@@ -27,7 +28,7 @@ def find_exact(claim: str, text: str) -> list[Span]:
     sought = fold(strip_quotes(claim)).text
     if not any(map(str.isalnum, sought)):
         return []
-    printed = fold(text)
+    printed = folded or fold(text)
     found: list[Span] = []
     position = printed.text.find(sought)
     while position >= 0:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
 
 from pullquote.text.characters import is_word_character
 from pullquote.text.folding import fold_word, strip_quotes
@@ -50,7 +53,7 @@ class _WordSpan(NamedTuple):
     similarity: float
 
 
-def find_fuzzy(claim: str, text: str) -> FuzzyMatch | None:
+def find_fuzzy(claim: str, text: str, within: Sequence[Span] | None = None) -> FuzzyMatch | None:
     """Find the place in a text whose words are most similar to a claim's.
 
     Similarity is Dice's over aligned words: 2 x agreement / (words claimed + words printed). Equal folded words count
@@ -60,15 +63,21 @@ def find_fuzzy(claim: str, text: str) -> FuzzyMatch | None:
     Args:
         claim: what someone says was printed; white space and quotation marks around all of it are ignored.
         text: the stored text.
+        within: the stretches of the text to compare, if the claim is known not to be exactly in it; None for all of it.
 
     Returns:
         A span of `text` and its similarity (above 0, at most 1), or None if no word is shared.
     """
     claim = strip_quotes(claim)
-    exact = find_exact(claim, text)
+    exact = find_exact(claim, text) if within is None else []
     if exact:
         return FuzzyMatch(*exact[0], 1.0)
-    claimed, printed = _words(claim), _words(text)
+    found = [_nearest(claim, _words(text, stretch)) for stretch in within or [Span(0, len(text))]]
+    return max(filter(None, found), key=lambda match: match.similarity, default=None)
+
+
+def _nearest(claim: str, printed: _Words) -> FuzzyMatch | None:
+    claimed = _words(claim)
     best = _best(claimed.folded, printed, 0, len(printed.folded))
     parts = [words for words in map(_words, _ELLIPSIS.split(claim)) if words.folded]
     if len(parts) > 1:
@@ -80,8 +89,10 @@ def find_fuzzy(claim: str, text: str) -> FuzzyMatch | None:
     return FuzzyMatch(*_with_marks(claimed, printed, best), min(best.similarity, _NOT_EXACT))
 
 
-def _words(text: str) -> _Words:
-    spans = [span for span in tokens(text) if any(map(is_word_character, text[slice(*span)]))]
+def _words(text: str, stretch: Span | None = None) -> _Words:
+    start, end = stretch or (0, len(text))
+    found = (span.shift(start) for span in tokens(text[start:end]))
+    spans = [span for span in found if any(map(is_word_character, text[slice(*span)]))]
     return _Words(text, [fold_word(text[s:e]) for s, e in spans], spans)
 
 
@@ -162,9 +173,17 @@ def _partial(claimed: list[str], printed: list[str]) -> float:
     for numbers in (True, False):
         ours, theirs = ([word for word in side if word[0].isdigit() == numbers] for side in (claimed, printed))
         for a, b in zip(ours, theirs, strict=False):
-            likeness = SequenceMatcher(None, a, b).ratio() if max(len(a), len(b)) <= 40 else 0.0
+            likeness = _likeness(a, b, 0.5 if numbers else NEAR_THRESHOLD)
             agreement += max(likeness, 0.5) if numbers else likeness * (likeness >= NEAR_THRESHOLD)
     return agreement
+
+
+def _likeness(a: str, b: str, least: float) -> float:
+    """Return the share of equal letters of two words; 0 if it is below `least`, or they are long."""
+    # Ratcliff and Obershelp match a common subsequence: their ratio is at most that of a longest one, found sooner.
+    if max(len(a), len(b)) > 40 or Indel.normalized_similarity(a, b) < least:
+        return 0.0
+    return SequenceMatcher(None, a, b).ratio()
 
 
 def _densest(pairs: list[tuple[int, int]], claimed: int) -> list[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pullquote.text.characters import is_mostly_spaceless, is_word_character
@@ -14,70 +15,67 @@ from pullquote.types import Span
 from pullquote.verification.verdict import Place, PrintedPiece
 
 MAX_PIECES = 8
-_PLACES = 3  # of each piece
+_LOOKED_UP = (
+    3 * MAX_PIECES
+)  # runs of words, of which some are no words of the text after all: marks between them differ
 _WORDS, _TERMS, _CHARACTERS = 4, 2, 8
 
 Find = Callable[[str], Sequence[Place]]
 """Returns the places where a text was printed word for word."""
 
-Compare = Callable[[str], Sequence[str]]
-"""Returns the texts of the articles that share most terms with a text."""
 
-
-def printed_pieces(claim: str, find: Find, compare: Compare) -> tuple[PrintedPiece, ...]:
+def printed_pieces(claim: str, find: Find, printed: Iterable[str]) -> tuple[tuple[PrintedPiece, ...], bool]:
     """Find the pieces of a claim that were printed word for word: its sentences, else the longest runs of their words.
 
     A run has at least four words, two of which carry content, or eight characters of a script without spaces.
 
+    Args:
+        claim: what someone says was printed.
+        find: see `Find`.
+        printed: the texts, or stretches of texts, to look for pieces in; each is read once.
+
     Returns:
-        At most MAX_PIECES, in the order of the claim, without overlap, each with a place.
+        At most MAX_PIECES, in the order of the claim, without overlap, each with a place; and whether they are all
+        there are in these texts.
     """
     found: list[PrintedPiece] = []
-    known: dict[str, list[str]] = {}
+    for tried, options in enumerate(_runs(claim, printed)):
+        if len(found) == MAX_PIECES or tried == _LOOKED_UP:
+            return tuple(found), False
+        for span in options:
+            places = find(claim[slice(*span)])
+            if places:
+                found.append(PrintedPiece(*span, tuple(places)))
+                break
+    return tuple(found), True
+
+
+def _runs(claim: str, printed: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+    """Yield the runs of a claim's words that were printed, in order: of each sentence the longest, and those beside it.
+
+    A sentence of several whose words were all printed comes with its marks first, and then without.
+    """
     first, last = len(claim) - len(claim.lstrip()), len(claim.rstrip())
+    spans = [span.shift(first) for span in tokens(claim[first:last])]
+    printed_before = _printed_before(_folded(claim[first:last]), map(_folded, printed))
     for sentence in sentences(claim, first, last, None):
-        whole = Span(first, last) == sentence
-        places = () if whole else find(claim[slice(*sentence)])
-        if places:
-            found.append(PrintedPiece(*sentence, tuple(places[:_PLACES])))
-        else:
-            found += _runs(claim, sentence, find, _folded_by(compare, known))
-        if len(found) >= MAX_PIECES:
-            break
-    return tuple(found[:MAX_PIECES])
-
-
-def _folded_by(compare: Compare, known: dict[str, list[str]]) -> Callable[[str], list[list[str]]]:
-    """Return a function like `compare` that returns the articles' folded words, found once for each."""
-
-    def folded(text: str) -> list[list[str]]:
-        texts = compare(text)
-        for one in texts:
-            if one not in known:
-                known[one] = _folded(one)
-        return [known[one] for one in texts]
-
-    return folded
-
-
-def _runs(claim: str, sentence: Span, find: Find, compare: Callable[[str], list[list[str]]]) -> Iterator[PrintedPiece]:
-    """Yield the runs of a sentence's words that were printed, the longest first taken, in order."""
-    printed = compare(claim[slice(*sentence)])
-    spans = [span.shift(sentence.start) for span in tokens(claim[slice(*sentence)])]
-    waiting = [(0, len(spans))]
-    pieces: list[PrintedPiece] = []
-    while waiting and len(pieces) < MAX_PIECES:
-        low, high = waiting.pop()
-        run = _longest_run([fold_word(claim[slice(*span)]) for span in spans[low:high]], printed)
-        start, stop = _trimmed(claim, spans, low + run.start, low + run.end)
-        if start >= stop or not _is_telling(claim[spans[start].start : spans[stop - 1].end]):
+        low, high = (bisect_left(spans, index, key=lambda span: span.start) for index in sentence)
+        if sentence != (first, last) and high and printed_before[high] >= high - low:
+            start, stop = _trimmed(claim, spans, low, high)
+            yield (sentence, Span(spans[start].start, spans[stop - 1].end)) if start < stop else (sentence,)
             continue
-        piece = Span(spans[start].start, spans[stop - 1].end)
-        places = find(claim[slice(*piece)])
-        if places:
-            pieces.append(PrintedPiece(*piece, tuple(places[:_PLACES])))
-        waiting += [(low, start), (stop, high)]
-    yield from sorted(pieces, key=lambda piece: piece.start)
+        waiting, found = [(low, high)], []
+        while waiting:
+            low, high = waiting.pop()
+            run = _longest_run(printed_before, low, high)
+            if run.start == run.end:
+                continue
+            start, stop = _trimmed(claim, spans, *run)
+            if start < stop and _is_telling(claim[spans[start].start : spans[stop - 1].end]):
+                found.append(Span(spans[start].start, spans[stop - 1].end))
+            waiting += [(low, run.start), (run.end, high)]
+        for span in sorted(found):
+            yield (span,)
 
 
 def _folded(text: str) -> list[str]:
@@ -105,18 +103,26 @@ def _is_telling(text: str) -> bool:
 
 @dataclass(slots=True)
 class _State:
-    """A state of the suffix automaton of some words: its longest run, where that first ends, and how it goes on."""
+    """A state of the suffix automaton of some words: how long its longest run is, and how it goes on."""
 
     length: int
-    end: int
     link: int = -1
     following: dict[str, int] = field(default_factory=dict)
 
 
-def _longest_run(words: Sequence[str], printed: Sequence[Sequence[str]]) -> Span:
-    """Return the longest run of words that one of the printed sequences has; linear in all of them."""
+def _longest_run(printed_before: Sequence[int], low: int, high: int) -> Span:
+    """Return the longest printed run of the words from `low` to `high`, the first one if several are as long."""
+    length, end = max(((min(printed_before[end], end - low), -end) for end in range(low + 1, high + 1)), default=(0, 0))
+    return Span(-end - length, -end)
+
+
+def _printed_before(words: Sequence[str], printed: Iterable[Sequence[str]]) -> list[int]:
+    """Return how many words before each place one of the printed sequences has as well, one after the other.
+
+    Time is linear in all of them.
+    """
     states = _automaton(words)
-    best = Span(0, 0)
+    longest = [0] * len(states)  # run of each state that was printed
     for sequence in printed:
         state = length = 0
         for word in sequence:
@@ -126,19 +132,28 @@ def _longest_run(words: Sequence[str], printed: Sequence[Sequence[str]]) -> Span
             if word in states[state].following:
                 state = states[state].following[word]
                 length += 1
-            if length > best.end - best.start:
-                end = states[state].end
-                best = Span(end - length, end)
-    return best
+                longest[state] = max(longest[state], length)
+    by_length = sorted(range(1, len(states)), key=lambda number: states[number].length)
+    for number in reversed(by_length):
+        link = states[number].link
+        if longest[number] and link:
+            longest[link] = states[link].length
+    for number in by_length:
+        longest[number] = longest[number] or longest[states[number].link]
+    place, found = 0, [0]
+    for word in words:
+        place = states[place].following[word]
+        found.append(longest[place])
+    return found
 
 
 def _automaton(words: Sequence[str]) -> list[_State]:
     """Return the suffix automaton of some words (Blumer et al., 1985), which recognises every run of them."""
-    states = [_State(0, 0)]
+    states = [_State(0)]
     last = 0
     for number, word in enumerate(words, 1):
         current, place = len(states), last
-        states.append(_State(number, number))
+        states.append(_State(number))
         while place >= 0 and word not in states[place].following:
             states[place].following[word] = current
             place = states[place].link
@@ -156,7 +171,7 @@ def _split(states: list[_State], place: int, word: str) -> int:
     if states[place].length + 1 == states[target].length:
         return target
     clone, copied = len(states), states[target]
-    states.append(_State(states[place].length + 1, copied.end, copied.link, dict(copied.following)))
+    states.append(_State(states[place].length + 1, copied.link, dict(copied.following)))
     states[target].link = clone
     while place >= 0 and states[place].following.get(word) == target:
         states[place].following[word] = clone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,10 +11,12 @@ from functools import cached_property
 import regex
 
 from pullquote.text.characters import is_hidden
+from pullquote.text.folding import Folded, fold
 from pullquote.text.passages import stretches
 from pullquote.text.quotations import Quotation, find_quotations
 from pullquote.text.sentences import sentences
 from pullquote.types import Article, Span
+from pullquote.verification.exact import find_exact, without_repeated_marks
 from pullquote.verification.figures import figure_around
 from pullquote.verification.telling_words import likely_language, telling_words
 from pullquote.verification.verdict import Caution, Whole
@@ -37,10 +40,24 @@ class Surroundings:
 
 
 class ReadArticle:
-    """An article whose sentences and quotations are found once, however many matches it has."""
+    """An article that is folded, and whose sentences and quotations are found, once, however many matches it has."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
+        self._split: dict[Span, list[Span]] = {}
+
+    def find_exact(self, claim: str, *, repeated_marks: bool = True) -> list[Span]:
+        """Return where a claim was printed word for word, with the marks repeated before paragraphs or without."""
+        return find_exact(claim, *(self._printed if repeated_marks else self._unmarked))
+
+    @cached_property
+    def _printed(self) -> tuple[str, Folded]:
+        return self.article.text, fold(self.article.text)
+
+    @cached_property
+    def _unmarked(self) -> tuple[str, Folded]:
+        text = without_repeated_marks(self.article.text)
+        return self._printed if text == self.article.text else (text, fold(text))
 
     @cached_property
     def _stretches(self) -> list[Span]:
@@ -74,19 +91,28 @@ class ReadArticle:
         return Surroundings(sentence, whole, tuple(self._cautions(sentence, start, end, quotation)))
 
     def _sentences(self, start: int, end: int) -> list[Span]:
-        text, language = self.article.text, self.article.language
         found: list[Span] = []
         for stretch in self._touched(start, end):
-            begun = len(found)
-            for one in sentences(text, *stretch, language):
-                if len(found) > begun and _INITIAL.search(text, max(one.start - 8, 0), one.start):
-                    found[-1] = Span(found[-1].start, one.end)
-                else:
-                    found.append(one)
-        return [span for span in found if span.start < end and start < span.end]
+            if stretch not in self._split:
+                self._split[stretch] = self._sentences_of(stretch)
+            inside = self._split[stretch]
+            first = bisect_right(inside, start, key=lambda span: span.end)
+            found += inside[first : bisect_left(inside, end, key=lambda span: span.start)]
+        return found
+
+    def _sentences_of(self, stretch: Span) -> list[Span]:
+        text = self.article.text
+        found: list[Span] = []
+        for one in sentences(text, *stretch, self.article.language):
+            if found and _INITIAL.search(text, max(one.start - 8, 0), one.start):
+                found[-1] = Span(found[-1].start, one.end)
+            else:
+                found.append(one)
+        return found
 
     def _touched(self, start: int, end: int) -> list[Span]:
-        return [span for span in self._stretches if span.start < end and start < span.end]
+        first = bisect_right(self._stretches, start, key=lambda span: span.end)
+        return self._stretches[first : bisect_left(self._stretches, end, key=lambda span: span.start)]
 
     def _quotation(self, start: int, end: int) -> Quotation | None:
         """Return the innermost quotation whose words include the match, without its marks."""

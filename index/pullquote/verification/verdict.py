@@ -9,6 +9,9 @@ from pullquote.types import Article, Passage, Span, brief
 
 VerifyStatus = Literal["exact", "part", "near", "pieces", "absent"]
 Whole = Literal["sentence", "quotation", "paragraphs"]
+EXACT: frozenset[Whole | None] = frozenset(("sentence", "paragraphs"))
+"""What words that were printed exactly are the whole of."""
+
 CautionKind = Literal["negation", "doubt", "condition", "question", "attribution", "quotation", "figure"]
 RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
 
@@ -72,7 +75,7 @@ class Place:
     @property
     def is_exact(self) -> bool:
         """Return whether the claim was printed there word for word, and with nothing more in the same sentences."""
-        return self.similarity == 1 and self.whole in {"sentence", "paragraphs"}
+        return self.similarity == 1 and self.whole in EXACT
 
     @property
     def left_out(self) -> tuple[str, str]:
@@ -126,12 +129,26 @@ class Verification:
 
     `exact`: word for word, as whole sentences. `part`: word for word, but the printed sentence has more. `near`: nearly
     these words, with word diffs. `pieces`: only pieces of the claim, which `pieces` names. `absent`: not at all.
+
+    `compared_all` is false where a long claim was not compared with every passage that shares words with it, so
+    that more of it may have been printed; or where it was printed inside of so many sentences that not all were read.
     """
 
     claim: str
     status: VerifyStatus
     places: tuple[Place, ...] = ()
     pieces: tuple[PrintedPiece, ...] = ()
+    compared_all: bool = True
+
+    @property
+    def limit_text(self) -> str | None:
+        """Return in English what was not compared; None if everything was."""
+        if self.compared_all:
+            return None
+        if self.status == "part":
+            return "So many sentences have these words that not all were read: one may have nothing else."
+        more = "some" if self.status == "absent" else "more"
+        return f"Not every passage that shares words with it was compared: {more} of it may have been printed."
 
     def __repr__(self) -> str:
         return f"<Verification of {brief(self.claim)}: {self.status}, {len(self.places)} places>"
@@ -149,6 +166,7 @@ class Verification:
         return {
             "claim": self.claim,
             "status": self.status,
+            "compared_all": self.compared_all,
             "places": [place.to_dict() for place in self.places],
             "pieces": [
                 {

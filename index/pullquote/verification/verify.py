@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from dataclasses import dataclass
+from itertools import chain, islice, zip_longest
 
 from pullquote.catalog import Catalog
 from pullquote.errors import InputError
@@ -12,22 +13,35 @@ from pullquote.quoting.text_fragments import text_fragment_url
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
+from pullquote.text.sentences import sentences
 from pullquote.text.terms import content_terms
-from pullquote.types import Article, Filters, Passage
-from pullquote.verification.exact import find_exact, without_repeated_marks
+from pullquote.types import Article, Filters, Passage, Span
+from pullquote.verification.exact import without_repeated_marks
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
 from pullquote.verification.pieces import printed_pieces
 from pullquote.verification.surroundings import ReadArticle
-from pullquote.verification.verdict import Place, PrintedPiece, Verification
+from pullquote.verification.verdict import EXACT, Place, PrintedPiece, Verification, VerifyStatus
 from pullquote.verification.word_diff import differences
 
 MAX_CLAIM = 5000
 MAX_PLACES = 20
-VERSIONS_COMPARED = 20
+MATCHES_READ = 1000
+"""Places with the words of a claim that are looked at, for the same."""
+
+PLACES_OF_PIECE = 3
+PASSAGES_COMPARED = 20
+"""Passages that share most terms with a claim, or with one sentence of it, around which it is looked for."""
+
+CHARACTERS_COMPARED = 300_000
+SENTENCES_LOOKED_UP = 100
+SHORT = 15_000
+"""Code points of an article that is compared whole."""
+
 VERSIONS_READ = 500
 """Versions with the words of a claim that are read at most, to find one that printed them as whole sentences."""
 
 TERMS_LOOKED_UP = 40
+_LONGEST_WORD = 100
 
 
 class _Versions:
@@ -59,15 +73,16 @@ def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
     check_claim(claim)
     with catalog.snapshot():
         versions = _Versions(catalog, filters)
-        printed = _printed_places(versions, claim)
+        printed, is_sure = _printed_places(versions, claim)
         if printed:
-            return Verification(claim, "exact" if printed[0].is_exact else "part", tuple(printed))
-        near = _near_places(versions, claim)
+            status: VerifyStatus = "exact" if printed[0].is_exact else "part"
+            return Verification(claim, status, tuple(printed), compared_all=is_sure)
+        near, compared_all = _near_places(versions, claim)
         if near:
-            return Verification(claim, "near", tuple(near))
-        pieces = _pieces(versions, claim)
+            return Verification(claim, "near", tuple(near), compared_all=compared_all)
+        pieces, all_found = _pieces(versions, claim)
     places = tuple(place for piece in pieces for place in piece.places)
-    return Verification(claim, "pieces" if pieces else "absent", places, pieces)
+    return Verification(claim, "pieces" if pieces else "absent", places, pieces, compared_all and all_found)
 
 
 def check_claim(claim: str) -> None:
@@ -87,16 +102,43 @@ def check_claim(claim: str) -> None:
         )
 
 
-def _printed_places(versions: _Versions, claim: str) -> list[Place]:
-    """Find where a claim was printed word for word: as whole sentences first, then inside of one."""
-    found: dict[tuple[str, str, int, int], Place] = {}
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """Where a claim's words were printed; its place is made only if it is returned."""
+
+    read: ReadArticle
+    current: bool
+    span: Span
+    is_exact: bool
+
+    @property
+    def key(self) -> tuple[str, str, int, int]:
+        article = self.read.article
+        return article.collection, article.id, article.version, self.span.start
+
+    def place(self) -> Place:
+        return place_of(self.read, FuzzyMatch(*self.span, 1.0), current=self.current)
+
+
+def _printed_places(versions: _Versions, claim: str, most: int = MAX_PLACES) -> tuple[list[Place], bool]:
+    """Find where a claim was printed word for word: as whole sentences first, then inside of one.
+
+    Returns:
+        At most `most` places; and whether it is known that there are no whole sentences, if none is found.
+    """
+    found: dict[tuple[str, str, int, int], _Match] = {}
+    looked_at = 0
     for form in _forms(claim):
-        for place in _places_of(versions, form):
-            article = place.article
-            found.setdefault((article.collection, article.id, article.version, place.start), place)
-        if any(place.is_exact for place in found.values()):
+        for repeated_marks in (True, False):
+            matches = [*islice(_matches(versions, form, repeated_marks=repeated_marks), MATCHES_READ)]
+            looked_at = max(looked_at, len(matches))
+            for match in matches:
+                found.setdefault(match.key, match)
+        if any(match.is_exact for match in found.values()):
             break
-    return sorted(found.values(), key=lambda place: not place.is_exact)[:MAX_PLACES]
+    chosen = sorted(found.values(), key=lambda match: not match.is_exact)
+    is_sure = looked_at < MATCHES_READ or chosen[0].is_exact
+    return [match.place() for match in chosen[:most]], is_sure
 
 
 def _forms(claim: str) -> Iterator[str]:
@@ -107,24 +149,8 @@ def _forms(claim: str) -> Iterator[str]:
         yield words[:-1]
 
 
-def _places_of(versions: _Versions, claim: str) -> Iterator[Place]:
-    """Yield places with the claim's words; after MAX_PLACES only where they are whole sentences.
-
-    A quotation over several paragraphs is found with and without the marks that are repeated before each.
-    """
-    yield from _limited(_versions_with(versions, claim, repeated_marks=True))
-    yield from _limited(_versions_with(versions, claim, repeated_marks=False))
-
-
-def _limited(places: Iterator[Place]) -> Iterator[Place]:
-    inside = 0
-    for place in places:
-        inside += not place.is_exact
-        if place.is_exact or inside <= MAX_PLACES:
-            yield place
-
-
-def _versions_with(versions: _Versions, claim: str, *, repeated_marks: bool) -> Iterator[Place]:
+def _matches(versions: _Versions, claim: str, *, repeated_marks: bool) -> Iterator[_Match]:
+    """Yield where a claim's words stand; one over paragraphs is found with the marks before each and without."""
     words = strip_quotes(claim)
     if repeated_marks:
         numbers = versions.articles.versions_containing(fold(words).text, versions.filters)
@@ -135,35 +161,74 @@ def _versions_with(versions: _Versions, claim: str, *, repeated_marks: bool) -> 
         sought = fold(words).text.replace(" '", " ")
         numbers = versions.articles.versions_containing(sought, versions.filters, opening_marks=False)
     for read, current in versions.read(islice(numbers, VERSIONS_READ)):
-        text = read.article.text if repeated_marks else without_repeated_marks(read.article.text)
-        for start, end in find_exact(words, text):
-            yield place_of(read, FuzzyMatch(start, end, 1.0), current=current)
+        for span in read.find_exact(words, repeated_marks=repeated_marks):
+            yield _Match(read, current, span, read.around(*span).whole in EXACT)
 
 
-def _sharing(versions: _Versions, claim: str) -> Iterator[tuple[ReadArticle, bool]]:
-    """Return the versions that share most terms with a claim, and whether each is current."""
-    terms = content_terms(claim)[:TERMS_LOOKED_UP]
-    return versions.read(versions.articles.versions_sharing(terms, versions.filters, VERSIONS_COMPARED))
-
-
-def _near_places(versions: _Versions, claim: str) -> list[Place]:
+def _near_places(versions: _Versions, claim: str) -> tuple[list[Place], bool]:
+    """Return where nearly the words of a claim were printed, and whether all that may have them were compared."""
     places: list[Place] = []
-    for read, current in _sharing(versions, claim):
-        near = find_fuzzy(claim, read.article.text)
+    compared, all_compared = _stretches(versions, _passages_sharing(versions, [claim]), 3 * len(claim) // 2)
+    for read, current, spans in compared:
+        near = find_fuzzy(claim, read.article.text, spans)
         if near is not None and near.similarity >= NEAR_THRESHOLD:
             places.append(place_of(read, near, current=current, claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
-    return places[:MAX_PLACES]
+    return places[:MAX_PLACES], all_compared
 
 
-def _pieces(versions: _Versions, claim: str) -> tuple[PrintedPiece, ...]:
-    def find(text: str) -> list[Place]:
-        return _printed_places(versions, text)
+def _pieces(versions: _Versions, claim: str) -> tuple[tuple[PrintedPiece, ...], bool]:
+    """Return the pieces of a claim that were printed, and whether all that may have some were compared."""
+    parts = [claim[slice(*span)] for span in sentences(claim, 0, len(claim.rstrip()), None)]
+    passages = _passages_sharing(versions, parts[:SENTENCES_LOOKED_UP])
+    compared, all_compared = _stretches(versions, passages, max(map(len, parts)))
+    printed = [read.article.text[slice(*span)] for read, _, spans in compared for span in spans]
+    pieces, all_found = printed_pieces(claim, lambda text: _printed_places(versions, text, PLACES_OF_PIECE)[0], printed)
+    return pieces, all_compared and all_found and len(parts) <= SENTENCES_LOOKED_UP
 
-    def compare(text: str) -> list[str]:
-        return [read.article.text for read, _ in _sharing(versions, text)]
 
-    return printed_pieces(claim, find, compare)
+def _passages_sharing(versions: _Versions, texts: Iterable[str]) -> Iterable[tuple[int, Span]]:
+    """Return the passages that share most terms with each of the texts: the best of each, then the second best."""
+    looked_up = [
+        versions.articles.passages_sharing(content_terms(text)[:TERMS_LOOKED_UP], versions.filters, PASSAGES_COMPARED)
+        for text in texts
+    ]
+    return dict.fromkeys(filter(None, chain.from_iterable(zip_longest(*looked_up))))
+
+
+def _stretches(
+    versions: _Versions, passages: Iterable[tuple[int, Span]], reach: int
+) -> tuple[list[tuple[ReadArticle, bool, list[Span]]], bool]:
+    """Return what is compared with a claim, and whether it includes all of these passages.
+
+    Returns:
+        Versions, whether each is current, and the stretches of its text: all of a short one, of a long one what is
+        within `reach` code points of the passages. They have CHARACTERS_COMPARED code points, and those of one stretch.
+    """
+    chosen: dict[int, tuple[ReadArticle, bool, list[Span]]] = {}
+    left = CHARACTERS_COMPARED
+    for number, passage in passages:
+        for read, current in versions.read([number]):
+            text = read.article.text
+            span = Span(0, len(text)) if len(text) <= SHORT else _widened(text, passage, reach)
+            spans = chosen.setdefault(number, (read, current, []))[2]
+            touched = [one for one in spans if one.start <= span.end and span.start <= one.end]
+            joined = Span(min(one.start for one in (span, *touched)), max(one.end for one in (span, *touched)))
+            more = joined.end - joined.start - sum(one.end - one.start for one in touched)
+            if more and left <= 0:
+                return [*chosen.values()], False
+            spans[:] = [*(one for one in spans if one not in touched), joined]
+            left -= more
+    return [*chosen.values()], True
+
+
+def _widened(text: str, span: Span, reach: int) -> Span:
+    """Return a span with at least `reach` code points more on either side, up to white space if some is near."""
+    start, end = max(0, span.start - reach), min(len(text), span.end + reach)
+    first, last = max(0, start - _LONGEST_WORD), min(len(text), end + _LONGEST_WORD)
+    before = (place for place in range(start, first, -1) if text[place - 1].isspace())
+    after = (place for place in range(end, last) if text[place].isspace())
+    return Span(next(before, start if first else 0), next(after, end if last < len(text) else last))
 
 
 def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str | None = None) -> Place:
