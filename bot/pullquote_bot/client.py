@@ -133,13 +133,15 @@ class Client(commands.AutoShardedBot):
     async def delete_old(self) -> None:
         """Delete expired answers at the start and every day; a failure is retried the next day."""
         try:
-            self.answering.answers.delete_old()
+            await asyncio.to_thread(self.answering.answers.delete_old)
         except StateError as error:
             incident(log, error, "what is kept no longer could not be deleted")
 
     async def on_ready(self) -> None:
         """Log that the bot is ready, and how to invite it; forget the servers that removed it while it was away."""
         await self._forget_those_left()
+        for guild in self.guilds:
+            await self.on_guild_available(guild)
         log.info("ready", extra={"servers": len(self.guilds), "invite": invite(self.application_id or 0)})
 
     async def on_message(self, message: discord.Message, /) -> None:
@@ -164,6 +166,21 @@ class Client(commands.AutoShardedBot):
         """Drop the questions among messages that a moderator deleted together."""
         for message in payload.message_ids:
             self.services.conversation.deleted(message)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """Forget channels that were deleted while the bot was away; of a server in an outage nobody knows them."""
+        if not guild.unavailable:
+            self._keep_channels(guild, {channel.id for channel in guild.channels})
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        """Forget a deleted channel: if it was the only one where the bot may answer, it answers in all again."""
+        self._keep_channels(channel.guild, {one.id for one in channel.guild.channels} - {channel.id})
+
+    def _keep_channels(self, guild: discord.Guild, existing: set[int]) -> None:
+        try:
+            self.answering.servers.keep_channels(guild.id, existing)
+        except StateError as error:
+            incident(log, error, "deleted channels could not be forgotten")
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note that a server invited the bot."""

@@ -27,7 +27,7 @@ class Answered:
     """An answer, how many of its quotes are shown at once, and its filters.
 
     `id` is what the answer is stored under; None if it could not be stored, and its buttons would not work. `server` is
-    where it was asked.
+    where it was asked, `default` are that server's own filters.
     """
 
     answer: Answer
@@ -35,6 +35,7 @@ class Answered:
     shown: int
     filters: Filters = field(default_factory=Filters)
     server: int | None = None
+    default: Filters = field(default_factory=Filters)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -68,7 +68,7 @@ class Server(Store):
             self.gateway.dispatch("GUILD_CREATE", guild.payload(self.bot), guild)
         return guild
 
-    def remove(self, guild: Guild) -> None:
+    def remove_bot(self, guild: Guild) -> None:
         """Have a server remove the bot, which is told so while it is connected.
 
         https://docs.discord.com/developers/events/gateway-events#guild-delete: without `unavailable`.

@@ -33,7 +33,7 @@ async def authors(interaction: discord.Interaction[Any], typed: str) -> list[Cho
 
 
 async def own_articles(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
-    """Suggest articles of the server's own collection, by title; their ids are the values."""
+    """Suggest articles of the server's own collection, by title; of long ids, the values are the beginning."""
     services = cast(HasServices, interaction.client).services
     server = services.caller(interaction).server
     if server is None:
@@ -47,7 +47,7 @@ async def own_articles(interaction: discord.Interaction[Any], typed: str) -> lis
     except PullquoteError as error:
         return _nothing(error)
     named = ((f"{article.title or article.id} ({article.published or '?'})", article.id) for article in articles)
-    return [Choice(name=name[:LONGEST], value=id) for name, id in named if len(id) <= LONGEST]
+    return [Choice(name=name[:LONGEST], value=id[:LONGEST]) for name, id in named]
 
 
 def _nothing(error: PullquoteError) -> list[Choice[str]]:

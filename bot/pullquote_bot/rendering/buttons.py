@@ -100,10 +100,18 @@ def answer_buttons(answer: str, say: Translator, *, more: bool) -> tuple[Row, ..
     return tuple(look), votes
 
 
-def closest_button(answer: str, say: Translator, *, shown: bool = False) -> tuple[Row, ...]:
-    """Return the button that shows the closest passages, or further ones if some are shown already."""
+def unanswered_buttons(answer: str, say: Translator, *, more: bool, shown: bool = False) -> tuple[Row, ...]:
+    """Return the buttons of a reply that answers nothing.
+
+    Args:
+        answer: its id.
+        say: the reader's language.
+        more: whether there are closest passages to show, or further ones.
+        shown: whether some are shown already.
+    """
     label = say("More passages") if shown else say("Closest passages")
-    return ((Button(label=label, action="more", answer=answer),),)
+    closest = (Button(label=label, action="more", answer=answer),) if more else ()
+    return ((*closest, Button(label=say("Delete"), action="delete", answer=answer)),)
 
 
 def pager_buttons(

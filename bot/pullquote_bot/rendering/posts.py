@@ -21,7 +21,7 @@ from pullquote import (
     superseded_by,
 )
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import Row, answer_buttons, closest_button
+from pullquote_bot.rendering.buttons import Row, answer_buttons, unanswered_buttons
 from pullquote_bot.rendering.embeds import (
     MAX_CONTENT,
     MAX_DESCRIPTION,
@@ -70,14 +70,29 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
             "Searched for: {question}", question=shortened(answered.answer.searched_for, QUESTION_LENGTH, escape)
         )
         head = _lines(head, f"-# {said}")
+    head = _lines(head, _set_aside(answered, say))
     if answered.nearest:
         return _nearest_post(answered, say, head=head, embeds=embeds)
     if not answered.answer.answered:
         lines = (f"-# {line}" for line in _unanswered(answered, say))
-        buttons = closest_button(answered.id, say) if answered.more and answered.id else ()
+        buttons = unanswered_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
         return Post(content=_lines(head, *lines), buttons=buttons)
     buttons = answer_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
     return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons, server=answered.server)
+
+
+def _set_aside(answered: Answered, say: Translator) -> str:
+    """Say which of the server's own dates left no day to the question's, so that it was not applied; else nothing."""
+    default, filters = answered.default, answered.filters
+    if default.after and not filters.after and filters.before:
+        own = say("published on or after {date}", date=escape(str(default.after)))
+        asked = say("published on or before {date}", date=escape(str(filters.before)))
+    elif default.before and not filters.before and filters.after:
+        own = say("published on or before {date}", date=escape(str(default.before)))
+        asked = say("published on or after {date}", date=escape(str(filters.after)))
+    else:
+        return ""
+    return "-# " + say("Your date was used, this server's was not: {asked}, not {own}.", asked=asked, own=own)
 
 
 def _nearest_post(answered: Answered, say: Translator, *, head: str, embeds: bool) -> Post:
@@ -85,7 +100,7 @@ def _nearest_post(answered: Answered, say: Translator, *, head: str, embeds: boo
     said = say("The archive writes about this; these passages come nearest, none clearly answers:")
     said = " ".join([*_missing(answered.answer, say), said])
     quotes = [replace(quote, highlight=Span(0, 0)) for quote in answered.nearest]
-    buttons = closest_button(answered.id, say, shown=True) if answered.more and answered.id else ()
+    buttons = unanswered_buttons(answered.id, say, more=answered.more > 0, shown=True) if answered.id else ()
     head = _lines(head, f"-# {said}")
     return quotes_post(quotes, say, head=head, embeds=embeds, buttons=buttons, colour=GREY, server=answered.server)
 

@@ -130,13 +130,13 @@ class FairExecutor:
         result: T = job.outcome()
         return result
 
-    async def close(self, grace: float) -> None:
+    async def close(self, grace: float | None) -> None:
         """Take no more work, complete what there is, and give up what is not completed in time.
 
         Those who wait for what is given up get Busy. A thread cannot be stopped: work that has begun goes on in it.
 
         Args:
-            grace: how many seconds there are.
+            grace: how many seconds there are; None: as many as it takes.
         """
         self._closing = True
         left = [*self._running, *self._waiting]

@@ -16,6 +16,7 @@ from pullquote import (
     Archive,
     Article,
     Filters,
+    InputError,
     Note,
     Progress,
     Quote,
@@ -25,6 +26,9 @@ from pullquote import (
     Verification,
 )
 from pullquote_bot.storage.servers import own_collection, server_of
+
+SENT = 100  # characters of a suggestion's value that Discord takes
+MOST_NAMED = 50  # articles among which a title is looked for
 
 Event = Article | Rejected | Note
 
@@ -66,6 +70,13 @@ class ServerArchive:
     def names(self, field: Literal["outlet", "author"], *, containing: str, limit: int) -> list[str]:
         """Return the names of outlets or authors that contain a text."""
         return self._archive.names(field, containing=containing, filters=self._within(Filters()), limit=limit)
+
+    def unmatched(self, filters: Filters) -> list[tuple[str, str, tuple[str, ...]]]:
+        """Return the name, the value and names like it of each filter that no article passes; none of no articles."""
+        found = self._archive.unmatched(self._within(filters))
+        if any(one.field == "collections" for one in found):
+            return []
+        return [(one.field, one.value, one.near) for one in found]
 
     def requote(self, reference: QuoteReference, *, away: int = 0) -> Quote | None:
         """Return a quote again, or the paragraph so many places from it."""
@@ -114,6 +125,21 @@ class OwnCollection:
             )
             yield Note(place, f"articles that are here already have {same}: quotes say that this server added this one")
             yield event
+
+    def named(self, text: str) -> list[str]:
+        """Return the ids of articles that a text names: by its id or title, or by as much of a long id as is sent."""
+        own = (self._name,)
+        if self._archive.versions(text, collections=own):
+            return [text]
+        title = " ".join(text.split())
+        found = self._archive.titles(containing=title, filters=Filters(collections=own), limit=MOST_NAMED)[1]
+        titled = [one.id for one in found if " ".join((one.title or "").split()).casefold() == title.casefold()]
+        if titled or len(text) < SENT:
+            return titled
+        try:
+            return [self._archive.resolve(text, collections=own)]
+        except InputError as error:
+            return [text, text] if error.code == "id_ambiguous" else []
 
     def remove(self, id: str) -> int:
         """Remove an article with all its versions; return how many were removed."""

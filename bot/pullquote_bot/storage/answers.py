@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import time
@@ -13,6 +14,7 @@ from pullquote import QuoteReference, Span
 from pullquote_bot.storage.database import State
 
 KEPT_DAYS = 90
+DELETED_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +92,16 @@ class AnswerStore:
         return id
 
     def delete_old(self) -> None:
-        """Delete the answers given more than KEPT_DAYS days ago, with their votes and questions."""
-        with self._state.transaction(erasing=True):
-            self._state.change("DELETE FROM answers WHERE given_at < ?", _oldest())
+        """Delete the answers given more than KEPT_DAYS days ago, with their votes and questions; from any thread.
+
+        It uses a connection of its own, and takes the file for a moment at a time, so that others need not wait.
+        """
+        some = "SELECT id FROM answers WHERE given_at < ? LIMIT ?"
+        with contextlib.closing(self._state.another()) as state:
+            while state.change(f"DELETE FROM answers WHERE id IN ({some})", _oldest(), DELETED_AT_ONCE):
+                time.sleep(0.01)
+            with state.transaction(erasing=True):
+                pass
 
     def set_message(self, id: str, message: int) -> None:
         """Record which message shows an answer: the button may delete only that one."""

@@ -79,6 +79,10 @@ class State:
                 self._db.close()
                 raise
 
+    def another(self) -> State:
+        """Return another connection to the same file, for the thread that asks for it."""
+        return State(self._path.parent)
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from pullquote import Filters
+from pullquote import Filters, day
 from pullquote_bot.storage.database import State
 
 MAX_QUOTES = 3
@@ -34,14 +34,32 @@ class ServerSettings:
     keep_questions: bool = False
 
     def filters(self, asked: Filters) -> Filters:
-        """Return a question's filters: its own, else the server's."""
+        """Return a question's filters: its own, else the server's.
+
+        A date of the server's that leaves no day to the question's own is set aside.
+
+        Raises:
+            InputError: a date is not one.
+        """
+        after, before = asked.after or self.after, asked.before or self.before
+        if not has_days(after, before):
+            after, before = (asked.after, asked.before) if asked.after or asked.before else (after, before)
         return replace(
             asked,
-            after=asked.after or self.after,
-            before=asked.before or self.before,
+            after=after,
+            before=before,
             outlet=asked.outlet or self.outlet,
             author=asked.author or self.author,
         )
+
+
+def has_days(after: str | None, before: str | None) -> bool:
+    """Return whether there is a day on or after the one date and on or before the other.
+
+    Raises:
+        InputError: a date is not one.
+    """
+    return not after or not before or day(after, "first") <= day(before, "last")
 
 
 DEFAULT_SETTINGS = ServerSettings()
@@ -88,6 +106,13 @@ class ServerStore:
     def revoke(self, server: int, collection: str) -> bool:
         """Take a collection from a server; return whether it had been granted."""
         return self._state.change("DELETE FROM grants WHERE server = ? AND collection = ?", server, collection) > 0
+
+    def keep_channels(self, server: int, existing: Container[int]) -> None:
+        """Take channels that no longer exist off the list of those where the bot may answer; without any, all are."""
+        choices = self.settings(server)
+        kept = tuple(channel for channel in choices.channels if channel in existing)
+        if kept != choices.channels:
+            self.save_settings(server, replace(choices, channels=kept))
 
     def settings(self, server: int | None) -> ServerSettings:
         """Return a server's settings; the defaults if it has none, or in a direct message."""

@@ -99,6 +99,28 @@ async def test_a_flood_from_one_server_keeps_no_other_waiting(tmp_path: Path) ->
 
 
 @process
+async def test_sixty_direct_messages_keep_no_server_waiting(tmp_path: Path) -> None:
+    gate, port = tmp_path / "gate", free_port()
+    given = {"FAKE_SECONDS": "0.1", "FAKE_GATE": str(gate), "PULLQUOTE_DISCORD_PORT": str(port)}
+    async with serving(tmp_path, wire=Wire(deadline=30), **given) as run:
+        wire = run.wire
+        await until_ready(port)
+        people = [wire.user(f"writer{number}") for number in range(60)]
+        said = [wire.say(wire.dm(one), one, f"{FARE} {number}") for number, one in enumerate(people)]
+        await until_waiting(port, 40)
+        asked = wire.slash(run.guild.channel, run.reader, "ask", question=FARE)
+        await until_waiting(port, 41)
+        gate.touch()
+        await wire.wait_for_answer(asked)
+        for each in said:
+            await wire.wait_for_reply(each)
+        posts = [each for each in wire.journal.requests if each.method in {"PATCH", "POST"}]
+        place = next(index for index, each in enumerate(posts) if each.method == "PATCH")
+        answered = sum(bool((each.body or {}).get("embeds")) for each in posts[:place])
+        assert answered <= 6  # those at work, and a turn or two
+
+
+@process
 async def test_answers_in_flight_arrive_after_sigterm(tmp_path: Path) -> None:
     gate, port = tmp_path / "gate", free_port()
     async with serving(tmp_path, FAKE_GATE=str(gate), PULLQUOTE_DISCORD_PORT=str(port)) as run:

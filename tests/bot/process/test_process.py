@@ -222,7 +222,7 @@ async def test_servers_that_remove_the_bot_are_forgotten_and_those_in_an_outage_
             await wire.wait_for_reply(wire.say(guild.channel, run.reader, FARE, mention=True))
         out, away, gone = others
         wire.outage(out)
-        wire.remove(gone)
+        wire.remove_bot(gone)
         await wire.wait_for(lambda: not stored_of(run, gone), what="a server that removed the bot to be forgotten")
         assert stored_of(run, out)
         assert stored_of(run, away)

@@ -15,9 +15,9 @@ from pullquote_bot.rendering.buttons import (
     ButtonItem,
     Row,
     answer_buttons,
-    closest_button,
     pager_buttons,
     titles_buttons,
+    unanswered_buttons,
     view_of,
 )
 from tests.discord_server.limits import message_problems
@@ -107,10 +107,12 @@ def test_where_there_are_no_buttons_there_is_no_view():
 
 
 async def test_the_library_remembers_no_view():
-    view = view_of(closest_button(ID, translator_for("en")))
+    view = view_of(unanswered_buttons(ID, translator_for("en"), more=True))
     assert view is not None
     assert view.is_finished()
     assert view.timeout is None
-    [button] = view.children
+    button, delete = view.children
+    assert isinstance(delete, discord.ui.Button)
+    assert (delete.custom_id, delete.label) == (f"pq:delete:{ID}:", "Delete")
     assert isinstance(button, discord.ui.Button)
     assert (button.custom_id, button.label) == (f"pq:more:{ID}:", "Closest passages")

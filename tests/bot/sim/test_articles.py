@@ -190,10 +190,40 @@ async def test_what_would_not_be_read_is_refused(world: World, name: str, conten
     assert own(world) == [SECRET.title]
 
 
-async def test_one_file_is_added_at_a_time(world: World):
-    async with world.house.client.services.uploads._one:
+async def test_one_file_of_a_server_is_added_at_a_time(world: World):
+    adding = world.house.client.services.uploads._adding
+    for busy in ({HOME}, set(range(8))):
+        adding.update(busy)
         refused = await added(world, "orchard.txt", ORCHARD.encode())
-    assert refused.content == "Another file is being added at the moment: try again in a minute."
+        assert refused.content == "Another file is being added at the moment: try again in a minute."
+        adding.clear()
+    adding.add(world.away.id)
+    assert (await added(world, "orchard.txt", ORCHARD.encode())).content.startswith("Added: 1")
+
+
+async def test_a_large_file_of_one_server_keeps_no_other_waiting(world: World):
+    added_by = world.house.client.services.uploads._added
+    lines = [
+        {"title": f"Report {n}", "text": "\n\n".join(f"Part {part} of report {n} is here." for part in range(20))}
+        for n in range(60)
+    ]
+    content = "\n".join(map(json.dumps, lines)).encode()
+    order: list[str] = []
+
+    async def add(server: int, what: bytes, name: str) -> AddReport:
+        shown = uploads._ProgressMessage(None, name, translator_for("en"))  # type: ignore[arg-type]
+        report, cut = await added_by(server, what, name, shown)
+        assert not cut
+        order.append(name)
+        return report
+
+    large = asyncio.create_task(add(HOME, content, "large.jsonl"))
+    await asyncio.sleep(0)
+    small = await add(world.away.id, ORCHARD.encode(), "small.txt")
+    assert order == ["small.txt"]
+    assert len(small.added) == 1
+    assert len((await large).added) == 60
+    assert len(own(world)) == 61
 
 
 class Gate:
@@ -384,3 +414,22 @@ async def test_what_is_not_the_servers_own_is_not_removed(world: World, article:
     refused = only(await world.keeper.slash(world.general, "articles remove", article=article))
     assert refused.content == "This server's collection has no such article: choose one of the suggestions."
     assert len(world.house.articles()) == 3
+
+
+async def test_an_article_is_removed_by_its_title_and_by_a_long_id(world: World):
+    long = "https://ledger.example.org/" + "x" * 150
+    for id, title in ((long, "Long"), ("first", "Twice"), ("second", "Twice"), ("third", "Once only")):
+        article = Article(id=id, title=title, text=f"The {title} of {id[-10:]}.")
+        world.house.add(article, collection=own_collection(HOME))
+    [suggested] = await world.keeper.autocomplete(world.general, "articles remove", "article", "long")
+    assert suggested["value"] == long[:100]
+
+    async def removed(named: str) -> str:
+        return only(await world.keeper.slash(world.general, "articles remove", article=named)).content
+
+    assert await removed(suggested["value"]) == "Removed, with every version."
+    assert await removed(" once  ONLY ") == "Removed, with every version."
+    assert await removed("twice") == "Several articles are called that: choose one of the suggestions."
+    assert await removed("second") == "Removed, with every version."
+    assert (await removed("Ferry fares rise again")).startswith("This server's collection has no such article")
+    assert sorted(own(world)) == sorted([SECRET.title, "Twice"])

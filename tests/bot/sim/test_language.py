@@ -61,7 +61,7 @@ async def test_who_speaks_another_language_is_spoken_to_in_english(world: World,
     world.locale = locale
     answer = only(await world.ask(NONSENSE))
     assert answer.content.endswith("-# The archive does not answer this.")
-    assert list(labels(answer)) == ["Closest passages"]
+    assert list(labels(answer)) == ["Closest passages", "Delete"]
 
 
 async def test_a_mention_is_answered_in_the_language_of_its_server(world: World):

@@ -272,3 +272,44 @@ async def test_a_server_that_removes_the_bot_is_forgotten(world: World):
     await world.env.settle()
     assert world.house.state.rows("SELECT * FROM servers") == []
     assert [row["server"] for row in world.house.state.rows("SELECT server FROM answers")] == [world.away.id]
+
+
+async def test_a_deleted_channel_mutes_nobody(world: World):
+    quotes, other = (world.home.create_text_channel(name) for name in ("quotes", "other"))
+    servers = world.house.answering.servers
+    for channel in (quotes, other):
+        await settle(world, allow=channel)
+    for channel, left in ((quotes, (other.id,)), (other, ())):
+        payload = {"id": str(channel.id), "type": 0, "guild_id": str(HOME), "name": "gone", "position": 0}
+        world.env.backend.emit("CHANNEL_DELETE", {**payload, "permission_overwrites": []})
+        await world.env.settle()
+        assert servers.settings(HOME).channels == left
+    assert await world.mentioned(FARE) is not None
+    servers.save_settings(HOME, ServerSettings(channels=(world.general.id, 1234), quotes=1))
+    await world.restart()
+    assert world.house.answering.servers.settings(HOME) == ServerSettings(channels=(world.general.id,), quotes=1)
+
+
+async def test_the_dates_of_a_question_go_before_the_servers(world: World):
+    world.house.add(*SEALS)
+    await settle(world, before="2021")
+    answer = only(await world.ask("seals came back", after="2022"))
+    assert {embed.title for embed in answer.embeds} == {"Seals 2022", "Seals 2023"}
+    assert answer.content.split("\n")[1] == (
+        "-# Your date was used, this server's was not: published on or after 2022, not published on or before 2021."
+    )
+    assert only(await world.ask("seals came back", world.bo, after="2021")).content.count("\n") == 0
+    told = await settle(world, after="2022")
+    assert told == "No day is both on or after 2022 and on or before 2021: change one of them."
+    await settle(world, before="-", after="2022")
+    answer = only(await world.ask("seals came back", world.bo, before="2020"))
+    assert {embed.title for embed in answer.embeds} == {"Seals 2020"}
+    assert "published on or before 2020, not published on or after 2022" in answer.content
+
+
+async def test_an_outlet_that_no_article_has_is_marked(world: World):
+    shown = await settle(world, outlet="Harbor Leger", author="Nobody Known")
+    assert "⚠ No article that may be quoted here matches: outlet Harbor Leger. Did you mean: Harbour Ledger?" in shown
+    assert "⚠ No article that may be quoted here matches: author Nobody Known." in shown
+    assert "⚠" in await settle(world)
+    assert "⚠" not in await settle(world, outlet="the harbour ledger", author="-")

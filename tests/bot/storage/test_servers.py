@@ -172,11 +172,27 @@ def test_a_question_comes_before_the_choice(name: str):
     chosen = ServerSettings(after="2001", before="2002", outlet="Chosen", author="Chosen")
     nothing = chosen.filters(Filters(language="ko"))
     assert nothing == Filters(after="2001", before="2002", outlet="Chosen", author="Chosen", language="ko")
-    asked = chosen.filters(Filters(**{name: "asked"}))  # type: ignore[arg-type]
+    own = {"after": "2002-05", "before": "2001-05"}.get(name, "asked")
+    asked = chosen.filters(Filters(**{name: own}))  # type: ignore[arg-type]
     assert {one: getattr(asked, one) for one in ("after", "before", "outlet", "author")} == {
         "after": "2001",
         "before": "2002",
         "outlet": "Chosen",
         "author": "Chosen",
-        name: "asked",
+        name: own,
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "searched"),
+    [
+        (Filters(after="2003"), ("2003", None)),
+        (Filters(before="2000"), (None, "2000")),
+        (Filters(after="2002"), ("2002", "2002")),
+        (Filters(after="2005", before="2004"), ("2005", "2004")),
+        (Filters(), ("2001", "2002")),
+    ],
+)
+def test_a_date_that_leaves_no_day_to_the_questions_own_is_set_aside(asked: Filters, searched: tuple[str, str]) -> None:
+    used = ServerSettings(after="2001", before="2002").filters(asked)
+    assert (used.after, used.before) == searched

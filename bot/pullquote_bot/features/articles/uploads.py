@@ -7,11 +7,12 @@ import contextlib
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from typing import Any
 
 import discord
 
-from pullquote import AddReport, Progress
+from pullquote import AddReport, Article, Progress
 from pullquote_bot.delivery.respond import sent
 from pullquote_bot.delivery.targets import InteractionReply
 from pullquote_bot.errors import Refused
@@ -32,17 +33,19 @@ from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.rendering.truncate import shortened
-from pullquote_bot.runtime.fair_queue import Busy
+from pullquote_bot.runtime.fair_queue import Busy, FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.storage.servers import ServerStore
 
 EVERY = 2.0  # seconds between two progress messages
 SHOWN_FOR = 14 * 60.0  # seconds of progress messages: Discord takes changes of a response for fifteen minutes
+ADDING_AT_ONCE = 8  # servers, each of which may hold an attachment in memory
+PORTION = 64  # paragraphs that are added in one turn: what is encoded together
 SHOWN_REJECTIONS, LONGEST_REJECTION = 5, 300
 
 
 class ArticleUploads:
-    """Adds articles, one attachment at a time, and removes them.
+    """Adds articles, one attachment of a server at a time and portions of several servers in turn, and removes them.
 
     Args:
         served: the archive.
@@ -52,9 +55,10 @@ class ArticleUploads:
     def __init__(self, served: ServedArchive, servers: ServerStore) -> None:
         self._served = served
         self._servers = servers
-        self._one = asyncio.Lock()
+        self._adding: set[int] = set()
         self._closing = threading.Event()
-        self._executor = ThreadPoolExecutor(2, thread_name_prefix="pullquote-uploads")  # one adds, the other removes
+        self._turns = FairExecutor(workers=1)
+        self._removing = ThreadPoolExecutor(1, thread_name_prefix="pullquote-removals")
 
     async def add(
         self, interaction: discord.Interaction[Any], server: int, attachment: discord.Attachment, say: Translator
@@ -62,7 +66,7 @@ class ArticleUploads:
         """Read an attachment and add its articles, telling how far it is; give what came of it.
 
         Raises:
-            Refused: the attachment cannot be read, or another one of any server is being added.
+            Refused: the attachment cannot be read, another one is being added in this server, or many elsewhere.
             Busy: the bot is stopping.
         """
         self._check_open()
@@ -70,33 +74,53 @@ class ArticleUploads:
             check_attachment(attachment.filename, attachment.size)
         except AttachmentError as error:
             raise Refused(refusal(error, say)) from error
-        if self._one.locked():
+        if server in self._adding or len(self._adding) >= ADDING_AT_ONCE:
             raise Refused(say("Another file is being added at the moment: try again in a minute."))
-        async with self._one:
+        self._adding.add(server)
+        try:
             content = await attachment.read()
             self._check_open()
             progress = _ProgressMessage(InteractionReply(interaction, say), attachment.filename, say)
-            loop = asyncio.get_running_loop()
-            readable = self._servers.collections(server)
-
-            def work() -> tuple[AddReport, bool]:
-                events = _Events(read_attachment(content, attachment.filename), self._closing)
-                with self._served.changing(server, readable) as collection:
-                    report = collection.add(events, progress.note)
-                return report, events.cut
-
             async with progress.shown():
                 try:
-                    report, cut = await loop.run_in_executor(self._executor, work)
+                    report, cut = await self._added(server, content, attachment.filename, progress)
                 except AttachmentError as error:
                     raise Refused(refusal(error, say)) from error
+        finally:
+            self._adding.discard(server)
         return report_post(report, say, cut=cut)
 
-    async def remove(self, server: int, id: str, say: Translator) -> Post:
-        """Remove an article from the server's own collection.
+    async def _added(
+        self, server: int, content: bytes, name: str, progress: _ProgressMessage
+    ) -> tuple[AddReport, bool]:
+        """Add a file's articles in portions, in turn with other servers; return the report and whether it was cut."""
+        readable = self._servers.collections(server)
+        read = await self._turns.run(server, lambda: read_attachment(content, name))
+        whole, cut = AddReport(), False
+        for portion in _portions(read):
+            events = _Events(portion, self._closing)
+
+            def work(events: _Events = events) -> AddReport:
+                with self._served.changing(server, readable) as collection:
+                    return collection.add(events, progress.note)
+
+            try:
+                whole = _joined(whole, await self._turns.run(server, work))
+            except Busy:
+                if not self._closing.is_set():
+                    raise
+                cut = True
+            cut = cut or events.cut
+            if cut:
+                break
+            progress.portion_done()
+        return whole, cut
+
+    async def remove(self, server: int, named: str, say: Translator) -> Post:
+        """Remove an article from the server's own collection, by its id, the beginning of that, or its title.
 
         Raises:
-            Refused: it holds no such article.
+            Refused: it holds no such article, or several.
             Busy: the bot is stopping.
         """
         self._check_open()
@@ -104,20 +128,44 @@ class ArticleUploads:
 
         def work() -> int:
             with self._served.changing(server, readable) as collection:
-                return collection.remove(id)
+                ids = collection.named(named)
+                if len(ids) > 1:
+                    raise Refused(say("Several articles are called that: choose one of the suggestions."))
+                return sum(map(collection.remove, ids))
 
-        if not await asyncio.get_running_loop().run_in_executor(self._executor, work):
+        if not await asyncio.get_running_loop().run_in_executor(self._removing, work):
             raise Refused(say("This server's collection has no such article: choose one of the suggestions."))
         return Post(content=say("Removed, with every version."))
 
     async def close(self) -> None:
         """Take no more, let what is being added end after the article it is at, and wait for it."""
         self._closing.set()
-        await asyncio.to_thread(self._executor.shutdown)
+        await self._turns.close(None)
+        await asyncio.to_thread(self._removing.shutdown)
 
     def _check_open(self) -> None:
         if self._closing.is_set():
             raise Busy(closing=True)
+
+
+def _portions(read: Sequence[Read]) -> Iterator[list[Read]]:
+    """Yield what was read in portions of at least `PORTION` paragraphs; an article is never divided."""
+    portion: list[Read] = []
+    paragraphs = 0
+    for each in read:
+        portion.append(each)
+        paragraphs += each.text.count("\n\n") + 1 if isinstance(each, Article) else 0
+        if paragraphs >= PORTION:
+            yield portion
+            portion, paragraphs = [], 0
+    if portion:
+        yield portion
+
+
+def _joined(one: AddReport, other: AddReport) -> AddReport:
+    """Return the report of two portions."""
+    names = [field.name for field in fields(AddReport)]
+    return AddReport(**{name: getattr(one, name) + getattr(other, name) for name in names})
 
 
 class _Events:
@@ -141,11 +189,19 @@ class _ProgressMessage:
     def __init__(self, reply: InteractionReply, name: str, say: Translator) -> None:
         self._reply, self._name, self._say = reply, name, say
         self._latest: Progress | None = None
+        self._before = (0, 0)
         self._over = asyncio.Event()
 
     def note(self, progress: Progress) -> None:
         """Take note of progress, from the thread that adds."""
         self._latest = progress
+
+    def portion_done(self) -> None:
+        """Count what was noted so far as done before the next portion, whose progress begins at nothing."""
+        latest = self._latest
+        if latest is not None:
+            self._before = (self._before[0] + latest.articles, self._before[1] + latest.passages)
+            self._latest = None
 
     @contextlib.asynccontextmanager
     async def shown(self) -> AsyncIterator[None]:
@@ -165,8 +221,8 @@ class _ProgressMessage:
             said = self._say(
                 "Adding “{name}”: {articles} articles with {passages} paragraphs so far …",
                 name=escape(self._name),
-                articles=latest.articles if latest else 0,
-                passages=latest.passages if latest else 0,
+                articles=self._before[0] + (latest.articles if latest else 0),
+                passages=self._before[1] + (latest.passages if latest else 0),
             )
             await sent(self._reply, Post(content=said))
             with contextlib.suppress(TimeoutError):

@@ -16,14 +16,16 @@ from pullquote_bot.errors import Refused, StateError, TooFast
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Metrics
+from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerStore
-from pullquote_bot.storage.servers import ServerStore, own_collection
+from pullquote_bot.storage.servers import ServerStore, has_days, own_collection
 from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
+DIRECT = "direct"  # the queue of all direct messages: one turn in the rotation of servers, however many people write
 ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
 ERASED = 1000  # people whose deletion is remembered, so that no answer in flight undoes it
 
@@ -95,10 +97,11 @@ class AskService:
             question.server,
             lambda archive: self._timed(archive, work),
             dedupe_key=(text, question.follows, filters),
-            queue=("person", question.asker) if question.server is None else question.server,
+            queue=DIRECT if question.server is None else question.server,
         )
         id = self._remembered(question, answer, choices.quotes, text, started)
-        return Answered(answer, id, choices.quotes, filters, question.server)
+        default = Filters(after=choices.after, before=choices.before)
+        return Answered(answer, id, choices.quotes, filters, question.server, default)
 
     def forget_person(self, person: int) -> None:
         """Delete what is stored about a person; what they asked before and is answered later is not stored either."""
@@ -190,7 +193,14 @@ def check_dates(filters: Filters, say: Translator) -> None:
         Refused: there is no day between them.
         InputError: a date is not one.
     """
-    first = day(filters.after, "first") if filters.after else ""
-    last = day(filters.before, "last") if filters.before else ""
-    if first and last and first > last:
-        raise Refused(say("No day is both on or after the first date and on or before the second: swap them."))
+    after, before = filters.after, filters.before
+    for date in filter(None, (after, before)):
+        day(date, "first")
+    if not has_days(after, before):
+        raise Refused(
+            say(
+                "No day is both on or after {after} and on or before {before}: change one of them.",
+                after=escape(str(after)),
+                before=escape(str(before)),
+            )
+        )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pullquote import Filters
+from pullquote import Filters, PullquoteError
 from pullquote_bot.features.ask.service import AskService, check_dates
 from pullquote_bot.i18n.translations import LANGUAGES, Translator
+from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.markdown import escape
-from pullquote_bot.rendering.posts import Post
+from pullquote_bot.rendering.posts import NAME_LENGTH, Post
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.storage.servers import DEFAULT_SETTINGS, ServerSettings
+
+log = logging.getLogger("pullquote.bot")
+
+Unmatched = tuple[str, str, tuple[str, ...]]
+"""A filter that no article passes: its name, its value, and names like it."""
 
 ANY = "-"
 EACH_OWN = "auto"
@@ -68,11 +75,26 @@ async def apply_patch(answering: AskService, server: int, changes: SettingsPatch
     after = patched(before, changes, say)
     if after != before:
         answering.servers.save_settings(server, after)
-    return choices_post(after, answering.servers.granted(server), say)
+    unmatched = await _unmatched(answering, server, after)
+    return choices_post(after, answering.servers.granted(server), say, unmatched)
 
 
-def choices_post(choices: ServerSettings, granted: Sequence[str], say: Translator) -> Post:
-    """Show what a server chose and was given."""
+async def _unmatched(answering: AskService, server: int, choices: ServerSettings) -> Sequence[Unmatched]:
+    """Return the chosen outlet and author that no article has: with these, no question finds anything."""
+    filters = Filters(outlet=choices.outlet, author=choices.author)
+    if filters == Filters():
+        return ()
+    try:
+        return await answering.read(server, lambda archive: archive.unmatched(filters))
+    except PullquoteError as error:
+        incident(log, error, "a server's filters could not be compared with the archive")
+        return ()
+
+
+def choices_post(
+    choices: ServerSettings, granted: Sequence[str], say: Translator, unmatched: Sequence[Unmatched] = ()
+) -> Post:
+    """Show what a server chose and was given, and which filters no article passes."""
     anyone = say("any")
     channels = ", ".join(f"<#{channel}>" for channel in choices.channels) or say("all")
     kept = say("yes") if choices.keep_questions else say("no")
@@ -87,6 +109,13 @@ def choices_post(choices: ServerSettings, granted: Sequence[str], say: Translato
         say("Language of the interface: {language}", language=language),
         say("Questions are kept for quality review: {answer}", answer=kept),
     ]
+    for field, value, near in unmatched:
+        name = shortened(value, NAME_LENGTH, escape)
+        given = say("outlet {name}", name=name) if field == "outlet" else say("author {name}", name=name)
+        lines.append("⚠ " + say("No article that may be quoted here matches: {filters}.", filters=given))
+        if near:
+            names = ", ".join(shortened(one, NAME_LENGTH, escape) for one in near)
+            lines[-1] += " " + say("Did you mean: {names}?", names=names)
     if granted:
         lines.append(say("Collections given to this server: {names}", names=shortened(", ".join(granted), 300, escape)))
     return Post(content="\n".join(lines))
