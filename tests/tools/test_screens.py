@@ -121,11 +121,7 @@ def test_the_buttons_are_those_of_the_post(newsroom: Archive):
 def test_what_is_not_answered_is_one_small_line_and_a_button(newsroom: Archive):
     question = "Which volcano erupted underneath Antarctica yesterday?"
     page = drawn(answer_post(ask(newsroom, question), ENGLISH, asked=question, embeds=True))
-    assert page.texts("subtext") == [
-        f"“{question}”",
-        "The archive does not answer this.",
-        "None of the closest passages has “volcano”, “erupted”, “underneath”, “Antarctica”.",
-    ]
+    assert page.texts("subtext") == [f"“{question}”", "The archive does not answer this."]
     assert page.texts("embed") == []
     assert page.texts("button secondary") == ["Closest passages"]
 

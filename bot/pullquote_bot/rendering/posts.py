@@ -138,7 +138,9 @@ def _unanswered(answered: Answered, say: Translator) -> list[str]:
 
 
 def _missing(answer: Answer, say: Translator) -> list[str]:
-    """Say which words of the question none of the closest passages has, if there are some."""
+    """Say which words of the question none of the closest passages has, if they have others of them."""
+    if not answer.words_found:
+        return []
     words = ", ".join(f"“{shortened(word, NAME_LENGTH, escape)}”" for word in answer.words_missing[:WORDS_SAID])
     return [say("None of the closest passages has {words}.", words=words)] if words else []
 

@@ -163,7 +163,6 @@ async def test_what_was_looked_at_is_said_where_it_does_not_answer(world: World)
     answer = only(await world.ask("Who sings at the opera?", outlet="Harbour Ledger", after="2020"))
     assert answer.content.split("\n")[1:] == [
         "-# The archive does not answer this.",
-        "-# None of the closest passages has “sings”, “opera”.",
         "-# Only these articles were searched: published on or after 2020, outlet Harbour Ledger.",
     ]
 
@@ -402,9 +401,7 @@ async def test_find_sources_of_a_very_long_message_reads_its_beginning(world: Wo
 async def test_what_is_not_answered_gets_one_small_line_and_a_button(world: World):
     answer = await world.mentioned(NONSENSE)
     assert answer is not None
-    said, unmentioned = answer.content.split("\n")
-    assert said == "-# The archive does not answer this."
-    assert unmentioned.startswith("-# None of the closest passages has “")
+    assert answer.content == "-# The archive does not answer this."
     assert answer.embeds == []
     assert list(labels(answer)) == ["Closest passages", "Delete"]
     closest = only(await world.bo.click(answer, label="Closest passages"))
