@@ -194,11 +194,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:  # that it is not TOML, or not UTF-8, is a ValueError
+        problem = "it is not text in UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
         raise SettingsError(
             "config_unreadable",
             "the configuration file {file} cannot be read: {problem}",
             file=path,
-            problem=(error.strerror or str(error)) if isinstance(error, OSError) else str(error),
+            problem=(error.strerror or problem) if isinstance(error, OSError) else problem,
         ) from error
 
 

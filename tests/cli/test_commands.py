@@ -74,7 +74,9 @@ def test_ask_json_keeps_the_contract(home: Path, run: Run):
 def test_also_in_keeps_the_contract(home: Path, run: Run, tmp_path: Path):
     run("add", write_lines(tmp_path / "l", {"text": FERRY, "id": "wire", "outlet": "Copy Post"}), "--archive", home)
     answer = json.loads(run("ask", "the ferry to Osmey", "--archive", home, "--json").out)
-    assert answer["quotes"][0]["also_in"] == [{"id": "wire", "outlet": "Copy Post", "url": None}]
+    assert answer["quotes"][0]["also_in"] == [
+        {"id": "wire", "outlet": "Copy Post", "url": None, "collection": "default"}
+    ]
     assert "also in Copy Post: wire" in run("ask", "the ferry to Osmey", "--archive", home).out
 
 

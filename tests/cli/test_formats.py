@@ -37,7 +37,7 @@ def test_quotation_marks_around_a_question_are_not_needed(home: Path, run: Run):
     assert run("ask", *ASKED.split(), "--archive", home).out == run("ask", ASKED, "--archive", home).out
     result = run("ask", "--archive", home)
     assert (result.code, result.out) == (2, "")
-    assert "give a question" in result.err
+    assert "give either a question" in result.err
 
 
 def test_json_is_a_format_too(home: Path, run: Run):

@@ -85,12 +85,22 @@ def test_an_ellipsis_at_either_end_is_not_verified():
     [
         ("> The pier is safe.\n>\n> — Ovi Brandt", "a.md"),
         ("> “The pier is safe.”\n> — Ovi Brandt", "a.txt"),
+        ("> The pier is safe.\n> — Ovi Brandt", "a.md"),
+        ("> “The pier is safe.” -- Dr. Ovi Brandt, engineer", "a.md"),
+        ("> The pier is safe. – Édith Ström", "a.txt"),
         ("<blockquote><p>The pier is safe.</p><p>— Ovi Brandt</p></blockquote>", "a.html"),
         ("<blockquote>«The pier is safe.»<footer>— Ovi Brandt</footer></blockquote>", "a.html"),
     ],
 )
 def test_a_block_quote_without_who_said_it(text: str, name: str):
     assert claimed(text, name) == [("block quote", "The pier is safe.")]
+
+
+@pytest.mark.parametrize(
+    "text", ["He left. — And then he came back.", "Nobody came. – not even Ovi", "The old – and the new – Pier"]
+)
+def test_a_dash_in_a_block_quote_is_no_credit(text: str):
+    assert claimed(f"> {text}", "a.md") == [("block quote", text)]
 
 
 @pytest.mark.parametrize(

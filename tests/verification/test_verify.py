@@ -67,7 +67,7 @@ def test_a_match_inside_of_a_sentence_is_a_part_of_it(
         ("“The council met on Monday.”", []),
         ("The council met on Monday,", []),
         ("The council met on Monday. Was it too late?", []),
-        ("Nobody should doubt that", ["quotation"]),
+        ("Nobody should doubt that", ["quotation", "attribution"]),
         ("Wood cost 4\u00a0200 crowns!", []),
         ("“We built it twice”, said Ovi Brandt, “and it sank”.", None),
     ],
@@ -219,3 +219,27 @@ def test_a_place_and_what_was_left_out_are_the_printed_sentences(start: int, len
         assert text[low:first] + text[first:last] + text[last:high] == text[low:high]
         assert low == 0 or text[low - 1].isspace()
         assert high == len(text) or text[high].isspace()
+
+
+@pytest.mark.parametrize(
+    ("text", "claim", "language", "speaker"),
+    [
+        ("“Eels are back. Nobody set a trap,” said Una Vey, who keeps the weir.", "Eels are back.", "en",
+         ["said Una Vey, who keeps the weir"]),
+        ("Una Vey said: “Eels are back.” Nobody else came.", "Eels are back.", "en", ["Una Vey said"]),
+        ("« Les anguilles sont revenues », a déclaré Line Orsac.", "Les anguilles sont revenues", "fr",
+         ["a déclaré Line Orsac"]),
+        ("„Die Aale sind zurück“, sagte Jost Ehlen am Montag.", "Die Aale sind zurück", "de",
+         ["sagte Jost Ehlen am Montag"]),
+        ("Сторож сказал: «Угри вернулись в реку».", "Угри вернулись в реку", "ru", ["Сторож сказал"]),
+        ("“Eels are back.” The weir was opened at noon.", "Eels are back.", "en", []),
+        ("The sign “Eels are back” hung on the weir.", "Eels are back", "en", []),
+    ],
+)  # fmt: skip
+def test_who_says_a_quotation_is_told_in_the_words_of_the_article(
+    archive: Archive, text: str, claim: str, language: str, speaker: list[str]
+):
+    archive.add_articles([Article(id="weir", text=text, language=language)])
+    found = archive.verify(claim).places[0].cautions
+    assert [caution.text for caution in found if caution.kind == "attribution"] == speaker
+    assert all(text[caution.start : caution.end] == caution.text for caution in found)

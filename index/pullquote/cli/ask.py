@@ -59,7 +59,7 @@ def ask(question: tuple[str, ...], archive: str | None, sample: bool, **options:
     is 1. Where output is not a colour terminal, the sentence that answers is repeated after >>.
     """
     if bool(question) == bool(options["questions"]):
-        raise click.UsageError("give a question, or a file of them with --questions")
+        raise click.UsageError("give either a question, or a file of them with --questions")
     if options["strict"] and options["lenient"]:
         raise InputError("strictness_contradictory", "--strict and --lenient exclude each other: give one of them")
     strict: Strictness = "strict" if options["strict"] else "lenient" if options["lenient"] else "usual"
@@ -90,6 +90,8 @@ def _ask_all(path: Path, ask: Callable[[str, str | None], Answer], written: str,
     from pullquote.cli.question_file import ask_lines, read_lines
 
     lines = read_lines(path)
+    if not lines:
+        click.echo(render.visible(f"pullquote: there are no questions in {path}"), err=True)
     answers: list[Answer] = []
     faults = 0
     with counting_bar("Asking") as progress:

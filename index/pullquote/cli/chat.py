@@ -194,7 +194,7 @@ class Chat:
                 name = article.outlet or "outlet unknown"
                 counts[name] = counts.get(name, 0) + 1
             for name, articles in sorted(counts.items()):
-                self._out.print(Text(f"{render.visible(name)}: {articles} articles"))
+                self._out.print(Text(f"{render.visible(name)}: {articles} article{'' if articles == 1 else 's'}"))
 
     def _show(self, which: str) -> None:
         collections = self._filters.collections

@@ -38,11 +38,14 @@ _STYLES: Mapping[VerifyStatus, str] = {
 
 def summary(report: DraftReport) -> str:
     """Return in a line how many items a draft has, and what became of them."""
+    name = "standard input" if report.name == "-" else report.name
     if not report.items:
-        return f"{report.name}: no quotation and no attributed statement found"
+        if not report.draft_text:
+            return f"{name}: there is no text in it"
+        return f"{name}: no quotation and no attributed statement found"
     counts = ", ".join(f"{number} {_STATUSES[status]}" for status, number in report.counts.items())
     many = "" if len(report.items) == 1 else "s"
-    return f"{report.name}: {len(report.items)} quotation{many} and attributed statement{many}: {counts}"
+    return f"{name}: {len(report.items)} quotation{many} and attributed statement{many}: {counts}"
 
 
 def show_report(out: Console, report: DraftReport) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,8 +41,8 @@ def docx_paragraphs(data: bytes) -> Iterator[tuple[str, bool]]:
             for name in _PARTS:
                 if name in names:
                     yield from _paragraphs(_parsed(package, name), quoting)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError) as error:
-        raise ReadError("docx_damaged", "is not a whole Word document (.docx): {error}", error=error) from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+        raise _damaged() from error
 
 
 def _parsed(package: zipfile.ZipFile, name: str) -> Any:
@@ -55,7 +56,11 @@ def _parsed(package: zipfile.ZipFile, name: str) -> Any:
     try:
         return etree.fromstring(xml, parser=parser)
     except etree.XMLSyntaxError as error:
-        raise ReadError("docx_damaged", "is not a whole Word document (.docx): {error}", error=error) from error
+        raise _damaged() from error
+
+
+def _damaged() -> ReadError:
+    return ReadError("docx_damaged", "is not a Word document (.docx), or not a whole one: save it again, or as text")
 
 
 def _quoting_styles(package: zipfile.ZipFile) -> frozenset[str]:

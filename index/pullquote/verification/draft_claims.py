@@ -22,6 +22,7 @@ from pullquote.verification.telling_words import is_according, is_speech, is_tha
 ClaimKind = Literal["quotation", "block quote", "statement"]
 _ELLIPSIS = re.compile(r"^(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\s)+|(?:\s|…|\.\.\.|\[…\]|\[\.\.\.\])+$")
 _CREDIT = re.compile(r"\s*[—–―-]\s*\S")  # the line after a block quote that names who said it
+_CREDIT_BEHIND = re.compile(r"(?<=[.!?…。！？”»\"'’])\s+(?:—|–|―|--?)\s*(?P<name>[^\W\d_][^\n—–―]{0,100})\Z")
 _DASH = re.compile(r"\s*[—–―]\s+(?=[^\W\d_])")
 _DASH_WITHIN = re.compile(r"(?<=[,.!?…])\s+[—–―]\s+")
 _RUNNING = (  # said that, in languages that say it after what was said, or without a word for `that`
@@ -32,6 +33,7 @@ _RUNNING = (  # said that, in languages that say it after what was said, or with
     ),
     re.compile(r"(?P<said>[^“”\"]{6,}?)\s(?:söyledi|belirtti|açıkladı|vurguladı|kaydetti)\b"),
 )
+_SENTENCE_MARKS = frozenset('.!?…。！？”»"’」』')
 _VERB_SECOND = frozenset(("de", "nl", "sv", "no", "da"))
 _LONGEST_CREDIT = 200
 _WORDS_BEFORE_THAT, _WORDS_OF_SPEAKER, _SHORTEST = 8, 12, 3
@@ -106,7 +108,10 @@ def _block_quotes(draft: Draft) -> Iterator[_Found]:
             chosen.pop()
         start, end = chosen[0].start, chosen[-1].end
         lines = draft.text[start:end].rsplit("\n", 1)
-        if len(lines) == 2 and len(lines[1]) <= _LONGEST_CREDIT and _CREDIT.match(lines[1]):
+        behind = _CREDIT_BEHIND.search(draft.text, max(start, end - _LONGEST_CREDIT), end)
+        if behind is not None and not behind["name"][0].islower() and behind["name"][-1] not in _SENTENCE_MARKS:
+            end = behind.start()  # on the same line, as two lines of a block quote in Markdown are
+        elif len(lines) == 2 and len(lines[1]) <= _LONGEST_CREDIT and _CREDIT.match(lines[1]):
             end = start + len(lines[0].rstrip())
         inner = find_quotations(draft.text, [one.span for one in chosen])
         whole = inner and inner[0].closed and not draft.text[start : inner[0].start].strip()

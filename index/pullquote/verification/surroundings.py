@@ -26,6 +26,8 @@ _QUESTION = "?？؟;՞፧⁇⁈‽¿"
 _INITIAL = regex.compile(r"(?<![\w'’])[\p{Lu}\p{Ll}]\.\s*+\Z")
 """A letter with a full stop: most often a name's or a title's, after which no sentence surely begins."""
 
+_IDLE = " \t\n\u00a0,:;.،，：。"
+_LONGEST_SPEAKER = 200
 _BULLETS = "•◦▪‣·*"
 _DASHES = frozenset("-‐‑‒–—―−")
 
@@ -135,10 +137,26 @@ class ReadArticle:
             for side in (Span(sentence.start, start), Span(end, sentence.end))
             for kind, span in telling_words(text, *side, self._language)
         ]
+        speakers = [] if quotation is None else list(self._speakers(quotation))
+        found = [one for one in found if not any(who.start <= one.start < who.end for who in speakers)] + speakers
         mark = next((place for place in range(end, sentence.end) if text[place] in _QUESTION), None)
         if mark is not None:
             found.append(Caution("question", text[mark], mark, mark + 1))
         yield from sorted(found, key=lambda caution: caution.start)
+
+    def _speakers(self, quotation: Quotation) -> Iterator[Caution]:
+        """Yield the words beside a quotation, in its sentences, that say who spoke."""
+        text = self.article.text
+        around = self._sentences(quotation.start, quotation.end)
+        if not around or not quotation.closed:
+            return
+        for side in (Span(around[0].start, quotation.start), Span(quotation.end, around[-1].end)):
+            words = text[slice(*side)]
+            start = side.start + len(words) - len(words.lstrip(_IDLE))
+            end = max(start, side.start + len(words.rstrip(_IDLE)))
+            telling = end - start <= _LONGEST_SPEAKER and telling_words(text, start, end, self._language)
+            if telling and any(kind == "attribution" for kind, _ in telling):
+                yield Caution("attribution", text[start:end], start, end)
 
 
 def _is_idle_before(text: str) -> bool:

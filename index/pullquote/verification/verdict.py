@@ -33,8 +33,8 @@ class Caution:
     """Printed words beside a match that may change what it means, `article.text[start:end]`.
 
     `negation` (not, never), `doubt` (allegedly, perhaps), `condition` (if, would), `question` (its mark), `attribution`
-    (said, according), `quotation` (the words are in somebody's quotation, of which this is the mark) or `figure` (the
-    match cuts it).
+    (said, according; beside a quotation, the words of its sentences that say who spoke), `quotation` (the words are in
+    somebody's quotation, of which this is the mark) or `figure` (the match cuts it).
     """
 
     kind: CautionKind
