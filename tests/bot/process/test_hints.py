@@ -63,6 +63,31 @@ async def test_a_message_without_words_of_its_own_is_about_what_it_points_at(tmp
 
 
 @process
+async def test_a_message_is_read_whatever_part_of_it_shows_words(tmp_path: Path) -> None:
+    async with serving(tmp_path) as run:
+        wire, channel = run.wire, run.guild.channel
+        text = {"type": 10, "content": f"**{CLAIM}**"}
+        button = {"type": 2, "style": 5, "label": "Read", "url": "https://example.org"}
+        fields = [{"name": "Storvik", "value": "-"}, {"name": "Mill", "value": CLAIM}]
+        bodies = (
+            {"embeds": [{"type": "rich", "title": CLAIM}]},
+            {"embeds": [{"type": "rich", "fields": fields}]},
+            {"embeds": [{"type": "link", "url": "https://example.org"}, {"type": "rich", "description": CLAIM}]},
+            {"components": [{"type": 17, "components": [text]}], "flags": 1 << 15},
+            {"components": [{"type": 9, "components": [text], "accessory": button}], "flags": 1 << 15},
+            {"attachments": [wire.host("message.txt", CLAIM.encode(), "text/plain; charset=utf-8")]},
+        )
+        for count, body in enumerate(bodies):
+            post = wire.store(channel, wire.user("poster"), {"content": "", **body})
+            reader = wire.user(f"reader{count}")
+            for target in (post, wire.forward(channel, reader, post)):
+                sources = await wire.wait_for_answer(wire.message_command(channel, reader, "Find sources", target))
+                assert quoted(sources)[0].startswith(MILL_PRINTED), (body, sources.content)
+                checked = await wire.wait_for_answer(wire.message_command(channel, reader, "Check this quote", target))
+                assert checked.embeds, (body, checked.content)
+
+
+@process
 async def test_a_question_may_be_edited(tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     gate.touch()

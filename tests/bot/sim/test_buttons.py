@@ -298,3 +298,13 @@ async def test_the_buttons_of_another_servers_answer_do_not_work(world: World):
         assert told.content == GONE
         assert told.embeds == []
         assert stored(world) == before
+
+
+async def test_whoever_asked_in_vain_can_delete_the_reply(world: World):
+    answer = await world.mentioned(NONSENSE)
+    assert answer is not None
+    refused = only(await world.bo.click(answer, label="Delete"))
+    assert refused.content.startswith("Only the person who asked")
+    await world.ada.click(answer, label="Delete")
+    assert answer.id not in [one.id for one in world.general.history()]
+    assert world.house.state.rows("SELECT * FROM answers") == []

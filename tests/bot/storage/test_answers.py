@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -164,6 +165,20 @@ def test_what_is_too_old_goes(state: State, given: AnswerStore):
     assert given.find(kept, server=7)
     assert given.stored_about(2) == StoredCounts(answers=0, votes=0, questions=0)
     assert state.rows("SELECT * FROM questions") == []
+
+
+def test_what_is_too_old_is_deleted_by_another_thread_while_others_write(
+    tmp_path: Path, state: State, given: AnswerStore
+):
+    for _ in range(500):
+        remember(given, question=WHALE)
+    age(state, KEPT_DAYS * 86400 + 1)
+    with ThreadPoolExecutor(1) as thread:
+        deleting = thread.submit(given.delete_old)
+        kept = [remember(given) for _ in range(20)]
+        deleting.result()
+    assert [row[0] for row in state.rows("SELECT id FROM answers ORDER BY id")] == sorted(kept)
+    assert not in_any_file(tmp_path, WHALE)
 
 
 def test_what_is_kept_of_a_question(state: State, given: AnswerStore):

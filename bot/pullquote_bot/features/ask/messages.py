@@ -46,6 +46,7 @@ class _Given:
     message: int | None = None
     answer: str | None = None
     words: bytes | None = None
+    deleted: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -128,7 +129,9 @@ class Conversation:
 
     def deleted(self, message: int) -> None:
         """Take note that a message was deleted: if it is being answered, it no longer is."""
-        self._given.pop(message, None)
+        given = self._given.pop(message, None)
+        if given is not None:
+            given.deleted = True
         if message in self._waited_for:
             self._deleted.add(message)
 
@@ -176,16 +179,16 @@ class Conversation:
     async def _answer_in_turn(self, message: discord.Message, caller: Caller) -> None:
         """Answer a message, or change the answer it has; once for the same words, and one after the other."""
         given = self._given_to(message.id)
-        self._waited_for.add(message.id)
-        try:
-            async with given.lock:
-                if given.words == fingerprint(message):
-                    return
-                given.words = fingerprint(message)
+        async with given.lock:
+            if given.deleted or given.words == fingerprint(message):
+                return
+            given.words = fingerprint(message)
+            self._waited_for.add(message.id)
+            try:
                 await self._answer_message(message, caller, given)
-        finally:
-            self._waited_for.discard(message.id)
-            self._deleted.discard(message.id)
+            finally:
+                self._waited_for.discard(message.id)
+                self._deleted.discard(message.id)
 
     def _given_to(self, message: int) -> _Given:
         """Return what was given to a message; what is too old to be edited is forgotten."""
