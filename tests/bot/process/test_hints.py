@@ -246,12 +246,12 @@ async def test_a_response_that_comes_too_late_is_posted_elsewhere(tmp_path: Path
 
 @process
 async def test_commands_that_discord_refuses_keep_nobody_from_asking(tmp_path: Path) -> None:
-    async with Wire() as wire:
-        wire.fail(r"/applications/\d+/commands", method="PUT", status=400, code=30034)
-        async with serving(tmp_path, wire=wire) as run:
-            assert quoted(await heard(run, wire.say(run.guild.channel, run.reader, FARE, mention=True)))
-            [record] = run.records(level="ERROR")
-            assert record["message"].startswith("the commands could not be registered")
+    wire = Wire()
+    wire.fail(r"/applications/\d+/commands", method="PUT", status=400, code=30034)
+    async with serving(tmp_path, wire=wire) as run:
+        assert quoted(await heard(run, wire.say(run.guild.channel, run.reader, FARE, mention=True)))
+        [record] = run.records(level="ERROR")
+        assert record["message"].startswith("the commands could not be registered")
 
 
 @process
