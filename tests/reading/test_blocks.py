@@ -14,6 +14,8 @@ from pullquote.reading.blocks import break_pages
         ("船が着く。\f橋が開く。", "船が着く。\n\n橋が開く。"),
         ("One page.\f", "One page.\n"),
         ("No page break.\n", "No page break.\n"),
+        ("One page.\n\n- 2 -\n\fThe next.", "One page.\n\n- 2 -\n\nThe next."),
+        ("One paragraph.\u2029The next,\u2028in two lines.", "One paragraph.\n\nThe next,\nin two lines."),
     ],
 )
 def test_pages_are_parted_where_a_sentence_ends(text, broken):

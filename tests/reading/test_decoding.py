@@ -112,3 +112,11 @@ def test_any_bytes_are_text_or_a_read_error(data):
 def test_lone_surrogates_are_refused():
     with pytest.raises(ReadError, match="surrogate"):
         clean_text("a\ud800b")
+
+
+@pytest.mark.parametrize("stray", [b"\xff", b"\xa9 2022 \xfc\xf6"])
+@pytest.mark.parametrize("declared", [b"", b"<meta charset=utf-8>"])
+def test_a_few_stray_bytes_do_not_reject_a_page_of_ascii(stray, declared):
+    page = declared + b"<p>The lock on the canal was closed on Thursday.</p>" * 40
+    text = decode(page + stray, html=True)
+    assert text.count("The lock on the canal") == 40

@@ -35,6 +35,9 @@ def _closes(character: str) -> bool:
     return unicodedata.category(character) in ("Pe", "Pf", "Pi", "Zs", "Cf", "Cc") or character in "\"'’*_~|»«"
 
 
+_PAGE_NUMBER = re.compile(r"\n[-–—]?\s?\d{1,4}\s?[-–—]?$")
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph of a Markdown or HTML article; `kind` is None for its body. Holds no blank line."""
@@ -47,8 +50,9 @@ class Block:
 def break_pages(text: str) -> str:
     """Return a text in which form feeds and vertical tabs are line breaks, and paragraph breaks after a sentence's end.
 
-    A page may end inside a paragraph, which then goes on.
+    A page may end inside a paragraph, which then goes on. Unicode's separators of lines and paragraphs part them too.
     """
+    text = text.replace("\u2029", "\n\n").replace("\u2028", "\n").replace("\x85", "\n")
     pages = [page for page in re.split(r"[\f\v]+", text) if page.strip()]
     if len(pages) < 2:
         return text.translate(_PAGE_BREAKS)
@@ -57,7 +61,7 @@ def break_pages(text: str) -> str:
         before = parts[-1].rstrip("\n \t")
         blank = parts[-1][len(before) :].count("\n") > 1
         parts[-1] = before
-        ends = blank or _SENTENCE_END.search(before[-4:]) is not None
+        ends = blank or _PAGE_NUMBER.search(before[-12:]) is not None or _SENTENCE_END.search(before[-4:]) is not None
         parts += ["\n\n" if ends else "\n", page.lstrip("\n")]
     return "".join(parts)
 

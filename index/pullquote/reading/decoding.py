@@ -201,6 +201,8 @@ def _legacy(data: bytes, declared: str | None, *, html: bool) -> Decoded:
         declared=None if declared == "utf-8" else declared,
         language=language[1].decode("ascii") if language else None,
     )
+    if encoding is None and declared in (None, "utf-8") and _few_damaged(data):
+        return Decoded(data.decode("utf-8", "replace"))
     if encoding is None:
         also = f", nor {declared}, which the page declares" if declared not in (None, "utf-8") else ""
         raise ReadError(
@@ -237,10 +239,19 @@ def _lenient(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         text = data.decode(encoding, "replace")
-        damaged = text.count("\ufffd")
-        if damaged > min(20, len(text) // 100):
+        if text.count("\ufffd") > _most_damaged(text):
             raise ReadError("not_decodable", "{problem}", problem=_wrong(data, encoding.upper(), error.start)) from None
         return text
+
+
+def _few_damaged(data: bytes) -> bool:
+    """Return whether so few bytes are not UTF-8 that the words are known without them."""
+    text = data.decode("utf-8", "replace")
+    return text.count("\ufffd") <= _most_damaged(text)
+
+
+def _most_damaged(text: str) -> int:
+    return min(20, len(text) // 100)
 
 
 def _wrong(data: bytes, encoding: str, at: int) -> str:

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from pullquote.reading.boilerplate.credits import has_label, split_credit, without_label
+from pullquote.reading.boilerplate.credits import has_label, is_caption, split_credit, without_label
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,48 @@ def test_the_patterns_take_no_long_time(piece):
     started = time.perf_counter()
     split_credit((piece * 400)[:400])
     assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("line", "who"),
+    [
+        ("Millers wait at the gate on Tuesday. Getty Images", "Getty Images"),
+        ("제분소 앞에 노동자들이 서 있다. 연합뉴스", "연합뉴스"),
+        ("제분소 앞에 노동자들이 서 있다. ⓒ 뉴스1", "뉴스1"),
+        ("Millers wait at the gate on Tuesday. (Courtesy of Ann Poe)", "Ann Poe"),
+        ("Millers wait at the gate on Tuesday. [Photo provided by Norrby Mill]", "Norrby Mill"),
+        ("工人在磨坊门前等候（图/路透社）", "路透社"),
+    ],
+)
+def test_further_forms_of_credits(line, who):
+    found = split_credit(line)
+    assert found is not None
+    assert found[2] == who
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Pictured: millers at the gate on Tuesday.",
+        "【写真】門の前で待つ労働者",
+        "图：工人在磨坊门前等候",
+        "門の前で待つ労働者＝3日、ノルビー",
+        "門の前で待つ労働者=山田太郎撮影",
+    ],
+)
+def test_further_labels_of_captions(line):
+    assert is_caption(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The paper sued Getty Images.",
+        "He works for AP",
+        "工場は3日に閉まると述べた。株価=12円だった。",
+        "Pictured here is what is left of the mill.",
+    ],
+)
+def test_sentences_like_them_are_no_captions(line):
+    assert split_credit(line) is None
+    assert not is_caption(line)

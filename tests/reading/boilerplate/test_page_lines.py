@@ -423,3 +423,88 @@ def test_many_lines_cost_no_more_than_their_number():
     lines = "\n\n".join(f"Read more: story {n} of the mill\n\nOn day {n}, {BODY}" for n in range(4000))
     assert len(find_furniture(lines).furniture) == 4000
     assert kinds("(" * 400) == kinds("> " * 200) == kinds("@" * 400) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Apr. 3, 2021, 7:05 p.m. ET",
+        "2 days ago",
+        "vor 3 Stunden",
+        "hace 5 minutos",
+        "il y a 2 heures",
+        "3 часа назад",
+        "5시간 전",
+        "This is a members-only story.",
+        "Subscribe to keep reading.",
+        "Your e-mail address will not be published.",
+        "Deine E-Mail-Adresse wird nicht veröffentlicht.",
+        "Votre adresse e-mail ne sera pas publiée.",
+        "Denne artikkelen er bare for abonnenter.",
+        "Dieser Beitrag ist nur für Mitglieder sichtbar.",
+        "You have 3 free articles left this month.",
+        "Home / News / Norrby",
+        "Startseite | Lokales | Norrby",
+        "Share on WhatsApp",
+        "Auf Facebook teilen",
+        "Compartir en Facebook",
+        "Tags: mill, flour, Norrby",
+        "Schlagwörter: Mühle, Mehl",
+        "태그: 제분소, 밀가루",
+        "#mill #flour",
+        "Loading…",
+        "2,041 views",
+        "조회 1,204",
+        "Forgot your password?",
+        "Passwort vergessen?",
+        "Skip to main content",
+        "Please enable JavaScript to read the comments.",
+        "ADVERTISEMENT – SCROLL TO CONTINUE",
+        "* * *",
+        "-----",
+        "- 12 -",
+    ],
+)
+def test_further_lines_of_the_page(line):
+    found = kinds(between(line))
+    assert [text for _, text in found] == [line]
+    assert found[0][0] in ("notice", "related", "byline")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Two days ago nobody had heard of it.",
+        "Tags: that is what the millers call the labels on the sacks.",
+        "You have three free days left, the owner told them.",
+        "Share the bread, the sign says.",
+        "Loading the sacks took a morning.",
+        "Your e-mail is not an answer, she wrote to the owner.",
+        "“…”",
+        "?!",
+        "5 minutes",
+    ],
+)
+def test_sentences_like_them_are_body(line):
+    assert kinds(between(line)) == []
+
+
+def test_a_headline_after_a_label_in_brackets():
+    for line in ("[관련기사] 제분소 노동자들 거리로", "[READ MORE] Mill workers march to the town hall"):
+        assert leads_elsewhere(line), line
+    assert not leads_elsewhere("[Laughs] We had no choice, the owner said.")
+
+
+def test_a_pull_quote_with_its_speaker_stands_once():
+    said = "“We ground flour for three valleys and nobody ever thanked us,” the owner said on Tuesday."
+    pulled = "We ground flour for three valleys and nobody ever thanked us — Ann Poe, owner"
+    assert kinds(f"{BODY}\n\n{said}\n\n{pulled}\n\nThe mill was built in 1931.") == [("pullquote", pulled)]
+
+
+def test_captions_that_point_at_their_picture():
+    story = "공장은 화요일에 문을 닫았다고 주인이 말했다."
+    caption = "▲ 공장 앞에 노동자들이 서 있다."
+    after = "그는 아무 말 없이 떠났다."
+    assert kinds(f"{story}\n\n{caption}\n\n{after}") == [("caption", caption)]
+    listed = "\n\n".join(f"▲ 노동자 {n}명이 남는다고 말했다." for n in (3, 4, 5))
+    assert kinds(f"{story}\n\n{listed}\n\n{after}") == []

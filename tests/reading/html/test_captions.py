@@ -149,3 +149,26 @@ def test_a_line_on_who_reported_stays_in_the_article():
     body, found = read("<p class='credits'>Additional reporting by Ann Poe.</p>")
     assert body == [STORY[0], AFTER, *STORY[1:]]
     assert found[0][:2] == ("credit", "Additional reporting by Ann Poe.")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["fotounterschrift", "photodescription", "legende-photo", "ondertitel-foto", "descripcion-foto", "legenda"],
+)
+def test_further_classes_of_captions(name):
+    body, found = read(f'<p class="{name}">{WORDS}</p>')
+    assert body == [STORY[0], AFTER, *STORY[1:]]
+    assert found == [("caption", WORDS, None)]
+
+
+@pytest.mark.parametrize("name", ["image-text", "text-image", "foto-story", "titelseite"])
+def test_paragraphs_beside_pictures_are_no_captions(name):
+    assert read(f'<p class="{name}">{WORDS}</p>') == ([STORY[0], WORDS, AFTER, *STORY[1:]], [])
+
+
+@pytest.mark.parametrize(
+    "inner",
+    ['<div><img src="a.jpg"><p><em>{}</em></p></div>', '<div><img src="a.jpg"><div class="s"><em>{}</em></div></div>'],
+)
+def test_words_in_italics_right_under_a_picture(inner):
+    assert read(inner.format(WORDS)) == ([STORY[0], AFTER, *STORY[1:]], [("caption", WORDS, None)])

@@ -6,6 +6,8 @@ import time
 import pytest
 
 from pullquote.reading import read_bytes
+from pullquote.reading.html.dom import page_blocks, parse_page
+from pullquote.reading.html.lines import other_modules
 from pullquote.text.passages import split
 from pullquote.types import Article, Note, Rejected
 
@@ -333,3 +335,122 @@ def test_a_teaser_in_json_ld_does_not_hide_the_page():
     ld = json.dumps({"@type": "NewsArticle", "headline": "Mill to close", "articleBody": STORY[0]})
     head = f'<script type="application/ld+json">{ld}</script>'
     assert body(article(page(paragraphs(STORY), head=head))) == STORY
+
+
+@pytest.mark.parametrize("name", ["social-story", "share-the-news", "related-content-grid", "tags-layout"])
+def test_three_paragraphs_and_nothing_else_are_the_story_whatever_their_part_is_called(name):
+    assert body(article(page(paragraphs(STORY[:3]), f"<div class='{name}'>{paragraphs(STORY[3:])}</div>"))) == STORY
+    linked = f"<div class='{name}'><h3><a href='/ice'>Ice road opens</a></h3>{paragraphs(OTHER)}</div>"
+    assert body(article(among(linked))) == STORY
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "<section aria-label='Comments'>",
+        "<section data-component='comments'>",
+        "<div class='comentários'>",
+        "<div class='ReplyList'>",
+        "<div class='lesermeinungen'>",
+        "<div id='respuestas'>",
+        "<div><h4>2 comentarios en “Mill to close”</h4>",
+        "<div><h3>Comments on this story</h3>",
+        "<div><h3>2 thoughts on “Mill to close”</h3>",
+        "<div><h2>コメント 2件</h2>",
+    ],
+)
+def test_comments_by_other_names_and_attributes(opening):
+    closing = "</" + opening[1:].split(">")[0].split()[0] + ">"
+    items = "".join(f"<div class='item'><b>miller{n}</b><p>{text}</p></div>" for n, text in enumerate(OTHER[:2]))
+    assert body(article(page(paragraphs(STORY), f"{opening}{items}{closing}"))) == STORY
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        "<article class='t'><a href='/{n}'>Ice road opens</a><p>{text}</p></article>",
+        "<div class='item'><p><a href='/{n}'><b>Ice road opens</b></a></p><p>{text}</p></div>",
+        "<div class='x'><h3>Ice road opens</h3><p>{text}</p><a href='/{n}'>Read on</a></div>",
+    ],
+)
+@pytest.mark.parametrize("part", ["<section class='more'><h2>More</h2>{}</section>", "<div class='mb-4'>{}</div>"])
+def test_cards_whose_headline_is_no_heading(card, part):
+    cards = part.format("".join(card.format(n=n, text=text) for n, text in enumerate(OTHER)))
+    assert body(article(page(paragraphs(STORY), cards))) == STORY
+    assert body(article(among(cards))) == STORY
+
+
+def test_paragraphs_after_a_link_to_another_story_are_body():
+    link = "<p><a href='/x'>Mill workers march to the town hall</a></p>"
+    assert (
+        body(
+            article(
+                page(
+                    paragraphs(STORY[:3]),
+                    f"<div>{link}{paragraphs(STORY[3:4])}</div>",
+                    *map("<p>{}</p>".format, STORY[4:]),
+                )
+            )
+        )
+        == STORY
+    )
+
+
+@pytest.mark.parametrize("label", ["Irakurri ere:", "Skaitoma dabar:", "Zer dago hemen »", "[제분소]"])
+def test_a_linked_headline_after_a_label_that_no_list_holds(label):
+    found = article(among(f"<p><b>{label}</b> <a href='/x'>Mill workers march to the hall</a></p>"))
+    assert body(found) == STORY
+
+
+def test_a_story_in_boxes_of_one_make_is_read_whole():
+    def box(texts, inner=""):
+        return f"<div class='module'><div class='text'>{inner}{paragraphs(texts)}</div></div>"
+
+    long = [f"{text} {text}" for text in STORY[:4]]
+    picture = "<div class='picture'><figure><img src='a.jpg'></figure></div>"
+    html = page(box(long), picture, box(STORY[4:]))
+    assert body(article(html)) == [*long, *STORY[4:]]
+
+
+@pytest.mark.parametrize(
+    ("inner", "yielded"),
+    [
+        ("", OTHER),
+        ("<h2>Ice road opens</h2>", []),
+        ("<time>3 March</time>", []),
+        ("<span class='user'>miller</span>", []),
+        ("<form><input></form>", []),
+    ],
+)
+def test_boxes_of_one_make_with_a_headline_or_a_writer_stand_for_themselves(inner, yielded):
+    root = parse_page(
+        f"<div><div class='box'><div class='text'>{paragraphs(STORY)}</div></div>"
+        f"<div class='box'><div class='text'>{inner}{paragraphs(OTHER)}</div></div>"
+        f"<div class='other'>{paragraphs(OTHER)}</div></div>"
+    )
+    blocks = page_blocks(root)
+    assert [blocks[n].block.text for n in other_modules(blocks, root.find_class("text")[0])] == yielded
+
+
+def test_paragraphs_that_are_set_as_headings_are_body():
+    found = article(page("<h2>What the owner said</h2>", *(f"<h3>{text}</h3>" for text in STORY)))
+    assert body(found) == STORY
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "<p>{}</p><div class='by'>By Jane Doe</div>",
+        "<div class='page-intro'><div class='box'><div><p>{}</p></div></div></div>",
+    ],
+)
+def test_the_standfirst_beside_the_headline(lead):
+    html = f"<main><h1>Mill to close</h1>{lead.format(OTHER[0])}<div class='text'>{paragraphs(STORY)}</div></main>"
+    assert body(article(f"<html><head><title>Mill to close</title></head><body>{html}</body></html>"))[0] == OTHER[0]
+
+
+def test_a_headline_with_its_byline_only_is_refused():
+    shown = "<h1>Mill to close</h1><p>By Jane Doe</p><script src='a.js'></script>"
+    (found,) = read(f"<html><head><title>Mill to close</title></head><body>{shown}</body></html>")
+    assert isinstance(found, Rejected)
+    assert "script" in found.why

@@ -21,8 +21,8 @@ _CREDIT_WORD = (
     rf"(?:\s(?:{_PICTURE}))?\s*:)"
 )
 _CJK = (
-    r"(?:写真|撮影|画像|图片来源|图片|圖片|照片|사진|사진\s?(?:제공|출처)|자료\s?사진|그래픽|이미지)"
-    r"\s*(?:提供|来源|來源|제공)?\s*[:：=＝/／]\s*"
+    r"(?:(?:写真|撮影|画像|图片来源|图片|圖片|照片|사진|사진\s?(?:제공|출처)|자료\s?사진|그래픽|이미지)"
+    r"\s*(?:提供|来源|來源|제공)?\s*[:：=＝/／]\s*|(?:图|圖)\s*[/／=＝]\s*)"
 )
 _CJK_AFTER = r"(?:제공|자료\s?사진|캡처|캡쳐|촬영|提供|撮影|供图|供圖|摄影?|攝影?|資料写真)"
 _SIGN = "[©ⓒⒸ]"
@@ -56,8 +56,13 @@ _TAILS = (
         re.IGNORECASE,
     ),
     re.compile(rf"(?P<part>[(\[]\s*(?P<who>{_AGENCY})\s*[)\]])$", re.IGNORECASE),
+    re.compile(
+        r"(?P<part>[(\[]\s*(?:(?:photos?|images?|pictures?) )?(?:courtesy(?: of)?|(?:provided|supplied|submitted) by)\s"
+        r"(?P<who>[^()\[\]|\n]{2,80}?)\s*[)\]])$",
+        re.IGNORECASE,
+    ),
     re.compile(rf"(?<=[.!?”\"’…])\s(?P<part>(?P<who>{_AGENCY}))$", re.IGNORECASE),
-    re.compile(rf"\s(?P<part>[(\[]?{_SIGN}\s*(?P<who>[^()\[\]|\d\n]{{2,80}}?)\s*[)\]]?)$"),
+    re.compile(rf"\s(?P<part>[(\[]?{_SIGN}\s*(?P<who>[^()\[\]|\d\n]{{2,80}}?\d?)\s*[)\]]?)$"),
     re.compile(rf"(?<=\S)\s*(?P<part>[/|(（\[【<]?\s*{_CJK}(?P<who>[^()（）\[\]。\n]{{2,30}}?)\s*[)）\]】>]?)$"),
     re.compile(rf"(?<=\S)\s*(?P<part>[(（\[【<](?P<who>[^()（）\[\]【】<>。\n]{{2,30}}?)\s*{_CJK_AFTER}[)）\]】>])$"),
     re.compile(r"(?<=[。！？」』])\s*(?P<part>(?P<who>[^。！？\n]{2,20}?)\s*(?:摄影?|攝影?))$"),
@@ -65,8 +70,19 @@ _TAILS = (
     re.compile(r"(?<=[.!?”\"’…])\s(?P<part>(?P<who>[A-Z][^.!?:;()/\n]{1,40}/\s?[A-Z][^.!?:;()/\n]{1,40}))$"),
 )
 _STOCK = re.compile(r"(?<=[.!?”\"’…])\s*(?P<part>[(\[]\s*(?P<who>[^()\[\]\n]{2,60}?)\s*[)\]])$")
+# Agencies after the end of a sentence, in place of a credit: `… on Monday. Getty Images`, `… 서 있다. 연합뉴스`.
+_AGENCIES = re.compile(
+    r"(?<=[.!?。”\"’…])\s(?P<part>(?P<who>Getty(?: Images)?|Adobe Stock|Shutterstock|iStock(?:photo)?|Alamy|Unsplash"
+    r"|Pexels"
+    r"|Pixabay|Depositphotos|Imago(?: Images)?|REUTERS|Reuters|AFP|AP|EPA|dpa|ANP|NTB|PAP|TASS|ТАСС|РИА Новости"
+    r"|Xinhua|EFE"
+    r"|ANSA|Lusa|연합뉴스|뉴시스|뉴스1|로이터|로이터연합뉴스))$"
+)
 _CAPTION = re.compile(
-    r"[(\[]?\s*(?:(?:photo|image|picture|video)\s)?caption\s*[:：].+|(?:file|handout) (?:photo|image|picture)\s*:.+",
+    r"[(\[]?\s*(?:(?:photo|image|picture|video)\s)?caption\s*[:：].+|(?:file|handout) (?:photo|image|picture)\s*:.+"
+    r"|pictured\s?:\s.+|[\[【(（<〈](?:사진|포토|写真|図|图片?|圖片?|照片)\s?\d{0,2}[\]】)）>〉]\s*.+|(?:图|圖|図|사진)\s?\d{0,2}[:：].+"
+    # Japanese papers give the day and the place, or who took it, after the last words: `…を待つ読者＝12日、東京`.
+    r"|[^。]{4,}[=＝](?:\d{1,4}[年月日]|[^。=＝]{0,16}(?:撮影|写す|提供))[^。=＝]{0,24}",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -94,6 +110,9 @@ def split_credit(line: str) -> tuple[str, str, str] | None:
         words = line[: match.start("part")].rstrip()
         if words:
             return words, line[match.start("part") :].lstrip(), match["who"].strip()
+    match = _AGENCIES.search(line)
+    if match is not None:
+        return line[: match.start("part")].rstrip(), line[match.start("part") :], match["who"]
     match = _STOCK.search(line)
     if match is not None and (
         _ANY_PHOTO.fullmatch(match["who"]) or (_PICTURE_SOURCE.fullmatch(match["who"]) and names_source(match["who"]))

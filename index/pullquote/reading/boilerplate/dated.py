@@ -47,6 +47,7 @@ _CLOCK = words(
     " pukul wib wita wit"
     " el le il st nd rd th er utc gmt bst est edt et cst cdt ct pst pdt pt mst mez mesz cet cest kst jst ist msk cet"
     " sgt hkt aest"
+    " a p m"
     " t z م ص ب تاريخ الساعة ساعة בשעה ב 오전 오후 년 월 일 시 분 초 年 月 日 時 分 秒 时 点 點 午前 午後 上午 下午"
     " 号 星期 周 曜日 i"
 )
@@ -58,6 +59,8 @@ _RELATIVE = words(
     " před hodin hodinami назад минут часов часа час дней дня тому годин önce dakika saat gün yang lalu menit jam hari"
     " trước phút giờ ngày منذ دقيقة ساعة ساعات يوم أيام 전 분 시간 일 前 時間 分 日 分钟 小时 天"
 )
+# What makes a time one before now.
+_AGO = words("ago vor hace há fa geleden sedan siden sitten temu před назад тому önce lalu trước منذ 전 前")
 _MINUTES = words(
     "min mins minute minutes minuten minuut minuto minutos minuta minuty minut minuti minuter minutter minuut"
     " minuuttia minutt perc λεπτά λεπτό мин минут минуты минута хв хвилин хвилини dk dakika menit minit phút นาที"
@@ -92,11 +95,21 @@ def is_dated_line(line: str) -> bool:
     dated = _NUMERIC.search(line) is not None or any(_YEAR.fullmatch(token) for token in tokens)
     if published and all(_is_in(token, _PUBLISHED | _CLOCK | _RELATIVE) for token in named):
         return True
+    if _is_ago(tokens, named):
+        return True
     if not dated or not (_NUMERIC.search(line) or sum(token.isdigit() for token in tokens) > 1):
         return False
     if not published and sum(_YEAR.fullmatch(token) is not None for token in tokens) > 1:
         return False  # from one day to another: when something takes place
     return all(_is_in(token, _PUBLISHED | _CLOCK) or token in _names() for token in named)
+
+
+def _is_ago(tokens: list[str], named: list[str]) -> bool:
+    """Return whether a line says only how long ago something was: `3 hours ago`, `vor 2 Tagen`, `3시간 전`."""
+    if len(tokens) - len(named) != 1 or len(tokens) > 5 or not all(_is_in(token, _RELATIVE | {"a"}) for token in named):
+        return False
+    before = tokens[:2] == ["il", "y"] or any(token in _AGO for token in named)
+    return before or any(_UNSPACED.search(token) and token[-1] in _AGO for token in named)
 
 
 def is_reading_time(line: str) -> bool:

@@ -12,13 +12,15 @@ _YEAR = re.compile(r"\d{4}|\d[./-]\d")
 _LABEL = re.compile(r"[^\W\d][^:：\d]{0,40}?\s*[:：]\s*")
 _MOST_WORDS = 3  # before a date, where no colon follows them: `Publicado el`
 _PUBLISHED = (
-    r"publi|post(?:ed|ado)|veröffentlicht|erstellt|erschienen|pubblicat|gepubliceerd|geplaatst|julkaistu|opublikowan|dodan"
+    r"publi|post(?:ed|ado)|veröffentlicht|erstellt|erschienen|pubblicat|gepubliceerd|geplaatst|julkaistu|opublikowan"
+    r"|dodan"
     r"|опублик|дата|создан|yayın|diterbit|објав|оприл|δημοσ|lagt ut"
     r"|입력|등록|작성|게시|公開|発行|发布|发表|發布|發表|日期|时间|時間|date"
 )
 _CHANGED = (
     r"updat|modif|chang|revis|edit|correct|aktual|geändert|bearbeitet|\bstand\b|mis à jour|màj|actuali[sz]"
-    r"|atualiz|aggiorn|bijgewerkt|oppdater|uppdater|opdater|endret|päivit|zmian|обновл|оновл|измен|güncel|diperbarui|diubah|ενημ"
+    r"|atualiz|aggiorn|bijgewerkt|oppdater|uppdater|opdater|endret|päivit|zmian|обновл|оновл|измен|güncel|diperbarui"
+    r"|diubah|ενημ"
     r"|수정|최종|更新|修正|修改"
 )
 _SAYS_DATE = re.compile(rf"(?:{_PUBLISHED}|{_CHANGED})", re.IGNORECASE)

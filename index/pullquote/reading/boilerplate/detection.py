@@ -95,6 +95,11 @@ _REPORTING = re.compile(
     r"|[^.!?]{3,120} contributed (?:reporting )?to this (?:report|story|article|piece)\.?)[)\]*_]?",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"[▲△▼▽]\s?[^\x00-\u2fff]")
+_RULE = re.compile(r"(?:[*] ?){3,80}|(?:[-_=~#—] ?){3,80}")  # between parts: `* * *`, `-----`
+_PAGE_NUMBER = re.compile(
+    r"[-–—]\s?\d{1,4}\s?[-–—]|(?:page|seite|página|pagina|side|sida) \d{1,4}(?: \w{2,3} \d{1,4})?", re.I
+)
 _ENDS_SENTENCE = re.compile(r"[.!?…][”’\"')\]]*$|[:;,]$")
 _PARAGRAPH = 80  # code points of a paragraph beside a subhead
 # Korean and Chinese papers put the role beside the name: `홍길동 기자`, `記者王小明`.
@@ -187,7 +192,11 @@ def find_furniture(
     if note is not None:
         taken[note[0].start] = [Furniture(note[0].start, note[0].end, "byline")]
         authors = authors or note[1]
-    for kind, line in (*_subheads(blocks, taken, marked), *_pulled(blocks, taken, marked)):
+    for kind, line in (
+        *_subheads(blocks, taken, marked),
+        *_pointing(blocks, taken, marked),
+        *_pulled(blocks, taken, marked),
+    ):
         taken[line.start] = [Furniture(line.start, line.end, kind)]
     found = kept + [piece for pieces in taken.values() for piece in pieces]
     return Found(tuple(sorted(found, key=lambda f: f.start)), authors, tuple(dict.fromkeys(translators)), published)
@@ -264,6 +273,21 @@ def _subheads(
             yield "heading", line
 
 
+def _pointing(
+    blocks: list[list[_Line]], taken: Mapping[int, object], marked: _Marked
+) -> Iterator[tuple[FurnitureKind, _Line]]:
+    """Yield captions that point at their picture, as Korean and Japanese papers print them: `▲ 항구에 배가 서 있다.`
+
+    Several in a row are items of a list.
+    """
+    pointing = [_POINTS.match(block[0].text) is not None for block in blocks]
+    for n, block in enumerate(blocks):
+        line = block[0]
+        alone = len(block) == 1 and pointing[n] and not any(pointing[max(0, n - 1) : n] + pointing[n + 1 : n + 2])
+        if alone and 4 < len(line.text) <= 200 and line.start not in taken and line not in marked:
+            yield "caption", line
+
+
 def _is_prose(text: str) -> bool:
     return len(text) >= _PARAGRAPH and ends_sentence(text)
 
@@ -336,6 +360,8 @@ def _of_the_page(line: str) -> FurnitureKind | None:
         return "related"
     if is_signature(line):
         return "post"
+    if _RULE.fullmatch(line) or _PAGE_NUMBER.fullmatch(line):
+        return "notice"
     matter = is_dated_line(line) or is_reading_time(line) or is_prompt(line) or is_contact(line)
     return "notice" if matter else None
 

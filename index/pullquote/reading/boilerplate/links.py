@@ -37,6 +37,7 @@ _LABELS = (
     r"|leggi (?:anche|di più|qui)|guarda (?:anche|il video)|per approfondire|potrebbe interessarti(?: anche)?"
     r"|vedi anche|approfondisci"
     r"|citește (?:și|mai mult|mai departe)|citiți și|vezi și|te-ar putea interesa"
+    r"|le tamén|ler tamén|irakurri (?:ere|gehiago)|taip pat skaitykite|hier geht es z(?:um|ur) [^\W\d_]{3,20}"
     r"|czytaj (?:też|także|również|więcej|dalej)|zobacz (?:też|także|również|więcej)|przeczytaj (?:też|także"
     r"|również)?|polecamy|warto przeczytać|sprawdź (?:też|także)"
     r"|čtěte (?:také|též|více)|přečtěte si(?: také| více)?|mohlo by vás zajímat|čítajte (?:aj|tiež|viac)"
@@ -56,7 +57,8 @@ _LABELS = (
     r"|đọc (?:thêm|tiếp|ngay)|xem (?:thêm|ngay)|tin liên quan|bài liên quan|có thể bạn quan tâm|soma (?:pia|zaidi)"
     r"|lees ook|kyk ook|basahin (?:din|rin)"
     r"|อ่าน(?:เพิ่มเติม|ต่อ|ข่าว.{0,12})|ข่าวที่เกี่ยวข้อง"
-    r"|اقرأ (?:أيضا|أيضًا|أيضاً|المزيد|ايضا|كذلك)|إقرأ (?:أيضا|أيضًا|أيضاً|المزيد)|قراءة المزيد|شاهد (?:أيضا|أيضًا|أيضاً)"
+    r"|اقرأ (?:أيضا|أيضًا|أيضاً|المزيد|ايضا|كذلك)|إقرأ (?:أيضا|أيضًا|أيضاً|المزيد)|قراءة المزيد|شاهد (?:أيضا|أيضًا"
+    r"|أيضاً)"
     r"|طالع أيضا|مواضيع ذات صلة|أخبار ذات صلة|للمزيد"
     r"|بیشتر بخوانید|همچنین بخوانید|بخوانید|یہ بھی پڑھیں|مزید پڑھیں|קראו (?:גם|עוד)|לקריאה נוספת|ראו גם|עוד בנושא"
     r"|(?:यह भी|ये भी|इसे भी) (?:पढ़ें|पढें|देखें)|और पढ़ें|আরও পড়ুন|আরো পড়ুন|இதையும் படிக்க|ఇది కూడా చదవండి"
@@ -70,6 +72,7 @@ _AFTER = r"\s*[:：»›→>▶►|–—-]+\s*"
 _LABELLED = re.compile(
     rf"[\[(【（«<▶►●•■◆☞👉→➡️*\s]*(?:{_LABELS}){_AFTER}(?P<rest>\S.{{0,180}}?)[\])】）»>\s]*", re.IGNORECASE
 )
+_BRACKETED = re.compile(rf"[\[【(（<]\s?(?:{_LABELS})\s?[\]】)）>]\s*(?P<rest>\S.{{0,180}})", re.IGNORECASE)
 _ALONE = re.compile(rf"[\[(【（«<▶►●•■◆☞👉→➡️*\s]*(?:{_LABELS})[\])】）»>›→:：.…\s]*", re.IGNORECASE)
 # One word labels sentences of the story too (`More: the fares rise`): alone, only these.
 _WORDS_OF_STORY = re.compile(
@@ -81,6 +84,14 @@ _WORDS_OF_STORY = re.compile(
 _CAPITALS = re.compile(r"[\[(▶►●•■*\s]*([^\W\d_]+(?:[ -][^\W\d_]+){0,2})\s?[:：]")
 _ENDS = re.compile(r"[.。！!،؛;,:][”’\"')\]»]*$")
 _CRUMB = re.compile(r"\s*[>›»→⟩❯]\s*")
+# Between the places of a site these stand too, but also between words: only after what a site calls its first page.
+_HOME_CRUMB = re.compile(r"\s+[/|·•]\s+")
+_HOME = re.compile(
+    r"home(?:page)?|start(?:seite|sida|side)?|inicio|início|portada|accueil|hjem|hem|forside|etusivu|strona główna|domů"
+    r"|úvod|kezdőlap|címlap|acasă|αρχική|главная|головна|начало|ana ?sayfa|beranda|trang chủ|الرئيسية|ראשי|होम"
+    r"|หน้าแรก|홈|ホーム|トップ|首页|首頁",
+    re.IGNORECASE,
+)
 _SIGNATURE = re.compile(
     r"[—–―-]{1,2}\s?.{1,80}\s?\(@\w{1,30}(?:@[\w.-]{3,60})?\)(?:\s.{0,60})?|.{0,200}\bpic\.(?:twitter"
     r"|x)\.com/\w{1,20}\W*"
@@ -99,7 +110,7 @@ def leads_elsewhere(line: str) -> bool:
     """Return whether a line is another story's headline after a label, such as `Lesen Sie auch:`."""
     if len(line.split()) > _MOST_WORDS:
         return False
-    match = _LABELLED.fullmatch(line)
+    match = _LABELLED.fullmatch(line) or _BRACKETED.fullmatch(line)
     if match is None or _ENDS.search(match["rest"]):
         return False
     capitals = _CAPITALS.match(line)
@@ -112,6 +123,9 @@ def leads_elsewhere(line: str) -> bool:
 def is_breadcrumb(line: str) -> bool:
     """Return whether a line shows only where the page stands in its site: `Home > News > Ports`."""
     parts = _CRUMB.split(line.strip(" >›»→⟩❯"))
+    if len(parts) < 3:
+        parts = _HOME_CRUMB.split(line.strip(" /|·•"))
+        parts = parts if _HOME.fullmatch(parts[0]) else []
     short = all(part and len(part.split()) <= 5 and len(part) <= 60 for part in parts[:-1])
     return len(parts) >= 3 and short and len(parts[-1].split()) <= 20 and not ends_sentence(line)
 

@@ -59,7 +59,7 @@ def _fits(word: str, *, loosely: bool = False) -> bool:
     if not bare:
         return loosely
     if any(character.isdigit() for character in bare):
-        return loosely and bool(re.fullmatch(r"\d{4}", bare))
+        return loosely and bool(re.fullmatch(r"\d{4}|[^\W\d_]{1,12}\d", bare))
     if loosely and (
         bare.casefold() in {"file", "files", "handout", "pool", "via", "courtesy", "staff", "for"}
         or "@" in bare

@@ -12,7 +12,8 @@ from pullquote.reading.blocks import ends_sentence
 
 _MOST_WORDS = 45
 _SUBSCRIBER = (
-    r"subscribers?|members?|registered (?:users|readers)|premium|abonnent(?:en|innen|er|ar|ene)?\w*|abonné(?:e?s)?"
+    r"subscribers?|members?|mitglied\w*|miembros|membros|membres|medlem\w*|anggota|registered (?:users|readers)"
+    r"|premium|abonnent(?:en|innen|er|ar|ene)?\w*|abonné(?:e?s)?"
     r"|abonnees?"
     r"|suscriptor(?:es|as)?|assinantes?|subscritores|abbonat[ie]|subscriptors?|prenumerant\w*|tilaajille|tilaajat"
     r"|subskrybent\w+|prenumerator\w+|předplatitel\w*|predplatiteľ\w*|előfizető\w*|abonați\w*|συνδρομητ\w+"
@@ -34,7 +35,8 @@ _THIS = (
     r"|이|この|本文|此文|本篇"
 )
 _ARTICLE = (
-    r"article|story|content|page|post|video|artikel\w*|beitrag\w*|inhalt\w*|text\w*|art[ií]culo|contenido|noticia"
+    r"article|story|content|page|post|video|datei|artikel\w*|artikkel\w*|beitrag\w*|inhalt\w*|text\w*|art[ií]culo"
+    r"|contenido|noticia"
     r"|nota|artigo"
     r"|conteúdo|notícia|matéria|contenu|articolo|contenuto|contingut|innhold\w*|sak(?:en)?|innehåll\w*|artikkeli"
     r"|sisältö"
@@ -60,7 +62,20 @@ _ENGLISH = (
     r"|access|article|story|facebook|google|apple|e-?mail|here|now)\b[^.]{0,30}\W*)?",
     r"(?:please )?(?:enter|confirm|provide|type) (?:your|a valid) (?:e-?mail|password|name|public display name|details"
     r"|post ?code|zip)\b[^.]{0,30}\W*",
-    r"(?:e-?mail(?: address)?|password|username)\W*",
+    r"(?:your )?(?:e-?mail(?: address)?|password|username|display name)\W*|(?:create|choose|forgot(?:ten)?|reset)"
+    r" (?:a|your) (?:new )?password\W*|accept (?:all )?cookies\W*|required fields are marked\b.{0,20}",
+    r"your e-?mail address (?:will|is|has)\b.{0,40}|(?:please )?subscribe (?:now |today |here )*(?:to (?:continue|keep"
+    r"|read|unlock|access|view)\b.{0,60})|this is an? (?:subscribers?|members?)[’']?[- ](?:only|exclusive)\b.{0,30}"
+    r"|you (?:have|[’']ve) (?:only |now |read |used |reached |viewed |got )*(?:\d+|your|the|all|one|two|three"
+    r"|no)\b.{0,30}"
+    r"\bfree (?:articles?|stories|story|views|reads)\b.{0,50}",
+    r"(?:leave|post|write) (?:a |your )(?:reply|response|comment)\W*|skip to (?:main )?(?:content|navigation|menu)\W*"
+    r"|loading\W*|(?:latest|top|breaking|more) (?:news|headlines)\W*|read (?:the )?(?:full|whole|entire) (?:story"
+    r"|article)\W*"
+    r"|(?:photo )?gallery\s?[:|]\s?\d.{0,40}|(?:read|viewed|shared) \d[\d.,]*\s?[km]? times\W*"
+    r"|\d[\d.,]*\s?[km]? (?:views?|shares?|likes?|reads?|replies|visits|hits|reactions?)\W*",
+    r"(?:share|tweet|pin|post|send|follow)(?: (?:this|it|us))?(?: (?:on|via|to|by|with|in))* "
+    r"(?:facebook|twitter|x|linkedin|whatsapp|pinterest|reddit|telegram|bluesky|threads|instagram|e-?mail)\W*",
     r"(?:already|not) (?:a|an|have|got|registered|subscribed)\b.{0,40}(?:subscriber|member|account|registered"
     r"|yet)\b.{0,50}",
     r"(?:don[’']t have|have) an account\b.{0,50}",
@@ -107,9 +122,9 @@ _ENGLISH = (
     r"(?:share|save|print|bookmark|listen to|gift|copy|report) (?:this|the|a|an) (?:article|story|page|link|error"
     r"|typo)\W*"
     r"|copy link|back to top|(?:show|load|see|view) (?:more|less|all)|share\W*|print\W*|tweet\W*",
-    r"(?:the )?(?:content|post|tweet|video) (?:is|could) (?:not|no longer) (?:available|be loaded"
-    r"|be displayed)\b.{0,60}",
-    r"(?:enable|turn on|allow) (?:javascript|cookies|notifications)\b.{0,80}",
+    r"(?:the |this )?(?:content|post|tweet|video|audio) (?:is|could) (?:not|no longer|currently not) (?:available"
+    r"|be loaded|be displayed|be played)\b.{0,60}",
+    r"(?:please )?(?:enable|turn on|allow) (?:javascript|cookies|notifications)\b.{0,80}",
     r"click (?:here|below|to)\b.{0,60}\b(?:read|subscribe|sign up|register|watch|listen|load|comment|more)\b.{0,60}",
 )
 _GERMAN_AND_NORDIC = (
@@ -213,9 +228,51 @@ _ASIAN_AND_SEMITIC = (
     r"|(?:تعليقات|التعليقات|إعلان|مشاركة|شارك)\W*\d*\W*|(?:הירשמו|התחברו|הצטרפו|הזינו|עקבו)\b.{0,70}(?<![.!?])",
     r"(?:कृपया )?(?:लॉग ?इन|सब्सक्राइब|साइन ?अप|रजिस्टर)\b.{0,40}(?:करें)\W*|.{0,20}ईमेल.{0,20}(?:दर्ज करें|डालें)\W*",
 )
+# What labels a page's subjects, before a list of them; and what counts who read it, or asks to wait or to share.
+_OF_PAGES = (
+    r"(?:tags?|topics?|filed under|posted in|keywords?|categor(?:y|ies)|schlagw[oö]rte?r?|stichw[oö]rte?r?|themen"
+    r"|kategorien?"
+    r"|etiquetas|temas|categorías?|palabras clave|mots[- ]clés|étiquettes|thèmes|catégories?|argomenti|etichette|tag"
+    r"|palavras[- ]chave|assuntos|trefwoorden|onderwerpen|emneord|emner|ämnen|nyckelord|nøgleord|avainsanat|aiheet"
+    r"|słowa kluczowe|tagi|tematy|štítky|témata|klíčová slova|címkék|etichete|ετικέτες|теги|метки|ключевые слова|темы"
+    r"|ключові слова|тагове|etiketler|topik|thẻ|từ khóa|الكلمات المفتاحية|وسوم|תגיות|टैग"
+    r"|แท็ก|태그|키워드|キーワード|タグ"
+    r"|关键词|關鍵詞|标签|標籤)\s?[:：].{1,160}(?<![.!?。])|(?:#[\w-]{2,40}[\s,]*){1,20}",
+    r"(?:auf|bei|per|via|über) (?:facebook|twitter|x|linkedin|whatsapp|telegram|e-?mail) (?:teilen|posten|senden)\W*"
+    r"|(?:compartir|compartilhar|partager|condividi|delen|del|dela|jaa|udostępnij|sdílet|megosztás|distribuie"
+    r"|поделиться"
+    r"|поширити|сподели|paylaş|bagikan|chia sẻ|شارك)(?: \w{1,5})? (?:facebook|twitter|x|linkedin|whatsapp|telegram"
+    r"|instagram|e-?mail)\w{0,6}\W*",
+    r"(?:wird geladen|lädt|cargando|carregando|chargement(?: en cours)?|caricamento(?: in corso)?|laden|laster|laddar"
+    r"|indlæser|ladataan|ładowanie|načítání|betöltés|загрузка|завантаження|yükleniyor|memuat|đang tải|جار التحميل"
+    r"|読み込み中|로딩 ?중|加载中|載入中)\W*|(?:조회(?:수)?|閲覧数|阅读|閱讀|浏览|瀏覽|просмотров|просмотры"
+    r"|görüntülenme|dibaca|lượt xem"
+    r"|aufrufe|visitas|vistas|visualizações|vues|visualizzazioni|weergaven|visninger|odsłony"
+    r"|wyświetleń)\W{0,3}\d[\d.,]*"
+    r"\s?(?:kali|회|次|万)?\W*|\d[\d.,]*\s?(?:aufrufe|visitas|vistas|visualizações|vues|lectures|visualizzazioni"
+    r"|weergaven|visninger|wyświetleń|просмотр\w*|görüntülenme|kali dibaca|lượt xem)\W*",
+    r"(?:ihre|deine) e-?mail-?adresse wird nicht\b.{0,30}|(?:tu"
+    r"|su) (?:dirección de )?correo electrónico no será\b.{0,30}"
+    r"|(?:votre|ton) adresse (?:e-?mail|de messagerie|courriel) ne sera pas\b.{0,30}"
+    r"|il tuo indirizzo e-?mail non sarà\b.{0,30}"
+    r"|o (?:seu|teu) endereço de e-?mail não será\b.{0,30}|(?:je|uw) e-?mail-?adres (?:wordt|zal) niet\b.{0,40}"
+    r"|twój adres e-?mail nie zostanie\b.{0,30}|ваш (?:адрес )?e-?mail не будет\b.{0,40}"
+    r"|din e-?post(?:adress)?e? (?:vil|kommer)"
+    r" (?:ikke|inte)\b.{0,40}|e-?posta (?:hesabınız|adresiniz) yayımlanmayacak\b.{0,30}"
+    r"|alamat e-?mail anda tidak akan\b.{0,40}",
+    r"(?:sie haben|du hast) (?:noch |bereits |nur |diesen monat )*\w{1,5} (?:kostenlose|gratis)[- ]?artikel\b.{0,50}"
+    r"|te quedan? \w{1,5} (?:artículos?|notas?) grat\w+\b.{0,40}|il vous reste \w{1,5} articles? gratuits?\b.{0,40}"
+    r"|(?:passwort|kennwort) vergessen\W*|¿(?:ha |has )?olvid\w+ (?:la|tu|su) contraseña\W*|mot de passe oublié\W*"
+    r"|password dimenticata\W*|esquec\w+ (?:a|minha|sua) senha\W*|wachtwoord vergeten\W*|glemt passord\w*\W*"
+    r"|забыли пароль\W*|şifremi unuttum\W*|비밀번호 찾기\W*|パスワードをお忘れ.{0,8}",
+    r"(?:advert(?:isement)?|ad|anzeige|publicidad|publicité|pubblicità|annonse|annons|reklama?|iklan|광고|広告)\s?[-–—"
+    r"|:]\s?"
+    r"(?:scroll|continue|article continues|story continues|weiter|skip|hier geht|sigue|la suite|lees"
+    r"|fortsett)\b.{0,50}",
+)
 _ASKS = tuple(
     re.compile("|".join(group), re.IGNORECASE)
-    for group in (_ENGLISH, _GERMAN_AND_NORDIC, _ROMANCE, _SLAVIC_AND_TURKIC, _ASIAN_AND_SEMITIC)
+    for group in (_ENGLISH, _GERMAN_AND_NORDIC, _ROMANCE, _SLAVIC_AND_TURKIC, _ASIAN_AND_SEMITIC, _OF_PAGES)
 )
 _CORRECTS = re.compile(r"\b(?:updated|amended|corrected|earlier version|correction|clarif\w+)\b", re.IGNORECASE)
 _ADDRESS = re.compile(

@@ -16,10 +16,10 @@ from pullquote.reading.boilerplate.prompts import is_prompt
 from pullquote.reading.html.dom import Element, PageBlock
 from pullquote.types import FurnitureKind
 
-_PROSE = 80  # code points of a paragraph that is more than a line of a list or a prompt
+PROSE = 80  # code points of a paragraph that is more than a line of a list or a prompt
 _MOST_COMMENTS = 0.6  # share of the text that comments may have beside a story
 _MUCH = 0.3  # share of a story whose container is not an aside, whatever it is called
-_NAME_PARTS = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+|[^\W_]+")
+_NAME_PARTS = re.compile(r"[A-Z]?[^\W_A-Z]+|[A-Z]+")
 _COMMENTS = words(
     "comment comments commenting commentlist disqus kommentar kommentare kommentarer kommentarfelt kommentarbereich"
     " leserkommentare leserbriefe comentario comentarios comentaris comentarii comentário comentários commentaire"
@@ -28,8 +28,11 @@ _COMMENTS = words(
     " discussion discussions diskussion diskussionen diskuze diskusia diskusija talkback talkbacks livefyre viafoura"
     " spotim"
     " openweb hozzaszolas hozzaszolasok kommentek opiniones feedback userposts binhluan kommentarii respond ucomments"
-    " komento maoni"
+    " komento maoni reply replylist respuestas reaktionen reactie réactions reakcje reakce reakcie keskustelu"
+    " lesermeinung lesermeinungen leserbrief leserforum forum obsuzhdenie obsuzdenie otzyvy tanggapan odpowiedzi"
+    " diskusjon"
 )
+_LIVE = words("live liveblog ticker match minute minutes play")  # what a reporter comments on
 _ELSEWHERE = words(
     "related relacionadas relacionados verwandte recirc recirculation recommend recommended recommendations"
     " recommendation outbrain taboola mostread mostpopular mostviewed readmore readnext breadcrumb breadcrumbs tags"
@@ -80,7 +83,10 @@ _COMMENT_HEADING = re.compile(
     r"|komentar|bình luận"
     r"|комментарии|обсуждение|коментарі|коментари|коментарии|σχόλια|التعليقات|تعليقات|دیدگاه‌ها|نظرات|תגובות"
     r"|टिप्पणियां|মন্তব্য"
-    r"|ความคิดเห็น|댓글|전체 댓글|コメント|みんなのコメント|评论|評論|网友评论|留言)(?:\s?\(?\d*\)?)?\W*",
+    r"|ความคิดเห็น|댓글|전체 댓글|コメント|みんなのコメント|评论|評論|网友评论|留言|thoughts?|réponses?|respuestas?"
+    r"|antworten|reaktionen"
+    r"|svar|odpowiedzi|risposte)(?:\s?\(?\d*\s?(?:件|개|条|條)?\)?)?"
+    r"(?:\s(?:on|to|about|en|a|zu|auf|sur|à|su|op|på|til|do|k|sobre|em|para|в|к|на)\s.{1,120})?\W*",
     re.IGNORECASE,
 )
 _OTHERS_TAGS: Mapping[str, FurnitureKind] = {"nav": "related", "footer": "notice", "form": "notice"}
@@ -89,10 +95,14 @@ _OTHERS_TAGS: Mapping[str, FurnitureKind] = {"nav": "related", "footer": "notice
 class Asides:
     """What the parts between a story's container and its paragraphs are, for the blocks in that container."""
 
-    def __init__(self, blocks: Sequence[PageBlock], inside: Iterable[int], home: Element) -> None:
-        """Take the blocks inside the story's container `home`."""
+    def __init__(
+        self, blocks: Sequence[PageBlock], inside: Iterable[int], home: Element, links: Iterable[int] = ()
+    ) -> None:
+        """Take the blocks inside the story's container `home`, and the places of links there that are not among"
+        " them."""
         self._blocks = blocks
         self._inside = sorted(inside)
+        self._with_links = sorted({*self._inside, *links})
         self._home = home
         self._kinds: dict[Element, FurnitureKind | None] = {home: None}
 
@@ -118,16 +128,18 @@ class Asides:
         tag = _OTHERS_TAGS.get(part.tag)
         if tag is not None and self._share(part) < _MUCH:
             return tag
-        if part in self._commented or (name and part.tag not in ("html", "body")):
+        if part in self._commented or _says_comments(part):
+            return "comment" if self._share(part) < _MOST_COMMENTS else None
+        if name and part.tag not in ("html", "body"):
             return self._named(part, name)
         return None
 
     def _named(self, part: Element, name: str) -> FurnitureKind | None:
         parts = {piece.casefold() for piece in _NAME_PARTS.findall(name)}
         kind: FurnitureKind | None = None
-        if part in self._commented or parts & _COMMENTS:
+        if parts & _COMMENTS and not parts & _LIVE:
             kind = "comment"
-        elif part.tag == "p" and len("".join(part.itertext())) >= _PROSE:
+        elif part.tag == "p" and len("".join(part.itertext())) >= PROSE:
             # A name on a paragraph itself is more often its style than what it is.
             return None
         elif parts & _ELSEWHERE or _PAIRS.search(name):
@@ -136,7 +148,13 @@ class Asides:
             kind = "notice"
         elif parts & _PROMOTING:
             return None if self._prose.get(_signature(part), 0) >= 3 or self._is_prose(part) else "notice"
+        if kind != "comment" and self._is_story(part):
+            return None
         return kind if self._share(part) < (_MOST_COMMENTS if kind == "comment" else _MUCH) else None
+
+    def _is_story(self, part: Element) -> bool:
+        """Return whether a part is three or more paragraphs like the story's, and nothing else."""
+        return self._paragraphs.get(part, 0) >= 3 and self._is_prose(part)
 
     def _share(self, part: Element) -> float:
         return self._weights.get(part, 0.0)
@@ -197,7 +215,7 @@ class Asides:
         found = set()
         for n in self._inside:
             block = self._blocks[n].block
-            if len(block.text) <= 60 and _COMMENT_HEADING.fullmatch(block.text):
+            if len(block.text) <= 120 and block.text.count(" ") <= 14 and _COMMENT_HEADING.fullmatch(block.text):
                 above = block_container(self._blocks[n].element)
                 if above is not None and above in self._weights and self._weights[above] < 0.6:
                     found.add(above)
@@ -206,7 +224,7 @@ class Asides:
     @cached_property
     def _cards(self) -> set[Element]:
         """The parts that show other stories: a headline that is a link, and a few lines about the story behind it."""
-        cards: list[Element] = []
+        cards = [card for card in self._listed if self._share(card) < _MUCH]
         for n in self._inside:
             page_block = self._blocks[n]
             if page_block.links < 0.9:
@@ -222,6 +240,36 @@ class Asides:
         shown = {card for card in cards if _leads_to_page(card)}
         # Where most of the text is in such parts, they are the story: a list of things, each with its link.
         return shown if sum(self._share(card) for card in shown) <= 0.5 else set()
+
+    @cached_property
+    def _listed(self) -> list[Element]:
+        """The parts with a linked headline that is no heading, or a link to go on, and little else, one after another.
+
+        One alone may be paragraphs of the story after a link to another, unless it is an article of its own.
+        """
+        held: dict[Element, list[int]] = {}
+        for n in self._with_links:
+            for part in self._path(n):
+                held.setdefault(part, []).append(n)
+        found: dict[Element, str] = {}
+        for n in self._with_links:
+            block = self._blocks[n]
+            if block.links < 0.9 or block.block.kind is not None or is_prose(block):
+                continue
+            for card in self._path(n)[:4]:
+                paragraphs = [each for each in held[card] if self._blocks[each].block.kind is None]
+                if len(paragraphs) > 3:
+                    break
+                goes_on = self._blocks[held[card][0]].block.kind == "heading" and held[card][-1] == n
+                if len(paragraphs) > 1 and (held[card][0] == n or goes_on):
+                    # The words of a link to go on are the same in all cards.
+                    found[card] = block.block.text if goes_on else ""
+        alike: dict[tuple[Element, str, str], int] = {}
+        for card, words_of_link in found.items():
+            place = (card.getparent(), _signature(card), words_of_link)
+            alike[place] = alike.get(place, 0) + 1
+        several = [card for card, said in found.items() if alike[(card.getparent(), _signature(card), said)] > 1]
+        return several + [card for card in found if card.tag == "article" and card not in several]
 
     def _card_of(self, heading: Element) -> Element | None:
         """Return the part around a linked headline that holds nothing but it and at most two paragraphs."""
@@ -252,6 +300,23 @@ def block_container(element: Element) -> Element | None:
     return parent
 
 
+def _says_comments(part: Element) -> bool:
+    """Return whether an element says in an attribute that it holds comments: its label, its component, its type."""
+    told = (part.get("aria-label"), part.get("data-component"), part.get("data-testid"), part.get("data-module"))
+    return (
+        any(each is not None and len(each) <= 60 and _COMMENT_HEADING.fullmatch(each) for each in told)
+        or "comment" in (part.get("itemprop") or "").lower().split()
+        or (part.get("itemtype") or "").lower().endswith("schema.org/comment")
+    )
+
+
+def named_for_others(part: Element) -> bool:
+    """Return whether an element is called what parts with links, tags or buttons are, as parts of stories also are."""
+    return not (_ELSEWHERE | _OF_PAGE | {"social", "tag"}).isdisjoint(
+        piece.casefold() for piece in _NAME_PARTS.findall(name_of(part))
+    )
+
+
 def named_for_promotion(part: Element) -> bool:
     """Return whether an element is called what parts that promote something are, as columns of stories also are."""
     return not _PROMOTING.isdisjoint(piece.casefold() for piece in _NAME_PARTS.findall(name_of(part)))
@@ -260,7 +325,7 @@ def named_for_promotion(part: Element) -> bool:
 def is_prose(block: PageBlock) -> bool:
     """Return whether a block is a paragraph like the ones of a story: long, ending a sentence, not mostly links."""
     text = block.block.text
-    if block.block.kind is not None or len(text) < _PROSE or block.links >= 0.3:
+    if block.block.kind is not None or len(text) < PROSE or block.links >= 0.3:
         return False
     return ends_sentence(text) and not is_prompt(text)
 

@@ -10,23 +10,28 @@ from pullquote.reading.html.dom import Element
 from pullquote.reading.html.places import Page, named, text_of
 
 _MARKS = re.compile(
-    r"(?:^|[\s_-])(?:by-?lines?|author(?:s|ed|name)?|autor(?:en|es|i|a|e|zy)?|auteurs?|autore|verfasser(?:in)?|writer|writtenby"
+    r"(?:^|[\s_-])(?:by-?lines?|author(?:s|ed|name)?|autor(?:en|es|i|a|e|zy)?|auteurs?|autore|verfasser(?:in)?"
+    r"|writer|writtenby"
     r"|redakteur(?:in)?|redactor|signature|firma|forfatter|f[öo]rfattare|skribent|byline\w*|creator|reporter|journalist"
     r"|posted-?by|dc-creator)(?:$|[\s_-])|(?:^|[a-z_-])(?:Author|Byline|Autor)(?:s|Name)?(?:$|[\s_A-Z-])",
 )
 # Parts of an author's box that are not the name.
 _BESIDE = re.compile(
-    r"bio(?:$|[\s_-])|biograph|descri|avatar|image|picture|photo|social|follow|role|job|position|date|time|published|count|email"
+    r"bio(?:$|[\s_-])|biograph|descri|avatar|image|picture|photo|social|follow|role|job|position|date|time|published"
+    r"|count|email"
     r"|\bmore|excerpt|title(?:$|\s)|archive|credit|caption|publisher|location|share|twitter|-box(?:$|\s)|__info|read",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"/(?:authors?|autor(?:en|es|a|as)?|auteurs?|autori|autore|staff|profile?s?|people|person(?:en)?|writers?|journalists?"
-    r"|journalisten|redacteurs?|reporters?|contributors?|columnists?|by|byline|skribent|forfatter|yazar(?:lar)?|avtor)/[^/]",
+    r"/(?:authors?|autor(?:en|es|a|as)?|auteurs?|autori|autore|staff|profile?s?|people|person(?:en)?|writers?"
+    r"|journalists?"
+    r"|journalisten|redacteurs?|reporters?|contributors?|columnists?|by|byline|skribent|forfatter|yazar(?:lar)?"
+    r"|avtor)/[^/]",
     re.IGNORECASE,
 )
 _BY = re.compile(
-    r"(?:by|von|par|por|door|av|af|di|przez|autor(?:in)?|author|auteur|автор|text|yazan|oleh|作者|記者|记者|글)\b[:：]?\s+(?=\S)",
+    r"(?:by|von|par|por|door|av|af|di|przez|autor(?:in)?|author|auteur|автор|text|yazan|oleh|作者|記者|记者"
+    r"|글)\b[:：]?\s+(?=\S)",
     re.IGNORECASE,
 )
 _SHORT = 80  # code points of a line that begins with `By`

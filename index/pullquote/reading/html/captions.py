@@ -11,7 +11,8 @@ from pullquote.reading.blocks import words
 Element = Any
 
 _CAPTION = words(
-    "cutline bildunterschrift bildtext bildlegende bildbeschreibung leyenda epigrafe epígrafe piefoto didascalia"
+    "legende legenda légende cutline bildunterschrift bildtext bildlegende bildbeschreibung leyenda epigrafe"
+    " epígrafe piefoto didascalia"
     " bijschrift fotobijschrift onderschrift billedtekst bildetekst kuvateksti altyazi resimalti podpisfoto popisek"
     " imagedesc imagedescription imgdesc imgdescription photodesc picdesc pictext phototext fotolegende bildinfo"
 )
@@ -21,9 +22,13 @@ _PICTURE = words(
 )
 _DESCRIPTION = words(
     "desc description describe legend legende legenda leyenda subtitle subtitulo epigraph unterschrift beschreibung"
-    " pie annotation tekst teksti bijschrift podpis opis keterangan didascalia altyazi popis"
+    " titel ondertitel titre descripcion descricao descrizione omschrijving aciklama aciklamasi beskrivelse beskrivning"
+    " kuvaus leiras pie annotation tekst teksti bijschrift podpis opis keterangan didascalia altyazi popis"
 )
+# In `legende-photo` too they are a caption's, unlike `text-image`, which is a paragraph beside a picture.
+_BEFORE_PICTURE = _DESCRIPTION - words("pie tekst teksti titel titre subtitle subtitulo annotation")
 _NOT = words("no has with without hide show toggle closed")
+_ARTICLES = words("de da do der des di of la")
 _BOXES = words("figure div span center")
 _INLINE = words("span em i b strong small cite font")
 _PICTURES = ("img", "picture", "amp-img")
@@ -75,6 +80,10 @@ def _says_caption(named: str) -> bool:
             if part in _CAPTION or part.startswith("caption") or part.endswith(("caption", "captions")):
                 return True
             if part in _PICTURE and after in _DESCRIPTION:
+                return True
+            if part in _BEFORE_PICTURE and (after in _PICTURE or (after in _ARTICLES and parts[-1] in _PICTURE)):
+                return True
+            if any(part.startswith(picture) and part[len(picture) :] in _DESCRIPTION for picture in _PICTURE):
                 return True
             if part == "pie" and (after in ("foto", "de", "imagen") or before in _PICTURE):
                 return True

@@ -14,16 +14,19 @@ from pullquote.text.calendar import day_comes_first
 
 _UPDATED = re.compile(
     r"updat|modif|edited|revis|aktualis|geändert|überarbeit|mis à jour|maj\b|actualiza|actualis|atualiza"
-    r"|aggiorna|uppdater|oppdater|opdater|bijgewerkt|gewijzigd|zaktualiz|aktualiz|обновл|измен|оновлен|güncel|diperbarui|päivitet|frissít|ενημέρωσ|ažurir"
+    r"|aggiorna|uppdater|oppdater|opdater|bijgewerkt|gewijzigd|zaktualiz|aktualiz|обновл|измен|оновлен|güncel"
+    r"|diperbarui|päivitet|frissít|ενημέρωσ|ažurir"
     r"|actualit|last change|stand:|수정|最終更新|更新|修改|تحديث|עודכן|cập nhật|แก้ไข|अपडेट",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(
-    r"publi|veröffentl|erschienen|posted|opublik|опублик|dodano|gepost|geplaatst|입력|등록|公開|発表|发布|發布|نشر|פורסם|julkaistu|közzé",
+    r"publi|veröffentl|erschienen|posted|opublik|опублик|dodano|gepost|geplaatst|입력|등록|公開|発表|发布|發布|نشر|פורסם"
+    r"|julkaistu|közzé",
     re.IGNORECASE,
 )
 _DATED = re.compile(
-    r"(?:^|[\s_-])(?:\w*date\w*|\w*time(?:stamp|line)?|\w*publi(?:sh|c)\w*|posted\w*|datum|fecha|data|dato|entry-meta|post-meta|meta|"
+    r"(?:^|[\s_-])(?:\w*date\w*|\w*time(?:stamp|line)?|\w*publi(?:sh|c)\w*|posted\w*|datum|fecha|data|dato"
+    r"|entry-meta|post-meta|meta|"
     r"byline\w*|dateline|article-?info|info|kicker|day|created|submitted|when)(?:$|[\s_-])|Date|Publi(?:sh|c)",
     re.IGNORECASE,
 )

@@ -290,7 +290,12 @@ def _is_emphasised_under_picture(stack: list[Element], page: _Page, raw: str, bu
     if page.picture is None or not stack or len(text) > _LONGEST_CAPTION or buffer.emphasised + spaces < len(text):
         return False
     place, count = page.picture
-    return count == len(page.blocks) and (place is stack[-1] or place is stack[-1].getprevious())
+    # The picture stands in the paragraph, in an element before it, or itself before it or before what holds it alone.
+    near = stack[-1], stack[-1].getprevious()
+    above = stack[-1].getparent() if near[1] is None else None
+    beside = near[1] if above is None else above.getprevious()
+    bare = beside is not None and beside.tag in _PICTURES and beside.getparent() is place
+    return count == len(page.blocks) and (place in near or bare)
 
 
 def _is_unseen(element: Element) -> bool:

@@ -13,12 +13,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pullquote.errors import ReadError
-from pullquote.reading.blocks import Block, key, words
-from pullquote.reading.boilerplate.detection import find_furniture
-from pullquote.reading.html.asides import Asides
+from pullquote.reading.blocks import Block, ends_sentence, key, words
+from pullquote.reading.boilerplate.dated import is_dated_line, is_reading_time
+from pullquote.reading.boilerplate.detection import find_furniture, is_byline
+from pullquote.reading.html.asides import PROSE, Asides
 from pullquote.reading.html.bounds import within_bounds
 from pullquote.reading.html.dom import Element, PageBlock, page_blocks, read_fragment
-from pullquote.reading.html.lines import is_link_alone, is_pulled, misnamed, rows_of_story, standfirst
+from pullquote.reading.html.lines import is_link_alone, is_pulled, misnamed, other_modules, rows_of_story, standfirst
 from pullquote.reading.html.printing import other_articles
 from pullquote.types import FurnitureKind
 
@@ -112,15 +113,17 @@ def _choose(blocks: Sequence[PageBlock], keys: Sequence[str], extracted: str) ->
     if not chosen & inside:
         return {}
     chosen |= set(misnamed(blocks, chosen & inside)) & inside
-    asides = Asides(blocks, chosen & inside, home)
+    links = {n for n in inside - chosen if blocks[n].links >= 0.9 and n <= max(chosen & inside) + 1}
+    asides = Asides(blocks, chosen & inside, home, links)
     repeated = {keys[n] for n in chosen & inside}
     outside = {n for n in chosen - inside if len(keys[n]) >= 2 * _LENGTH and keys[n] not in repeated}
     story = {n for n in chosen & inside if asides.kind(n) is None}
     if not story:
         return {}
     missed = {n for n in _missed(blocks, story) if n in inside and asides.kind(n) is None}
+    modules = {n for n in other_modules(blocks, home) if n not in inside}
     tables = {n for n in rows_of_story(blocks, story) if n in inside and asides.kind(n) is None}
-    found = sorted(chosen & inside | outside | missed | tables)
+    found = sorted(chosen & inside | outside | missed | tables | modules)
     return {n: asides.kind(n) if n in inside else None for n in found}
 
 
@@ -140,6 +143,8 @@ def _kept(
             if n != lead:
                 continue
             block = replace(block, kind=None)
+        if block.kind == "heading" and blocks[n].links < 0.3 and len(block.text) >= PROSE and ends_sentence(block.text):
+            block = replace(block, kind=None)  # some pages set their paragraphs as headings
         if kind is None and block.kind is None and is_link_alone(blocks[n]):
             kind = "related"
         if n in pulled:
@@ -161,10 +166,10 @@ def _pulled(blocks: Sequence[PageBlock], keys: Sequence[str], chosen: dict[int, 
 
 def _refuse_headline(root: Element, kept: Sequence[Block], title: str | None) -> None:
     """Raise ReadError where a page shows its headline at most, and a script holds or loads the story."""
-    shown = [key(block.text) for block in kept if block.kind is None]
+    shown = [key(block.text) for block in kept if block.kind is None and not _is_beside_headline(block.text)]
     headlines = {key(title or ""), *(key("".join(h1.itertext())) for h1 in root.iter("h1"))}
     scripts = ["".join(script.itertext()) for script in root.iter("script")]
-    bare = bool(shown) and bool(scripts) and all(each in headlines for each in shown)
+    bare = bool(kept) and bool(scripts) and all(each in headlines for each in shown)
     held = any(len(_STORY_IN_SCRIPT.findall(script)) >= 2 for script in scripts)
     if bare or (held and not any(_ENDS.search(block.text) for block in kept if block.kind is None)):
         raise ReadError(
@@ -172,6 +177,12 @@ def _refuse_headline(root: Element, kept: Sequence[Block], title: str | None) ->
             "shows no more than a headline; the story is loaded by a script: "
             "save the page from a browser after it has loaded, as a complete page",
         )
+
+
+def _is_beside_headline(text: str) -> bool:
+    """Return whether a line is a byline, a date or a reading time."""
+    line = " ".join(text.split())
+    return is_byline(line) or is_dated_line(line) or is_reading_time(line)
 
 
 def _without(root: Element, others: Iterable[Element]) -> str:

@@ -9,7 +9,8 @@ from pullquote.reading.blocks import ends_sentence, key
 from pullquote.reading.boilerplate.dated import is_dated_line
 from pullquote.reading.boilerplate.detection import is_byline
 from pullquote.reading.boilerplate.links import leads_elsewhere
-from pullquote.reading.html.asides import PULLED, is_prose, name_of, named_for_promotion
+from pullquote.reading.html.asides import PULLED, is_prose, name_of, named_for_others, named_for_promotion
+from pullquote.reading.html.captions import short_text
 from pullquote.reading.html.dom import Element, PageBlock
 
 _WRAPPERS = 3  # elements around a table that hold nothing else
@@ -24,6 +25,9 @@ _STANDFIRST = re.compile(
     r"|tagline|article-?description|teaser-?text|preamble|leadtext|lead-?text|opening)(?:$|[\s_-]|__)",
     re.IGNORECASE,
 )
+_OF_A_POST = re.compile(
+    r"comment|repl(?:y|ies)|author|autor|avatar|byline|user|post-?meta|date|card|teaser|related", re.I
+)
 _HEADERS = "nav footer aside form".split()
 
 
@@ -35,10 +39,20 @@ def is_link_alone(block: PageBlock) -> bool:
     if leads_elsewhere(text):
         return True
     beside = _beside_links(block.element) if block.links < 0.9 else ""
+    if _labels(beside, text):
+        return True
     dated = bool(beside) and is_dated_line(beside)
     if (block.links < 0.75 and not dated) or (ends_sentence(text, loudly=False) and not text.endswith(("…", "..."))):
         return False
     return not is_byline(text)  # `By Jane Doe`, whose name leads to her page
+
+
+def _labels(beside: str, text: str) -> bool:
+    """Return whether a line is a label, in any language, and a linked headline after it: `Irakurri ere: …`."""
+    headline = text[len(beside) :].strip()
+    long_enough = len(headline.split()) >= 4 or (len(headline) >= 8 and not headline.isascii() and " " not in headline)
+    labelled = beside.endswith((":", "：", "»", "›", "→", "]", "】", "▶", "►")) and text.startswith(beside)
+    return labelled and len(beside.split()) <= 5 and long_enough and not ends_sentence(text, loudly=False)
 
 
 def is_pulled(element: Element) -> bool:
@@ -79,9 +93,49 @@ def misnamed(blocks: Sequence[PageBlock], story: Collection[int]) -> Iterator[in
             # The part stands beside the story's paragraphs, or beside the part that holds them.
             part = block.element if parent in around else parent
             beside = part.getparent() in around and part.getparent().tag not in ("body", "html")
-            if beside and named_for_promotion(part):
+            if beside and (named_for_promotion(part) or (part is parent and named_for_others(part))):
                 held.setdefault(parent, []).append(n)
-    yield from (n for paragraphs in held.values() if len(paragraphs) >= 3 for n in paragraphs)
+    # With anything else in it, a part is what it is called: links, tags, another story with its headline.
+    strictly = {parent for parent in held if parent not in around and not named_for_promotion(parent)}
+    mixed = {part for block in blocks if not is_prose(block) for part in (block.element, block.element.getparent())}
+    for parent, paragraphs in held.items():
+        if len(paragraphs) >= 3 and not (parent in strictly and parent in mixed):
+            yield from paragraphs
+
+
+def other_modules(blocks: Sequence[PageBlock], home: Element) -> Iterator[int]:
+    """Yield the paragraphs of a story that its page builder put into boxes beside `home` of the same make.
+
+    Boxes with a headline, a date, a writer or a form are other stories, or posts and comments of other people.
+    """
+    box, parent = home, home.getparent()
+    alike: list[Element] = []
+    for _ in range(_WRAPPERS + 1):
+        if parent is None or box.tag in ("body", "html", "article", "main", "li"):
+            return
+        alike = [each for each in parent if each is not box and each.tag == box.tag and each.get("class")]
+        alike = [each for each in alike if each.get("class") == box.get("class")]
+        if alike:
+            break
+        box, parent = parent, parent.getparent()
+    if not alike or _stands_for_itself(box):
+        return
+    held: dict[Element, list[int]] = {each: [] for each in alike if not _stands_for_itself(each)}
+    for n, block in enumerate(blocks):
+        around = next((part for part in (block.element, *block.element.iterancestors()) if part in held), None)
+        if around is not None:
+            held[around].append(n)
+    for places in held.values():
+        prose = sum(len(blocks[n].block.text) for n in places if is_prose(blocks[n]))
+        if prose > 0.6 * sum(len(blocks[n].block.text) for n in places):
+            yield from places
+
+
+def _stands_for_itself(box: Element) -> bool:
+    """Return whether a box holds what a page or a post of its own has: a headline, a date, a form, a writer."""
+    if next(box.iter("h1", "h2", "time", "form", "input", "textarea", "nav", "aside"), None) is not None:
+        return True
+    return any(_OF_A_POST.search(name_of(part)) for part in box.iter() if isinstance(part.tag, str))
 
 
 def standfirst(
@@ -109,8 +163,13 @@ def standfirst(
             continue
         if any(keys[n].startswith(each) or each.startswith(keys[n]) for each in described):
             return n
-        named = any(_STANDFIRST.search(name_of(part)) for part in parts[:2])
-        if headline is not None and named and ends_sentence(text):
+        if headline is None or not ends_sentence(text):
+            continue
+        named = any(
+            _STANDFIRST.search(name_of(part)) for part in parts[:4] if short_text(part, 2 * _LONGEST_STANDFIRST)
+        )
+        beside = blocks[n].element.getparent() is blocks[headline].element.getparent() and is_prose(blocks[n])
+        if named or beside:
             return n
     return None
 

@@ -9,7 +9,8 @@ from pullquote.reading.html.dom import Element
 from pullquote.reading.metadata import clean
 
 OTHERS = re.compile(
-    r"comment|disqus|related|sidebar|recirc|promo|recommend|teaser|most-?(?:read|popular|viewed)|widget|trending|popular"
+    r"comment|disqus|related|sidebar|recirc|promo|recommend|teaser|most-?(?:read|popular|viewed)|widget|trending"
+    r"|popular"
     r"|read-?more|also-?read|carousel|latest|similar|reply|kommentar|comentario|commentaire|breadcrumb|newsletter",
     re.IGNORECASE,
 )
