@@ -220,3 +220,16 @@ def test_dates_that_stand_for_none(day):
 )
 def test_dates_as_programs_print_them(printed):
     assert parse_date(printed) == "2022-01-12"
+
+
+@pytest.mark.parametrize(
+    "printed", ["2024-5-3", "2024.5.3", "2024/5/3", "2024. 5. 3", "2024. 5. 3.", "2024-5-3 07:05:00"]
+)
+def test_dates_with_the_year_first_need_no_zeros(printed):
+    assert parse_date(printed) == "2024-05-03"
+
+
+@pytest.mark.parametrize("printed", ["202453", "2024-5", "2024.53", "2024-5.3"])
+def test_figures_with_a_year_first_that_are_no_date(printed):
+    with pytest.raises(ValueError, match="is not a date"):
+        parse_date(printed)

@@ -27,7 +27,8 @@ _WEEKDAY = rf"(?:(?!{_ARTICLE})(?P<weekday>{_WORD})\.?,?\s+)?{_ARTICLE}?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?"
 _MONTH = r"(?P<month>[^\W\d_]{3,20})\.?"
 _YEAR_FIRST = re.compile(
-    r"(?P<year>\d{4})(?P<mark>[-/.]?)(?P<number>\d{2})(?P=mark)(?P<day>\d{2})"
+    r"(?P<year>\d{4})(?:(?P<mark>[-/.])\s?)?(?P<number>(?(mark)\d{1,2}|\d{2}))"
+    r"(?(mark)(?P=mark)\s?)(?P<day>(?(mark)\d{1,2}|\d{2}))"
     r"(?:(?:T|,?\s+(?:T\s*)?)\d{1,2}(?::?\d{2}){0,2}(?:[.,]\d{1,12})?\s*(?:[AP]M\s*)?(?:[A-Z]{1,5}|(?:UTC|GMT)?\s*[+-]\d{2}(?::?\d{2})?)?"
     r"(?:\s*(?:[A-Z]{2,5}|\[[\w/+-]{1,40}\]))?)?",
     re.IGNORECASE,

@@ -54,7 +54,7 @@ _BEFORE_NAMES = {
     "nl": """dhr mevr mw mej mr mrs dr drs ds ir ing prof jhr z.k.h h.k.h o.a m.n bijv d.w.z m.b.t i.p.v t.a.v n.a.v
     o.l.v ca vgl zgn gen kol kap lt sgt fam fa st""",
     "pa": "ਡਾ ਸ਼੍ਰੀ ਪ੍ਰੋ",
-    "pl": """p pp prof dr hab inż mgr lic red ks bp abp kard św bł im? ul al pl os gen płk ppłk mjr kpt por ppor
+    "pl": """p pp dn prof dr hab inż mgr lic red ks bp abp kard św bł im? ul al pl os gen płk ppłk mjr kpt por ppor
     sierż asp kom nadkom podinsp insp adw dyr woj m.in np tzw tzn tj ok wg zob ds śp ś.p tys bryg dyw o.o? w? r?""",
     "pt": """sr sra srta srs sras dr dra drs dras prof profa eng arq adv exmo exma ilmo ilma gen cel cap ten sgt maj
     alm brig des sto sta pe mons av trav p.ex rod Min D cia""",

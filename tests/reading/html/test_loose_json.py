@@ -23,6 +23,7 @@ from pullquote.reading.html.loose_json import loads
         ('{"a": "http://x.example/y", /* last */}', [{"a": "http://x.example/y"}]),
         ('<!-- {"a": 1} -->', [{"a": 1}]),
         ('//<![CDATA[\n{"a": 1}\n//]]>', [{"a": 1}]),
+        ('\ufeff{"a": 1}', [{"a": 1}]),
         ('/*<![CDATA[*/{"a": 1}/*]]>*/', [{"a": 1}]),
         ('{"a": "one\ntwo"}', [{"a": "one\ntwo"}]),
         ("not JSON", []),

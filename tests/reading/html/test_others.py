@@ -435,6 +435,8 @@ def test_boxes_of_one_make_with_a_headline_or_a_writer_stand_for_themselves(inne
 def test_paragraphs_that_are_set_as_headings_are_body():
     found = article(page("<h2>What the owner said</h2>", *(f"<h3>{text}</h3>" for text in STORY)))
     assert body(found) == STORY
+    asked = "<h2>Is it true that the mill has been for sale since the spring, and that nobody wants to buy it?</h2>"
+    assert body(article(among(asked))) == STORY
 
 
 @pytest.mark.parametrize(

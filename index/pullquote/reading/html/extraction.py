@@ -25,6 +25,7 @@ from pullquote.types import FurnitureKind
 
 _LENGTH = 16  # letters and digits compared at a time
 _ENDS = re.compile(r"[.!?…][”’\"')\]]*$")
+_SENTENCE_INSIDE = re.compile(r"[.。！？!?][\"”’»]?\s")
 _OUTSIDE = words("nav header footer aside form")
 _SHORTEST_STORY = 200  # code points below which a page's scripts are searched for its story
 _STORY_IN_SCRIPT = re.compile(
@@ -143,8 +144,8 @@ def _kept(
             if n != lead:
                 continue
             block = replace(block, kind=None)
-        if block.kind == "heading" and blocks[n].links < 0.3 and len(block.text) >= PROSE and ends_sentence(block.text):
-            block = replace(block, kind=None)  # some pages set their paragraphs as headings
+        if block.kind == "heading" and _is_paragraph_in_large_print(blocks[n]):
+            block = replace(block, kind=None)
         if kind is None and block.kind is None and is_link_alone(blocks[n]):
             kind = "related"
         if n in pulled:
@@ -153,6 +154,14 @@ def _kept(
     while kept and kept[-1].kind == "heading":
         kept.pop()
     return _with_page_matter(kept)
+
+
+def _is_paragraph_in_large_print(block: PageBlock) -> bool:
+    """Return whether a heading is a paragraph that the page sets as one: long, and more than one question."""
+    text = block.block.text
+    if len(text) < PROSE or block.links >= 0.3 or not ends_sentence(text):
+        return False
+    return ends_sentence(text, loudly=False) or _SENTENCE_INSIDE.search(text) is not None
 
 
 def _pulled(blocks: Sequence[PageBlock], keys: Sequence[str], chosen: dict[int, FurnitureKind | None]) -> set[int]:

@@ -24,7 +24,7 @@ def loads(script: str) -> list[Any]:
 
     A script that is JSON is never changed. The time is linear in its length.
     """
-    bare = script.strip()
+    bare = script.strip().lstrip("\ufeff")
     for _ in range(2):
         bare = next((bare.removeprefix(mark) for mark in _BEFORE if bare.startswith(mark)), bare).lstrip()
         bare = next((bare.removesuffix(mark) for mark in _AFTER if bare.endswith(mark)), bare).rstrip()
