@@ -308,4 +308,4 @@ def test_the_reading_process_loads_nothing_heavy():
         f"from pullquote_bot.features.articles.attachments import _limit, _read\n_limit()\n"
         f"_read({PAGE!r}, 'a.html')\n_read(b'# a', 'a.md')"
     )
-    assert loaded(statement) & {*HEAVY, "numpy"} == {"pullquote_bot"}
+    assert loaded(statement) & {*HEAVY} == {"pullquote_bot"}  # numpy comes with what recognises languages
