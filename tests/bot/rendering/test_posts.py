@@ -146,8 +146,8 @@ def test_an_answer_of_any_articles_stays_within_every_limit(
     check(post)
     assert len(post.embeds) == (min(3, len(shown)) if embeds else 0)
     buttons = [button.action for row in post.buttons for button in row]
-    assert buttons[:1] == (["more"] if closest or len(shown) > 3 else ["around"] if shown else [])
-    assert ("delete" in buttons) == bool(shown)
+    assert buttons[:1] == (["more"] if closest or len(shown) > 3 else ["around"] if shown else ["delete"])
+    assert "delete" in buttons
 
 
 @pytest.mark.parametrize("embeds", [True, False])
@@ -165,8 +165,9 @@ def test_what_is_shown_is_what_was_printed(embeds: bool):
 def test_what_is_not_answered_is_one_small_line():
     post = answer_post(answered([], [make_quote("Near.")]), ENGLISH, asked=None, embeds=True)
     assert (post.content, post.embeds) == ("-# The archive does not answer this.", ())
-    assert [button.custom_id for row in post.buttons for button in row] == [f"pq:more:{ID}:"]
-    assert answer_post(answered([]), ENGLISH, asked=None, embeds=True).buttons == ()
+    assert [button.custom_id for row in post.buttons for button in row] == [f"pq:more:{ID}:", f"pq:delete:{ID}:"]
+    (row,) = answer_post(answered([]), ENGLISH, asked=None, embeds=True).buttons
+    assert [button.custom_id for button in row] == [f"pq:delete:{ID}:"]
 
 
 @pytest.mark.parametrize(
