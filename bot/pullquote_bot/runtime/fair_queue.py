@@ -35,12 +35,13 @@ class Busy(PullquoteError):
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """Work that waits or runs. It takes room of the first of `servers`, and has a place in the queue of each."""
+    """Work that waits or runs. It takes room of `room`, and has a place in the queue of each of `servers`."""
 
     work: Callable[[], Any]
     dedupe_key: Hashable | None
     asked: float
     servers: list[Hashable]
+    room: Hashable
     callers: int = 0
     execution: asyncio.Future[None] | None = None
     finished: asyncio.Event = field(default_factory=asyncio.Event)
@@ -101,7 +102,14 @@ class FairExecutor:
         """How much work is being done."""
         return len(self._running)
 
-    async def run(self, server: Hashable, work: Callable[[], T], *, dedupe_key: Hashable | None = None) -> T:
+    async def run(
+        self,
+        server: Hashable,
+        work: Callable[[], T],
+        *,
+        dedupe_key: Hashable | None = None,
+        room: Hashable | None = None,
+    ) -> T:
         """Do work when it is this server's job, and give what it gives.
 
         If the caller is cancelled, work that waits for nobody else is not done; work that has begun is completed.
@@ -111,6 +119,7 @@ class FairExecutor:
             work: is called without arguments, in another thread.
             dedupe_key: a key that equal work shares, so that it is done once for all who ask before it is done; it must
                 include everything the result depends on, and who may see it. None: shared with nobody.
+            room: whose room it takes while it waits, if not the server's.
 
         Raises:
             Busy: all room is taken, or the turns are closing.
@@ -118,7 +127,7 @@ class FairExecutor:
         """
         if self._closing:
             raise Busy(closing=True)
-        job = self._joined(server, dedupe_key) or self._queued(server, work, dedupe_key)
+        job = self._joined(server, dedupe_key) or self._queued(server, work, dedupe_key, room or server)
         job.callers += 1
         try:
             self._begin()
@@ -160,20 +169,20 @@ class FairExecutor:
             self._queues.setdefault(server, deque()).append(job)
         return job
 
-    def _queued(self, server: Hashable, work: Callable[[], Any], dedupe_key: Hashable | None) -> _Job:
+    def _queued(self, server: Hashable, work: Callable[[], Any], dedupe_key: Hashable | None, room: Hashable) -> _Job:
         if len(self._running) >= self._workers:
-            self._require_room(server)
-        job = _Job(work, dedupe_key, monotonic(), [server])
+            self._require_room(room)
+        job = _Job(work, dedupe_key, monotonic(), [server], room)
         self._queues.setdefault(server, deque()).append(job)
         self._waiting.add(job)
         if dedupe_key is not None:
             self._shared[dedupe_key] = job
         return job
 
-    def _require_room(self, server: Hashable) -> None:
+    def _require_room(self, room: Hashable) -> None:
         if len(self._waiting) >= self._max_waiting:
             raise Busy
-        if sum(job.servers[0] == server for job in self._waiting) >= self._max_waiting_per_server:
+        if sum(job.room == room for job in self._waiting) >= self._max_waiting_per_server:
             raise Busy
 
     def _begin(self) -> None:

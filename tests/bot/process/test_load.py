@@ -107,9 +107,9 @@ async def test_sixty_direct_messages_keep_no_server_waiting(tmp_path: Path) -> N
         await until_ready(port)
         people = [wire.user(f"writer{number}") for number in range(60)]
         said = [wire.say(wire.dm(one), one, f"{FARE} {number}") for number, one in enumerate(people)]
-        await until_waiting(port, 40)
+        await until_waiting(port, 58)
         asked = wire.slash(run.guild.channel, run.reader, "ask", question=FARE)
-        await until_waiting(port, 41)
+        await until_waiting(port, 59)
         gate.touch()
         await wire.wait_for_answer(asked)
         for each in said:

@@ -60,7 +60,7 @@ async def test_two_people_are_each_spoken_to_in_their_language(world: World):
 async def test_who_speaks_another_language_is_spoken_to_in_english(world: World, locale: str):
     world.locale = locale
     answer = only(await world.ask(NONSENSE))
-    assert "\n-# The archive does not answer this.\n" in answer.content
+    assert answer.content.endswith("-# The archive does not answer this.")
     assert list(labels(answer)) == ["Closest passages", "Delete"]
 
 
@@ -70,7 +70,7 @@ async def test_a_mention_is_answered_in_the_language_of_its_server(world: World)
     answer = await world.mentioned(NONSENSE, dana, channel=channel)
     assert answer is not None
     assert HANGUL.search(answer.content)
-    assert not LATIN.search(re.sub("“.+?”", "", answer.content)), "but for the question's own words"
+    assert not LATIN.search(answer.content)
 
 
 async def test_a_direct_message_is_answered_in_the_language_of_its_own_author(world: World):
@@ -79,7 +79,7 @@ async def test_a_direct_message_is_answered_in_the_language_of_its_own_author(wo
     world.locale = "en-US"
     answer = await world.told(world.ada.user, NONSENSE)
     assert answer is not None
-    assert answer.content.startswith("-# The archive does not answer this.\n")
+    assert answer.content == "-# The archive does not answer this."
     answer = await world.told(world.stranger, NONSENSE)
     assert answer is not None
     assert HANGUL.search(answer.content)

@@ -98,6 +98,7 @@ class AskService:
             lambda archive: self._timed(archive, work),
             dedupe_key=(text, question.follows, filters),
             queue=DIRECT if question.server is None else question.server,
+            room=("person", question.asker) if question.server is None else None,
         )
         id = self._remembered(question, answer, choices.quotes, text, started)
         default = Filters(after=choices.after, before=choices.before)
@@ -140,6 +141,7 @@ class AskService:
         *,
         dedupe_key: tuple[object, ...] | None,
         queue: Hashable,
+        room: Hashable | None = None,
     ) -> T:
         """Run work on the archive as a server may read it; only those who may read the same share its result."""
         collections = self.servers.collections(server)
@@ -148,7 +150,8 @@ class AskService:
             with self._served.reading(collections) as archive:
                 return work(archive)
 
-        return await executor.run(queue, using, dedupe_key=None if dedupe_key is None else (collections, *dedupe_key))
+        key = None if dedupe_key is None else (collections, *dedupe_key)
+        return await executor.run(queue, using, dedupe_key=key, room=room)
 
     async def close(self, grace: float) -> None:
         """Take no more work, and finish what there is, in at most `grace` seconds."""
