@@ -125,18 +125,19 @@ def test_names_are_of_current_versions_only(filled: Archive):
 
 
 def test_nothing_of_another_collection_is_named(archive: Archive):
+    names = {"outlet": "Lamp ours", "author": "Ada Ours", "title": "Lamps ours"}
     for collection in ("ours", "theirs"):
         article = {
             "id": "same",
             "text": f"The lamp of {collection}.",
-            "title": f"Title of {collection}",
-            "outlet": f"Outlet of {collection}",
-            "authors": [f"Author of {collection}"],
+            "title": f"Lamps {collection}",
+            "outlet": f"Lamp {collection}",
+            "authors": [f"Ada {collection.title()}"],
         }
         add(archive, article, collection=collection)
     ours = Filters(collections=("ours",))
-    for field in ("outlet", "author", "title"):
-        assert archive.names(field, filters=ours) == [f"{field.title()} of ours"]  # type: ignore[arg-type]
+    for field, name in names.items():
+        assert archive.names(field, filters=ours) == [name]  # type: ignore[arg-type]
         assert archive.names(field, containing="theirs", filters=ours) == []  # type: ignore[arg-type]
         assert archive.names(field, filters=Filters(collections=())) == []  # type: ignore[arg-type]
     total, page = archive.titles(filters=ours)

@@ -123,7 +123,7 @@ def test_what_is_not_answered_is_one_small_line_and_a_button(newsroom: Archive):
     page = drawn(answer_post(ask(newsroom, question), ENGLISH, asked=question, embeds=True))
     assert page.texts("subtext") == [f"“{question}”", "The archive does not answer this."]
     assert page.texts("embed") == []
-    assert page.texts("button secondary") == ["Closest passages"]
+    assert page.texts("button secondary") == ["Closest passages", "Delete"]
 
 
 def test_a_verification_without_what_is_struck_out_is_what_was_printed(newsroom: Archive):

@@ -11,6 +11,7 @@ from pullquote.text.characters import is_hidden, is_word_character
 from pullquote.text.folding import DASHES, QUOTE_MARKS, digest, fold, fold_word, strip_quotes
 from pullquote.text.segmentation import is_word_boundary
 from pullquote.verification.exact import find_exact
+from pullquote.verification.figures import cuts_figure
 from tests.support.texts import inline, texts
 
 TEXT = "“We waited for hours,” said Mira Holm.\nTickets cost 3,500 won – up from 2,900. The party’s art was non-profit."
@@ -181,6 +182,7 @@ class TestFindExact:
             and is_word_boundary(text, s)
             and is_word_boundary(text, e)
             and not (text[s].isspace() or text[e - 1].isspace())
+            and not (cuts_figure(text, s) or cuts_figure(text, e))
         ]
         found = find_exact(claim, text)
         assert all(first[1] <= second[0] for first, second in pairwise(found))
