@@ -276,7 +276,7 @@ def test_a_disk_that_fills_up(tmp_path: Path):
     with adder() as one:
         one.begin(cli=["add", str(lines), "--archive", str(folder)], batch=4, most=400_000)
         code, out, err = one.end()
-    assert (code, out) == (2, "")
+    assert (code, out) == (2, ""), err
     assert "Traceback" not in err
     last = err.strip().splitlines()[-1]
     assert last.startswith("pullquote: ")
@@ -355,3 +355,16 @@ def test_a_terminal_that_knows_ascii_only(tmp_path: Path):
         )
         assert "Traceback" not in done.stderr
         assert done.returncode in {0, 2}
+
+
+def test_no_room_to_recognise_languages(tmp_path: Path):
+    folder = tmp_path / "archive"
+    line = {"id": "a", "text": "The harbour office said on Monday that the northern quay would close for repairs. " * 3}
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text(json.dumps(line), "utf-8")
+    with adder() as one:
+        one.begin(cli=["add", str(lines), "--archive", str(folder)], most=400_000)
+        code, out, err = one.end()
+    assert (code, out) == (2, "")
+    told = err.strip().splitlines()[-1]
+    assert told.startswith("pullquote: cannot recognise languages: a file of 70 MB does not fit")

@@ -50,7 +50,7 @@ def text_of(number: int, edition: int) -> str:
 
 def write_articles(path: Path, edition: int, count: int = COUNT) -> Path:
     """Write the articles of an edition as JSON Lines; their ids are the same in all editions."""
-    articles = ({"id": f"k{number:03}", "text": text_of(number, edition)} for number in range(count))
+    articles = ({"id": f"k{number:03}", "text": text_of(number, edition), "language": "en"} for number in range(count))
     path.write_text("".join(json.dumps(article) + "\n" for article in articles), "utf-8")
     return path
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import cache
 from typing import Any
+
+from pullquote.errors import StorageError
 
 _SHORTEST = 60  # letters; fewer say too little
 _ENOUGH = 1_500  # code points, in 3 ms
@@ -29,4 +32,12 @@ def _identifier() -> Any:
     # It loads in half a second, for those who add articles without a language.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError as error:  # it is unpacked into a file of the folder of temporary files
+        raise StorageError(
+            "temporary_files",
+            "cannot recognise languages: a file of 70 MB does not fit into {path} ({problem})",
+            path=tempfile.gettempdir(),
+            problem=error.strerror or str(error),
+        ) from error
