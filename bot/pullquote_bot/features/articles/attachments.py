@@ -7,10 +7,7 @@ the process is, and the system holds it to its memory.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import re
-import signal
-import threading
 import traceback
 import unicodedata
 from multiprocessing.connection import Connection
@@ -18,6 +15,7 @@ from pathlib import PurePosixPath
 from typing import Literal
 
 from pullquote import Article, InputError, Note, Rejected, read_bytes
+from pullquote_bot.runtime.child import exchange, limit
 
 LARGEST_ATTACHMENT = 8 * 1024 * 1024  # bytes
 SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
@@ -33,9 +31,6 @@ log = logging.getLogger("pullquote.bot")
 
 _LONGEST_NAME = 100
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})  # controls, marks of direction and joining, halves of characters
-_SPAWNING = multiprocessing.get_context("spawn")
-_LOCK = threading.Lock()  # starting a process reaps those of other threads
-
 
 Reason = Literal[
     "unnamed", "suffix", "empty", "large", "late", "memory", "failed", "articles", "rejected", "paragraphs"
@@ -90,46 +85,20 @@ def read_attachment(data: bytes, name: str) -> list[Read]:
     """
     check_attachment(name, len(data))
     bare = _bare(name)
-    here, there = _SPAWNING.Pipe()
-    child = _SPAWNING.Process(target=_answer, args=(there, bare), daemon=True)
-    late = threading.Event()
-
-    def stop() -> None:
-        late.set()
-        child.kill()
-
-    watch = threading.Timer(MOST_SECONDS, stop)
-    with here:
-        with there, _LOCK:
-            child.start()
-        watch.start()
-        try:
-            here.send_bytes(data)
-            answer = here.recv()
-        except (EOFError, OSError):  # the pipe breaks where its other end dies
-            child.join()
-            answer = None
-        finally:
-            watch.cancel()
-            watch.join()
-            with _LOCK:
-                child.kill()
-                child.join()
-                code = child.exitcode
-                child.close()
-    if isinstance(answer, list):
-        return answer
-    if isinstance(answer, AttachmentError):
-        raise answer
-    if late.is_set():
+    reply = exchange(_answer, bare, sent=data, seconds=MOST_SECONDS)
+    if isinstance(reply.answer, list):
+        return reply.answer
+    if isinstance(reply.answer, AttachmentError):
+        raise reply.answer
+    if reply.late:
         raise AttachmentError("late", bare)
-    log.error("the process that read an attachment ended with code %s: %s", code, answer)
+    log.error("the process that read an attachment ended with code %s: %s", reply.code, reply.answer)
     raise AttachmentError("failed", bare)
 
 
 def _answer(pipe: Connection, name: str) -> None:
     """Read what comes through the pipe and send back what is in it, or why it is not read; runs in the process."""
-    _limit()
+    limit(memory=MOST_MEMORY, seconds=MOST_SECONDS)
     data = pipe.recv_bytes()
     try:
         pipe.send(_read(data, name))
@@ -139,22 +108,6 @@ def _answer(pipe: Connection, name: str) -> None:
         pipe.send(AttachmentError("memory", name))
     except Exception:  # whatever a hostile file provokes: the parent logs it
         pipe.send(traceback.format_exc())
-
-
-def _limit() -> None:
-    """Let the system end this process if it takes too much, even when nobody is left to end it."""
-    import resource  # which Windows lacks
-
-    limits = (
-        (resource.RLIMIT_AS, MOST_MEMORY),
-        (resource.RLIMIT_CPU, round(MOST_SECONDS) + 5),
-        (resource.RLIMIT_CORE, 0),
-    )
-    for kind, wanted in limits:
-        _, hard = resource.getrlimit(kind)
-        most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(kind, (most, most))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of a terminal's processes; the parent decides
 
 
 def _read(data: bytes, name: str) -> list[Read]:

@@ -305,7 +305,7 @@ def test_it_works_whatever_the_program_is(tmp_path: Path, how: str):
 
 def test_the_reading_process_loads_nothing_heavy():
     statement = (
-        f"from pullquote_bot.features.articles.attachments import _limit, _read\n_limit()\n"
+        f"from pullquote_bot.features.articles.attachments import _read, limit\nlimit(memory=2**31, seconds=20)\n"
         f"_read({PAGE!r}, 'a.html')\n_read(b'# a', 'a.md')"
     )
     assert loaded(statement) & {*HEAVY} == {"pullquote_bot"}  # numpy comes with what recognises languages
