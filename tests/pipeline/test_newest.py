@@ -93,6 +93,12 @@ def test_what_says_that_an_answer_no_longer_holds_answers_too():
     assert rest == [OTHER]
 
 
+def test_what_became_an_answer_comes_before_every_answer_that_it_supersedes():
+    first = candidate(4, "The restoration is priced at £380,000.", "2020-02-01", 3.0)
+    answering, _ = newest_first(PRESENT, [first, OLD], [NEW], 3, place)
+    assert [(one.scored.stored.number, one.marked) for one in answering] == [(2, 0), (1, None), (4, None)]
+
+
 def test_what_does_not_say_so_does_not_become_an_answer():
     mute = candidate(4, "The restoration is priced at £530,000.", "2022-08-09")
     assert order(PRESENT, [OLD], [mute]) == [1]

@@ -53,6 +53,13 @@ def test_a_reason_does_not_repeat_a_whole_essay(filled: Archive):
     assert answer.reason_text == "no passage that comes close has “submarine”, “volcano”, “parliament” or “asteroid”"
 
 
+def test_when_a_passage_was_printed_is_not_missing_from_it(filled: Archive):
+    add(filled, {"text": "The bell rang twice.", "published": "2022-08-18"})
+    answer = filled.ask("Did volcanoes erupt in August 2022 or May 2021?", k=10)
+    assert answer.words_found == ("August", "2022")
+    assert answer.words_missing == ("volcanoes", "erupt", "2021")
+
+
 def test_without_a_missing_word_the_reason_is_the_usual_one(filled: Archive):
     answer = filled.ask("lamp machine pears", k=10)
     assert (answer.answered, answer.words_missing) == (False, ())

@@ -39,6 +39,8 @@ def lacks_answer_type(question: str, passage: str) -> bool:
         ("What is the population of Osmey?", "Few live there.", True),
         ("What earned him the prize?", "His lamp did.", False),
         ("What are the costs of war?", "Grief.", False),
+        ("Osmey pier: When did it open?", "It opened with a parade and much noise.", True),
+        ("Osmey pier: Who paid for it?", "it was paid for with a loan.", True),
         ("Who paid for it?", "it was paid for with a loan.", True),
         ("Who paid for it?", "it was paid for by the Fenn family.", False),
         ("Who paid for it?", "after all, they paid for it.", False),

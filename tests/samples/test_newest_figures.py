@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from pullquote import Archive, Quote, superseded_by
-from tests.conftest import ROOT
 
 pytestmark = pytest.mark.model
-NEWSROOM = ROOT / "index" / "pullquote" / "samples" / "newsroom"
-
-
-@pytest.fixture(scope="module")
-def newsroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    with Archive.open(tmp_path_factory.mktemp("newsroom") / "archive", create=True) as archive:
-        archive.add(NEWSROOM)
-        yield archive
 
 
 def marked(quote: Quote) -> str:

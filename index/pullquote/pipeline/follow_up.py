@@ -1,4 +1,8 @@
-"""Follow-up questions: whether a question depends on the one before, and how it is answered."""
+"""Follow-up questions: whether a question depends on the one before, and how it is answered.
+
+Of the question before, only the words that say what it is about go with the follow-up, as a heading goes before a
+text: `Tolbrae bridge cost: When was it built?` Of two whole questions the reader would answer whichever it can.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from collections.abc import Callable
 
 from pullquote.pipeline.ask import MAX_QUESTION
 from pullquote.pipeline.small_talk import remark
-from pullquote.text.terms import content_terms
+from pullquote.text.terms import content_terms, terms, without_stop_words
 from pullquote.types import Answer
 
 _OPENING = re.compile(
@@ -18,6 +22,8 @@ _REFERENCE = re.compile(
     r"|그것|그들|그때|거기",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'.&+-]+[^\W_]+)*\+?")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 COMPLETE = 3  # content terms that a question without references needs to be complete
 
 
@@ -28,8 +34,25 @@ def depends_on_previous(question: str) -> bool:
     return len(set(content_terms(question))) < COMPLETE
 
 
+def with_subject(question: str, before: str) -> str:
+    """Return a question after the words that say what the one before it is about; at most `MAX_QUESTION` characters.
+
+    A year of the one before is left out where the question names another.
+    """
+    words = [word for word in _WORD.findall(before) if _is_initials(word, before) or [*without_stop_words(terms(word))]]
+    if _YEAR.search(question):
+        words = [word for word in words if not _YEAR.fullmatch(word)]
+    subject = " ".join(words)[: max(0, MAX_QUESTION - len(question) - 2)].strip()
+    return f"{subject}: {question}" if subject else question
+
+
+def _is_initials(word: str, text: str) -> bool:
+    """Return whether a word is a name in capitals, as the `US` and the `WHO` are; not in a text all in capitals."""
+    return len(word) > 1 and word.isupper() and not text.isupper()
+
+
 def answer_following(question: str, before: str, answer: Callable[[str], Answer]) -> Answer:
-    """Answer a follow-up question together with the one before or by itself, whichever is answered.
+    """Answer a follow-up question about the subject of the one before or by itself, whichever is answered.
 
     Args:
         question: the question, cleaned.
@@ -38,11 +61,10 @@ def answer_following(question: str, before: str, answer: Callable[[str], Answer]
     """
     if remark(before) is not None:  # a greeting gives no context
         return answer(question)
-    room = max(0, MAX_QUESTION - len(question) - 1)
-    together = f"{before[:room]} {question}".strip()
+    together = with_subject(question, before)
     first, second = (together, question) if depends_on_previous(question) else (question, together)
     answered = answer(first)
-    if answered.answered:
+    if answered.answered or second == first:
         return answered
     other = answer(second)
     return other if other.answered else answered

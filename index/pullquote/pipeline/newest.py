@@ -77,25 +77,26 @@ def newest_first(
     if names_a_time(question):
         return _of_years(_YEAR.findall(question), ordered), left
     is_past = _PAST.search(question) is not None
-    for old in answering[:most]:
-        later, others = ([one for one in some if _is_later(one, old)] for some in (ordered, left))
-        statement = _statement(place(old)) if later or others else None
-        if statement is None:
+    compared = [(one, said) for one in answering[:most] if (said := _statement(place(one))) is not None]
+    for old, said in compared:
+        if any(_is_later(one, old) and _supersedes(place(one), said) for one in ordered):
             continue
-        superseding = [one for one in later if _supersedes(place(one), statement)]
-        newer = [
-            one for one in later if one in superseding or (not is_past and _is_as_good(one, old, place, statement))
-        ]
-        for one in [] if superseding else others:
-            marked = _replacing(place(one), statement)
+        for one in [one for one in left if _is_later(one, old)]:
+            marked = _replacing(place(one), said)
             if marked is not None:
                 left.remove(one)
-                newer.append(replace(one, marked=marked))
-        at = ordered.index(old)
-        moved = [one for one in newer if one not in ordered[:at]]
-        moved.sort(key=lambda one: one.scored.stored.published or "", reverse=True)
-        kept = [one for one in ordered[at:] if one not in moved]
-        ordered = [*ordered[:at], *moved, *kept]
+                ordered.append(replace(one, marked=marked))
+    for old, said in compared:  # what became an answer for one may supersede others too
+        newer = [
+            one
+            for one in ordered[ordered.index(old) + 1 :]
+            if _is_later(one, old)
+            and (_supersedes(place(one), said) or (not is_past and _is_as_good(one, old, place, said)))
+        ]
+        newer.sort(key=lambda one: one.scored.stored.published or "", reverse=True)
+        kept = [one for one in ordered if one not in newer]
+        at = kept.index(old)
+        ordered = [*kept[:at], *newer, *kept[at:]]
     return ordered, left
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pullquote.text.terms import passage_terms, terms, without_stop_words
+from pullquote.text.terms import passage_terms, printed_terms, terms, without_stop_words
 from pullquote.types import Answer, Quote
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'.,][^\W_]+)*")
@@ -25,6 +25,7 @@ def with_words(answer: Answer, question: str) -> Answer:
 
 
 def _terms(quotes: Sequence[Quote]) -> set[str]:
-    """Return the terms of passages and of their articles' titles, which say what a passage is about."""
+    """Return the terms of passages, and of their articles' titles, years and months, which say what and when it is."""
     texts = (text for quote in quotes for text in (quote.article.title or "", quote.passage.text))
-    return {term for text in texts for term in passage_terms(text)}
+    printed = {term for quote in quotes for term in printed_terms(quote.article.published).split()}
+    return printed | {term for text in texts for term in passage_terms(text)}

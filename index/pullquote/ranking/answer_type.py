@@ -62,6 +62,14 @@ _ASKS_MONEY = (
     r"^(?!\W*(?:who|whom|whose|why|when|where)\b).*\b(?:pric(?:e|es|ed)|costs?|fares?|fees?|tolls?|salar(?:y|ies)|wages?"
     r"|rents?|fin(?:e|es|ed)|charged?|worth|earn(?:s|ed)?|pa(?:y|ys|id)|budget|bill)\b"
 )
+_DIFFERENCE = (  # says by how much something changed, not what it is: `70p more`, `by £700`
+    r"[$£€¥₩]?\d[\d.,]*\s?(?:[kmbt]n?\b|[mb]illion\b|p\b|per ?cent\b|[%$€£]|[a-z]+s\b)?\s(?:more|less|extra|off|dearer|cheaper)\b"
+    r"|\bby (?:(?:about|some|nearly|almost|over) )?[$£€¥₩]?\d[\d.,]*"
+)
+_ASKS_DIFFERENCE = (
+    r"\b(?:more|less|extra|dearer|cheaper|ris(?:e|es|ing)|rose|rais(?:e|es|ed)|increas(?:e|es|ed)|fall|falls|fell|drop(?:s|ped)?"
+    r"|cuts?|up|down|differ(?:s|ence)?|chang(?:e|es|ed)|climb(?:s|ed)?|gr[eo]wn?|by how)\b"
+)
 _ASKS_SHARE = r"\b(?:what|which) (?:percentage|percent|share|proportion|part)\b|\bhow (?:full|empty|complete)\b"
 _ASKS_PERSON = r"^(?:and |so |but )?(?:(?:by|to|for|with|from|against) )?(?:whom?|whose|which (?:person|man|woman))\b"
 
@@ -113,23 +121,49 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, fr
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The kind of figure that a question asks for, money or a share.
+
+    Attributes:
+        pattern: matches such a figure.
+        difference: matches figures that say only by how much something changed; None where the question asks for that.
+    """
+
+    pattern: re.Pattern[str]
+    difference: re.Pattern[str] | None
+
+    def is_in(self, text: str) -> bool:
+        """Return whether a text gives such a figure."""
+        return self.pattern.search(self.difference.sub(" ", text) if self.difference else text) is not None
+
+
 _MEASURES = tuple(
     (re.compile(asks, re.I), re.compile(given, re.I)) for asks, given in ((_ASKS_SHARE, _SHARE), (_ASKS_MONEY, _MONEY))
 )
+_CHANGES, _ASKS_CHANGE = re.compile(_DIFFERENCE, re.I), re.compile(_ASKS_DIFFERENCE, re.I)
 
 
-def detect_measure(question: str) -> re.Pattern[str] | None:
-    """Return what matches the kind of figure that a question asks for, money or a share; None if it asks for neither.
+def detect_measure(question: str) -> Measure | None:
+    """Return the kind of figure that a question asks for; None if it asks for neither money nor a share.
 
     Which of a passage's sentences answers depends on it, not whether the passage does.
     """
-    return next((given for asks, given in _MEASURES if asks.search(question)), None)
+    asked = _asked(question)
+    given = next((given for asks, given in _MEASURES if asks.search(asked)), None)
+    return given and Measure(given, None if _ASKS_CHANGE.search(asked) else _CHANGES)
 
 
 def detect_answer_type(question: str) -> AnswerType | None:
     """Return the type of answer that a question asks for, or `None` if its form does not say."""
+    asked = _asked(question)
     for asks, pattern, excluded, ignored in _KINDS:
-        if asks.search(question):
+        if asks.search(asked):
             words = frozenset(re.findall(r"\w+", question.casefold())) - _PEOPLE
             return AnswerType(pattern, excluded, words, ignored)
     return None
+
+
+def _asked(question: str) -> str:
+    """Return the part of a question that asks: `when was it built?` of `Tolbrae bridge: when was it built?`"""
+    return question.rpartition(": ")[2]

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from pullquote.catalog.vocabulary import inverse_frequency
 from pullquote.encoders.base import QuestionViews
-from pullquote.ranking.answer_type import AnswerType, detect_answer_type, detect_measure
+from pullquote.ranking.answer_type import AnswerType, Measure, detect_answer_type, detect_measure
 from pullquote.text.terms import STOP_WORDS, terms, without_stop_words
 
 POSTINGS = 4000  # FTS5 reads about a thousand of them in a millisecond (tools/benchmarks/lexical.py)
@@ -85,8 +85,8 @@ class Query:
         return detect_answer_type(self.text)
 
     @cached_property
-    def measure(self) -> re.Pattern[str] | None:
-        """What matches money or a share, whichever the question asks for; `None` if it asks for neither."""
+    def measure(self) -> Measure | None:
+        """The kind of figure that the question asks for, money or a share; `None` if it asks for neither."""
         return detect_measure(self.text)
 
 

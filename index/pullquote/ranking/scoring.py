@@ -17,7 +17,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 from pathlib import Path
 
@@ -29,8 +29,7 @@ from pullquote.encoders.base import Vector
 from pullquote.encoders.quantization import unpack_rows, unpack_tokens
 from pullquote.ranking.query import Query
 from pullquote.search.base import Candidates
-from pullquote.text.calendar import MONTHS
-from pullquote.text.terms import terms
+from pullquote.text.terms import printed_terms, terms
 
 READER = 0.08  # the reader's weight in the score
 TYPICAL = -6.0  # the median of its logits over candidates
@@ -123,7 +122,7 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
     names = [f" {name} " for name in query.names]
     scored = []
     for candidate, nearness in zip(candidates, late.tolist(), strict=True):
-        context = f"{candidate.context}{_printed(candidate.published)} "
+        context = f"{candidate.context}{printed_terms(candidate.published)} "
         own = [(term, share) for term, share in padded.items() if term in candidate.terms]
         covered = [sum([share for term, share in own if term in one]) for one in candidate.terms.split("|")]
         similarities = list(islice(cosines, len(covered)))
@@ -149,14 +148,6 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
     return list(best.values())
 
 
-@lru_cache(maxsize=4096)
-def _printed(published: str | None) -> str:
-    """Return the terms of the month and year in which something was printed."""
-    year, *rest = (published or "").split("-")
-    month = f" {MONTHS[int(rest[0]) - 1]}" if rest else ""
-    return " ".join(terms(f"{year}{month}"))
-
-
 def answering_sentence(query: Query, scored: ScoredPassage, sentences: Sequence[str]) -> int:
     """Return the index of the sentence that answers: the one with the greatest part of the score.
 
@@ -167,7 +158,7 @@ def answering_sentence(query: Query, scored: ScoredPassage, sentences: Sequence[
     parts = []
     for part, text in zip(scored.sentences, sentences, strict=True):
         lacks = answer_type is not None and not answer_type.matches_beyond_question(text)
-        lacks |= measure is not None and not measure.search(text)
+        lacks |= measure is not None and not measure.is_in(text)
         parts.append(part + penalty * lacks - (ASKING if _ASKS.search(text) else 0.0))
     if scored.reading is not None and len(scored.reading.sentences) == len(parts):
         margins = [max(margin, LEAST_MARGIN) for margin in scored.reading.sentences]

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from Stemmer import Stemmer
 
+from pullquote.text.calendar import MONTHS
 from pullquote.text.characters import remove_hidden
 from pullquote.types import Span
 
@@ -96,6 +97,14 @@ def context_terms(title: str | None, lead: str | None) -> str:
     """Return the terms of an article's title and of the first words of its lead, which tell what it is about."""
     words = (lead or "").split()[:LEAD_WORDS]
     return " ".join(dict.fromkeys(terms(" ".join((title or "", *words)))))
+
+
+@lru_cache(maxsize=4096)
+def printed_terms(published: str | None) -> str:
+    """Return the terms of the year, and if it is known the month, of an ISO date: `2022 august`."""
+    year, *rest = (published or "").split("-")
+    month = f" {MONTHS[int(rest[0]) - 1]}" if rest else ""
+    return " ".join(terms(f"{year}{month}"))
 
 
 def content_terms(text: str) -> list[str]:
