@@ -55,7 +55,7 @@ def test_a_reason_does_not_repeat_a_whole_essay(filled: Archive):
 
 def test_when_a_passage_was_printed_is_not_missing_from_it(filled: Archive):
     add(filled, {"text": "The bell rang twice.", "published": "2022-08-18"})
-    answer = filled.ask("Did volcanoes erupt in August 2022 or May 2021?", k=10)
+    answer = filled.ask("Did volcanoes erupt in August 2022 or in 2021?", k=10)
     assert answer.words_found == ("August", "2022")
     assert answer.words_missing == ("volcanoes", "erupt", "2021")
 

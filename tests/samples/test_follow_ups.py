@@ -1,4 +1,4 @@
-"""Follow-ups over the demo newsroom: the passage that answers the second question comes first, not that of the first."""
+"""Follow-ups over the demo newsroom: the passage that answers the second question comes first."""
 
 from __future__ import annotations
 

@@ -63,7 +63,8 @@ _ASKS_MONEY = (
     r"|rents?|fin(?:e|es|ed)|charged?|worth|earn(?:s|ed)?|pa(?:y|ys|id)|budget|bill)\b"
 )
 _DIFFERENCE = (  # says by how much something changed, not what it is: `70p more`, `by £700`
-    r"[$£€¥₩]?\d[\d.,]*\s?(?:[kmbt]n?\b|[mb]illion\b|p\b|per ?cent\b|[%$€£]|[a-z]+s\b)?\s(?:more|less|extra|off|dearer|cheaper)\b"
+    r"[$£€¥₩]?\d[\d.,]*\s?(?:[kmbt]n?\b|[mb]illion\b|p\b|per ?cent\b|[%$€£]|[a-z]+s\b)?"
+    r"\s(?:more|less|extra|off|dearer|cheaper)\b"
     r"|\bby (?:(?:about|some|nearly|almost|over) )?[$£€¥₩]?\d[\d.,]*"
 )
 _ASKS_DIFFERENCE = (
