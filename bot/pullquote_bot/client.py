@@ -19,7 +19,7 @@ from pullquote_bot.delivery.respond import CONNECTION_ERRORS, refuse
 from pullquote_bot.delivery.targets import NOBODY
 from pullquote_bot.errors import Refused, StateError
 from pullquote_bot.features.about.cog import About, Privacy
-from pullquote_bot.features.articles.cog import Articles
+from pullquote_bot.features.articles.cog import Articles, Browse
 from pullquote_bot.features.articles.uploads import ArticleUploads
 from pullquote_bot.features.ask.cog import Ask
 from pullquote_bot.features.ask.messages import Conversation
@@ -44,7 +44,7 @@ GRACE, SENDING = 25.0, 10.0  # seconds for finding, and for sending, the answers
 PERMISSIONS = discord.Permissions(
     view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
 )
-COGS = (Ask, Verify, Articles, Settings, Privacy, About)
+COGS = (Ask, Verify, Browse, Articles, Settings, Privacy, About)
 
 
 def invite(application: int) -> str:
@@ -92,7 +92,7 @@ class Client(commands.AutoShardedBot):
         )
         self.answering = answering
         self._served = served
-        callers = Callers(self, answering.servers)
+        callers = self._callers = Callers(self, answering.servers)
         self.services = Services(
             callers=callers,
             ask=answering,
@@ -122,7 +122,7 @@ class Client(commands.AutoShardedBot):
         """Register the commands with Discord, now or after a while; those it has already work meanwhile."""
         while True:
             try:
-                await self.tree.sync()
+                self._callers.restrict(await self.tree.sync())
             except (discord.HTTPException, *CONNECTION_ERRORS) as error:
                 incident(log, error, "the commands could not be registered: the old ones are served")
                 await asyncio.sleep(REGISTERED_AGAIN)
@@ -264,8 +264,6 @@ class Client(commands.AutoShardedBot):
         cause: Exception = error
         if isinstance(error, app_commands.CommandInvokeError):
             cause = error.original
-        elif isinstance(error, app_commands.CheckFailure):
-            cause = Refused(say("Only those with the permission Manage Server can do that."))
         elif isinstance(error, OUTDATED):
             cause = Refused(say("That command has changed: reload Discord, then try again."))
         await refuse(interaction, cause, say)

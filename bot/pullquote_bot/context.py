@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import discord
+from discord import app_commands
 
 from pullquote_bot.errors import Refused, StateError
 from pullquote_bot.i18n.translations import Translator, translator_for
@@ -18,6 +20,7 @@ from pullquote_bot.storage.servers import ServerStore
 log = logging.getLogger("pullquote.bot")
 
 REMEMBERED = 10_000  # people whose language is remembered: those who used a command most recently
+LET_THROUGH = 1000  # uses of restricted commands whose buttons work for whoever used them
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
@@ -32,6 +35,7 @@ class Caller:
         say: their language.
         embeds: whether the bot may post embeds there.
         channels: the ids of the channel and, for a thread, of its parent.
+        manages: whether the server lets them manage the bot there, see `Callers`.
     """
 
     server: int | None
@@ -39,6 +43,7 @@ class Caller:
     say: Translator
     embeds: bool
     channels: frozenset[int | None]
+    manages: bool
     _servers: ServerStore = field(repr=False)
 
     def may_answer(self) -> bool:
@@ -60,9 +65,30 @@ class Caller:
             raise Refused(self.say("That can only be done in a server that invited me."))
         return self.server
 
+    def require_manager(self) -> int:
+        """Return the server that the caller may manage.
+
+        Raises:
+            Refused: there is none, or it does not let them.
+        """
+        server = self.require_server()
+        if not self.manages:
+            raise Refused(
+                self.say(
+                    "Only those with the permission Manage Server can do that, or whom this server lets use the "
+                    "command (Server Settings → Integrations)."
+                )
+            )
+        return server
+
 
 class Callers:
     """Determines the caller of an interaction or message.
+
+    Who may manage the bot is each server's decision, in Server Settings → Integrations. Discord enforces it for
+    commands that are registered with default permissions: whoever's use of such a command arrives was let through.
+    Interactions of components carry the member's permissions, but not that decision, so their buttons work for those
+    with Manage Server and, in the response to such a command, for whoever used it.
 
     Args:
         client: its servers are those that invited the bot.
@@ -73,6 +99,12 @@ class Callers:
         self._client = client
         self._servers = servers
         self._locales: OrderedDict[int, str] = OrderedDict()
+        self._restricted: frozenset[int] = frozenset()
+        self._let_through: OrderedDict[int, int] = OrderedDict()
+
+    def restrict(self, commands: Iterable[app_commands.AppCommand]) -> None:
+        """Note which commands Discord has registered with default permissions, which it enforces from now on."""
+        self._restricted = frozenset(one.id for one in commands if one.default_member_permissions is not None)
 
     def of_interaction(self, interaction: discord.Interaction[Any]) -> Caller:
         """Return the caller of a command, button or menu. Their language is remembered for direct messages."""
@@ -83,6 +115,7 @@ class Callers:
             say=self._language_of(interaction, server),
             embeds=interaction.app_permissions.embed_links or interaction.guild_id is None,
             channels=_channels(interaction.channel),
+            manages=self._manages(interaction),
             _servers=self._servers,
         )
 
@@ -99,8 +132,23 @@ class Callers:
             say=self._language_in(message),
             embeds=guild is None or channel.permissions_for(guild.me).embed_links,
             channels=_channels(channel),
+            manages=False,
             _servers=self._servers,
         )
+
+    def _manages(self, interaction: discord.Interaction[Any]) -> bool:
+        """Return whether a server lets the user of an interaction manage the bot there."""
+        if interaction.permissions.manage_guild:
+            return True
+        if interaction.type is discord.InteractionType.application_command:
+            allowed = interaction.command_id in self._restricted
+            if allowed:
+                self._let_through[interaction.id] = interaction.user.id
+                while len(self._let_through) > LET_THROUGH:
+                    self._let_through.popitem(last=False)
+            return allowed
+        metadata = interaction.message.interaction_metadata if interaction.message is not None else None
+        return metadata is not None and self._let_through.get(metadata.id) == interaction.user.id
 
     def _server_of(self, interaction: discord.Interaction[Any]) -> int | None:
         guild = interaction.guild_id

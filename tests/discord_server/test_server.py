@@ -118,11 +118,13 @@ async def test_attachments_permissions_and_limits() -> None:
         sent = wire.slash(guild.channel, editor, "upload", file=file, permissions=MEMBER | MANAGE_GUILD)
         assert (await wire.wait_for_answer(sent)).content == "manager sent three articles"
         large = wire.host("large.txt", b"x" * 2000)
-        refused = wire.slash(guild.channel, editor, "upload", file=large)
+        refused = wire.slash(guild.channel, editor, "upload", file=large, override=True)
         assert (await wire.wait_for_answer(refused)).content == "refused: 50035"
         assert len(refused.refused) == 1
         assert refused.original is not None
         assert refused.original.payload["attachments"][0]["filename"] == "client.py"
+        with pytest.raises(ValueError, match="takes permissions that editor lacks"):
+            wire.slash(guild.channel, editor, "upload", file=large)
         with pytest.raises(ValueError, match="no command 'pong'"):
             wire.slash(guild.channel, editor, "pong")
         with pytest.raises(ValueError, match="needs 'word'"):

@@ -7,7 +7,7 @@ import secrets
 from typing import Any
 
 from tests.discord_server.server import Server
-from tests.discord_server.world import MANAGE_GUILD, Channel, Interaction, Payload, Sent, User, now, pings, walk
+from tests.discord_server.world import MANAGE_GUILD, MEMBER, Channel, Interaction, Payload, Sent, User, now, pings, walk
 
 SUBCOMMANDS = {1, 2}
 ATTACHMENT = 11
@@ -83,7 +83,11 @@ class Wire(Server):
             user: Who.
             command: Its name, with those of its subcommands after spaces.
             values: The options. An attachment object, a User or a Channel is given as such. `permissions` (what the
-                user may do, bits) and `user_install` (True: through their own installation) are none of them.
+                user may do, bits), `user_install` (True: through their own installation) and `override` (True: the
+                server lets them use it in Server Settings → Integrations) are none of them.
+
+        Raises:
+            ValueError: The command takes permissions that the user lacks, and no override lets them.
         """
         return self._command(channel, user, command, values)
 
@@ -228,8 +232,13 @@ class Wire(Server):
         name, *subcommands = path.split()
         how = {key: values.pop(key) for key in ("permissions", "user_install") if key in values}
         data = self._registered(channel, name, 1)
+        override = values.pop("override", False)
         everything = [each for commands in self.commands.values() for each in commands]
         definition = next(each for each in everything if each["id"] == data["id"])
+        # https://discord.com/developers/docs/interactions/application-commands#permissions
+        wanted = int(definition.get("default_member_permissions") or 0)
+        if channel.guild is not None and not override and wanted & ~(how.get("permissions") or MEMBER):
+            raise ValueError(f"{name!r} takes permissions that {user.name} lacks")
         level = data
         for subcommand in subcommands:
             options = definition.get("options", [])

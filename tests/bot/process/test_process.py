@@ -143,7 +143,7 @@ async def test_a_slow_model_holds_up_nothing_else(tmp_path: Path) -> None:
             wire.autocomplete(channel, run.reader, "ask", "outlet", outlet="har"),
             wire.slash(channel, run.reader, "verify", text=FARE_PRINTED),
             wire.slash(channel, run.reader, "help"),
-            wire.slash(channel, run.reader, "articles browse"),
+            wire.slash(channel, run.reader, "browse"),
             wire.slash(channel, run.reader, "about"),
         ]
         await wire.wait_for_callback(quick[0])

@@ -117,7 +117,7 @@ async def test_checked_again_it_says_so(forged: World):
 
 
 async def test_it_is_listed_and_counted_as_added(forged: World):
-    listed = texts(only(await forged.ada.slash(forged.general, "articles browse")))
+    listed = texts(only(await forged.ada.slash(forged.general, "browse")))
     assert f"{mark()} · “Mayor took the money”" in listed
     assert listed.count("Unchecked") == 2  # of four articles
     about = only(await forged.ada.slash(forged.general, "about")).content

@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 import pytest
+from simcord.backend.errors import SetupError
 from simcord.results import ResponseMessage
 
 from pullquote import AddReport, Archive, Article, Rejected
@@ -23,7 +24,6 @@ from tests.bot.sim.world import HOME, World, labels, only
 from tests.bot.support.newsroom import FERRY, MILL, SECRET
 from tests.support.fake_encoder import FakeEncoder
 
-PERMISSION = "Only those with the permission Manage Server can do that."
 ORCHARD = "The orchard of Tamm has two hundred apple trees. A storm broke eleven of them in May."
 PAGE = f"""<html><head><title>Orchard</title><script>alert("@everyone")</script></head><body onload="x()"><article>
 <h1>The orchard of Tamm</h1><p>{ORCHARD}</p><iframe src="javascript:x()"></iframe></article></body></html>"""
@@ -48,7 +48,7 @@ def listed(message: ResponseMessage) -> str:
 
 
 async def test_browsing_lists_what_may_be_read_there_newest_first(world: World):
-    browsed = only(await world.ada.slash(world.general, "articles browse"))
+    browsed = only(await world.ada.slash(world.general, "browse"))
     assert browsed.ephemeral
     today = translator_for("en").date(datetime.now(UTC).date().isoformat())
     assert listed(browsed) == (
@@ -59,10 +59,10 @@ async def test_browsing_lists_what_may_be_read_there_newest_first(world: World):
         "3\\. “The mill will close” · Per Strand, Ada Holm · Upland Courier · 30 November 2021"
     )
     assert labels(browsed) == {}
-    away = only(await world.cleo.slash(world.elsewhere, "articles browse"))
+    away = only(await world.cleo.slash(world.elsewhere, "browse"))
     assert SECRET.title not in listed(away)
     assert listed(away).startswith("2 articles\n")
-    direct = only(await world.stranger.slash("articles browse"))
+    direct = only(await world.stranger.slash("browse"))
     assert SECRET.title not in listed(direct)
 
 
@@ -71,14 +71,14 @@ async def test_browsing_lists_what_may_be_read_there_newest_first(world: World):
     [("MILL", MILL.title), ("courier", MILL.title), ("per str", MILL.title), ("fares", FERRY.title)],
 )
 async def test_browsing_searches_titles_outlets_and_authors(world: World, search: str, title: str):
-    found = listed(only(await world.ada.slash(world.general, "articles browse", search=search)))
+    found = listed(only(await world.ada.slash(world.general, "browse", search=search)))
     assert found.startswith("1 article\n")
     assert title in found
 
 
 @pytest.mark.parametrize("search", ["no such title", "x" * 6000, "@everyone"])
 async def test_browsing_for_what_is_not_there(world: World, search: str):
-    found = only(await world.ada.slash(world.general, "articles browse", search=search))
+    found = only(await world.ada.slash(world.general, "browse", search=search))
     assert (found.content, found.embeds) == ("No article's title, outlet or author contains that.", [])
 
 
@@ -86,7 +86,7 @@ async def test_titles_are_text_where_embeds_are_not_allowed(world: World):
     role = next(role for role in world.home.roles.values() if role.name == "TestBot")
     overwrites = {role: discord.PermissionOverwrite(embed_links=False)}
     channel = world.home.create_text_channel("no-embeds", overwrites=overwrites)
-    browsed = only(await world.ada.slash(channel, "articles browse"))
+    browsed = only(await world.ada.slash(channel, "browse"))
     assert browsed.embeds == []
     assert browsed.content.startswith("**3 articles**\n1\\. ⚠ Unchecked: added by this server on ")
 
@@ -94,7 +94,7 @@ async def test_titles_are_text_where_embeds_are_not_allowed(world: World):
 async def test_pages_are_turned_with_what_was_searched_for(world: World):
     for number in range(23):
         world.house.add(Article(title=f"Tides {number:02}", text=f"The tide number {number} came."))
-    pages = only(await world.ada.slash(world.general, "articles browse", search="tides"))
+    pages = only(await world.ada.slash(world.general, "browse", search="tides"))
     seen = listed(pages)
     assert list(labels(pages)) == ["After ▶"]
     await world.ada.click(pages, label="After ▶")
@@ -115,7 +115,7 @@ async def test_titles_made_to_break_a_list_stay_within_its_limits(world: World):
     for number in range(11):
         title = f"{number} @everyone [x](https://a.b) " + "*_" * 300
         world.house.add(Article(title=title, outlet="O" * 900, authors=("A" * 900,), text=f"Number {number}."))
-    pages = only(await world.ada.slash(world.general, "articles browse", search="everyone"))
+    pages = only(await world.ada.slash(world.general, "browse", search="everyone"))
     assert listed(pages).count("\\@everyone") == 10
 
 
@@ -364,19 +364,31 @@ class _Nothing(dict[str, bytes]):
 @pytest.mark.parametrize("who", ["ada", "moderator"])
 async def test_who_does_not_manage_the_server_neither_adds_nor_removes(world: World, who: str):
     member = getattr(world, who)
-    refused = await added(world, "orchard.txt", ORCHARD.encode(), member)
-    assert (refused.ephemeral, refused.content) == (True, PERMISSION)
-    refused = only(await member.slash(world.general, "articles remove", article=SECRET.id))
-    assert (refused.ephemeral, refused.content) == (True, PERMISSION)
+    with pytest.raises(SetupError, match="default-member-permissions"):
+        await added(world, "orchard.txt", ORCHARD.encode(), member)
+    with pytest.raises(SetupError, match="default-member-permissions"):
+        await member.slash(world.general, "articles remove", article=SECRET.id)
     assert own(world) == [SECRET.title]
-    assert len(world.env.errors) == 2
+
+
+@pytest.mark.process
+async def test_whom_the_server_lets_use_them_adds_and_removes(world: World):
+    [command] = [one for one in await world.env.bot.tree.fetch_commands() if one.name == "articles"]
+    world.home.set_command_permissions(command.id, {world.ada.user: True, world.keeper.user: False})
+    report = await added(world, "orchard.md", f"---\ntitle: In Tamm\n---\n{ORCHARD}\n".encode(), world.ada)
+    assert report.content.startswith("Added: 1, ")
+    assert own(world) == ["In Tamm", SECRET.title]
+    removed = only(await world.ada.slash(world.general, "articles remove", article="In Tamm"))
+    assert removed.content == "Removed, with every version."
+    with pytest.raises(SetupError, match="override-denied"):
+        await world.keeper.slash(world.general, "articles remove", article=SECRET.id)
+    assert own(world) == [SECRET.title]
 
 
 async def test_in_a_direct_message_nothing_is_added_or_removed(world: World):
     for command, options in (("add", {"file": ("a.txt", b"x y z")}), ("remove", {"article": FERRY.id})):
-        refused = only(await world.stranger.slash(f"articles {command}", **options))
-        assert refused.content == PERMISSION
-    assert len(world.env.errors) == 2
+        with pytest.raises(SetupError, match="context"):
+            await world.stranger.slash(f"articles {command}", **options)
 
 
 async def test_through_a_users_own_installation_nothing_is_added_or_removed(world: World):
@@ -393,8 +405,9 @@ async def test_removing_suggests_the_own_collection_alone(world: World):
     suggested = await world.keeper.autocomplete(world.general, "articles remove", "article", "")
     assert suggested == [{"name": "Memo on the harbour sale (2024-01-02)", "value": SECRET.id}]
     assert await world.keeper.autocomplete(world.general, "articles remove", "article", "ferry") == []
+    [command] = [one for one in await world.env.bot.tree.fetch_commands() if one.name == "articles"]
+    world.away.set_command_permissions(command.id, {world.cleo.user: True})
     assert await world.cleo.autocomplete(world.elsewhere, "articles remove", "article", "") == []
-    assert await world.stranger.autocomplete("articles remove", "article", "") == []
     for number in range(30):
         article = Article(id=f"long-{number}", title=f"{number} " + "long " * 60, text=f"Text number {number}.")
         world.house.add(article, collection=own_collection(HOME))

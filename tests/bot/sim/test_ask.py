@@ -82,7 +82,7 @@ async def test_a_command_is_acknowledged_before_the_archive_is_touched(world: Wo
     monkeypatch.setattr(world.house.served, "reading", noted)
     await world.ask(FARE)
     await world.ada.slash(world.general, "verify", text=FARE_QUOTE)
-    await world.ada.slash(world.general, "articles browse")
+    await world.ada.slash(world.general, "browse")
     await world.ada.slash(world.general, "about")
     assert callbacks == [1, 2, 3, 4, 4]
 

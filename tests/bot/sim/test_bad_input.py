@@ -119,7 +119,7 @@ async def test_an_archive_taken_away_is_told_of(world: World, caplog: pytest.Log
         only(await world.ask(FARE)),
         await world.mentioned(FARE),
         only(await world.ada.slash(world.general, "verify", text=NONSENSE)),
-        only(await world.ada.slash(world.general, "articles browse")),
+        only(await world.ada.slash(world.general, "browse")),
         only(await world.ada.slash(world.general, "about")),
     ):
         assert told is not None

@@ -40,8 +40,8 @@ async def from_the_other_server(world: World) -> None:
     for command, option in (("ask", "outlet"), ("ask", "author")):
         for typed in ("", "p", "hid", "private wire"):
             await cleo.autocomplete(channel, command, option, typed)
-    await cleo.slash(channel, "articles browse")
-    await cleo.slash(channel, "articles browse", search="memo")
+    await cleo.slash(channel, "browse")
+    await cleo.slash(channel, "browse", search="memo")
     await cleo.slash(channel, "about")
     await cleo.slash(channel, "verify", text=SECRET.text.split("\n\n")[0][:30])
     dana = world.away.add_member(world.env.create_user("dana"))  # Cleo has used up the rate limit
@@ -55,7 +55,7 @@ async def from_a_direct_message(world: World) -> None:
     await user.slash("ask", question=SALE)
     await world.told(user, SALE)
     await user.slash("verify", text="harbour sale was agreed")
-    await user.slash("articles browse", search="harbour")
+    await user.slash("browse", search="harbour")
     await user.slash("about")
     for option in ("outlet", "author"):
         await user.autocomplete("ask", option, "")
@@ -65,7 +65,7 @@ async def through_a_users_installation_in_the_server_itself(world: World) -> Non
     world.by_user = True
     await world.ada.slash(world.general, "ask", question=SALE)
     await world.ada.slash(world.general, "verify", text="harbour sale was agreed")
-    await world.ada.slash(world.general, "articles browse")
+    await world.ada.slash(world.general, "browse")
     await world.ada.slash(world.general, "about")
     await world.ada.autocomplete(world.general, "ask", "outlet", "")
 
@@ -204,7 +204,7 @@ async def test_what_is_read_at_once_in_many_places_is_what_each_may_read(world: 
         for label in ("More passages", "Closest passages", "Paragraphs around", "Check again"):
             if label in labels(answer):
                 await by.click(answer, label=label)
-        await by.slash(channel, "articles browse")
+        await by.slash(channel, "browse")
         await by.slash(channel, "about")
         await by.autocomplete(channel, "ask", "outlet", "")
         await by.autocomplete(channel, "ask", "author", "")

@@ -102,11 +102,14 @@ async def test_discord_takes_the_commands(world: World):
     [registered] = [one.json for one in world.env.http_requests if one.path.endswith("/commands")]
     assert command_problems(registered) == []
     assert {command["name"] for command in registered} == {
-        *("ask", "verify", "articles", "settings", "privacy", "help", "about"),
+        *("ask", "verify", "browse", "articles", "settings", "privacy", "help", "about"),
         *("Find sources", "Check this quote"),
     }
-    settings = next(command for command in registered if command["name"] == "settings")
-    assert int(settings["default_member_permissions"]) == discord.Permissions(manage_guild=True).value
+    restricted = [one for one in registered if one["default_member_permissions"] is not None]
+    assert {one["name"] for one in restricted} == {"articles", "settings"}
+    for command in restricted:
+        assert int(command["default_member_permissions"]) == discord.Permissions(manage_guild=True).value
+        assert (command["integration_types"], command["contexts"]) == ([0], [0])
 
 
 async def test_the_bot_asks_for_no_more_than_it_needs(world: World):

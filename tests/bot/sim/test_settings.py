@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 import pytest
 from simcord.actors import MemberActor
 from simcord.backend.errors import SetupError
@@ -240,12 +241,32 @@ async def test_they_are_not_shown_to_who_does_not_manage_the_server(world: World
             await settle(world, member)
 
 
-async def test_whoever_gets_at_them_without_managing_the_server_is_refused(world: World):
+async def test_whom_the_server_lets_use_them_changes_them(world: World):
     [command] = [one for one in await world.env.bot.tree.fetch_commands() if one.name == "settings"]
     world.home.set_command_permissions(command.id, {world.ada.user: True})
-    assert await settle(world, world.ada, quotes=1) == "Only those with the permission Manage Server can do that."
-    assert world.house.state.rows("SELECT * FROM servers") == []
-    assert len(world.env.errors) == 1
+    assert "Quotes in an answer: 1" in await settle(world, world.ada, quotes=1)
+    assert world.house.answering.servers.settings(HOME) == ServerSettings(quotes=1)
+
+
+async def test_a_button_works_for_whoever_used_the_command_that_it_belongs_to(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    seen: list[bool] = []
+
+    async def pressed(interaction: discord.Interaction[Any], *_: str) -> None:
+        seen.append(world.house.client.services.caller(interaction).manages)
+        await interaction.response.send_message("Seen", ephemeral=True)
+
+    monkeypatch.setattr(world.house.client, "pressed", pressed)
+    [command] = [one for one in await world.env.bot.tree.fetch_commands() if one.name == "settings"]
+    world.home.set_command_permissions(command.id, {world.ada.user: True})
+    shown = only(await world.ada.slash(world.general, "settings"))
+    other = only(await world.ada.slash(world.general, "about"))
+    public = await world.mentioned(FARE)
+    assert public is not None
+    for by, message in ((world.ada, shown), (world.ada, other), (world.ada, public), (world.keeper, public)):
+        await world.forged(by, message, "pq:erase:-:")
+    assert seen == [True, False, False, True]
 
 
 async def test_they_are_not_there_in_a_direct_message(world: World):

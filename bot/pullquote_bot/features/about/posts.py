@@ -22,8 +22,8 @@ async def help_post(say: Translator) -> Post:
                 say("- `/ask`, mention me, or send me a direct message. Reply to an answer to ask a follow-up."),
                 say("- On any message, Apps → **Find sources** shows the passages that bear on it."),
                 say("- `/verify`, or Apps → **Check this quote**: were these words printed?"),
-                say("- `/articles browse` lists the articles that may be quoted here."),
-                say("- With the permission Manage Server: `/articles add`, `/articles remove`, `/settings`."),
+                say("- `/browse` lists the articles that may be quoted here."),
+                say("- For those who manage this server: `/articles add`, `/articles remove`, `/settings`."),
                 say("- `/privacy` tells what is stored about you, and deletes it."),
                 say("Where the archive does not answer, I say so. No model writes any text."),
             )

@@ -1,4 +1,4 @@
-"""`/articles`: browse, and for those who manage the server, add and remove."""
+"""`/browse`, and for those who manage the server, `/articles`: add and remove."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from pullquote_bot.features.services import Menus, Services
 from pullquote_bot.rendering.posts import Post
 
 
-class Articles(
-    commands.GroupCog, group_name=_("articles"), group_description=_("The articles that may be quoted here")
-):
-    """The archive's articles."""
+class Browse(commands.Cog):
+    """The articles that may be quoted there, for everyone."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self.menus: Menus = ()
 
-    @app_commands.command(name=_("browse"), description=_("List the articles, or those that a search finds"))
+    @app_commands.command(
+        name=_("browse"), description=_("List the articles that may be quoted here, or those that a search finds")
+    )
     @app_commands.rename(search=_("search"))
     @app_commands.describe(search=_("Words in the title, the outlet or an author's name"))
     async def browse(self, interaction: discord.Interaction[Any], search: str = "") -> None:
@@ -37,15 +37,28 @@ class Articles(
 
         await respond_ephemeral(interaction, caller.say, make)
 
+
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+@app_commands.guild_install()
+class Articles(commands.GroupCog, group_name=_("articles"), group_description=_("The articles added by this server")):
+    """A server's own articles.
+
+    Discord lets a server decide who may use a whole command, not its parts: what only managers do is not in the same
+    command as what everyone does.
+    """
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.menus: Menus = ()
+
     @app_commands.command(name=_("add"), description=_("Add articles to this server's collection"))
     @app_commands.rename(file=_("file"))
     @app_commands.describe(file=_("A .txt, .md, .html or .jsonl file, at most 8 MiB"))
-    @app_commands.guild_only()
-    @app_commands.checks.has_permissions(manage_guild=True)
     async def add(self, interaction: discord.Interaction[Any], file: discord.Attachment) -> None:
         """Add the articles of an attachment."""
         caller = self._services.caller(interaction)
-        say, server = caller.say, caller.require_server()
+        say, server = caller.say, caller.require_manager()
 
         async def make() -> Post:
             return await self._services.uploads.add(interaction, server, file, say)
@@ -56,12 +69,10 @@ class Articles(
     @app_commands.rename(article=_("article"))
     @app_commands.describe(article=_("Its title: choose one of the suggestions"))
     @app_commands.autocomplete(article=own_articles)
-    @app_commands.guild_only()
-    @app_commands.checks.has_permissions(manage_guild=True)
     async def remove(self, interaction: discord.Interaction[Any], article: str) -> None:
         """Remove an article."""
         caller = self._services.caller(interaction)
-        say, server = caller.say, caller.require_server()
+        say, server = caller.say, caller.require_manager()
         await self._services.finish(
             respond_ephemeral(interaction, say, lambda: self._services.uploads.remove(server, article, say))
         )

@@ -59,7 +59,7 @@ class Settings(commands.Cog):
     @app_commands.autocomplete(outlet=outlets, author=authors)
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.guild_only()
-    @app_commands.checks.has_permissions(manage_guild=True)
+    @app_commands.guild_install()
     async def settings(
         self,
         interaction: discord.Interaction[Any],
@@ -76,7 +76,7 @@ class Settings(commands.Cog):
     ) -> None:
         """Show or change the server's choices."""
         caller = self._services.caller(interaction)
-        say, server = caller.say, caller.require_server()
+        say, server = caller.say, caller.require_manager()
         changes = SettingsPatch(
             allow=allow.id if allow else None,
             disallow=disallow.id if disallow else None,
