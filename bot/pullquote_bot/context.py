@@ -21,7 +21,7 @@ log = logging.getLogger("pullquote.bot")
 
 REMEMBERED = 10_000  # people whose language is remembered: those who used a command most recently
 LET_THROUGH = 1000  # uses of restricted commands whose buttons work for whoever used them
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_SCRIPTS = {"ko": re.compile("[\uac00-\ud7a3]"), "ja": re.compile("[\u3041-\u30ff]")}  # Hangul, kana
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,28 +159,34 @@ class Callers:
         return guild
 
     def _language_of(self, interaction: discord.Interaction[Any], server: int | None) -> Translator:
-        """Return the server's language if it chose one and that can be read, else the person's own."""
+        """Return the language that the server chose, else the person's own, else the one the server prefers.
+
+        The person's own is remembered. A choice that cannot be read is none.
+        """
         own = interaction.locale.value
         self._locales[interaction.user.id] = own
         self._locales.move_to_end(interaction.user.id)
         while len(self._locales) > REMEMBERED:
             self._locales.popitem(last=False)
+        preferred = interaction.guild_locale.value if interaction.guild_locale else None
         try:
-            return translator_for(self._servers.settings(server).interface or own)
+            chosen = self._servers.settings(server).interface
         except StateError as error:
             incident(log, error, "a server's choices could not be read")
-            return translator_for(own)
+            chosen = None
+        return translator_for(chosen, own, preferred)
 
     def _language_in(self, message: discord.Message) -> Translator:
-        """Return the server's language, or in a direct message the one of the person's last command.
+        """Return the language that the server chose or prefers; in a direct message, that of the person's last command.
 
-        Discord sends a person's language with their commands only; before the first one, Hangul is taken for Korean.
+        Discord sends a person's language with their commands only. Before the first one, Hangul is taken for Korean
+        and kana for Japanese.
         """
         guild = message.guild
         if guild is not None:
-            return translator_for(self._servers.settings(guild.id).interface or guild.preferred_locale.value)
-        korean = "ko" if _HANGUL.search(message.content) else None
-        return translator_for(self._locales.get(message.author.id, korean))
+            return translator_for(self._servers.settings(guild.id).interface, guild.preferred_locale.value)
+        written = (code for code, script in _SCRIPTS.items() if script.search(message.content))
+        return translator_for(self._locales.get(message.author.id) or next(written, None))
 
 
 def _channels(channel: object) -> frozenset[int | None]:

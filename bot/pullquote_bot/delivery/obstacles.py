@@ -30,7 +30,7 @@ def obstacle(error: discord.HTTPException, channel: Any, say: Translator) -> str
     if error.code in _BLOCKED:
         return say("This server's AutoMod does not let my answer through in {channel}.", channel=named)
     if error.status == 403:
-        return say("Discord does not take my answer in {channel} (error {code}).", channel=named, code=error.code)
+        return say("Discord does not take my answer in {channel} (error {code}).", channel=named, code=str(error.code))
     return None
 
 

@@ -129,7 +129,7 @@ def error_message(error: Exception, say: Translator) -> str:
 
 def _input_message(error: InputError, say: Translator) -> str | None:
     """Return what the library says of an input, in the reader's language; None for a code without a translation."""
-    numbers = {name: f"{value:,}" for name, value in error.params.items() if isinstance(value, int)}
+    numbers = {name: value for name, value in error.params.items() if isinstance(value, int)}
     texts = {name: escape(value) for name, value in error.params.items() if isinstance(value, str)}
 
     def no_date() -> str:

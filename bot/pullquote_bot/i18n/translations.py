@@ -7,6 +7,7 @@ form is kept. What it has no translation for stays English.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
@@ -16,8 +17,9 @@ from io import BytesIO
 from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
-LANGUAGES = {"en": "English", "ko": "한국어"}
+LANGUAGES = {"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français", "ja": "日本語", "ko": "한국어"}
 """The languages the bot speaks, by code, each by its own name."""
 
 
@@ -31,9 +33,10 @@ class Translator:
     def __call__(self, message: str, /, **values: object) -> str:
         """Translate a message and put values in the places of their names, as `str.format` does.
 
-        Values are put in as they are: braces in them mean nothing.
+        Integers are written with the language's separators; give a code as a string. Strings are put in as they are:
+        braces in them mean nothing.
         """
-        return self._translations.gettext(message).format_map(values)
+        return self._filled(self._translations.gettext(message), values)
 
     def name(self, text: str) -> str:
         """Translate a text that takes no values: a command's or option's name or description."""
@@ -41,7 +44,12 @@ class Translator:
 
     def plural(self, singular: str, plural: str, number: int, /, **values: object) -> str:
         """Translate a message that has a form for one thing and one for more; `{number}` in it is the number."""
-        return self._translations.ngettext(singular, plural, number).format_map({"number": number, **values})
+        text = self._translations.ngettext(singular, plural, number)
+        return self._filled(text, {"number": number, **values})
+
+    def number(self, number: float) -> str:
+        """Write a number with the separators of the language: `1,234.5`, `1.234,5`."""
+        return format_decimal(number, locale=self.locale)
 
     def date(self, iso: str) -> str:
         """Write an ISO 8601 day or month in words, as an English attribution does; anything else stays as it is."""
@@ -53,15 +61,20 @@ class Translator:
         locale = "en_GB" if self.locale == "en" else self.locale  # British: `12 January` can be read in one way only
         return format_skeleton("yMMMM", day, locale=locale) if month else format_date(day, "long", locale=locale)
 
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        return text.format_map(
+            {name: self.number(value) if type(value) is int else value for name, value in values.items()}
+        )
 
-def translator_for(locale: str | None) -> Translator:
-    """Return the voice for a locale such as `ko`, `ko-KR` or `en-US`: English for what is unknown or not spoken."""
-    return _voice(_code(locale))
+
+def translator_for(*locales: str | None) -> Translator:
+    """Return the voice for the first spoken one of some locales, such as `ko`, `es-419` or `en-US`; else English."""
+    return _voice(next(filter(None, map(_code, locales)), "en"))
 
 
-def _code(locale: str | None) -> str:
+def _code(locale: str | None) -> str | None:
     language = re.split("[-_]", locale or "")[0].lower()
-    return language if language in LANGUAGES else "en"
+    return language if language in LANGUAGES else None
 
 
 @cache

@@ -109,9 +109,8 @@ def unanswered_buttons(answer: str, say: Translator, *, more: bool, shown: bool 
         more: whether there are closest passages to show, or further ones.
         shown: whether some are shown already.
     """
-    label = say("More passages") if shown else say("Closest passages")
-    closest = (Button(label=label, action="more", answer=answer),) if more else ()
-    return ((*closest, Button(label=say("Delete"), action="delete", answer=answer)),)
+    closest = Button(label=say("More passages") if shown else say("Closest passages"), action="more", answer=answer)
+    return ((*((closest,) if more else ()), Button(label=say("Delete"), action="delete", answer=answer)),)
 
 
 def pager_buttons(
@@ -130,12 +129,12 @@ def pager_buttons(
         after: whether there is one after.
     """
 
-    def turn(label: str, quote: int, place: int, *, disabled: bool) -> Button:
+    def turn(quote: int, place: int, *, label: str, disabled: bool) -> Button:
         return Button(label=label, action="turn", answer=answer, rest=f"{owner}:{quote}:{place}", disabled=disabled)
 
     pages = (
-        turn(say("◀ Before"), chosen, away - 1, disabled=not before),
-        turn(say("After ▶"), chosen, away + 1, disabled=not after),
+        turn(chosen, away - 1, label=say("◀ Before"), disabled=not before),
+        turn(chosen, away + 1, label=say("After ▶"), disabled=not after),
     )
     if quotes < 2:
         return (pages,)

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import unicodedata
 from datetime import date, timedelta
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
-from babel.messages.pofile import PoFileError, read_po
+from babel.messages.pofile import PoFileError
 from discord import app_commands
 from hypothesis import given, strategies as st
 
@@ -18,206 +14,70 @@ from pullquote import Article, Passage
 from pullquote.quoting.attribution import attribution
 from pullquote_bot.client import CommandTranslator
 from pullquote_bot.i18n.translations import LANGUAGES, compiled, translator_for
-from tools import catalogue
-
-FOUND = catalogue.bot_messages()
-KOREAN = catalogue.korean()
-ENTRIES = catalogue.entries(KOREAN)
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
 )
 
-LINE_MARK = re.compile(r"(?:[-+*>⚠◀] |-# |#+ )?")
-
-
-def said(entry: catalogue.Entry) -> list[tuple[str, str]]:
-    """Pair each form of a translation with its English form: the plural, if there is one."""
-    english, forms = (entry.id, [entry.string]) if isinstance(entry.id, str) else (entry.id[-1], entry.string)
-    return [(english, form) for form in forms if form]
-
-
-def used_as(use: str) -> dict[str, str]:
-    """Return the messages of a use, each with its translation, if there is one."""
-    texts = {text for message in FOUND if message.use == use for text in message.texts}
-    return {text: said(entry)[0][1] for text in texts if (entry := KOREAN.get(text)) and said(entry)}
-
-
-def test_each_message_has_a_translation() -> None:
-    missing = catalogue.untranslated(FOUND, KOREAN)
-    assert catalogue.entries(missing) == [], "python -m tools.catalogue prints them"
-
-
-def test_each_translation_has_a_message() -> None:
-    assert [entry.id for entry in catalogue.obsolete(FOUND, KOREAN)] == []
-    assert not KOREAN.obsolete
-
-
-def test_no_translation_is_in_doubt() -> None:
-    assert [entry.id for entry in ENTRIES if entry.fuzzy or entry.context] == []
-
-
-def test_each_message_is_a_literal_with_its_values() -> None:
-    assert [str(message) for message in FOUND if not all(message.texts) or not message.texts] == []
-    for message in FOUND:
-        if message.use == "reply" and message.values is not None:
-            wanted = {name for text in message.texts for name, _, _ in catalogue.placeholders(text)}
-            assert wanted - {"number"} == message.values - {"number"}, str(message)
-            assert "number" not in wanted or len(message.texts) == 2 or "number" in message.values, str(message)
-
-
-def test_no_message_is_both_with_and_without_a_plural() -> None:
-    plurals = {message.texts for message in FOUND}
-    assert len({texts[0] for texts in plurals}) == len(plurals)
-
-
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: str(entry.id)[:40])
-def test_a_translation_has_the_places_the_marks_and_the_edges_of_its_message(entry: catalogue.Entry) -> None:
-    for english, translated in said(entry):
-        if any(message.use == "reply" and english in message.texts for message in FOUND):
-            assert catalogue.placeholders(translated) == catalogue.placeholders(english)
-            assert all(name.isidentifier() for name, _, _ in catalogue.placeholders(english))
-        assert unicodedata.is_normalized("NFC", translated)
-        assert LINE_MARK.match(translated).group() == LINE_MARK.match(english).group()
-        assert [translated.count(mark) for mark in "*_`~|<>"] == [english.count(mark) for mark in "*_`~|<>"]
-        assert english[: len(english) - len(english.lstrip())] == translated[: -len(translated.lstrip())]
-        assert english[len(english.rstrip()) :] == translated[len(translated.rstrip()) :]
-
-
-@pytest.mark.parametrize("use", ["name", "menu", "choice", "description"])
-def test_discord_takes_what_stands_in_its_menus(use: str) -> None:
-    assert used_as(use)
-    for english, translated in used_as(use).items():
-        assert takes(english, use), english
-        assert takes(translated, use), translated
-
-
-def test_names_that_differ_differ_in_korean() -> None:
-    names = used_as("name")
-    assert len(set(names.values())) == len(names)
-
-
-def test_replies_call_commands_by_their_korean_names() -> None:
-    names, menus = used_as("name"), used_as("menu")
-    assert any(re.search("`/[a-z- ]+`", english) for english in used_as("reply"))
-    for english, translated in used_as("reply").items():
-        called = [
-            " ".join(names.get(word, word) for word in call.split()) for call in re.findall("`/([a-z- ]+)`", english)
-        ]
-        assert re.findall("`/([^`]+)`", translated) == called, english
-        shown = [menus[bold] for bold in re.findall(r"\*\*([^*]+)\*\*", english) if bold in menus]
-        assert [bold for bold in re.findall(r"\*\*([^*]+)\*\*", translated) if bold in menus.values()] == shown
-
-
-def test_it_is_sorted_by_source_file() -> None:
-    files = [entry.locations[0][0] for entry in ENTRIES]
-    assert files == sorted(files)
-
-
-def takes(text: str, use: str) -> bool:
-    """Return whether Discord accepts a text: https://docs.discord.com/developers/interactions/application-commands."""
-    if use == "name":
-        letters = all(
-            character in "-_'"
-            or unicodedata.category(character)[0] in "LN"
-            or unicodedata.name(character, "").startswith(("DEVANAGARI", "THAI"))
-            for character in text
-        )
-        return 1 <= len(text) <= 32 and letters and text == text.lower()
-    return 1 <= len(text.strip()) <= len(text) <= (32 if use == "menu" else 100)
-
-
-def test_discords_rule_for_names() -> None:
-    assert takes("질문", "name")
-    assert takes("find-sources_2", "name")
-    for name in ("", "Ask", "출처 찾기", "묻기!", "가" * 33, "a.b"):
-        assert not takes(name, "name")
-    assert takes("출처 찾기", "menu")
-    assert not takes("가" * 33, "menu")
-    assert not takes(" ", "description")
-
-
-def found(source: str) -> list[tuple[tuple[str, ...], str]]:
-    return [(message.texts, message.use) for message in catalogue.messages(source, "bot/x.py")]
-
-
-def test_replies() -> None:
-    source = (
-        'say("a" "b", x=1)\nself._say("c")\nsay.plural("{n} d", "{n} ds", 3)\n'
-        'translator_for("ko")("e")\nhow.plural("f", "g")'
-    )
-    assert found(source) == [
-        (("ab",), "reply"),
-        (("c",), "reply"),
-        (("{n} d", "{n} ds"), "reply"),
-        (("e",), "reply"),
-    ]
-
-
-@pytest.mark.parametrize("call", ["say(text)", 'say(f"a {b}")', 'say("a" + b)', 'say.plural("a", b, 2)', "say()"])
-def test_what_is_no_literal(call: str) -> None:
-    assert found(call) == [((), "reply")]
-
-
-def test_values() -> None:
-    first, second = catalogue.messages('say("a", b=1, c=say("d", **e))', "bot/x.py")
-    assert first.values == {"b", "c"}
-    assert second.values is None
-
-
-def test_what_a_message_is_of_a_command() -> None:
-    source = """
-@app_commands.command(name=_("ask"), description=_("Ask the archive."))
-@app_commands.rename(after=locale_str("since"))
-@app_commands.describe(after=locale_str("The first day."))
-@app_commands.choices(sort=[app_commands.Choice(name=_("Newest first"), value="newest")])
-def ask(): ...
-class Articles(app_commands.Group, name=_("articles"), description=_("The articles.")): ...
-app_commands.ContextMenu(name=_("Find sources"), callback=find)
-for _ in range(3): ...
-"""
-    assert sorted(found(source)) == sorted(
-        [
-            (("Newest first",), "choice"),
-            (("The articles.",), "description"),
-            (("Ask the archive.",), "description"),
-            (("The first day.",), "description"),
-            (("Find sources",), "menu"),
-            (("articles",), "name"),
-            (("ask",), "name"),
-            (("since",), "name"),
-        ]
-    )
-
-
-def test_what_is_missing_and_what_is_left_over() -> None:
-    entry = 'msgid "{}"\nmsgstr "{}"\n\n'
-    known = read_po(
-        BytesIO((HEADER + entry.format("a", "가") + entry.format("b", "") + entry.format("zzz", "없음")).encode())
-    )
-    source = list(catalogue.messages('say("a"), say("b"), say("c"), say.plural("d", "ds", 2)', "bot/x.py"))
-    missing = catalogue.entries(catalogue.untranslated(source, known))
-    assert [entry.id for entry in missing] == ["b", "c", ("d", "ds")]
-    assert [entry.id for entry in catalogue.obsolete(source, known)] == ["zzz"]
-
 
 def test_a_message_in_each_language() -> None:
     assert translator_for("en")("paragraph {number} of {total}", number=3, total=12) == "paragraph 3 of 12"
     assert translator_for("ko")("paragraph {number} of {total}", number=3, total=12) == "전체 12개 단락 중 3번째"
+    assert translator_for("de")("paragraph {number} of {total}", number=3, total=12) == "Absatz 3 von 12"
+    assert translator_for("fr")("paragraph {number} of {total}", number=3, total=12) == "paragraphe 3 sur 12"
+    assert translator_for("es")("paragraph {number} of {total}", number=3, total=12) == "párrafo 3 de 12"
+    assert translator_for("ja")("paragraph {number} of {total}", number=3, total=12) == "全12段落中の第3段落"
+
+
+SPOKEN = {
+    discord.Locale.german: "de",
+    discord.Locale.spain_spanish: "es",
+    discord.Locale.latin_american_spanish: "es",
+    discord.Locale.french: "fr",
+    discord.Locale.japanese: "ja",
+    discord.Locale.korean: "ko",
+}
 
 
 @pytest.mark.parametrize("locale", list(discord.Locale))
 def test_each_locale_of_discord_has_a_voice(locale: discord.Locale) -> None:
-    assert translator_for(locale.value).locale == ("ko" if locale is discord.Locale.korean else "en")
+    assert translator_for(locale.value).locale == SPOKEN.get(locale, "en")
 
 
 @pytest.mark.parametrize(
     ("locale", "code"),
-    [(None, "en"), ("", "en"), ("ko-KR", "ko"), ("ko_KR", "ko"), ("KO", "ko"), ("kok", "en"), ("../ko", "en")],
+    [
+        (None, "en"),
+        ("", "en"),
+        ("ko-KR", "ko"),
+        ("ko_KR", "ko"),
+        ("KO", "ko"),
+        ("kok", "en"),
+        ("../ko", "en"),
+        ("de-AT", "de"),
+        ("fr_CA", "fr"),
+        ("es-419", "es"),
+        ("es-MX", "es"),
+    ],
 )
 def test_other_ways_to_name_a_locale(locale: str | None, code: str) -> None:
     assert translator_for(locale).locale == code
     assert translator_for(locale) is translator_for(code)
+
+
+@pytest.mark.parametrize(
+    ("locales", "code"),
+    [
+        ((), "en"),
+        ((None, "de", "fr"), "de"),
+        (("pt-BR", "fr"), "fr"),
+        (("en-US", "fr"), "en"),
+        (("ja", "pt-BR"), "ja"),
+        (("pt-BR", "zh-CN"), "en"),
+    ],
+)
+def test_the_first_language_that_is_spoken(locales: tuple[str | None, ...], code: str) -> None:
+    assert translator_for(*locales).locale == code
 
 
 def test_a_message_without_a_translation_stays_english() -> None:
@@ -246,25 +106,45 @@ def test_values_are_put_in_as_they_are(value: str) -> None:
     assert translator_for("ko").plural("{who}: {number}", "{who}: {number}", 2, who=value) == f"{value}: 2"
 
 
+@pytest.mark.parametrize(
+    ("code", "written"),
+    [
+        ("en", "8,388,608"),
+        ("de", "8.388.608"),
+        ("es", "8.388.608"),
+        ("fr", "8\u202f388\u202f608"),
+        ("ja", "8,388,608"),
+        ("ko", "8,388,608"),
+    ],
+)
+def test_numbers_are_written_as_in_the_language(code: str, written: str) -> None:
+    say = translator_for(code)
+    assert say("{limit}", limit=8_388_608) == say.plural("{number}", "{number}", 8_388_608) == written
+    assert say.number(2.5) == ("2.5" if code in {"en", "ja", "ko"} else "2,5")
+    assert say("{code} {so}", code="50013", so=True) == "50013 True"
+
+
 def test_values_of_any_name() -> None:
     assert translator_for("en")("{self} {message}", self=1, message=2) == "1 2"
 
 
 @pytest.mark.parametrize(
-    ("iso", "english", "korean"),
+    ("code", "day", "month"),
     [
-        ("2022-01-12", "12 January 2022", "2022년 1월 12일"),
-        ("2022-01", "January 2022", "2022년 1월"),
-        ("2022", "2022", "2022"),
-        ("spring 2022", "spring 2022", "spring 2022"),
-        ("2022-13-01", "2022-13-01", "2022-13-01"),
-        ("2022-01-12T10:00:00Z", "2022-01-12T10:00:00Z", "2022-01-12T10:00:00Z"),
-        ("", "", ""),
+        ("en", "12 January 2022", "January 2022"),
+        ("de", "12. Januar 2022", "Januar 2022"),
+        ("es", "12 de enero de 2022", "enero de 2022"),
+        ("fr", "12 janvier 2022", "janvier 2022"),
+        ("ja", "2022年1月12日", "2022年1月"),
+        ("ko", "2022년 1월 12일", "2022년 1월"),
     ],
 )
-def test_dates(iso: str, english: str, korean: str) -> None:
-    assert translator_for("en").date(iso) == english
-    assert translator_for("ko").date(iso) == korean
+def test_dates(code: str, day: str, month: str) -> None:
+    say = translator_for(code)
+    assert say.date("2022-01-12") == day
+    assert say.date("2022-01") == month
+    for other in ("2022", "spring 2022", "2022-13-01", "2022-01-12T10:00:00Z", ""):
+        assert say.date(other) == other
 
 
 @given(
@@ -321,39 +201,19 @@ def translate(text: str, locale: discord.Locale) -> str | None:
     return asyncio.run(translated())
 
 
-def test_korean() -> None:
-    assert translate("date unknown", discord.Locale.korean) == "날짜 미상"
+@pytest.mark.parametrize("locale", list(discord.Locale))
+def test_discord_shows_commands_in_the_languages_that_are_spoken(locale: discord.Locale) -> None:
+    code = SPOKEN.get(locale)
+    expected = {
+        "de": "Datum unbekannt",
+        "es": "fecha desconocida",
+        "fr": "date inconnue",
+        "ja": "日付不明",
+        "ko": "날짜 미상",
+    }
+    assert translate("date unknown", locale) == (expected[code] if code else None)
     assert translate("{date} (updated {updated})", discord.Locale.korean) == "{date} ({updated} 수정)"
-
-
-@pytest.mark.parametrize("locale", [one for one in discord.Locale if one is not discord.Locale.korean])
-def test_discord_shows_the_default_to_others(locale: discord.Locale) -> None:
-    assert translate("date unknown", locale) is None
 
 
 def test_discord_shows_the_default_for_what_has_no_translation() -> None:
     assert translate("Nobody has translated this.", discord.Locale.korean) is None
-
-
-def test_each_language_has_its_own_name_and_catalogue() -> None:
-    assert LANGUAGES == {"en": "English", "ko": "한국어"}
-    locales = catalogue.KOREAN.parents[2]
-    assert {path.name for path in locales.iterdir()} == set(LANGUAGES) - {"en"}
-    assert [path.name for path in locales.rglob("*") if path.is_file()] == ["bot.po"]
-
-
-def test_the_catalogue_is_completed_from_the_source(tmp_path: Path) -> None:
-    copy = tmp_path / "bot.po"
-    kept = '# Why.\n#: bot/elsewhere.py\nmsgid "date unknown"\nmsgstr "날짜 미상"\n\n'
-    copy.write_text(f'{HEADER}{kept}msgid "Nobody says this."\nmsgstr "없음"\n', "utf-8")
-    catalogue.complete(copy)
-    text = copy.read_text("utf-8")
-    assert text.startswith(HEADER)
-    assert '# Why.\n#: index/pullquote/quoting/attribution.py\nmsgid "date unknown"\nmsgstr "날짜 미상"\n' in text
-    assert 'msgid "author unknown"\nmsgstr ""\n' in text
-    wanted = {message.texts[0] for message in FOUND if message.texts}
-    assert {
-        entry.id if isinstance(entry.id, str) else entry.id[0] for entry in catalogue.entries(catalogue.korean(copy))
-    } == wanted
-    catalogue.complete(copy)
-    assert copy.read_text("utf-8") == text

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pullquote_bot.i18n.translations import LANGUAGES
 from tests.bot.process.harness import (
     FARE,
     FARE_PRINTED,
@@ -70,7 +71,7 @@ async def test_it_starts_tells_its_health_and_ends_when_told(tmp_path: Path) -> 
             *("ask", "verify", "articles", "settings", "privacy", "help", "about"),
             *("Find sources", "Check this quote"),
         }
-        languages = {"English", "한국어"}
+        languages = set(LANGUAGES.values())
         assert [
             each for command in wire.commands[None] for each in untranslated(command) if each not in languages
         ] == []

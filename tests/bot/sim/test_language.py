@@ -1,13 +1,29 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
+from pullquote.answerability.reader import Reader
+from pullquote_bot.i18n.translations import translator_for
 from tests.bot.sim.world import FARE, FARE_QUOTE, NONSENSE, World, labels, only
+from tests.discord_server.limits import command_problems
+from tests.support.fake_reader import FakeReader
+from tools import catalogue
 
 HANGUL = re.compile("[가-힣]")
 LATIN = re.compile("[A-Za-z]{2,}")
+
+
+def in_english() -> re.Pattern[str]:
+    """Return a pattern of all messages that have at least three words of their own, whatever their values."""
+    texts = {re.sub(r"\{\w+\}", "{}", text) for message in catalogue.bot_messages() for text in message.texts}
+    wordy = (text for text in texts if len(re.findall(r"[A-Za-z']+", text)) > 2)
+    return re.compile("|".join(re.escape(text).replace(r"\{\}", ".+?") for text in sorted(wordy)))
+
+
+ENGLISH = in_english()
 
 
 def spoken(world: World, since: int) -> list[str]:
@@ -24,10 +40,11 @@ def spoken(world: World, since: int) -> list[str]:
     return found
 
 
-async def test_replies_are_in_the_users_language(world: World):
-    world.locale, since = "ko", len(world.env.http_requests)
+@pytest.mark.parametrize("locale", catalogue.TRANSLATED)
+async def test_replies_are_in_the_users_language(world: World, locale: str):
+    world.locale, since = locale, len(world.env.http_requests)
     answer = only(await world.ask(FARE))
-    assert "2023년 3월 4일" in answer.embeds[0].footer.text
+    assert translator_for(locale).date("2023-03-04") in answer.embeds[0].footer.text
     for custom_id in labels(answer).values():
         if ":delete:" not in custom_id:
             await world.bo.click(answer, custom_id=custom_id)
@@ -44,7 +61,9 @@ async def test_replies_are_in_the_users_language(world: World):
     await world.keeper.slash(world.general, "articles remove", article="nothing")
     said = [text for text in spoken(world, since) if not text.startswith(("-# “", "Pullquote "))]
     assert len(said) > 25
-    assert [text for text in said if not HANGUL.search(text)] == []
+    assert [text for text in said if ENGLISH.search(text)] == []
+    if locale == "ko":
+        assert [text for text in said if not HANGUL.search(text)] == []
 
 
 async def test_two_people_are_each_spoken_to_in_their_language(world: World):
@@ -56,7 +75,7 @@ async def test_two_people_are_each_spoken_to_in_their_language(world: World):
     assert helped.content == "Thank you: noted."
 
 
-@pytest.mark.parametrize("locale", ["fr", "zh-CN", "pt-BR", "en-GB"])
+@pytest.mark.parametrize("locale", ["it", "zh-CN", "pt-BR", "en-GB"])
 async def test_who_speaks_another_language_is_spoken_to_in_english(world: World, locale: str):
     world.locale = locale
     answer = only(await world.ask(NONSENSE))
@@ -95,18 +114,87 @@ async def test_the_refusal_of_a_permission_is_in_the_users_language(world: World
     assert len(world.env.errors) == 1
 
 
-async def test_commands_have_korean_names_and_descriptions(world: World):
-    [registered] = [one.json for one in world.env.http_requests if one.path.endswith("/commands")]
+LOCALES = {"de": "de", "es-ES": "es", "es-419": "es", "fr": "fr", "ja": "ja", "ko": "ko"}
+"""The locales in which Discord can show the bot's commands otherwise than in English, and the languages of these."""
 
-    def walked(options: list[dict[str, object]]) -> list[dict[str, object]]:
-        return [one for option in options for one in (option, *walked(option.get("options", [])))]  # type: ignore[arg-type]
+
+async def test_commands_have_names_and_descriptions_in_each_language(world: World):
+    [registered] = [one.json for one in world.env.http_requests if one.path.endswith("/commands")]
+    assert command_problems(registered) == []
+
+    def walked(options: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [one for option in options for one in (option, *walked(option.get("options", [])))]
 
     everything = walked(registered)
     assert len(everything) > 25
     for one in everything:
-        assert HANGUL.search(one["name_localizations"]["ko"]), one["name"]  # type: ignore[index]
-        if one.get("description"):
-            assert HANGUL.search(one["description_localizations"]["ko"]), one["name"]  # type: ignore[index]
-        assert set(one["name_localizations"]) <= {"ko"}  # type: ignore[call-overload]
+        for key in ("name", "description"):
+            if one.get(key):
+                known = {at: translator_for(code).name(one[key]) for at, code in LOCALES.items()}
+                assert one[f"{key}_localizations"] == {at: text for at, text in known.items() if text != one[key]}
+        assert len(one["name_localizations"]) >= len(LOCALES) - 1, "a name is that of English in one language at most"
+        assert not one.get("description") or len(one["description_localizations"]) == len(LOCALES)
     choices = next(one for one in everything if one["name"] == "language")["choices"]
-    assert [choice["value"] for choice in choices] == ["auto", "en", "ko"]  # type: ignore[attr-defined]
+    assert [choice["value"] for choice in choices] == ["auto", "en", "de", "es", "fr", "ja", "ko"]
+
+
+UNREAD = [
+    ("de", "Was kostet eine Fahrkarte für die Fähre?", "Ich lese nur Fragen auf Englisch."),
+    ("fr", "Combien coûte un billet pour le ferry ?", "Je ne lis que les questions en anglais."),
+    ("es-ES", "¿Cuánto cuesta un billete del transbordador?", "Solo leo preguntas en inglés."),
+    ("es-419", "¿Cuánto cuesta un boleto del transbordador?", "Solo leo preguntas en inglés."),
+    ("ja", "フェリーの運賃はいくらですか?", "私が読み取れるのは英語の質問だけです。"),
+    ("ko", "여객선 요금이 얼마입니까?", "저는 영어 질문을 읽습니다."),
+]
+
+
+@pytest.mark.parametrize(("locale", "question", "told"), UNREAD)
+async def test_a_server_is_answered_in_its_language_around_english_quotes(
+    world: World, locale: str, question: str, told: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Articles and quotes stay as they were printed; a question in the server's language is told to be unread."""
+    real = Reader()
+    monkeypatch.setattr(FakeReader, "knows_language", lambda _, text: real.knows_language(text))
+    guild = world.env.create_guild("Elsewhere", preferred_locale=locale)
+    channel, dana = guild.create_text_channel("general"), guild.add_member(world.env.create_user("dana"))
+    answer = await world.mentioned(FARE, dana, channel=channel)
+    assert answer is not None
+    say = translator_for(locale)
+    assert str(answer.embeds[0].description).replace("**", "").startswith("A single ferry ticket costs nine crowns")
+    footer = str(answer.embeds[0].footer.text)
+    assert footer.startswith(f"Ada Holm · Harbour Ledger · {say.date('2023-03-04')} · ")
+    assert {say("Delete"), say("Helpful"), say("Paragraphs around")} <= set(labels(answer))
+    unread = await world.mentioned(question, dana, channel=channel)
+    assert unread is not None
+    assert told in unread.content
+    assert not unread.embeds
+    assert list(labels(unread)) == [say("Closest passages"), say("Delete")]
+
+
+@pytest.mark.parametrize(
+    ("own", "preferred", "chosen", "told"),
+    [
+        ("de", "fr", None, "de"),
+        ("en-US", "fr", None, "en"),
+        ("pt-BR", "fr", None, "fr"),
+        ("pt-BR", "es-419", None, "es"),
+        ("pt-BR", "zh-CN", None, "en"),
+        ("de", "fr", "ja", "ja"),
+        ("de", "fr", "en", "en"),
+    ],
+)
+async def test_a_command_is_answered_in_the_language_chosen_then_the_persons_own_then_the_servers(
+    world: World, own: str, preferred: str, chosen: str | None, told: str
+):
+    world.env.backend.get_guild(world.home.id).preferred_locale = preferred
+    if chosen:
+        await world.keeper.slash(world.general, "settings", language=chosen)
+    world.locale = own
+    assert only(await world.ask(NONSENSE)).content.endswith(translator_for(told)("The archive does not answer this."))
+
+
+@pytest.mark.parametrize(("text", "told"), [("여객선은?", "ko"), ("フェリーは?", "ja"), ("渡輪?", "en"), ("Hä?", "en")])
+async def test_before_a_persons_first_command_a_script_of_one_language_tells_theirs(world: World, text: str, told: str):
+    answer = await world.told(world.stranger, text)
+    assert answer is not None
+    assert answer.content.endswith(translator_for(told)("The archive does not answer this."))

@@ -103,11 +103,13 @@ class World:
         self.stranger = env.create_user("stranger")
 
     def _emitted(self, event: str, payload: Any) -> None:
-        """Send an event as Discord does: with the person's locale, and without nested replies."""
+        """Send an event as Discord does: with the person's and the server's locale, and without nested replies."""
         if event == "INTERACTION_CREATE":
             guild, user = payload.get("guild_id"), payload.get("user") or payload["member"]["user"]
             owners = {"1": user["id"]} if self.by_user else {"0": guild or "0"}
             payload.update(locale=self.locale, authorizing_integration_owners=owners)
+            if guild:
+                payload["guild_locale"] = self.env.backend.get_guild(int(guild)).preferred_locale
         if event == "MESSAGE_CREATE" and payload.get("referenced_message"):
             reference = payload["referenced_message"]
             shown = {key: value for key, value in reference.items() if key != "referenced_message"}

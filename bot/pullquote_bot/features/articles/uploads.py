@@ -231,29 +231,31 @@ class _ProgressMessage:
 
 def refusal(error: AttachmentError, say: Translator) -> str:
     """Return why an attachment is not read, and what to do."""
-    name, endings, size = escape(error.name), ", ".join(SUFFIXES), f"{error.size:,}"
-    bytes_, seconds, memory = f"{LARGEST_ATTACHMENT:,}", f"{MOST_SECONDS:g}", f"{MOST_MEMORY / 1024**3:g}"
-    articles, paragraphs = MOST_ARTICLES, f"{MOST_PARAGRAPHS:,}"
+    name, endings, size = escape(error.name), ", ".join(SUFFIXES), error.size
+    seconds, memory = say.number(MOST_SECONDS), say.number(MOST_MEMORY / 1024**3)
     sentences: dict[Reason, str] = {
         "unnamed": say("A file without a name cannot be added: attach one that ends in {endings}.", endings=endings),
         "suffix": say("{name} cannot be added: attach a file that ends in {endings}.", name=name, endings=endings),
         "empty": say("{name} is empty: attach a file that holds an article.", name=name),
         "large": say(
-            "{name} has {size} bytes, at most {limit} are read: split it.", name=name, size=size, limit=bytes_
+            "{name} has {size} bytes, at most {limit} are read: split it.",
+            name=name,
+            size=size,
+            limit=LARGEST_ATTACHMENT,
         ),
         "late": say("{name} could not be read: it took longer than {seconds} s.", name=name, seconds=seconds),
         "memory": say("{name} could not be read: it takes more than {memory} GB of memory.", name=name, memory=memory),
         "failed": say("{name} could not be read: save its text again, as .txt for instance.", name=name),
         "articles": say(
-            "{name} holds more than {limit} articles: split it into several files.", name=name, limit=articles
+            "{name} holds more than {limit} articles: split it into several files.", name=name, limit=MOST_ARTICLES
         ),
         "rejected": say(
-            "{name} has more than {limit} lines that are not articles: correct them.", name=name, limit=articles
+            "{name} has more than {limit} lines that are not articles: correct them.", name=name, limit=MOST_ARTICLES
         ),
         "paragraphs": say(
             "{name} holds more than {limit} paragraphs or lines of text: split it into several files.",
             name=name,
-            limit=paragraphs,
+            limit=MOST_PARAGRAPHS,
         ),
     }
     return sentences[error.reason]
