@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, strategies as st
 
 from pullquote_bot.features.articles.browse import MAX_SEARCH
-from pullquote_bot.i18n.translations import translator_for
+from pullquote_bot.i18n.translations import LANGUAGES, translator_for
 from pullquote_bot.rendering.buttons import (
     MAX_REST,
     Button,
@@ -24,7 +24,7 @@ from tests.discord_server.limits import message_problems
 
 ID = "0123456789abcdef"
 TEMPLATE = ButtonItem.__discord_ui_compiled_template__
-says = st.sampled_from([translator_for("en"), translator_for("ko")])
+says = st.sampled_from([translator_for(code) for code in LANGUAGES])
 people = st.integers(1, 2**64 - 1)
 
 

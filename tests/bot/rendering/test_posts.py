@@ -11,7 +11,7 @@ from hypothesis import example, given, settings, strategies as st
 from pullquote import Answer, Article, Difference, Passage, Place, Quote, Recheck, Span, Verification
 from pullquote.verification.verdict import Caution, CautionKind
 from pullquote.verification.word_diff import differences
-from pullquote_bot.i18n.translations import Translator, translator_for
+from pullquote_bot.i18n.translations import LANGUAGES, Translator, translator_for
 from pullquote_bot.rendering import posts
 from pullquote_bot.rendering.buttons import view_of
 from pullquote_bot.rendering.markdown import ANCHOR, units
@@ -37,7 +37,7 @@ from tests.discord_server.limits import is_empty, message_problems
 
 ENGLISH = translator_for("en")
 ID = "0123456789abcdef"
-says = st.sampled_from([ENGLISH, translator_for("ko")])
+says = st.sampled_from([translator_for(code) for code in LANGUAGES])
 names = st.none() | texts | texts.map(lambda text: text * 90)
 dates = st.none() | st.dates().map(str)
 addresses = st.sampled_from(

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from pullquote.answerability.reader import Reader
 from pullquote_bot.i18n.translations import translator_for
-from tests.bot.sim.world import FARE, FARE_QUOTE, NONSENSE, World, labels, only
+from tests.bot.sim.world import FARE, FARE_QUOTE, HOME, NONSENSE, World, labels, only
 from tests.discord_server.limits import command_problems
 from tests.support.fake_reader import FakeReader
 from tools import catalogue
@@ -112,6 +113,25 @@ async def test_the_refusal_of_a_permission_is_in_the_users_language(world: World
     refused = only(await world.ada.slash(world.general, "articles remove", article="x"))
     assert refused.content.startswith("‘서버 관리하기’ 권한이 있거나")
     assert len(world.env.errors) == 1
+
+
+@pytest.mark.parametrize("locale", catalogue.TRANSLATED)
+async def test_the_longest_replies_fit_in_each_language(world: World, locale: str):
+    """The limits are checked of everything that is sent."""
+    world.locale, since = locale, len(world.env.http_requests)
+    servers = world.house.answering.servers
+    channels = (world.general.id, *range(HOME, HOME + 100))
+    servers.save_settings(HOME, replace(servers.settings(HOME), channels=channels, keep_questions=True))
+    servers.grant(HOME, "n" * 64)
+    name = "*" * 100
+    dates = {"after": "2022-01-12", "before": "2022-01-13"}
+    await world.keeper.slash(world.general, "settings", outlet=name, author=name, **dates)
+    await world.ask("volcano " * 60, outlet=name, author=name, **dates)
+    await world.ask(FARE, after="x" * 100)
+    await world.ada.slash(world.general, "verify", text="volcano " * 200)
+    await world.ada.slash(world.general, "privacy")
+    await world.ada.slash(world.general, "help")
+    assert len(spoken(world, since)) > 5
 
 
 LOCALES = {"de": "de", "es-ES": "es", "es-419": "es", "fr": "fr", "ja": "ja", "ko": "ko"}
