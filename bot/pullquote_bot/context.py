@@ -108,13 +108,13 @@ class Callers:
 
     def of_interaction(self, interaction: discord.Interaction[Any]) -> Caller:
         """Return the caller of a command, button or menu. Their language is remembered for direct messages."""
-        server = self._server_of(interaction)
+        server, channels = self._server_of(interaction), _channels(interaction.channel)
         return Caller(
             server=server,
             person=interaction.user.id,
-            say=self._language_of(interaction, server),
+            say=self._language_of(interaction, server, channels),
             embeds=interaction.app_permissions.embed_links or interaction.guild_id is None,
-            channels=_channels(interaction.channel),
+            channels=channels,
             manages=self._manages(interaction),
             _servers=self._servers,
         )
@@ -158,8 +158,10 @@ class Callers:
             return None
         return guild
 
-    def _language_of(self, interaction: discord.Interaction[Any], server: int | None) -> Translator:
-        """Return the language that the server chose, else the person's own, else the one the server prefers.
+    def _language_of(
+        self, interaction: discord.Interaction[Any], server: int | None, channels: frozenset[int | None]
+    ) -> Translator:
+        """Return the language that the channel or server chose, else the person's own, else the one the server prefers.
 
         The person's own is remembered. A choice that cannot be read is none.
         """
@@ -170,21 +172,24 @@ class Callers:
             self._locales.popitem(last=False)
         preferred = interaction.guild_locale.value if interaction.guild_locale else None
         try:
-            chosen = self._servers.settings(server).interface
+            chosen = self._servers.settings(server).in_channels(channels).interface
         except StateError as error:
             incident(log, error, "a server's choices could not be read")
             chosen = None
         return translator_for(chosen, own, preferred)
 
     def _language_in(self, message: discord.Message) -> Translator:
-        """Return the language that the server chose or prefers; in a direct message, that of the person's last command.
+        """Return the language that the channel or server chose, else the one the server prefers.
+
+        In a direct message, return that of the person's last command.
 
         Discord sends a person's language with their commands only. Before the first one, Hangul is taken for Korean
         and kana for Japanese.
         """
         guild = message.guild
         if guild is not None:
-            return translator_for(self._servers.settings(guild.id).interface, guild.preferred_locale.value)
+            chosen = self._servers.settings(guild.id).in_channels(_channels(message.channel)).interface
+            return translator_for(chosen, guild.preferred_locale.value)
         written = (code for code, script in _SCRIPTS.items() if script.search(message.content))
         return translator_for(self._locales.get(message.author.id) or next(written, None))
 

@@ -12,7 +12,10 @@ Way = Literal["slash", "mention", "reply", "direct", "message"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question as it was asked: in which server (None outside a server), by whom, and in which way."""
+    """A question as it was asked: in which server (None outside a server) and channels, by whom, and in which way.
+
+    `channels` are the ids of the channel and, for a thread, of its parent.
+    """
 
     text: str
     server: int | None
@@ -20,6 +23,7 @@ class Question:
     way: Way
     filters: Filters = field(default_factory=Filters)
     follows: str | None = None
+    channels: frozenset[int | None] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Sequence, Set
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
@@ -15,13 +15,36 @@ MAX_QUOTES = 3
 _OWN = re.compile(r"server-(\d+)", re.ASCII)
 
 
+ANY = "-"
+"""A filter that passes everything, where a server's or a channel's would hold otherwise."""
+EACH_OWN = "auto"
+"""Each person's own language, where a server's would hold otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSettings:
+    """What a channel and its threads have of their own; None: as the server.
+
+    A filter may be ANY, `interface` EACH_OWN.
+    """
+
+    channel: int
+    after: str | None = None
+    before: str | None = None
+    outlet: str | None = None
+    author: str | None = None
+    quotes: int | None = None
+    interface: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerSettings:
     """A server's settings.
 
     `channels` are those where the bot may answer in public (none: all of them); `after`, `before`, `outlet` and
     `author` filter when a question does not; `quotes` is how many an answer shows; `interface` a language, or None for
-    each person's own; `keep_questions` allows to keep questions for quality review.
+    each person's own; `keep_questions` allows to keep questions for quality review; `by_channel` are the channels that
+    differ.
     """
 
     channels: tuple[int, ...] = ()
@@ -32,6 +55,33 @@ class ServerSettings:
     quotes: int = 3
     interface: str | None = None
     keep_questions: bool = False
+    by_channel: tuple[ChannelSettings, ...] = ()
+
+    def of_channel(self, channel: int) -> ChannelSettings:
+        """Return what a channel has of its own."""
+        return next((one for one in self.by_channel if one.channel == channel), ChannelSettings(channel=channel))
+
+    def in_channels(self, channels: Set[int | None]) -> ServerSettings:
+        """Return the settings as they hold in a channel, given with its parent if it is a thread.
+
+        A date of the server's that leaves no day to the channel's own is set aside.
+
+        Raises:
+            InputError: a date is not one.
+        """
+        own = next((one for one in self.by_channel if one.channel in channels), None)
+        if own is None:
+            return self
+        filters = self.filters(Filters(after=own.after, before=own.before, outlet=own.outlet, author=own.author))
+        return replace(
+            self,
+            after=filters.after,
+            before=filters.before,
+            outlet=filters.outlet,
+            author=filters.author,
+            quotes=own.quotes or self.quotes,
+            interface=None if own.interface == EACH_OWN else own.interface or self.interface,
+        )
 
     def filters(self, asked: Filters) -> Filters:
         """Return a question's filters: its own, else the server's.
@@ -41,16 +91,21 @@ class ServerSettings:
         Raises:
             InputError: a date is not one.
         """
-        after, before = asked.after or self.after, asked.before or self.before
+        after, before = _chosen(asked.after, self.after), _chosen(asked.before, self.before)
         if not has_days(after, before):
-            after, before = (asked.after, asked.before) if asked.after or asked.before else (after, before)
+            own = _chosen(asked.after, None), _chosen(asked.before, None)
+            after, before = own if any(own) else (after, before)
         return replace(
             asked,
             after=after,
             before=before,
-            outlet=asked.outlet or self.outlet,
-            author=asked.author or self.author,
+            outlet=_chosen(asked.outlet, self.outlet),
+            author=_chosen(asked.author, self.author),
         )
+
+
+def _chosen(own: str | None, default: str | None) -> str | None:
+    return None if own == ANY else own or default
 
 
 def has_days(after: str | None, before: str | None) -> bool:
@@ -108,11 +163,15 @@ class ServerStore:
         return self._state.change("DELETE FROM grants WHERE server = ? AND collection = ?", server, collection) > 0
 
     def keep_channels(self, server: int, existing: Container[int]) -> None:
-        """Take channels that no longer exist off the list of those where the bot may answer; without any, all are."""
+        """Forget channels that no longer exist; if none is left where the bot may answer, all are."""
         choices = self.settings(server)
-        kept = tuple(channel for channel in choices.channels if channel in existing)
-        if kept != choices.channels:
-            self.save_settings(server, replace(choices, channels=kept))
+        kept = replace(
+            choices,
+            channels=tuple(channel for channel in choices.channels if channel in existing),
+            by_channel=tuple(one for one in choices.by_channel if one.channel in existing),
+        )
+        if kept != choices:
+            self.save_settings(server, kept)
 
     def settings(self, server: int | None) -> ServerSettings:
         """Return a server's settings; the defaults if it has none, or in a direct message."""
@@ -122,6 +181,7 @@ class ServerStore:
         known = {field.name for field in fields(ServerSettings)}
         chosen: dict[str, Any] = {name: value for name, value in json.loads(rows[0][0]).items() if name in known}
         chosen["channels"] = tuple(chosen.get("channels", ()))
+        chosen["by_channel"] = tuple(ChannelSettings(**one) for one in chosen.get("by_channel", ()))
         return ServerSettings(**chosen)
 
     def save_settings(self, server: int, choices: ServerSettings) -> None:

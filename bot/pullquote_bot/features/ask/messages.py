@@ -101,6 +101,7 @@ class Conversation:
             asker=caller.person,
             way="slash" if isinstance(what, str) else "message",
             filters=filters or Filters(),
+            channels=caller.channels,
         )
         await self._answer(question, InteractionReply(interaction, say, private=private), shown=question.text)
 
@@ -226,6 +227,7 @@ class Conversation:
             asker=message.author.id,
             way=way,
             follows=" ".join(earlier) or None,
+            channels=caller.channels,
         )
         before = given.answer
         given.answer, given.message = await self._answer(question, reply, shown=pointed or None)

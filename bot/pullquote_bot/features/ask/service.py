@@ -21,7 +21,7 @@ from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerStore
-from pullquote_bot.storage.servers import ServerStore, has_days, own_collection
+from pullquote_bot.storage.servers import ANY, ServerStore, has_days, own_collection
 from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
@@ -85,7 +85,7 @@ class AskService:
             PullquoteError: the archive cannot be used.
         """
         text, started = question.text.strip(), next(self._moments)
-        choices = self.servers.settings(question.server)
+        choices = self.servers.settings(question.server).in_channels(question.channels)
         filters = choices.filters(question.filters)
         check_dates(filters, say)
 
@@ -101,7 +101,10 @@ class AskService:
             room=("person", question.asker) if question.server is None else None,
         )
         id = self._remembered(question, answer, choices.quotes, text, started)
-        default = Filters(after=choices.after, before=choices.before)
+        asked = question.filters
+        default = Filters(
+            after=None if asked.after == ANY else choices.after, before=None if asked.before == ANY else choices.before
+        )
         return Answered(answer, id, choices.quotes, filters, question.server, default)
 
     def forget_person(self, person: int) -> None:

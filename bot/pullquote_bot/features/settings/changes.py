@@ -1,4 +1,4 @@
-"""What a server's managers choose, and how it is shown to them."""
+"""What a server's managers choose, for the server or one of its channels, and how it is shown to them."""
 
 from __future__ import annotations
 
@@ -8,27 +8,28 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pullquote import Filters, PullquoteError
+from pullquote_bot.errors import Refused
 from pullquote_bot.features.ask.service import AskService, check_dates
 from pullquote_bot.i18n.translations import LANGUAGES, Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import NAME_LENGTH, Post
 from pullquote_bot.rendering.truncate import shortened
-from pullquote_bot.storage.servers import DEFAULT_SETTINGS, ServerSettings
+from pullquote_bot.storage.servers import ANY, DEFAULT_SETTINGS, EACH_OWN, ChannelSettings, ServerSettings
 
 log = logging.getLogger("pullquote.bot")
 
 Unmatched = tuple[str, str, tuple[str, ...]]
 """A filter that no article passes: its name, its value, and names like it."""
 
-ANY = "-"
-EACH_OWN = "auto"
+_FILTERS = ("after", "before", "outlet", "author")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsPatch:
-    """What is to be changed; None leaves a choice as it is, `-` takes a filter away."""
+    """What is to be changed, of the server or of `channel`; None leaves a choice as it is, `-` takes a filter away."""
 
+    channel: int | None = None
     allow: int | None = None
     disallow: int | None = None
     after: str | None = None
@@ -45,16 +46,16 @@ def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) ->
     """Return the choices as changed.
 
     Raises:
-        Refused: no day lies between the dates.
+        Refused: no day lies between the dates, or a channel has no such settings.
         InputError: a date is not one.
     """
+    if changes.channel is not None:
+        changed = _patched_channel(choices, changes, changes.channel, say)
+        check_dates(changed.in_channels({changes.channel}).filters(Filters()), say)
+        return changed
     if changes.reset:
         choices = DEFAULT_SETTINGS
-    given: dict[str, Any] = {}
-    for name in ("after", "before", "outlet", "author"):
-        value = getattr(changes, name)
-        if value is not None:
-            given[name] = None if value.strip() in {ANY, ""} else value.strip()
+    given: dict[str, Any] = {name: None if value == ANY else value for name, value in _given_filters(changes).items()}
     if changes.quotes is not None:
         given["quotes"] = changes.quotes
     if changes.interface is not None:
@@ -69,12 +70,37 @@ def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) ->
     return changed
 
 
+def _patched_channel(choices: ServerSettings, changes: SettingsPatch, channel: int, say: Translator) -> ServerSettings:
+    """Return the choices with what one channel has of its own changed.
+
+    Raises:
+        Refused: something is to be changed that only the whole server has.
+    """
+    if any(each is not None for each in (changes.allow, changes.disallow, changes.keep_questions)):
+        raise Refused(
+            say("A channel has only dates, outlet, author, quotes and language of its own: leave out the rest.")
+        )
+    nothing = ChannelSettings(channel=channel)
+    own = replace(nothing if changes.reset else choices.of_channel(channel), **_given_filters(changes))
+    own = replace(own, quotes=changes.quotes or own.quotes, interface=changes.interface or own.interface)
+    others = tuple(one for one in choices.by_channel if one.channel != channel)
+    return replace(choices, by_channel=others if own == nothing else (*others, own))
+
+
+def _given_filters(changes: SettingsPatch) -> dict[str, Any]:
+    given = {name: getattr(changes, name) for name in _FILTERS}
+    return {name: value.strip() or ANY for name, value in given.items() if value is not None}
+
+
 async def apply_patch(answering: AskService, server: int, changes: SettingsPatch, say: Translator) -> Post:
     """Change what a server chose, if anything is to be changed, and show it."""
     before = answering.servers.settings(server)
     after = patched(before, changes, say)
     if after != before:
         answering.servers.save_settings(server, after)
+    if changes.channel is not None:
+        unmatched = await _unmatched(answering, server, after.in_channels({changes.channel}))
+        return channel_post(after, changes.channel, say, unmatched)
     unmatched = await _unmatched(answering, server, after)
     return choices_post(after, answering.servers.granted(server), say, unmatched)
 
@@ -95,20 +121,47 @@ def choices_post(
     choices: ServerSettings, granted: Sequence[str], say: Translator, unmatched: Sequence[Unmatched] = ()
 ) -> Post:
     """Show what a server chose and was given, and which filters no article passes."""
-    anyone = say("any")
     channels = ", ".join(f"<#{channel}>" for channel in choices.channels) or say("all")
     kept = say("yes") if choices.keep_questions else say("no")
-    language = LANGUAGES[choices.interface] if choices.interface else say("each person's own")
     lines = [
         say("Channels where I answer in public: {channels}", channels=shortened(channels, 400, str)),
-        say("Published on or after: {date}", date=escape(choices.after or anyone)),
-        say("Published on or before: {date}", date=escape(choices.before or anyone)),
-        say("Outlet: {name}", name=escape(choices.outlet or anyone)),
-        say("Author: {name}", name=escape(choices.author or anyone)),
-        say("Quotes in an answer: {number}", number=choices.quotes),
-        say("Language of the interface: {language}", language=language),
+        *_of_channels(choices, say).values(),
         say("Questions are kept for quality review: {answer}", answer=kept),
     ]
+    if choices.by_channel:
+        differing = ", ".join(f"<#{one.channel}>" for one in choices.by_channel)
+        lines.append(say("Channels with settings of their own: {channels}", channels=shortened(differing, 300, str)))
+    lines += _unmatched_lines(unmatched, say)
+    if granted:
+        lines.append(say("Collections given to this server: {names}", names=shortened(", ".join(granted), 300, escape)))
+    return Post(content="\n".join(lines))
+
+
+def channel_post(choices: ServerSettings, channel: int, say: Translator, unmatched: Sequence[Unmatched] = ()) -> Post:
+    """Show what holds in a channel and its threads, what of that is the server's, and which filters nothing passes."""
+    own = choices.of_channel(channel)
+    lines = [say("In {channel} and its threads:", channel=f"<#{channel}>")]
+    for name, line in _of_channels(choices.in_channels({channel}), say).items():
+        lines.append(line if getattr(own, name) is not None else say("{setting} (as in the server)", setting=line))
+    return Post(content="\n".join([*lines, *_unmatched_lines(unmatched, say)]))
+
+
+def _of_channels(choices: ServerSettings, say: Translator) -> dict[str, str]:
+    """Return a line on each setting that a channel may have of its own."""
+    anyone = say("any")
+    language = LANGUAGES[choices.interface] if choices.interface else say("each person's own")
+    return {
+        "after": say("Published on or after: {date}", date=escape(choices.after or anyone)),
+        "before": say("Published on or before: {date}", date=escape(choices.before or anyone)),
+        "outlet": say("Outlet: {name}", name=escape(choices.outlet or anyone)),
+        "author": say("Author: {name}", name=escape(choices.author or anyone)),
+        "quotes": say("Quotes in an answer: {number}", number=choices.quotes),
+        "interface": say("Language of the interface: {language}", language=language),
+    }
+
+
+def _unmatched_lines(unmatched: Sequence[Unmatched], say: Translator) -> list[str]:
+    lines = []
     for field, value, near in unmatched:
         name = shortened(value, NAME_LENGTH, escape)
         given = say("outlet {name}", name=name) if field == "outlet" else say("author {name}", name=name)
@@ -116,6 +169,4 @@ def choices_post(
         if near:
             names = ", ".join(shortened(one, NAME_LENGTH, escape) for one in near)
             lines[-1] += " " + say("Did you mean: {names}?", names=names)
-    if granted:
-        lines.append(say("Collections given to this server: {names}", names=shortened(", ".join(granted), 300, escape)))
-    return Post(content="\n".join(lines))
+    return lines

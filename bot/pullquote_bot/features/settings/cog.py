@@ -12,9 +12,9 @@ from discord.ext import commands
 from pullquote_bot.delivery.respond import respond_ephemeral
 from pullquote_bot.features.autocomplete import Named, authors, outlets
 from pullquote_bot.features.services import Menus, Services
-from pullquote_bot.features.settings.changes import EACH_OWN, SettingsPatch, apply_patch
+from pullquote_bot.features.settings.changes import SettingsPatch, apply_patch
 from pullquote_bot.i18n.translations import LANGUAGES
-from pullquote_bot.storage.servers import MAX_QUOTES
+from pullquote_bot.storage.servers import EACH_OWN, MAX_QUOTES
 
 Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
 _LANGUAGES = [
@@ -34,6 +34,7 @@ class Settings(commands.Cog):
     @app_commands.rename(
         allow=_("allow"),
         disallow=_("disallow"),
+        channel=_("channel"),
         after=_("after"),
         before=_("before"),
         outlet=_("outlet"),
@@ -46,6 +47,7 @@ class Settings(commands.Cog):
     @app_commands.describe(
         allow=_("A channel where I may answer in public; none chosen: all of them"),
         disallow=_("A channel to take off that list"),
+        channel=_("Set dates, outlet, author, quotes or language for this channel and its threads alone"),
         after=_("Only articles published on or after this date, unless a question says otherwise; “-”: any"),
         before=_("Only articles published on or before this date, unless a question says otherwise; “-”: any"),
         outlet=_("Only articles of this outlet, unless a question says otherwise; “-”: any"),
@@ -53,7 +55,7 @@ class Settings(commands.Cog):
         quotes=_("How many quotes an answer shows"),
         language=_("The language I speak here"),
         keep_questions=_("Keep questions, in their words, for quality review"),
-        reset=_("Reset all settings"),
+        reset=_("Reset all settings, or those of the channel"),
     )
     @app_commands.choices(language=_LANGUAGES)
     @app_commands.autocomplete(outlet=outlets, author=authors)
@@ -65,6 +67,7 @@ class Settings(commands.Cog):
         interaction: discord.Interaction[Any],
         allow: Channel | None = None,
         disallow: Channel | None = None,
+        channel: Channel | None = None,
         after: Named | None = None,
         before: Named | None = None,
         outlet: Named | None = None,
@@ -80,6 +83,7 @@ class Settings(commands.Cog):
         changes = SettingsPatch(
             allow=allow.id if allow else None,
             disallow=disallow.id if disallow else None,
+            channel=channel.id if channel else None,
             after=after,
             before=before,
             outlet=outlet,
