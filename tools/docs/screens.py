@@ -46,13 +46,13 @@ class Screen:
 
 def screens(archive: Archive) -> list[Screen]:
     """Return the screens that the documentation shows, from the demo newsroom."""
-    english, korean = translator_for("en"), translator_for("ko")
+    english, german, korean = map(translator_for, ("en", "de", "ko"))
 
     def answered(question: str, shown: int) -> Answered:
         return Answered(archive.ask(question, RANKED), "0" * 16, shown)
 
     pay, cup = "What are workers at Norrin paid per hour?", "Who won the county cricket cup?"
-    beds = "How many beds does Rowan Ward have?"
+    beds, unread = "How many beds does Rowan Ward have?", "Wie viele Betten hat die Station Rowan?"
     claim = (
         "The whole restoration is priced at £460,000, and the National Lottery has promised the other £400,000 on "
         "condition that the town finds its share by 31 August."
@@ -61,6 +61,7 @@ def screens(archive: Archive) -> list[Screen]:
         Screen("discord-answer", "ask", answer_post(answered(pay, 3), english, asked=pay, embeds=True)),
         Screen("discord-not-answered", "ask", answer_post(answered(cup, 3), english, asked=cup, embeds=True)),
         Screen("discord-verify", "verify", verification_post(archive.verify(claim), english, embeds=True)),
+        Screen("discord-german", "fragen", answer_post(answered(unread, 3), german, asked=unread, embeds=True)),
         Screen("discord-korean", "ask", answer_post(answered(beds, 1), korean, asked=beds, embeds=True)),
     ]
 
