@@ -172,7 +172,8 @@ def show_place(out: Console, place: Place) -> None:
     out.print(Text("    — ").append(visible(place.attribution), Style(link=place.link) if place.link else ""))
     if place.link:
         out.print(Text(f"      {visible(place.link)}", Style(dim=True, link=place.link)), soft_wrap=True)
-    out.print(Text(f"      id {visible(place.article.id)}", "dim"))
+    receipt = f" · receipt {place.receipt}" if place.receipt else ""
+    out.print(Text(f"      id {visible(place.article.id)}{receipt}", "dim"))
 
 
 def _differences(steps: tuple[Difference, ...]) -> Text:

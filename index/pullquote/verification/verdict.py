@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from pullquote.quoting.receipt import receipt_of
 from pullquote.types import Article, Passage, Span, brief
 
 VerifyStatus = Literal["exact", "part", "near", "pieces", "absent"]
@@ -84,6 +85,11 @@ class Place:
         return self.similarity == 1 and self.whole in EXACT
 
     @property
+    def receipt(self) -> str | None:
+        """Return the receipt of the words printed there, as a picture of the quote has it; None of other words."""
+        return receipt_of(self.article, self.start, self.end) if self.similarity == 1 else None
+
+    @property
     def left_out(self) -> tuple[str, str]:
         """Return the words of the same sentences before and after those that match."""
         start, end = self.sentence or (self.start, self.end)
@@ -116,6 +122,7 @@ class Place:
             "cautions": [asdict(caution) for caution in self.cautions],
             "link": self.link,
             "attribution": self.attribution,
+            "receipt": self.receipt,
             "article": self.article.to_dict(),
         }
 
