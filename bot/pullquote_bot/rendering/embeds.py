@@ -158,7 +158,7 @@ def plain(
 
 
 def source_text(quote: Quote, limit: int, *, say: Translator = ENGLISH, marks: Iterable[str] = ()) -> str:
-    """Return a quote's source, what must be known of it and its link, as `plain` has them under its words.
+    """Return in small print a quote's source, what must be known of it and its link.
 
     Args:
         quote: the quote.
@@ -166,7 +166,7 @@ def source_text(quote: Quote, limit: int, *, say: Translator = ENGLISH, marks: I
         say: the reader's language.
         marks: the plain lines to put under the source.
     """
-    return _tail(quote, marks, limit, limit, say=say).removeprefix("\n")
+    return _tail(quote, marks, limit, limit, say=say).replace("\n", "\n-# ").removeprefix("\n")
 
 
 def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link: int, *, say: Translator) -> str:

@@ -262,8 +262,8 @@ async def test_a_passage_is_shared_as_a_picture(world: World):
     posted = await shared(world, await pager_of(world), label="Share as picture")
     assert posted.content.splitlines() == [
         "-# Shared by ada",
-        "— “Ferry fares rise again” · Ada Holm · Harbour Ledger · 4 March 2023 · paragraph 2 of 3",
-        f"<{FERRY.url}#:~:text=A%20single%20ferry%20ticket%20costs,The%20old%20fare%20was%20seven%2E>",
+        "-# — “Ferry fares rise again” · Ada Holm · Harbour Ledger · 4 March 2023 · paragraph 2 of 3",
+        f"-# <{FERRY.url}#:~:text=A%20single%20ferry%20ticket%20costs,The%20old%20fare%20was%20seven%2E>",
     ]
     [picture] = posted.attachments
     assert (picture.filename, picture.content_type) == ("quote.png", "image/png")
