@@ -194,8 +194,10 @@ def _differences(steps: tuple[Difference, ...]) -> Text:
 
 
 def summary(article: Article) -> str:
-    """Return an article in one line; unknown facts are marked as unknown."""
-    title = f"“{article.title}”" if article.title else "title unknown"
+    """Return an article in one line; unknown facts are marked as unknown, and an unknown title has the address."""
+    title = (
+        f"“{article.title}”" if article.title else f"title unknown ({article.url})" if article.url else "title unknown"
+    )
     authors = ", ".join(article.authors) or "author unknown"
     return " · ".join((title, authors, article.outlet or "outlet unknown", article.published or "date unknown"))
 
