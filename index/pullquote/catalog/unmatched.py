@@ -56,7 +56,7 @@ def _unmatched_name(articles: ArticleStore, field: str, value: str, within: Filt
 
 
 def _like(name: str, known: list[str]) -> list[str]:
-    """Return the names most like one, that share words with it, or that have its words but for slips of the keyboard."""
+    """Return the names most like one: that share words with it, or have its words but for slips of the keyboard."""
     from rapidfuzz import fuzz, process  # only where nothing passes
 
     def likeness(given: str, other: str, *, score_cutoff: float = 0) -> float:  # noqa: ARG001  # rapidfuzz gives it
