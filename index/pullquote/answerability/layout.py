@@ -142,7 +142,7 @@ class LayoutEncoder:
         words = [word for word in found if not word[0].isupper()]
         sizes = [len(self.tokens(word)[0]) for word in words]
         broken = sum(size > 1 for size in sizes)
-        foreign = broken and not any(word.isascii() for word in words)
+        foreign = bool(broken) and not any(word.isascii() for word in words)
         foreign |= bool(found) and not any(map(_LATIN.search, found))
         if len(found) > 1 and found[0].casefold() == "was" and found[1] in words and _VERB.fullmatch(found[1]):
             foreign |= not self.is_token(found[1])  # `Was verdient …?`, where English has what was

@@ -57,16 +57,19 @@ def _unmatched_name(articles: ArticleStore, field: str, value: str, within: Filt
 
 def _like(name: str, known: list[str]) -> list[str]:
     """Return the names most like one: that share words with it, or have its words but for slips of the keyboard."""
-    from rapidfuzz import fuzz, process  # only where nothing passes
+    given = unaccented(name)
+    found = sorted(((_likeness(given, unaccented(one)), one) for one in known), key=lambda scored: -scored[0])
+    return [one for likeness, one in found[:NEAR] if likeness >= NEAR_ENOUGH]
 
-    def likeness(given: str, other: str, *, score_cutoff: float = 0) -> float:  # noqa: ARG001  # rapidfuzz gives it
-        words = other.split()
-        nearest = [max((fuzz.ratio(one, word) for word in words), default=0.0) for one in given.split()]
-        misspelt = sum(nearest) / len(nearest) if nearest and min(nearest) >= SLIP else 0.0
-        return max(fuzz.token_set_ratio(given, other), misspelt)
 
-    like = process.extract(name, known, scorer=likeness, processor=unaccented, limit=NEAR, score_cutoff=NEAR_ENOUGH)
-    return [found for found, _, _ in like]
+def _likeness(given: str, known: str) -> float:
+    """Return how like two names are, 0 to 100."""
+    from rapidfuzz import fuzz  # only where nothing passes
+
+    words = known.split()
+    nearest = [max((fuzz.ratio(one, word) for word in words), default=0.0) for one in given.split()]
+    misspelt = sum(nearest) / len(nearest) if nearest and min(nearest) >= SLIP else 0.0
+    return max(fuzz.token_set_ratio(given, known), misspelt)
 
 
 def _suggesting(field: str, value: str, known: list[str], near: list[str]) -> UnmatchedFilter:
