@@ -257,7 +257,7 @@ class Gateway:
             if event.startswith("MESSAGE_"):
                 if session.intents & (DIRECT_MESSAGES if guild is None else GUILD_MESSAGES):
                     session.dispatch(event, self.readable(data, session.intents))
-            elif not event.startswith("GUILD_") or session.intents & GUILDS:
+            elif not event.startswith(("GUILD_", "CHANNEL_", "THREAD_")) or session.intents & GUILDS:
                 session.dispatch(event, data)
 
     def readable(self, message: Payload, intents: int) -> Payload:

@@ -12,12 +12,14 @@ from tests.discord_server import limits
 from tests.discord_server.journal import Request
 from tests.discord_server.rest import Answer, ApiError, Rest, invalid
 from tests.discord_server.world import (
+    CREATE_PUBLIC_THREADS,
     EMBED_LINKS,
     MANAGE_THREADS,
     READ_HISTORY,
     SEND_IN_THREADS,
     SEND_MESSAGES,
-    VIEW_CHANNEL,
+    TEXT,
+    THREAD_ONLY,
     Channel,
     Guild,
     Payload,
@@ -26,10 +28,11 @@ from tests.discord_server.world import (
 )
 
 if TYPE_CHECKING:
-    from tests.discord_server.store import Store
+    from tests.discord_server.server import Server
 
 UNKNOWN_CHANNEL = 10003
 UNKNOWN_MESSAGE = 10008
+_NO_FIRST_MESSAGE = "Cannot message this thread until after the post author has sent an initial message"
 COMMANDS = "/applications/{application}/commands"
 GUILD_COMMANDS = "/applications/{application}/guilds/{guild}/commands"
 
@@ -37,7 +40,7 @@ GUILD_COMMANDS = "/applications/{application}/guilds/{guild}/commands"
 class Routes:
     """The paths a bot uses outside interactions."""
 
-    def __init__(self, wire: Store) -> None:
+    def __init__(self, wire: Server) -> None:
         self._wire = wire
 
     def register(self, rest: Rest) -> None:
@@ -63,9 +66,10 @@ class Routes:
         rest.add("GET", "/channels/{channel}/messages", self.list_messages)
         rest.add("POST", "/channels/{channel}/messages", self.send)
         path = "/channels/{channel}/messages/{message}"
-        rest.add("GET", path, lambda request, channel, message: self._readable(self._message(channel, message)))
+        rest.add("GET", path, self.get_message)
         rest.add("PATCH", path, self.edit)
         rest.add("DELETE", path, self.delete)
+        rest.add("POST", path + "/threads", self.start_thread)
         for method in ("PUT", "DELETE"):
             rest.add(method, path + "/reactions/{emoji}/@me", self.react)
 
@@ -197,9 +201,56 @@ class Routes:
         return None
 
     def list_messages(self, request: Request, channel: str) -> Answer:
-        """Return the newest messages of a channel, newest first."""
-        found = [sent for sent in self._wire.messages(self._channel(channel), everyone=True) if not sent.ephemeral]
-        return [self._readable(sent) for sent in reversed(found)][: int(request.query.get("limit", 50))]
+        """Return messages of a channel, newest first: the newest, or those before or after an id.
+
+        https://docs.discord.com/developers/resources/message#get-channel-messages: none without Read Message History.
+        """
+        place = self._channel(channel)
+        if not self._may_look(place) & READ_HISTORY:
+            return []
+        first, last = int(request.query.get("after", 0)), int(request.query.get("before", 1 << 63))
+        all_sent = self._wire.messages(place, everyone=True)
+        found = [sent for sent in all_sent if not sent.ephemeral and first < sent.id < last]
+        count = int(request.query.get("limit", 50))
+        found = found[:count] if first else found[-count:]
+        return [self._readable(sent) for sent in reversed(found)]
+
+    def get_message(self, request: Request, channel: str, message: str) -> Answer:
+        """Return one message, which takes Read Message History.
+
+        https://docs.discord.com/developers/resources/message#get-channel-message
+        """
+        sent = self._message(channel, message)
+        if not self._may_look(sent.channel) & READ_HISTORY:
+            raise ApiError(403, 50013, "Missing Permissions")
+        return self._readable(sent)
+
+    @staticmethod
+    def _may_look(place: Channel) -> int:
+        """Return what the bot may do in a channel, if it may see it."""
+        if not place.visible:
+            raise ApiError(403, 50001, "Missing Access")
+        return ~0 if place.guild is None else place.bot_permissions & place.guild.permissions
+
+    def start_thread(self, request: Request, channel: str, message: str) -> Answer:
+        """Start a thread from a message, with the message's id. A thread takes no threads, a message has one at most.
+
+        https://docs.discord.com/developers/resources/channel#start-thread-from-message; error codes:
+        https://docs.discord.com/developers/topics/opcodes-and-status-codes#json.
+        """
+        sent = self._message(channel, message)
+        place = sent.channel
+        if place.guild is None or place.kind != TEXT:
+            raise ApiError(400, 50024, "Cannot execute action on this channel type")
+        if not self._may_look(place) & CREATE_PUBLIC_THREADS:
+            raise ApiError(403, 50013, "Missing Permissions")
+        if sent.id in self._wire.channels:
+            raise ApiError(400, 160004, "A thread has already been created for this message")
+        if not 1 <= len(request.body.get("name") or "") <= 100:
+            raise ApiError(400, 50035, "Invalid Form Body", ["name: Must be between 1 and 100 in length."])
+        if len(place.guild.active_threads()) >= self._wire.active_threads:
+            raise ApiError(400, 160006, "Maximum number of active threads reached")
+        return self._wire.thread(place, request.body["name"], owner=self._wire.bot, on=sent).payload(self._wire.bot)
 
     def send(self, request: Request, channel: str) -> Answer:
         """Send a message, if the bot may do so here and the message it replies to still exists."""
@@ -226,13 +277,14 @@ class Routes:
         in its channel, and is taken by an archived thread unless that is locked
         (https://discord.com/developers/docs/topics/threads). A reply takes Read Message History
         (https://discord.com/developers/docs/resources/message#create-message), and is refused with 403 and 160002
-        without it (https://github.com/Voxel-Fox-Ltd/Flower/issues/63).
+        without it (https://github.com/Voxel-Fox-Ltd/Flower/issues/63). A post takes messages once its author's first
+        one is there (https://github.com/discord/discord-api-docs/issues/6340).
         """
         if place.guild is None:
             return
-        may = place.bot_permissions & place.guild.permissions
-        if not may & VIEW_CHANNEL:
-            raise ApiError(403, 50001, "Missing Access")
+        may = self._may_look(place)
+        if place.kind in THREAD_ONLY:
+            raise ApiError(400, 50008, "Cannot send messages in a non-text channel")
         wanted = SEND_MESSAGES if place.parent is None else SEND_IN_THREADS
         if (wanted | (EMBED_LINKS if body.get("embeds") else 0)) & ~may:
             raise ApiError(403, 50013, "Missing Permissions")
@@ -240,7 +292,9 @@ class Routes:
             raise ApiError(403, 160002, "Cannot reply without permission to read message history")
         if place.locked and not may & MANAGE_THREADS:
             raise ApiError(403, 160005, "This thread is locked")
-        place.archived = False
+        if place.parent is not None and place.parent.kind in THREAD_ONLY and place.id not in self._wire.sent:
+            raise ApiError(403, 40058, _NO_FIRST_MESSAGE)
+        self._wire.unarchive(place)
 
     def edit(self, request: Request, channel: str, message: str) -> Answer:
         """Change one of the bot's own messages."""

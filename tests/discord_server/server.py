@@ -12,7 +12,20 @@ from tests.discord_server.journal import TIMEOUT, Fault, Request
 from tests.discord_server.rest import API, Rest
 from tests.discord_server.routes import Routes
 from tests.discord_server.store import Store
-from tests.discord_server.world import MEMBER, Channel, Guild, Interaction, Sent
+from tests.discord_server.world import (
+    FORUM,
+    HAS_THREAD,
+    MEMBER,
+    PUBLIC_THREAD,
+    TEXT,
+    THREAD_ONLY,
+    Channel,
+    Guild,
+    Interaction,
+    Sent,
+    User,
+    now,
+)
 
 T = TypeVar("T")
 
@@ -21,6 +34,8 @@ class Server(Store):
     """A Discord on 127.0.0.1, served while inside `async with`; `users.Wire` adds what people do on it."""
 
     _runner: web.AppRunner | None = None
+    active_threads = 1000
+    """How many threads of a server may be active (the limit of Discord's is not documented)."""
 
     async def __aenter__(self) -> Self:
         app = web.Application(client_max_size=64 * 2**20)
@@ -83,39 +98,110 @@ class Server(Store):
         """
         self.gateway.dispatch("GUILD_DELETE", {"id": str(guild.id), "unavailable": True}, guild)
 
-    def channel(self, guild: Guild, name: str, *, bot_permissions: int = MEMBER) -> Channel:
+    def channel(self, guild: Guild, name: str, *, bot_permissions: int = MEMBER, kind: int = TEXT) -> Channel:
         """Add a channel; `bot_permissions` are what the bot may do in it. Best before the bot connects."""
-        channel = Channel(self.new_id(), name, guild, bot_permissions=bot_permissions)
+        channel = Channel(self.new_id(), name, guild, bot_permissions=bot_permissions, kind=kind)
         guild.channels.append(channel)
         self.channels[channel.id] = channel
         return channel
 
-    def thread(self, channel: Channel, name: str) -> Channel:
-        """Start a public thread in a channel; the bot is told. Its permissions are the channel's."""
+    def forum(
+        self, guild: Guild, name: str, *, tags: tuple[str, ...] = (), bot_permissions: int = MEMBER, kind: int = FORUM
+    ) -> Channel:
+        """Add a forum or media channel: https://docs.discord.com/developers/topics/threads#forums."""
+        forum = self.channel(guild, name, bot_permissions=bot_permissions, kind=kind)
+        forum.tags = tags
+        return forum
+
+    def thread(
+        self, channel: Channel, name: str, *, owner: User | None = None, on: Sent | None = None, id: int | None = None
+    ) -> Channel:
+        """Start a public thread in a channel; the bot is told. Its permissions are the channel's.
+
+        Args:
+            channel: Where.
+            name: Its name.
+            owner: Who starts it; by default the server's owner.
+            on: The message it is started from, whose id it gets
+                (https://docs.discord.com/developers/topics/threads#public-and-private-threads); the message is then
+                said to have a thread (https://docs.discord.com/developers/resources/message#message-object-message-flags).
+            id: Its id, if it is a post.
+        """
         assert channel.guild is not None
-        thread = Channel(self.new_id(), name, channel.guild, bot_permissions=channel.bot_permissions, parent=channel)
+        thread = Channel(
+            id or (on.id if on else self.new_id()),
+            name,
+            channel.guild,
+            bot_permissions=channel.bot_permissions,
+            parent=channel,
+            kind=PUBLIC_THREAD,
+            owner=owner,
+        )
         channel.guild.channels.append(thread)
         self.channels[thread.id] = thread
-        self.gateway.dispatch("THREAD_CREATE", {**thread.payload(self.bot), "newly_created": True}, channel.guild)
+        if channel.kind not in THREAD_ONLY:
+            self.tell_thread("THREAD_CREATE", thread, newly_created=True)
+        if on is not None:
+            on.payload["flags"] |= HAS_THREAD
+            self.announce("MESSAGE_UPDATE", on)
         return thread
+
+    def tell_thread(self, event: str, thread: Channel, **more: Any) -> None:
+        """Tell the bot what happened to a thread, if it may see it.
+
+        https://docs.discord.com/developers/topics/threads#gateway-events
+        """
+        if thread.visible:
+            self.gateway.dispatch(event, {**thread.payload(self.bot), **more}, thread.guild)
 
     def archive(self, thread: Channel, *, locked: bool = False) -> None:
         """Archive a thread, and lock it if wanted; the bot is told."""
-        thread.archived, thread.locked = True, locked
-        self.gateway.dispatch("THREAD_UPDATE", thread.payload(self.bot), thread.guild)
+        thread.archived, thread.locked, thread.archived_at = True, locked, now()
+        self.tell_thread("THREAD_UPDATE", thread)
+
+    def unarchive(self, thread: Channel) -> None:
+        """Unarchive a thread, if it is archived, since something was written there; the bot is told."""
+        if thread.archived:
+            thread.archived, thread.archived_at = False, now()
+            self.tell_thread("THREAD_UPDATE", thread)
+
+    def allow(self, channel: Channel, permissions: int) -> None:
+        """Change what the bot may do in a channel and its threads, and tell it; if it may see it from now on, of these.
+
+        https://docs.discord.com/developers/topics/threads#channel-access: CHANNEL_UPDATE, then THREAD_LIST_SYNC with
+        the active threads; nothing but the former where it may no longer see them.
+        """
+        assert channel.guild is not None
+        seen = channel.visible
+        threads = [each for each in channel.guild.active_threads() if each.parent is channel]
+        for each in (channel, *(one for one in channel.guild.channels if one.parent is channel)):
+            each.bot_permissions = permissions
+        self.gateway.dispatch("CHANNEL_UPDATE", channel.payload(self.bot), channel.guild)
+        if channel.visible and not seen:
+            synced = {
+                "guild_id": str(channel.guild.id),
+                "channel_ids": [str(channel.id)],
+                "threads": [each.payload(self.bot) for each in threads],
+                "members": [],
+            }
+            self.gateway.dispatch("THREAD_LIST_SYNC", synced, channel.guild)
 
     def delete_channel(self, channel: Channel) -> None:
         """Delete a server's channel with its threads; a connected bot is told of the channel alone.
 
-        https://discord.com/developers/docs/events/gateway-events#channel-delete
+        https://docs.discord.com/developers/events/gateway-events#channel-delete, and #thread-delete, which has four
+        fields.
         """
         assert channel.guild is not None
         gone = [each for each in channel.guild.channels if channel in {each, each.parent}]
         for each in gone:
             channel.guild.channels.remove(each)
             del self.channels[each.id]
-        event = "CHANNEL_DELETE" if channel.parent is None else "THREAD_DELETE"
-        self.gateway.dispatch(event, channel.payload(self.bot), channel.guild)
+        if channel.parent is None:
+            self.gateway.dispatch("CHANNEL_DELETE", channel.payload(self.bot), channel.guild)
+        else:
+            known = {key: channel.payload(self.bot)[key] for key in ("id", "guild_id", "parent_id", "type")}
+            self.gateway.dispatch("THREAD_DELETE", known, channel.guild)
 
     async def wait_for(self, predicate: Callable[[], T | None], timeout: float = TIMEOUT, what: str = "") -> T:
         """Wait until a predicate over this object returns something true, and return that. See `Journal.wait_for`."""

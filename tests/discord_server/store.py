@@ -102,20 +102,35 @@ class Store:
         reply_to: Sent | None = None,
         interaction: Interaction | None = None,
         thinking: bool = False,
+        id: int | None = None,
     ) -> Sent:
         """Store a new message, after checking a bot's against Discord's limits.
+
+        Args:
+            channel: Where.
+            author: Whose.
+            body: What is sent.
+            files: Names and contents.
+            reply_to: The message it replies to. Whoever wrote that is mentioned unless it says otherwise
+                (https://docs.discord.com/developers/resources/message#allowed-mentions-object, `replied_user`): since
+                January 2023 also a bot that had answered a command, which may then read the reply
+                (https://github.com/discord/discord-api-docs/issues/5395).
+            interaction: What it responds to.
+            thinking: Whether it only says that the bot is thinking.
+            id: Its id, where that is a post's.
 
         Raises:
             ApiError: The message is empty or breaks a limit.
         """
         if author.bot and not thinking:
             self._check(body, files)
-        mentioned = [user for user in self.users.values() if str(user.id) in pings(body)]
+        named = pings(body)
+        mentioned = [user for each in sorted(named) if each.isdecimal() and (user := self.users.get(int(each)))]
         notified = body.get("allowed_mentions", {"replied_user": True}).get("replied_user", False)
         if reply_to is not None and notified and reply_to.author != author:
             mentioned = [reply_to.author, *(user for user in mentioned if user != reply_to.author)]
         payload: Payload = {
-            "id": str(self.new_id()),
+            "id": str(id or self.new_id()),
             "channel_id": str(channel.id),
             "author": author.payload(),
             "timestamp": now(),
@@ -123,7 +138,7 @@ class Store:
             "type": 0 if reply_to is None else 19,
             "tts": False,
             "pinned": False,
-            "mention_everyone": "everyone" in pings(body),
+            "mention_everyone": "everyone" in named,
             "mentions": [user.payload() for user in mentioned],
             "mention_roles": [] if author.bot else ROLE.findall(str(body.get("content") or "")),
             "flags": (body.get("flags") or 0)
@@ -151,7 +166,7 @@ class Store:
         sent = Sent(int(payload["id"]), channel, author, payload, self.time(), interaction)
         if author.bot and not thinking:
             sent.bodies.append(body)
-            sent.pings |= pings(body) | {str(user.id) for user in mentioned}
+            sent.pings |= named | {str(user.id) for user in mentioned}
         self.sent[sent.id] = sent
         self.journal.changed()
         return sent
@@ -192,9 +207,10 @@ class Store:
         self.announce("MESSAGE_DELETE", sent)
 
     def announce(self, event: str, sent: Sent) -> None:
-        """Dispatch what happened to a message, unless the bot is not told: ephemeral, or on a server without it."""
+        """Dispatch what happened to a message, unless the bot is not told: ephemeral, on a server without it, or where
+        it may not look."""
         guild = sent.channel.guild
-        if self.gateway.sessions and not sent.ephemeral and (guild is None or guild.installed):
+        if self.gateway.sessions and not sent.ephemeral and sent.channel.visible and (guild is None or guild.installed):
             payload = sent.for_gateway()
             if event == "MESSAGE_DELETE":
                 payload = {key: payload[key] for key in ("id", "channel_id", "guild_id") if key in payload}

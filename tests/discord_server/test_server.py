@@ -332,3 +332,16 @@ def test_pings_are_what_allowed_mentions_let_through() -> None:
     assert pings({"content": text, "allowed_mentions": {"parse": ["roles"], "users": ["3"]}}) == {"&2", "3"}
     assert pings({"components": [{"type": 17, "components": [{"type": 10, "content": "@here"}]}]}) == {"everyone"}
     assert pings({"embeds": [{"description": text}]}) == set()
+
+
+@run
+async def test_a_reply_to_a_response_mentions_the_bot_unless_its_mention_is_off() -> None:
+    async with connected() as (wire, _):
+        guild, reader = wire.guilds[0], wire.user("reader")
+        target = wire.say(guild.channel, reader, "a claim", mention=True)
+        response = await wire.wait_for_answer(wire.message_command(guild.channel, reader, "Cite this", target))
+        for ping in (True, False):
+            reply = wire.say(guild.channel, reader, "and then?", reply_to=response, ping=ping)
+            assert [user["id"] for user in reply.payload["mentions"]] == [str(wire.bot.id)] * ping
+            heard = await wire.wait_for_reply(reply)
+            assert ("and then?" in heard.content) == ping

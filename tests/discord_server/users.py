@@ -7,7 +7,19 @@ import secrets
 from typing import Any
 
 from tests.discord_server.server import Server
-from tests.discord_server.world import MANAGE_GUILD, MEMBER, Channel, Interaction, Payload, Sent, User, now, pings, walk
+from tests.discord_server.world import (
+    MANAGE_GUILD,
+    MEMBER,
+    THREAD_ONLY,
+    Channel,
+    Interaction,
+    Payload,
+    Sent,
+    User,
+    now,
+    pings,
+    walk,
+)
 
 SUBCOMMANDS = {1, 2}
 ATTACHMENT = 11
@@ -38,15 +50,59 @@ class Wire(Server):
             attachments: From `Wire.host`.
             ping: Whether a reply notifies (and so mentions) the author replied to.
 
+        A message in an archived thread unarchives it, which the bot is told before: THREAD_UPDATE with the whole thread
+        (https://docs.discord.com/developers/topics/threads#unarchiving-a-thread).
+
         Raises:
             RuntimeError: No bot has identified.
+            ValueError: The channel takes only posts.
         """
         self.gateway.expect_session()
+        if channel.kind in THREAD_ONLY:
+            raise ValueError(f"{channel.name!r} takes no messages, only posts")
+        self.unarchive(channel)
         body = {"content": f"{self.bot.mention} {text}" if mention else text, "attachments": attachments or []}
         sent = self.store(
             channel, user, {**body, "allowed_mentions": {"parse": ["users"], "replied_user": ping}}, reply_to=reply_to
         )
         self.announce("MESSAGE_CREATE", sent)
+        return sent
+
+    def post(
+        self,
+        forum: Channel,
+        author: User,
+        title: str,
+        text: str,
+        *,
+        mention: bool = False,
+        tags: tuple[str, ...] = (),
+        message_first: bool = False,
+    ) -> Sent:
+        """Write a post in a forum: a thread of that title, and its first message, which has the thread's id.
+
+        The bot is told of both, in this order as far as is known, but Discord promises none.
+        https://docs.discord.com/developers/topics/threads#creating-threads-in-forum-and-media-channels
+
+        Args:
+            forum: Where.
+            author: Who.
+            title: The thread's name.
+            text: The first message.
+            mention: Put a mention of the bot before it.
+            tags: The names of some of the forum's tags.
+            message_first: Whether the bot is told of the message before the thread.
+        """
+        self.gateway.expect_session()
+        thread = self.thread(forum, title, owner=author, id=self.new_id())
+        thread.tags = tags
+        content = f"{self.bot.mention} {text}" if mention else text
+        sent = self.store(thread, author, {"content": content, "allowed_mentions": {"parse": ["users"]}}, id=thread.id)
+        if message_first:
+            self.announce("MESSAGE_CREATE", sent)
+        self.tell_thread("THREAD_CREATE", thread, newly_created=True)
+        if not message_first:
+            self.announce("MESSAGE_CREATE", sent)
         return sent
 
     def forward(self, channel: Channel, user: User, original: Sent) -> Sent:
@@ -270,8 +326,10 @@ def _options(definition: Payload, values: Payload, focused: str | None, resolved
             resolved.setdefault("users", {})[str(value.id)] = value.payload()
             value = str(value.id)
         elif isinstance(value, Channel):
-            described = {"id": str(value.id), "name": value.name, "type": 0, "permissions": str(MANAGE_GUILD)}
+            described = {"id": str(value.id), "name": value.name, "type": value.kind, "permissions": str(MANAGE_GUILD)}
             resolved.setdefault("channels", {})[str(value.id)] = {**described, "flags": 0, "position": 0, "nsfw": False}
+            if value.kind not in option.get("channel_types", [value.kind]):
+                raise ValueError(f"{name!r} takes no channel of type {value.kind}")
             value = str(value.id)
         elif option["type"] == ATTACHMENT:
             resolved.setdefault("attachments", {})[value["id"]] = value

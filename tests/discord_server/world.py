@@ -25,10 +25,17 @@ ATTACH_FILES = 1 << 15
 READ_HISTORY = 1 << 16
 USE_COMMANDS = 1 << 31
 MANAGE_THREADS = 1 << 34
+CREATE_PUBLIC_THREADS = 1 << 35
 SEND_IN_THREADS = 1 << 38
-MEMBER = VIEW_CHANNEL | SEND_MESSAGES | SEND_IN_THREADS | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | USE_COMMANDS
+THREADS = CREATE_PUBLIC_THREADS | SEND_IN_THREADS
+MEMBER = VIEW_CHANNEL | SEND_MESSAGES | THREADS | EMBED_LINKS | ATTACH_FILES | READ_HISTORY | USE_COMMANDS
 """What everybody may do on a server unless a test says otherwise."""
 
+TEXT, PUBLIC_THREAD, FORUM, MEDIA = 0, 11, 15, 16
+"""Types of channels: https://docs.discord.com/developers/resources/channel#channel-object-channel-types."""
+THREAD_ONLY = {FORUM, MEDIA}
+
+HAS_THREAD = 1 << 5
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
@@ -80,7 +87,11 @@ class User:
 
 @dataclass(eq=False)
 class Channel:
-    """A text channel or thread (`parent` set) of a server, or a direct message (`recipient` set)."""
+    """A channel of a server, a thread or forum post (`parent` set), or a direct message (`recipient` set).
+
+    `kind` is Discord's type of a server's channel. `tags` are the names of a forum's tags, or of those that a post has;
+    a tag's id is its forum's plus its place. `owner` is who started a thread.
+    """
 
     id: int
     name: str
@@ -88,8 +99,20 @@ class Channel:
     recipient: User | None = None
     bot_permissions: int = MEMBER
     parent: Channel | None = field(default=None, repr=False)
+    kind: int = TEXT
+    owner: User | None = None
+    tags: tuple[str, ...] = ()
     archived: bool = False
     locked: bool = False
+    archived_at: str = field(default_factory=now)
+
+    @property
+    def visible(self) -> bool:
+        """Whether the bot may see it; of a channel that it may not see it is told nothing.
+
+        https://docs.discord.com/developers/topics/threads#permissions for threads.
+        """
+        return self.guild is None or bool(self.bot_permissions & self.guild.permissions & VIEW_CHANNEL)
 
     def payload(self, bot: User) -> Payload:
         """Return the channel object; what the bot may not do is a permission overwrite."""
@@ -103,7 +126,8 @@ class Channel:
         overwrites = [{"id": str(bot.id), "type": 1, "allow": "0", "deny": str(denied)}] if denied else []
         return {
             **common,
-            "type": 0,
+            **self._forum(),
+            "type": self.kind,
             "guild_id": str(self.guild.id),
             "name": self.name,
             "position": 0,
@@ -114,22 +138,47 @@ class Channel:
             "permission_overwrites": overwrites,
         }
 
-    def _thread(self, guild: Guild, parent: Channel) -> Payload:
-        """Return what a public thread has: https://discord.com/developers/docs/topics/threads#thread-fields."""
+    def _forum(self) -> Payload:
+        """Return what a thread-only channel has: its tags, and no default for how posts are sorted and laid out.
+
+        https://docs.discord.com/developers/topics/threads#forum-and-media-channel-fields
+        """
+        if self.kind not in THREAD_ONLY:
+            return {}
+        tags = [
+            {"id": str(self.id + place), "name": tag, "moderated": False, "emoji_id": None, "emoji_name": None}
+            for place, tag in enumerate(self.tags, 1)
+        ]
         return {
-            "type": 11,
+            "available_tags": tags,
+            "default_reaction_emoji": None,
+            "default_sort_order": None,
+            "default_forum_layout": 0,
+            "default_thread_rate_limit_per_user": 0,
+        }
+
+    def _thread(self, guild: Guild, parent: Channel) -> Payload:
+        """Return what a public thread has: https://docs.discord.com/developers/topics/threads#thread-fields.
+
+        A post is a thread with `applied_tags`.
+        """
+        tags = [str(parent.id + 1 + parent.tags.index(tag)) for tag in self.tags]
+        return {
+            **({"applied_tags": tags} if parent.kind in THREAD_ONLY else {}),
+            "type": PUBLIC_THREAD,
             "guild_id": str(guild.id),
             "parent_id": str(parent.id),
-            "owner_id": str(guild.owner.id),
+            "owner_id": str((self.owner or guild.owner).id),
             "name": self.name,
             "message_count": 1,
+            "total_message_sent": 1,
             "member_count": 1,
             "rate_limit_per_user": 0,
             "thread_metadata": {
                 "archived": self.archived,
                 "locked": self.locked,
                 "auto_archive_duration": 1440,
-                "archive_timestamp": now(),
+                "archive_timestamp": self.archived_at,
             },
         }
 
@@ -162,8 +211,15 @@ class Guild:
             member["permissions"] = str(permissions)
         return member
 
+    def active_threads(self) -> list[Channel]:
+        """Return the threads that are not archived; archived ones are not synced.
+
+        https://docs.discord.com/developers/topics/threads#active-and-archived-threads
+        """
+        return [channel for channel in self.channels if channel.parent is not None and not channel.archived]
+
     def payload(self, bot: User) -> Payload:
-        """Return the guild object as GUILD_CREATE carries it."""
+        """Return the guild object as GUILD_CREATE carries it; of threads, the active ones that the bot may see."""
         plain = {"color": 0, "hoist": False, "managed": False, "mentionable": False, "flags": 0}
         everyone = {"id": str(self.id), "name": "@everyone", "permissions": str(self.permissions), "position": 0}
         own = {"id": str(self.bot_role), "name": bot.name, "permissions": "0", "position": 1}
@@ -182,7 +238,7 @@ class Guild:
             "emojis": [],
             "stickers": [],
             "channels": [channel.payload(bot) for channel in self.channels if channel.parent is None],
-            "threads": [channel.payload(bot) for channel in self.channels if channel.parent and not channel.archived],
+            "threads": [thread.payload(bot) for thread in self.active_threads() if thread.visible],
             "members": [{**self.member(bot), "user": bot.payload()}],
             "member_count": 2,
             "large": False,
