@@ -25,7 +25,6 @@ from pullquote_bot.features.ask.cog import Ask
 from pullquote_bot.features.ask.messages import Conversation
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.buttons.handlers import ButtonHandler
-from pullquote_bot.features.buttons.sharing import Sharing
 from pullquote_bot.features.services import Services
 from pullquote_bot.features.settings.cog import Settings
 from pullquote_bot.features.verify.cog import Verify
@@ -43,12 +42,7 @@ REGISTERING = 10.0  # seconds to wait for the commands before logging in: Discor
 REGISTERED_AGAIN = 3600.0  # seconds until commands that were refused are registered again
 GRACE, SENDING = 25.0, 10.0  # seconds for finding, and for sending, the answers in flight when the bot stops
 PERMISSIONS = discord.Permissions(
-    view_channel=True,
-    send_messages=True,
-    send_messages_in_threads=True,
-    embed_links=True,
-    attach_files=True,
-    read_message_history=True,
+    view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
 )
 COGS = (Ask, Verify, Browse, Articles, Settings, Privacy, About)
 
@@ -106,7 +100,6 @@ class Client(commands.AutoShardedBot):
             uploads=ArticleUploads(served, answering.servers),
             finish=self.finish,
         )
-        self._sharing = Sharing(answering)
         self._at_work: set[asyncio.Task[object]] = set()
         self._registering: asyncio.Task[None] | None = None
         self._stopping = False
@@ -167,12 +160,12 @@ class Client(commands.AutoShardedBot):
 
     async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
         """Drop a question that was deleted before it was answered."""
-        self.services.conversation.deleted(payload.message_id)
+        self.services.conversation.given.deleted(payload.message_id)
 
     async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
         """Drop the questions among messages that a moderator deleted together."""
         for message in payload.message_ids:
-            self.services.conversation.deleted(message)
+            self.services.conversation.given.deleted(message)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Forget channels that were deleted while the bot was away; of a server in an outage nobody knows them."""
@@ -226,7 +219,7 @@ class Client(commands.AutoShardedBot):
     async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
         """Carry out a button's action."""
         caller = self.services.caller(interaction)
-        handler = ButtonHandler(self.answering, self._sharing, interaction, caller=caller, answer=answer, rest=rest)
+        handler = ButtonHandler(self.answering, interaction, caller=caller, answer=answer, rest=rest)
         try:
             await self.finish(handler.run(action))
         except Exception as error:
@@ -247,9 +240,7 @@ class Client(commands.AutoShardedBot):
         log.info("stopping", extra={"in_flight": len(self._at_work)})
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE + SENDING):
-                await asyncio.gather(
-                    self.answering.close(GRACE), self.services.uploads.close(), self._sharing.close(GRACE)
-                )
+                await asyncio.gather(self.answering.close(GRACE), self.services.uploads.close())
                 while self._at_work:  # whoever asks meanwhile is told that the bot stops
                     await asyncio.wait(self._at_work)
         self.delete_old.cancel()

@@ -55,6 +55,14 @@ class Caller:
         allowed = self._servers.settings(self.server).channels
         return not allowed or bool(self.channels & set(allowed))
 
+    def wants_threads(self) -> bool:
+        """Return whether the server wants each mention answered in a thread of its own.
+
+        Raises:
+            StateError: the server's settings cannot be read.
+        """
+        return self._servers.settings(self.server).in_threads
+
     def require_server(self) -> int:
         """Return the server in which the caller wants to change something.
 

@@ -7,7 +7,8 @@ from typing import Literal
 
 from pullquote import Answer, Filters, Quote
 
-Way = Literal["slash", "mention", "reply", "direct", "message"]
+Way = Literal["slash", "mention", "reply", "direct", "message", "post"]
+"""How a question came; `post` is a new post in a forum, which nobody asked the bot to answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

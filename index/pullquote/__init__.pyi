@@ -34,12 +34,12 @@ from .evaluation.results import (
 )
 from .evaluation.run import evaluate as evaluate
 from .pipeline.add import Progress as Progress
+from .pipeline.follow_up import depends_on_previous as depends_on_previous
 from .quantities.conflicts import superseded_by as superseded_by
 from .quoting.attribution import (
     article_parts as article_parts,
     attribution_parts as attribution_parts,
 )
-from .quoting.receipt import receipt_of as receipt_of
 from .reading import read_bytes as read_bytes
 from .samples.demo import open_sample as open_sample
 from .settings import Settings as Settings

@@ -282,9 +282,7 @@ class UnmatchedFilter:
             return f"{said}, the {which} is of {self.near[0]}"
         if self.near:
             return f"{said}: did you mean {_enumerate(self.near)}?"
-        if self.known:
-            return f"{said}: there {'is' if len(self.known) == 1 else 'are'} only {_enumerate(self.known, 'and')}"
-        return said
+        return f"{said}, only {_enumerate(self.known, 'and')}" if self.known else said
 
 
 _UNMATCHED = {

@@ -6,13 +6,12 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import replace
-from io import BytesIO
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import discord
 
 from pullquote_bot.delivery.obstacles import ARCHIVED, LOCKED, NO_HISTORY, TOKEN_EXPIRED, obstacle
+from pullquote_bot.delivery.threads import thread_from
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import view_of
 from pullquote_bot.rendering.embeds import MAX_CONTENT
@@ -28,6 +27,10 @@ class Reply(Protocol):
     """A place where one post is awaited."""
 
     say: Translator
+
+    @property
+    def place(self) -> Any:
+        """The channel in which a message was posted; None if that is nobody's concern."""
 
     @property
     def embeds(self) -> bool:
@@ -57,6 +60,10 @@ class InteractionReply:
         self._private = private
 
     @property
+    def place(self) -> None:
+        """Nothing: a response is found by its interaction."""
+
+    @property
     def embeds(self) -> bool:
         """Whether embeds may be posted there."""
         return self._interaction.app_permissions.embed_links or self._interaction.guild_id is None
@@ -69,7 +76,7 @@ class InteractionReply:
     async def send(self, post: Post) -> int | None:
         """Fill in the deferred response; post it elsewhere if Discord takes no response any more."""
         try:
-            sent = await self._interaction.edit_original_response(**body_of(post))
+            sent = await self._interaction.edit_original_response(**_body(post))
         except discord.HTTPException as error:
             if error.code not in {*TOKEN_EXPIRED, ARCHIVED, LOCKED}:
                 raise
@@ -84,12 +91,12 @@ class InteractionReply:
             channel = self._interaction.channel
             if not self._private and channel is not None and not isinstance(channel, _NO_MESSAGES):
                 with contextlib.suppress(discord.Forbidden):
-                    return (await channel.send(**body_of(_headed(post, f"-# {why}"), new=True))).id
+                    return (await channel.send(**_body(_headed(post, f"-# {why}"), new=True))).id
         else:
             why = self.say("The thread is closed, so I answer here.")
         shown = Post(content=post.content, embeds=post.embeds)  # the buttons of a server's answer work only there
         with contextlib.suppress(discord.Forbidden):
-            await self._interaction.user.send(**body_of(_headed(shown, f"-# {why}"), new=True))
+            await self._interaction.user.send(**_body(_headed(shown, f"-# {why}"), new=True))
         return None
 
 
@@ -105,7 +112,9 @@ class MessageReply:
         deleted: the ids of messages deleted while they were being answered.
         aside: whether it is no answer, and may stand beside one.
         asked: what the message says, to be shown where the reply cannot refer to it.
-        earlier: the id of an earlier reply, which is changed instead.
+        earlier: an earlier reply, which is changed instead.
+        in_thread: whether it goes into a thread made from the message, where that can be.
+        unasked: whether nobody asked for it, so that nobody is told if it cannot be posted.
     """
 
     def __init__(
@@ -116,14 +125,19 @@ class MessageReply:
         *,
         aside: bool = False,
         asked: str = "",
-        earlier: int | None = None,
+        earlier: discord.PartialMessage | None = None,
+        in_thread: bool = False,
+        unasked: bool = False,
     ) -> None:
         self.say = say
+        self.place: Any = message.channel if earlier is None else earlier.channel
         self._message = message
         self._deleted = deleted
         self._nonce = f"{message.id}-" if aside else str(message.id)
         self._asked = asked
         self._earlier = earlier
+        self._in_thread = in_thread
+        self._unasked = unasked
 
     @property
     def embeds(self) -> bool:
@@ -156,15 +170,19 @@ class MessageReply:
             return None
         try:
             if self._earlier is not None:
-                earlier = discord.PartialMessage(channel=cast(Any, channel), id=self._earlier)
-                return (await earlier.edit(**body_of(post))).id
+                return (await self._earlier.edit(**_body(post))).id
+            thread = await thread_from(self._message, self._asked) if self._in_thread else None
+            if thread is not None:
+                self.place = thread
+                return (await thread.send(**_body(post, new=True), nonce=self._nonce)).id
             return await self._reply(post)
         except discord.HTTPException as error:
             why = obstacle(error, channel, self.say)
             if why is None:
                 raise
             log.warning("cannot write in channel %s: %s (%d)", channel.id, error.text, error.code)
-            await self._tell_asker(why)
+            if not self._unasked:
+                await self._tell_asker(why)
             return None
 
     async def _reply(self, post: Post) -> int:
@@ -173,12 +191,12 @@ class MessageReply:
         how: dict[str, Any] = {"nonce": self._nonce, "mention_author": False}
         channel = self._message.channel
         try:
-            return (await channel.send(**body_of(post, new=True), reference=reference, **how)).id
+            return (await channel.send(**_body(post, new=True), reference=reference, **how)).id
         except discord.Forbidden as error:
             if error.code != NO_HISTORY:
                 raise
         shown = _headed(post, asked_line(self._asked)) if self._asked else post
-        return (await channel.send(**body_of(shown, new=True), **how)).id
+        return (await channel.send(**_body(shown, new=True), **how)).id
 
     async def _tell_asker(self, why: str) -> None:
         try:
@@ -194,14 +212,11 @@ def _headed(post: Post, line: str) -> Post:
     """Return a post with a line before it, if there is room and it does not begin so already."""
     if post.content.startswith(line) or units(f"{line}\n{post.content}") > MAX_CONTENT:
         return post
-    return replace(post, content=f"{line}\n{post.content}".strip())
+    return Post(content=f"{line}\n{post.content}".strip(), embeds=post.embeds, buttons=post.buttons)
 
 
-def body_of(post: Post, *, new: bool = False) -> dict[str, Any]:
+def _body(post: Post, *, new: bool = False) -> dict[str, Any]:
     """Return what is sent of a post: a change says that there are no buttons, a new post leaves them out."""
     view = view_of(post.buttons)
     body: dict[str, Any] = {"content": post.content or None, "embeds": list(post.embeds), "allowed_mentions": NOBODY}
-    if new and post.picture is not None:
-        file = BytesIO(post.picture.png)
-        body["file"] = discord.File(file, "quote.png", description=post.picture.description)
     return body if new and view is None else {**body, "view": view}

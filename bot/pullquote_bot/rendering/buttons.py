@@ -7,7 +7,7 @@ arguments. Whatever a custom_id says, `ButtonHandler` checks that whoever presse
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self, cast
 
@@ -16,6 +16,8 @@ import discord
 from pullquote_bot.i18n.translations import Translator
 
 MAX_REST = 70
+CHECK = "check"
+UNASKED = "post"  # the rest of the buttons of an answer to a post that did not mention the bot
 _TEMPLATE = r"pq:(?P<action>[a-z]+):(?P<answer>[0-9a-f]{16}|-):(?P<rest>[\s\S]*)"
 Style = discord.ButtonStyle
 
@@ -84,18 +86,29 @@ def view_of(rows: Sequence[Row]) -> discord.ui.View | None:
     return view
 
 
-def answer_buttons(answer: str, say: Translator, *, more: bool) -> tuple[Row, ...]:
-    """Return the buttons of an answer."""
+def shows_answer(message: discord.Message) -> bool:
+    """Return whether one of the bot's messages is an answer that quotes: only those can be checked again."""
+    return any(custom_id.startswith(f"pq:{CHECK}:") for custom_id in _custom_ids(message.components))
+
+
+def _custom_ids(components: Sequence[Any]) -> Iterator[str]:
+    for component in components:
+        yield getattr(component, "custom_id", None) or ""
+        yield from _custom_ids(getattr(component, "children", ()))
+
+
+def answer_buttons(answer: str, say: Translator, *, more: bool, rest: str = "") -> tuple[Row, ...]:
+    """Return the buttons of an answer; `UNASKED` as the rest says that nobody asked for it."""
     look = [
         Button(label=say("Paragraphs around"), action="around", answer=answer),
-        Button(label=say("Check again"), action="check", answer=answer),
+        Button(label=say("Check again"), action=CHECK, answer=answer),
         Button(label=say("Delete"), action="delete", answer=answer, style=Style.danger),
     ]
     if more:
         look.insert(0, Button(label=say("More passages"), action="more", answer=answer, style=Style.primary))
     votes = (
         Button(label=say("Helpful"), action="good", answer=answer),
-        Button(label=say("Not helpful"), action="bad", answer=answer),
+        Button(label=say("Not helpful"), action="bad", answer=answer, rest=rest),
     )
     return tuple(look), votes
 
@@ -114,16 +127,7 @@ def unanswered_buttons(answer: str, say: Translator, *, more: bool, shown: bool 
 
 
 def pager_buttons(
-    answer: str,
-    say: Translator,
-    *,
-    owner: int,
-    quotes: int,
-    chosen: int,
-    away: int,
-    before: bool,
-    after: bool,
-    shares: bool,
+    answer: str, say: Translator, *, owner: int, quotes: int, chosen: int, away: int, before: bool, after: bool
 ) -> tuple[Row, ...]:
     """Return the buttons of a pager over the paragraphs around a quote.
 
@@ -136,22 +140,15 @@ def pager_buttons(
         away: how many paragraphs from the quote it is.
         before: whether there is a paragraph before.
         after: whether there is one after.
-        shares: whether its page may be shared.
     """
 
     def turn(quote: int, place: int, *, label: str, disabled: bool) -> Button:
         return Button(label=label, action="turn", answer=answer, rest=f"{owner}:{quote}:{place}", disabled=disabled)
 
-    pages: Row = (
+    pages = (
         turn(chosen, away - 1, label=say("◀ Before"), disabled=not before),
         turn(chosen, away + 1, label=say("After ▶"), disabled=not after),
     )
-    if shares:
-        place = f"{chosen}:{away}"
-        pages += (
-            Button(label=say("Share"), action="share", answer=answer, rest=place, style=Style.primary),
-            Button(label=say("Share as picture"), action="picture", answer=answer, rest=place),
-        )
     if quotes < 2:
         return (pages,)
     choices = tuple(  # `quote` makes a custom_id different from that of a page button; Discord refuses equal ones
@@ -165,25 +162,6 @@ def pager_buttons(
         for number in range(quotes)
     )
     return pages, choices
-
-
-def share_buttons(answer: str, say: Translator, places: Sequence[int]) -> Row:
-    """Return the buttons that share the passages of one message, by their places among all of the answer's."""
-    return tuple(
-        Button(label=say("Share {number}", number=number), action="share", answer=answer, rest=f"{place}:0")
-        for number, place in enumerate(places, 1)
-    )
-
-
-def shared_buttons(answer: str, say: Translator) -> tuple[Row, ...]:
-    """Return the buttons of a passage that somebody shared."""
-    return (
-        (
-            Button(label=say("Paragraphs around"), action="around", answer=answer),
-            Button(label=say("Check again"), action="check", answer=answer),
-            Button(label=say("Delete"), action="delete", answer=answer, style=Style.danger),
-        ),
-    )
 
 
 def titles_buttons(say: Translator, *, search: str, first: int, page: int, total: int) -> tuple[Row, ...]:

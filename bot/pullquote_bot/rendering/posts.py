@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import discord
 
@@ -21,7 +21,7 @@ from pullquote import (
     superseded_by,
 )
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import Row, answer_buttons, unanswered_buttons
+from pullquote_bot.rendering.buttons import UNASKED, Row, answer_buttons, unanswered_buttons
 from pullquote_bot.rendering.embeds import (
     MAX_CONTENT,
     MAX_DESCRIPTION,
@@ -46,25 +46,16 @@ MAX_SHOWN = 3  # of the places where something was printed
 _ASKED = ("-# “", "”")
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture: its PNG, and its description for those who do not see it."""
-
-    png: bytes = field(repr=False)
-    description: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A post: `content`, embeds, rows of buttons, and for a new post a picture; nothing in it pings."""
+    """A post: `content`, embeds, and rows of buttons; nothing in it pings."""
 
     content: str = ""
     embeds: tuple[discord.Embed, ...] = ()
     buttons: tuple[Row, ...] = ()
-    picture: Picture | None = None
 
 
-def answer_post(answered: Answered, say: Translator, *, asked: str | None, embeds: bool) -> Post:
+def answer_post(answered: Answered, say: Translator, *, asked: str | None, embeds: bool, unasked: bool = False) -> Post:
     """Return the post of an answer: its quotes, or one small line that says that there are none.
 
     Args:
@@ -72,8 +63,12 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
         say: the reader's language.
         asked: the question to show above it, if the channel does not show it already.
         embeds: whether embeds may be posted there; else all is text.
+        unasked: whether nobody asked the bot, so that it says why it answers.
     """
     head = asked_line(asked) if asked else ""
+    if unasked:
+        why = say("This server has me answer new posts where the archive does. **Not helpful** removes this answer.")
+        head = _lines(head, f"-# {why}")
     if answered.answer.searched_for:
         said = say(
             "Searched for: {question}", question=shortened(answered.answer.searched_for, QUESTION_LENGTH, escape)
@@ -86,7 +81,8 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
         lines = (f"-# {line}" for line in _unanswered(answered, say))
         buttons = unanswered_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
         return Post(content=_lines(head, *lines), buttons=buttons)
-    buttons = answer_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
+    rest = UNASKED if unasked else ""
+    buttons = answer_buttons(answered.id, say, more=answered.more > 0, rest=rest) if answered.id else ()
     return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons, server=answered.server)
 
 

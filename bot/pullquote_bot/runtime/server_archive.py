@@ -45,12 +45,21 @@ class ServerArchive:
         self._archive = archive
         self._collections = tuple(collections)
 
-    def ask(self, question: str, k: int, *, filters: Filters, follows: str | None = None) -> Answer:
+    def ask(self, question: str, k: int, *, filters: Filters, follows: str | None = None, sure: bool = False) -> Answer:
         """Return the answer to a question; collections in `filters` are replaced.
 
         Where none of the collections holds an article, nothing is told of those that others may read.
+
+        Args:
+            question: what is asked.
+            k: the number of passages.
+            filters: which articles may be quoted.
+            follows: the question before.
+            sure: whether only what very probably answers is an answer.
         """
-        answer = self._archive.ask(question, k, filters=self._within(filters), follows=follows)
+        answer = self._archive.ask(
+            question, k, filters=self._within(filters), follows=follows, strictness="strict" if sure else "usual"
+        )
         if any(one.field == "collections" for one in answer.unmatched):
             return replace(answer, reason="empty", unmatched=())
         return answer

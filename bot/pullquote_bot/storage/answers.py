@@ -15,6 +15,7 @@ from pullquote_bot.storage.database import State
 
 KEPT_DAYS = 90
 DELETED_AT_ONCE = 200
+DISCORD_EPOCH = 1_420_070_400  # seconds; ids of Discord's hold the milliseconds since then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +92,14 @@ class AnswerStore:
                 self._state.change("INSERT INTO questions VALUES (?, ?)", id, question)
         return id
 
+    def take_post(self, post: int, server: int) -> bool:
+        """Note that a forum post is being answered unasked; return whether no process had noted that before."""
+        return self._state.change("INSERT OR IGNORE INTO posts VALUES (?, ?)", post, server) > 0
+
     def delete_old(self) -> None:
         """Delete the answers given more than KEPT_DAYS days ago, with their votes and questions; from any thread.
+
+        The notes of posts from before that go too.
 
         It uses a connection of its own, and takes the file for a moment at a time, so that others need not wait.
         """
@@ -101,7 +108,7 @@ class AnswerStore:
             while state.change(f"DELETE FROM answers WHERE id IN ({some})", _oldest(), DELETED_AT_ONCE):
                 time.sleep(0.01)
             with state.transaction(erasing=True):
-                pass
+                state.change("DELETE FROM posts WHERE id < ?", (_oldest() - DISCORD_EPOCH) * 1000 << 22)
 
     def set_message(self, id: str, message: int) -> None:
         """Record which message shows an answer: the button may delete only that one."""

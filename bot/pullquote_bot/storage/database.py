@@ -12,7 +12,7 @@ from pullquote_bot.errors import StateError
 
 FILE_NAME = "bot.sqlite3"
 BUSY_SECONDS = 0.5  # to wait for another process, such as `pullquote bot grant`; the event loop waits too
-_VERSION = 2
+_VERSION = 3
 _SCHEMA = """
 CREATE TABLE servers (
     id INTEGER PRIMARY KEY,
@@ -47,7 +47,10 @@ CREATE TABLE questions (
     question TEXT NOT NULL
 ) WITHOUT ROWID;
 """
-_SINCE_VERSION_2 = "CREATE TABLE joined (server INTEGER PRIMARY KEY);"
+_SINCE_VERSION = {
+    2: "CREATE TABLE joined (server INTEGER PRIMARY KEY);",
+    3: "CREATE TABLE posts (id INTEGER PRIMARY KEY, server INTEGER NOT NULL);",
+}
 
 
 class State:
@@ -131,7 +134,8 @@ class State:
                 path=self._path,
             )
         if version < _VERSION:
-            missing = (_SCHEMA if version == 0 else "") + _SINCE_VERSION_2
+            missing = _SCHEMA if version == 0 else ""
+            missing += "".join(changes for since, changes in _SINCE_VERSION.items() if version < since)
             self._db.executescript(f"BEGIN IMMEDIATE;{missing}PRAGMA user_version = {_VERSION};COMMIT;")
 
     @contextmanager

@@ -44,10 +44,13 @@ class ServerSettings:
     `channels` are those where the bot may answer in public (none: all of them); `after`, `before`, `outlet` and
     `author` filter when a question does not; `quotes` is how many an answer shows; `interface` a language, or None for
     each person's own; `keep_questions` allows to keep questions for quality review; `by_channel` are the channels that
-    differ.
+    differ. `forums` are the forum channels whose new posts are answered unasked; `in_threads` says that mentions are
+    answered in threads of their own.
     """
 
     channels: tuple[int, ...] = ()
+    forums: tuple[int, ...] = ()
+    in_threads: bool = False
     after: str | None = None
     before: str | None = None
     outlet: str | None = None
@@ -168,6 +171,7 @@ class ServerStore:
         kept = replace(
             choices,
             channels=tuple(channel for channel in choices.channels if channel in existing),
+            forums=tuple(channel for channel in choices.forums if channel in existing),
             by_channel=tuple(one for one in choices.by_channel if one.channel in existing),
         )
         if kept != choices:
@@ -180,7 +184,7 @@ class ServerStore:
             return DEFAULT_SETTINGS
         known = {field.name for field in fields(ServerSettings)}
         chosen: dict[str, Any] = {name: value for name, value in json.loads(rows[0][0]).items() if name in known}
-        chosen["channels"] = tuple(chosen.get("channels", ()))
+        chosen |= {name: tuple(chosen.get(name, ())) for name in ("channels", "forums")}
         chosen["by_channel"] = tuple(ChannelSettings(**one) for one in chosen.get("by_channel", ()))
         return ServerSettings(**chosen)
 
@@ -214,6 +218,7 @@ class ServerStore:
             self._state.change("DELETE FROM servers WHERE id = ?", server)
             self._state.change("DELETE FROM grants WHERE server = ?", server)
             self._state.change("DELETE FROM answers WHERE server = ?", server)
+            self._state.change("DELETE FROM posts WHERE server = ?", server)
             self._state.change("DELETE FROM joined WHERE server = ?", server)
 
     def known(self) -> set[int]:

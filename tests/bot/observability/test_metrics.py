@@ -38,7 +38,7 @@ def test_questions_are_counted_by_way_and_outcome_from_zero():
     found = {key[1:]: value for key, value in samples(metrics).items() if key[0] == "pullquote_questions_total"}
     assert set(found) == {
         (way, outcome)
-        for way in ("slash", "mention", "reply", "direct", "message")
+        for way in ("slash", "mention", "reply", "direct", "message", "post")
         for outcome in ("answered", "perhaps", "unanswered", "refused", "failed")
     }
     assert {key: value for key, value in found.items() if value} == {("slash", "answered"): 2, ("direct", "failed"): 1}

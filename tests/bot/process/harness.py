@@ -18,6 +18,7 @@ import pytest
 from tests.bot.support import newsroom
 from tests.discord_server import BotProcess, Guild, Sent, User, Wire
 from tests.discord_server.journal import TIMEOUT
+from tests.discord_server.world import THREAD_ONLY
 
 FARE = "What does a single ferry ticket cost?"
 MILL = "When will the paper mill in Storvik close?"
@@ -142,8 +143,9 @@ def check_messages(wire: Wire) -> None:
 
 
 def _written(wire: Wire) -> list[str]:
-    """Return what people wrote: messages, and the texts of their commands' options."""
+    """Return what people wrote: messages, titles of posts, and the texts of their commands' options."""
     texts = [sent.content.replace(wire.bot.mention, "") for sent in wire.sent.values() if sent.author != wire.bot]
+    texts += [one.name for one in wire.channels.values() if one.parent is not None and one.parent.kind in THREAD_ONLY]
     for interaction in wire.interactions.values():
         texts += _typed(interaction.payload["data"])
     return texts

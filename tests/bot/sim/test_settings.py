@@ -50,6 +50,8 @@ async def found(world: World, by: MemberActor | None = None, **options: Any) -> 
 async def test_what_nobody_chose(world: World):
     assert await settle(world) == (
         "Channels where I answer in public: all\n"
+        "Forums where I answer new posts if I am sure: none\n"
+        "Mentions are answered in threads of their own: no\n"
         "Published on or after: any\n"
         "Published on or before: any\n"
         "Outlet: any\n"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -12,7 +13,14 @@ import pytest
 from hypothesis import given as given_values, settings, strategies as st
 
 from pullquote import QuoteReference, StorageError
-from pullquote_bot.storage.answers import KEPT_DAYS, AnswerRecord, AnswerStore, KeptQuestion, StoredCounts
+from pullquote_bot.storage.answers import (
+    DISCORD_EPOCH,
+    KEPT_DAYS,
+    AnswerRecord,
+    AnswerStore,
+    KeptQuestion,
+    StoredCounts,
+)
 from pullquote_bot.storage.database import State
 
 WHALE = "Where did the whale strand?"
@@ -215,3 +223,15 @@ def test_a_vote_on_no_answer_is_no_vote(state: State, given: AnswerStore):
     with pytest.raises(StorageError):
         given.vote("0" * 16, 1, helpful=True)
     assert state.rows("SELECT * FROM votes") == []
+
+
+def test_a_post_is_taken_once_and_forgotten_after_some_months(tmp_path: Path):
+    with closing(State(tmp_path)) as state:
+        answers = AnswerStore(state)
+        now = int(time.time())
+        old, recent = (
+            int((now - days * 86400 - DISCORD_EPOCH) * 1000) << 22 for days in (KEPT_DAYS + 1, KEPT_DAYS - 1)
+        )
+        assert [answers.take_post(post, 7) for post in (old, recent, old)] == [True, True, False]
+        answers.delete_old()
+        assert [answers.take_post(post, 7) for post in (old, recent)] == [True, False]

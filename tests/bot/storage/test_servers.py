@@ -149,12 +149,24 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path):
     with closing(State(tmp_path)) as state:
         ServerStore(state, []).save_settings(7, ServerSettings(quotes=1))
         state.change("DROP TABLE joined")
+        state.change("DROP TABLE posts")
         state.change("PRAGMA user_version = 1")
     with closing(State(tmp_path)) as state:
         servers = ServerStore(state, [])
         servers.join(8)
         assert servers.known() == {7, 8}
         assert servers.settings(7).quotes == 1
+        assert AnswerStore(state).take_post(1, 7)
+
+
+def test_a_file_of_the_second_version_is_brought_up_to_date(tmp_path: Path):
+    with closing(State(tmp_path)) as state:
+        ServerStore(state, []).join(8)
+        state.change("DROP TABLE posts")
+        state.change("PRAGMA user_version = 2")
+    with closing(State(tmp_path)) as state:
+        assert ServerStore(state, []).known() == {8}
+        assert AnswerStore(state).take_post(1, 8)
 
 
 def test_nothing_of_a_forgotten_server_is_left_in_a_file(tmp_path: Path):

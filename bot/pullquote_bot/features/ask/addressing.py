@@ -39,6 +39,11 @@ def is_addressed(message: discord.Message, me: discord.ClientUser) -> bool:
     return bool(message.content) and _mentions_role(message)
 
 
+def opens_post(message: discord.Message) -> bool:
+    """Return whether a message may be the first of a forum post: such a post has its id."""
+    return message.guild is not None and message.id == message.channel.id
+
+
 def _mentions_role(message: discord.Message) -> bool:
     """Return whether a message mentions the role that the bot got when it was invited; it has the bot's name."""
     role = message.guild.self_role if message.guild is not None else None

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
-from collections import OrderedDict
-from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Literal
 
 import discord
 
 from pullquote import Filters, InputError, PullquoteError
 from pullquote_bot.context import Caller, Callers
-from pullquote_bot.delivery.respond import defer, error_message, refuse, respond, sent
+from pullquote_bot.delivery.respond import CONNECTION_ERRORS, defer, error_message, refuse, respond, sent
 from pullquote_bot.delivery.targets import InteractionReply, MessageReply, Reply
 from pullquote_bot.errors import Refused, StateError, TooFast
-from pullquote_bot.features.ask.addressing import Hint, fingerprint, is_addressed, said, unread
+from pullquote_bot.features.ask.addressing import Hint, fingerprint, is_addressed, opens_post, unread
+from pullquote_bot.features.ask.earlier import is_post, post_text, questions_before, replied_to, text_of
+from pullquote_bot.features.ask.given import EDITABLE, Given, GivenAnswers
 from pullquote_bot.features.ask.pointing import points_elsewhere
 from pullquote_bot.features.ask.service import PER_SECONDS, AskService
 from pullquote_bot.features.message_texts import attached_text, sources_text
@@ -25,29 +23,20 @@ from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Outcome
 from pullquote_bot.rendering.displayed import asked
-from pullquote_bot.rendering.posts import Post, answer_post, question_in
+from pullquote_bot.rendering.posts import Post, answer_post
 from pullquote_bot.runtime.fair_queue import Busy
 from pullquote_bot.types import Answered, Question, Way
 
 log = logging.getLogger("pullquote.bot")
 
 A_DAY = 86400.0
-EDITABLE = timedelta(minutes=10)  # for which the answer follows the question's edits
-REMEMBERED = 10_000  # messages whose answers can be changed
 MESSAGE_READ = 2000  # characters of a message for which sources are sought; a question may have as many
-QUESTIONS_BEFORE = 3  # how far up a chain of replies a follow-up is understood
 
 
-@dataclass(slots=True)
-class _Given:
-    """What was given to a message: the reply's id, the stored answer's, and the fingerprint of what was answered."""
+OUTCOMES: dict[str, Outcome] = {"answered": "answered", "perhaps": "perhaps", "not_in_archive": "unanswered"}
 
-    until: float
-    message: int | None = None
-    answer: str | None = None
-    words: bytes | None = None
-    deleted: bool = False
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+_Shown = tuple[str | None, discord.PartialMessage | None]
+"""A stored answer's id, and the message that shows it; None if it was not stored, or not posted."""
 
 
 class Conversation:
@@ -57,16 +46,16 @@ class Conversation:
         answering: answers the questions.
         client: who is asked.
         callers: who asks.
+
+    `given` is what was given to messages; it is to be told of those that are deleted.
     """
 
     def __init__(self, answering: AskService, client: discord.Client, callers: Callers) -> None:
         self._answering = answering
         self._callers = callers
         self._client = client
-        self._waited_for: set[int] = set()
-        self._deleted: set[int] = set()
         self._told: dict[tuple[str, int], float] = {}
-        self._given: OrderedDict[int, _Given] = OrderedDict()
+        self.given = GivenAnswers()
         self._since = discord.utils.utcnow()
 
     async def on_command(
@@ -106,15 +95,18 @@ class Conversation:
         await self._answer(question, InteractionReply(interaction, say, private=private), shown=question.text)
 
     async def on_message(self, message: discord.Message) -> None:
-        """Answer a message: a direct one, one that mentions the bot, or a reply to one of its answers."""
-        hint = unread(message, self._me)
-        caller = self._heard_caller(message) if hint or is_addressed(message, self._me) else None
+        """Answer a message: a direct one, one that mentions the bot, a reply to one of its answers, or a new post."""
+        hint, addressed = unread(message, self._me), is_addressed(message, self._me)
+        opens = opens_post(message) and not addressed
+        caller = await self._heard_caller(message) if hint or addressed or opens else None
         if caller is None:
             return
-        if hint is not None:
+        if addressed:
+            await self._answer_in_turn(message, caller)
+        elif hint is not None:
             await self._ask_for_mention(message, hint, caller.say)
         else:
-            await self._answer_in_turn(message, caller)
+            await self._answer_post(message, caller)
 
     async def on_edit(self, message: discord.Message) -> None:
         """Answer a message that mentions the bot only since it was edited; change the answer if the question was.
@@ -124,17 +116,9 @@ class Conversation:
         age = discord.utils.utcnow() - message.created_at
         if message.edited_at is None or age > EDITABLE or message.created_at < self._since:
             return
-        caller = self._heard_caller(message) if is_addressed(message, self._me) else None
+        caller = await self._heard_caller(message) if is_addressed(message, self._me) else None
         if caller is not None:
             await self._answer_in_turn(message, caller)
-
-    def deleted(self, message: int) -> None:
-        """Take note that a message was deleted: if it is being answered, it no longer is."""
-        given = self._given.pop(message, None)
-        if given is not None:
-            given.deleted = True
-        if message in self._waited_for:
-            self._deleted.add(message)
 
     @property
     def _me(self) -> discord.ClientUser:
@@ -142,18 +126,31 @@ class Conversation:
         assert me is not None, "messages come after the login"
         return me
 
-    def _heard_caller(self, message: discord.Message) -> Caller | None:
+    async def _heard_caller(self, message: discord.Message) -> Caller | None:
         """Return the author of a message, if it is a person who may be answered there."""
         if message.author.bot or message.webhook_id:
             return None
         if message.type not in {discord.MessageType.default, discord.MessageType.reply}:
             return None
         try:
+            await self._find_channel(message)
             caller = self._callers.of_message(message)
             return caller if caller.may_answer() else None
         except StateError as error:
             incident(log, error, "a server's choices could not be read")
             return None
+
+    async def _find_channel(self, message: discord.Message) -> None:
+        """Fetch the channel of a message that came before the thread in which it is, or after it was archived."""
+        if message.guild is None or not isinstance(message.channel, discord.PartialMessageable):
+            return
+        try:
+            found = await self._client.fetch_channel(message.channel.id)
+        except (discord.HTTPException, *CONNECTION_ERRORS) as error:
+            log.info("the channel of a message could not be fetched: %r", error)
+            return
+        if isinstance(found, discord.Thread | discord.TextChannel | discord.VoiceChannel | discord.StageChannel):
+            message.channel = found
 
     async def _ask_for_mention(self, message: discord.Message, hint: Hint, say: Translator) -> None:
         """Tell why a message cannot be read, once a day in a channel."""
@@ -166,7 +163,7 @@ class Conversation:
             ),
         }
         if self._tell(hint, message.channel.id, A_DAY):
-            await sent(MessageReply(message, say, self._deleted, aside=True), Post(content=texts[hint]))
+            await sent(MessageReply(message, say, self.given.withdrawn, aside=True), Post(content=texts[hint]))
 
     def _tell(self, what: Hint | Literal["slowly"], whom: int, seconds: float) -> bool:
         """Return whether a person or channel is due to be told something again; if so, note that they were told."""
@@ -179,39 +176,27 @@ class Conversation:
 
     async def _answer_in_turn(self, message: discord.Message, caller: Caller) -> None:
         """Answer a message, or change the answer it has; once for the same words, and one after the other."""
-        given = self._given_to(message.id)
+        given = self.given.to(message.id)
         async with given.lock:
             if given.deleted or given.words == fingerprint(message):
                 return
             given.words = fingerprint(message)
-            self._waited_for.add(message.id)
-            try:
+            with self.given.answering(message.id):
                 await self._answer_message(message, caller, given)
-            finally:
-                self._waited_for.discard(message.id)
-                self._deleted.discard(message.id)
 
-    def _given_to(self, message: int) -> _Given:
-        """Return what was given to a message; what is too old to be edited is forgotten."""
-        now = time.monotonic()
-        while self._given and (len(self._given) > REMEMBERED or next(iter(self._given.values())).until < now):
-            self._given.popitem(last=False)
-        return self._given.setdefault(message, _Given(until=now + EDITABLE.total_seconds()))
-
-    async def _answer_message(self, message: discord.Message, caller: Caller, given: _Given) -> None:
-        server, say, me = caller.server, caller.say, self._me
-        words = said(message)
-        reply = MessageReply(message, say, self._deleted, asked=words, earlier=given.message)
+    async def _answer_message(self, message: discord.Message, caller: Caller, given: Given) -> None:
+        server, say = caller.server, caller.say
+        words = await text_of(message)
+        reply = self._reply(message, caller, words, given)
         try:
             self._answering.pace(caller.person, say)
         except TooFast as error:
             if self._tell("slowly", message.author.id, PER_SECONDS):
-                await sent(MessageReply(message, say, self._deleted, aside=True), Post(content=str(error)))
+                await sent(MessageReply(message, say, self.given.withdrawn, aside=True), Post(content=str(error)))
             self._answering.metrics.question("direct" if server is None else "mention", "refused")
             return
         try:
-            earlier = await self._earlier(message, me)
-            pointed = await self._pointed_at(message, me) if not earlier and points_elsewhere(words) else None
+            earlier, pointed = await self._context(message, words)
         except Exception as error:
             await sent(reply, Post(content=error_message(error, say)))
             self._answering.metrics.question("reply", "failed")
@@ -222,7 +207,7 @@ class Conversation:
             return
         way: Way = "reply" if earlier else "message" if pointed else "direct" if server is None else "mention"
         question = Question(
-            text=pointed[:MESSAGE_READ] if pointed else words,
+            text=(pointed or words)[:MESSAGE_READ],
             server=server,
             asker=message.author.id,
             way=way,
@@ -230,26 +215,107 @@ class Conversation:
             channels=caller.channels,
         )
         before = given.answer
-        given.answer, given.message = await self._answer(question, reply, shown=pointed or None)
+        given.answer, given.reply = await self._answer(question, reply, shown=pointed or None)
         if before is not None:
             self._note(before, None)
 
-    async def _pointed_at(self, message: discord.Message, me: discord.ClientUser) -> str | None:
+    def _reply(
+        self, message: discord.Message, caller: Caller, words: str, given: Given, *, unasked: bool = False
+    ) -> MessageReply:
+        """Return where the answer to a message goes: where an earlier one is, else where its server wants it."""
+        in_thread = not unasked and caller.wants_threads()
+        return MessageReply(
+            message,
+            caller.say,
+            self.given.withdrawn,
+            asked=words,
+            earlier=given.reply,
+            in_thread=in_thread,
+            unasked=unasked,
+        )
+
+    async def _context(self, message: discord.Message, words: str) -> tuple[list[str], str | None]:
+        """Return the questions that a message follows up, and the words that it is about if it has none of its own.
+
+        Both are empty or None for most; the words are empty if they cannot be read.
+        """
+        if not points_elsewhere(words):
+            return await questions_before(message, self._me), None
+        target = await replied_to(message)
+        if target is not None and target.author.id == self._me.id:
+            earlier, target = await questions_before(message, self._me), None
+            if earlier:
+                return earlier, None
+        pointed = await self._pointed_at(message, target)
+        if pointed is None and isinstance(message.channel, discord.Thread):
+            if is_post(message.channel):
+                return [], await post_text(message.channel)
+            return await questions_before(message, self._me), None
+        return [], pointed
+
+    async def _answer_post(self, message: discord.Message, caller: Caller) -> None:
+        """Answer a new post that does not mention the bot, once, if its server wants that and the archive is sure."""
+        post, server = message.channel, caller.server
+        if server is None or not isinstance(post, discord.Thread) or not is_post(post):
+            return
+        given = self.given.to(message.id)
+        async with given.lock:
+            if given.deleted or given.words is not None or not self._takes_post(server, post):
+                return
+            given.words = fingerprint(message)
+            title = await text_of(message)
+            question = Question(
+                text=title[:MESSAGE_READ],
+                server=server,
+                asker=message.author.id,
+                way="post",
+                channels=caller.channels,
+            )
+            reply = self._reply(message, caller, title, given, unasked=True)
+            with self.given.answering(message.id):
+                given.answer, given.reply = await self._answer_if_sure(question, reply)
+
+    def _takes_post(self, server: int, post: discord.Thread) -> bool:
+        """Return whether a post is to be answered unasked; if so, note that it was, for this and later processes."""
+        try:
+            if post.parent_id not in self._answering.servers.settings(server).forums:
+                return False
+            return self._answering.answers.take_post(post.id, server)
+        except StateError as error:
+            incident(log, error, "a new post could not be noted")
+            return False
+
+    async def _answer_if_sure(self, question: Question, reply: MessageReply) -> _Shown:
+        """Answer a question that nobody asked the bot if the archive is sure; else, or if that fails, say nothing."""
+        try:
+            self._answering.pace(question.asker, reply.say)
+            answered = await self._answering.ask(question, reply.say)
+        except (Refused, TooFast, InputError, Busy):
+            self._answering.metrics.question(question.way, "refused")
+            return None, None
+        except PullquoteError as error:
+            incident(log, error, "a new post could not be answered")
+            self._answering.metrics.question(question.way, "failed")
+            return None, None
+        self._answering.metrics.question(question.way, OUTCOMES[answered.answer.outcome])
+        if not answered.answer.answered:
+            return None, None
+        post = answer_post(answered, reply.say, asked=None, embeds=reply.embeds, unasked=True)
+        return self._shown(answered, await sent(reply, post, explain=False), reply)
+
+    async def _pointed_at(self, message: discord.Message, target: discord.Message | None) -> str | None:
         """Return the words that a message without words of its own is about.
 
         Those of a text that it attaches, of what it forwards, or of somebody's message that it replies to; empty if
         they cannot be read, None if it points at nothing.
         """
         attached = await attached_text(message)
-        if attached:
-            return attached
-        replied_to = await self._replied_to(message)
-        if replied_to is None or replied_to.author.id == me.id:
-            return None
-        return await sources_text(replied_to, None)
+        if attached or target is None:
+            return attached or None
+        return await sources_text(target, None)
 
-    async def _answer(self, question: Question, reply: Reply, *, shown: str | None) -> tuple[str | None, int | None]:
-        """Answer a question there where it was asked; return the ids of the stored answer and of its message.
+    async def _answer(self, question: Question, reply: Reply, *, shown: str | None) -> _Shown:
+        """Answer a question there where it was asked; return the stored answer's id, and its message.
 
         Args:
             question: the question.
@@ -267,8 +333,7 @@ class Conversation:
             except (Refused, InputError, Busy):
                 outcome = "refused"
                 raise
-            found = answered.answer.outcome
-            outcome = "unanswered" if found == "not_in_archive" else found
+            outcome = OUTCOMES[answered.answer.outcome]
             post = answer_post(answered, reply.say, asked=shown, embeds=reply.embeds)
             made = time.perf_counter()
             return post
@@ -277,10 +342,15 @@ class Conversation:
         if made:
             self._answering.metrics.observe("send", time.perf_counter() - made)
         self._answering.metrics.question(question.way, outcome)
+        return self._shown(answered, message, reply)
+
+    def _shown(self, answered: Answered | None, message: int | None, reply: Reply) -> _Shown:
+        """Note which message shows an answer; return the answer's id and the message."""
+        shown = discord.PartialMessage(channel=reply.place, id=message) if message and reply.place else None
         if answered is None or answered.id is None:
-            return None, message
+            return None, shown
         self._note(answered.id, message)
-        return answered.id, message
+        return answered.id, shown
 
     def _note(self, answer: str, message: int | None) -> None:
         """Note which message shows an answer; forget one that was not posted."""
@@ -291,32 +361,6 @@ class Conversation:
                 self._answering.answers.delete_answer(answer)
         except StateError as error:
             incident(log, error, "an answer's message could not be noted")
-
-    async def _earlier(self, message: discord.Message, me: discord.ClientUser) -> list[str]:
-        """Find the questions that a message follows up, oldest first, along the chain of replies."""
-        questions: list[str] = []
-        current: discord.Message | None = message
-        while current is not None and len(questions) < QUESTIONS_BEFORE:
-            answer = await self._replied_to(current)
-            if answer is None or answer.author.id != me.id:
-                break
-            current = await self._replied_to(answer)
-            before = question_in(answer.content) or (current and said(current))
-            if not before:
-                break
-            questions.insert(0, before)
-        return questions
-
-    async def _replied_to(self, message: discord.Message) -> discord.Message | None:
-        reference = message.reference
-        if reference is None or reference.message_id is None:
-            return None
-        if isinstance(reference.resolved, discord.Message):
-            return reference.resolved
-        try:
-            return await message.channel.fetch_message(reference.message_id)
-        except (discord.NotFound, discord.Forbidden):
-            return None
 
 
 def _unreadable(say: Translator) -> str:

@@ -27,6 +27,7 @@ from pullquote_bot.types import Answered, Question
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
 DIRECT = "direct"  # the queue of all direct messages: one turn in the rotation of servers, however many people write
 ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
+WORDS_FOR_THE_BOT = {"slash", "mention", "direct"}  # ways to ask whose words are a question by themselves
 ERASED = 1000  # people whose deletion is remembered, so that no answer in flight undoes it
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ class AskService:
             )
 
     async def ask(self, question: Question, say: Translator) -> Answered:
-        """Answer a question and remember the answer.
+        """Answer a question and remember the answer; one that nobody asked the bot, only if the archive is sure.
 
         Raises:
             Refused: there is no day between the dates.
@@ -84,23 +85,24 @@ class AskService:
             Busy: too many questions wait.
             PullquoteError: the archive cannot be used.
         """
-        text, started = question.text.strip(), next(self._moments)
+        text, started, sure = question.text.strip(), next(self._moments), question.way == "post"
         choices = self.servers.settings(question.server).in_channels(question.channels)
         filters = choices.filters(question.filters)
         check_dates(filters, say)
 
         def work(archive: ServerArchive) -> Answer:
-            return archive.ask(text, RANKED, filters=filters, follows=question.follows)
+            return archive.ask(text, RANKED, filters=filters, follows=question.follows, sure=sure)
 
         answer = await self._run(
             self.turns,
             question.server,
             lambda archive: self._timed(archive, work),
-            dedupe_key=(text, question.follows, filters),
+            dedupe_key=(text, question.follows, filters, sure),
             queue=DIRECT if question.server is None else question.server,
             room=("person", question.asker) if question.server is None else None,
         )
-        id = self._remembered(question, answer, choices.quotes, text, started)
+        shown = answer.answered or not sure
+        id = self._remembered(question, answer, choices.quotes, text, started) if shown else None
         asked = question.filters
         default = Filters(
             after=None if asked.after == ANY else choices.after, before=None if asked.before == ANY else choices.before
@@ -171,7 +173,7 @@ class AskService:
         ranked = (*answer.quotes, *answer.closest)
         first = answer.closest if answer.outcome == "perhaps" else answer.quotes
         try:
-            keeps = self.servers.settings(question.server).keep_questions and question.way not in {"message", "reply"}
+            keeps = self.servers.settings(question.server).keep_questions and question.way in WORDS_FOR_THE_BOT
             return self.answers.save(
                 server=question.server,
                 asker=question.asker,

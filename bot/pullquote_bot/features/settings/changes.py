@@ -23,6 +23,7 @@ Unmatched = tuple[str, str, tuple[str, ...]]
 """A filter that no article passes: its name, its value, and names like it."""
 
 _FILTERS = ("after", "before", "outlet", "author")
+_OF_SERVERS = ("allow", "disallow", "answer_posts", "leave_posts", "in_threads", "keep_questions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,9 @@ class SettingsPatch:
     channel: int | None = None
     allow: int | None = None
     disallow: int | None = None
+    answer_posts: int | None = None
+    leave_posts: int | None = None
+    in_threads: bool | None = None
     after: str | None = None
     before: str | None = None
     outlet: str | None = None
@@ -56,16 +60,13 @@ def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) ->
     if changes.reset:
         choices = DEFAULT_SETTINGS
     given: dict[str, Any] = {name: None if value == ANY else value for name, value in _given_filters(changes).items()}
-    if changes.quotes is not None:
-        given["quotes"] = changes.quotes
+    for name in ("quotes", "in_threads", "keep_questions"):
+        if getattr(changes, name) is not None:
+            given[name] = getattr(changes, name)
     if changes.interface is not None:
         given["interface"] = None if changes.interface == EACH_OWN else changes.interface
-    if changes.keep_questions is not None:
-        given["keep_questions"] = changes.keep_questions
-    channels = [channel for channel in choices.channels if channel != changes.disallow]
-    if changes.allow is not None:
-        channels.append(changes.allow)
-    changed = replace(choices, channels=tuple(dict.fromkeys(channels)), **given)
+    channels, forums = _channels(choices, changes)
+    changed = replace(choices, channels=channels, forums=forums, **given)
     check_dates(changed.filters(Filters()), say)
     return changed
 
@@ -76,7 +77,7 @@ def _patched_channel(choices: ServerSettings, changes: SettingsPatch, channel: i
     Raises:
         Refused: something is to be changed that only the whole server has.
     """
-    if any(each is not None for each in (changes.allow, changes.disallow, changes.keep_questions)):
+    if any(getattr(changes, name) is not None for name in _OF_SERVERS):
         raise Refused(
             say("A channel has only dates, outlet, author, quotes and language of its own: leave out the rest.")
         )
@@ -90,6 +91,19 @@ def _patched_channel(choices: ServerSettings, changes: SettingsPatch, channel: i
 def _given_filters(changes: SettingsPatch) -> dict[str, Any]:
     given = {name: getattr(changes, name) for name in _FILTERS}
     return {name: value.strip() or ANY for name, value in given.items() if value is not None}
+
+
+def _channels(choices: ServerSettings, changes: SettingsPatch) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Return the channels and forums as changed: new posts are answered only where the bot may answer at all."""
+    channels = [channel for channel in choices.channels if channel != changes.disallow]
+    forums = [forum for forum in choices.forums if forum not in {changes.leave_posts, changes.disallow}]
+    if changes.allow is not None:
+        channels.append(changes.allow)
+    if changes.answer_posts is not None:
+        forums.append(changes.answer_posts)
+        if channels:
+            channels.append(changes.answer_posts)
+    return tuple(dict.fromkeys(channels)), tuple(dict.fromkeys(forums))
 
 
 async def apply_patch(answering: AskService, server: int, changes: SettingsPatch, say: Translator) -> Post:
@@ -122,9 +136,13 @@ def choices_post(
 ) -> Post:
     """Show what a server chose and was given, and which filters no article passes."""
     channels = ", ".join(f"<#{channel}>" for channel in choices.channels) or say("all")
+    forums = ", ".join(f"<#{forum}>" for forum in choices.forums) or say("none")
+    in_threads = say("yes") if choices.in_threads else say("no")
     kept = say("yes") if choices.keep_questions else say("no")
     lines = [
         say("Channels where I answer in public: {channels}", channels=shortened(channels, 400, str)),
+        say("Forums where I answer new posts if I am sure: {channels}", channels=shortened(forums, 400, str)),
+        say("Mentions are answered in threads of their own: {answer}", answer=in_threads),
         *_of_channels(choices, say).values(),
         say("Questions are kept for quality review: {answer}", answer=kept),
     ]
