@@ -32,6 +32,10 @@ ENV PATH=/opt/pullquote/bin:$PATH \
     PYTHONSAFEPATH=1 \
     PYTHONUNBUFFERED=1 \
     PULLQUOTE_DISCORD_PORT=8080
+# What quotes in Chinese, Japanese and Korean are drawn with, as pictures.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends fonts-noto-cjk \
+    && rm -rf /var/lib/apt/lists/*
 RUN groupadd --gid 10001 pullquote \
     && useradd --uid 10001 --gid pullquote --home-dir /data --no-create-home --shell /usr/sbin/nologin pullquote \
     && install --directory --owner pullquote --group pullquote --mode 0750 /data

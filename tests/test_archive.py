@@ -481,9 +481,9 @@ def test_one_title_for_two_files_is_refused(archive: Archive, write):
 
 def test_the_disk_may_be_full(filled: Archive):
     """`max_page_count` stands for a full disk: no more pages than there are now."""
-    connection = filled._catalog.database._connection()
-    pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    connection.execute(f"PRAGMA max_page_count = {pages + 3}")
+    with filled._catalog.database.reading() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + 3}")
     before = filled.stats()
     with pytest.raises(StorageError, match="no space left") as raised:
         add(filled, *({"text": f"The lamp of keeper {n} was lit. " * 200, "id": f"n{n}"} for n in range(20)))

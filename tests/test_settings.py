@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
 
 from pullquote import Settings, SettingsError
-from pullquote.settings import BOUNDS, config_file, sample_folder, sources
+from pullquote.settings import BOUNDS, config_file, sample_folder, sources, variable
 
 
 def test_defaults_lie_in_the_users_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
@@ -48,7 +48,7 @@ def test_an_unknown_setting_is_refused(variable: str):
     assert variable in str(raised.value)
 
 
-@pytest.mark.parametrize("value", ["many", "1e3", "-5", "12.5", " 300", "", "0x20", "²"])
+@pytest.mark.parametrize("value", ["many", "1e3", "-5", "12.5", " 300", "0x20", "²"])
 @pytest.mark.parametrize("name", sorted(BOUNDS))
 def test_what_is_no_number_is_refused(name: str, value: str):
     variable = f"PULLQUOTE_{name.upper()}"
@@ -57,7 +57,7 @@ def test_what_is_no_number_is_refused(name: str, value: str):
     assert variable in str(raised.value)
 
 
-@pytest.mark.parametrize("value", ["", "yes", "true", "2", " 1", "０"])
+@pytest.mark.parametrize("value", ["yes", "true", "2", " 1", "０"])
 def test_a_switch_is_0_or_1(value: str):
     assert Settings.from_environment({"PULLQUOTE_COMPILE": "1"}).compile is True
     with pytest.raises(SettingsError, match=r"PULLQUOTE_COMPILE .* give 1 or 0"):
@@ -124,6 +124,21 @@ def test_an_option_wins_over_the_environment_and_that_over_the_file():
     assert {one.name: one.value for one in sources(environment, encoder="c")} == asdict(settings)
 
 
+@pytest.mark.parametrize("name", [field.name for field in fields(Settings)])
+def test_an_empty_variable_or_option_gives_nothing(name: str):
+    environment = {variable(name): ""}
+    assert Settings.load(environment, **{name: ""}) == Settings()
+    assert {one.origin for one in sources(environment, **{name: ""})} == {"default"}
+
+
+def test_home_is_expanded_wherever_a_path_is_given():
+    write_config("archive = '~/news'\ncache = '~nobody-of-this-name/cache'")
+    settings = Settings.load({"PULLQUOTE_ENCODER": "~/encoder"})
+    assert settings.archive == str(Path.home() / "news")
+    assert settings.encoder == str(Path.home() / "encoder")
+    assert settings.cache == "~nobody-of-this-name/cache"
+
+
 def test_there_need_be_no_file():
     assert not config_file().exists()
     assert Settings.load({}) == Settings()
@@ -141,7 +156,7 @@ def test_there_need_be_no_file():
         ("depth = 5", "depth is 5: give a number from 10 to 1000"),
         ("compile = 1", "compile is 1: give true or false"),
         ("archive = 5", "archive is 5: give a text in quotation marks"),
-        ("archive = ''", "archive is '': give a text"),
+        ("archive = ''", "archive is empty: give a value, or leave the line out"),
         ("archive = news", "cannot be read"),
         ("archive = 'a'\narchive = 'b'", "cannot be read"),
     ],

@@ -25,6 +25,7 @@ from pullquote_bot.features.ask.cog import Ask
 from pullquote_bot.features.ask.messages import Conversation
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.buttons.handlers import ButtonHandler
+from pullquote_bot.features.buttons.sharing import Sharing
 from pullquote_bot.features.services import Services
 from pullquote_bot.features.settings.cog import Settings
 from pullquote_bot.features.verify.cog import Verify
@@ -42,7 +43,12 @@ REGISTERING = 10.0  # seconds to wait for the commands before logging in: Discor
 REGISTERED_AGAIN = 3600.0  # seconds until commands that were refused are registered again
 GRACE, SENDING = 25.0, 10.0  # seconds for finding, and for sending, the answers in flight when the bot stops
 PERMISSIONS = discord.Permissions(
-    view_channel=True, send_messages=True, send_messages_in_threads=True, embed_links=True, read_message_history=True
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    embed_links=True,
+    attach_files=True,
+    read_message_history=True,
 )
 COGS = (Ask, Verify, Browse, Articles, Settings, Privacy, About)
 
@@ -100,6 +106,7 @@ class Client(commands.AutoShardedBot):
             uploads=ArticleUploads(served, answering.servers),
             finish=self.finish,
         )
+        self._sharing = Sharing(answering)
         self._at_work: set[asyncio.Task[object]] = set()
         self._registering: asyncio.Task[None] | None = None
         self._stopping = False
@@ -219,7 +226,7 @@ class Client(commands.AutoShardedBot):
     async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
         """Carry out a button's action."""
         caller = self.services.caller(interaction)
-        handler = ButtonHandler(self.answering, interaction, caller=caller, answer=answer, rest=rest)
+        handler = ButtonHandler(self.answering, self._sharing, interaction, caller=caller, answer=answer, rest=rest)
         try:
             await self.finish(handler.run(action))
         except Exception as error:
@@ -240,7 +247,9 @@ class Client(commands.AutoShardedBot):
         log.info("stopping", extra={"in_flight": len(self._at_work)})
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE + SENDING):
-                await asyncio.gather(self.answering.close(GRACE), self.services.uploads.close())
+                await asyncio.gather(
+                    self.answering.close(GRACE), self.services.uploads.close(), self._sharing.close(GRACE)
+                )
                 while self._at_work:  # whoever asks meanwhile is told that the bot stops
                     await asyncio.wait(self._at_work)
         self.delete_old.cancel()

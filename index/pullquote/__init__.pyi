@@ -40,6 +40,7 @@ from .quoting.attribution import (
     article_parts as article_parts,
     attribution_parts as attribution_parts,
 )
+from .quoting.receipt import receipt_of as receipt_of
 from .reading import read_bytes as read_bytes
 from .samples.demo import open_sample as open_sample
 from .settings import Settings as Settings

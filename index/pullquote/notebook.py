@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
+from pullquote.quantities.conflicts import superseded_by
 from pullquote.types import Answer, Quote, Span
 from pullquote.verification.verdict import CautionKind, Place, Verification
 
@@ -31,21 +32,28 @@ def answer_html(answer: Answer, *, question: bool = False, closest: bool = False
     unmarked = [quote_html(replace(quote, highlight=Span(0, 0))) for quote in shown]
     parts = (
         f"<h2>{_text(answer.question)}</h2>" if question else "",
+        f"<p>Searched for: {_text(answer.searched_for)}</p>" if answer.searched_for else "",
         "" if answer.answered else f"<p>{escape(answer.reason_text or '')}</p>",
-        *map(quote_html, answer.quotes),
+        *(quote_html(*pair) for pair in zip(answer.quotes, superseded_by(answer.quotes), strict=True)),
         "<p>Less close:</p>" if answer.answered and unmarked else "",
         *unmarked,
     )
     return "".join(parts)
 
 
-def quote_html(quote: Quote) -> str:
-    """Return a quote as HTML: its words with the answering sentence marked, its attribution and its link."""
+def quote_html(quote: Quote, newer: Quote | None = None) -> str:
+    """Return a quote as HTML: its words with the answering sentence marked, its attribution and its link.
+
+    Args:
+        quote: the quote.
+        newer: the quote beside it that has a newer figure, if there is one.
+    """
     start, end = quote.highlight
     words = f"{_text(quote.text[:start])}<mark>{_text(quote.text[start:end])}</mark>{_text(quote.text[end:])}"
     words = words if end > start else _text(quote.text)
     words = f"{'(…) ' if quote.cut_before else ''}{words}{' (…)' if quote.cut_after else ''}"
-    return _block(words, quote.attribution, quote.link)
+    note = f"<br><small>a newer quote here gives another figure: {escape(newer.attribution)}</small>" if newer else ""
+    return _block(words + note, quote.attribution, quote.link)
 
 
 def verification_html(verification: Verification) -> str:

@@ -60,12 +60,12 @@ class Settings:
         Args:
             environment: its `PULLQUOTE_…` variables win over the file.
             file: the configuration file, by default the user's; it need not exist.
-            options: values that win over both; None for those not given.
+            options: values that win over both; None or empty for those not given.
 
         Raises:
             SettingsError: a variable or a key is unknown, or its value cannot be used.
         """
-        given = {name: value for name, value in options.items() if value is not None}
+        given = {name: value for name, value in options.items() if value}
         return cls(**{**from_file(file or config_file()), **from_environment(environment), **given})
 
     @classmethod
@@ -105,7 +105,7 @@ def sources(environment: Mapping[str, str], *, file: Path | None = None, **optio
     found = []
     for field in fields(Settings):
         name, value = field.name, getattr(settings, field.name)
-        if options.get(name) is not None:
+        if options.get(name):
             found.append(Source(name, value, "option", f"--{name}"))
         elif name in set_in_environment:
             found.append(Source(name, value, "environment", variable(name)))
@@ -122,7 +122,10 @@ def variable(name: str) -> str:
 
 
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
-    """Return the settings that `PULLQUOTE_…` variables give, by name."""
+    """Return the settings that `PULLQUOTE_…` variables give, by name; one that is empty gives none.
+
+    In paths, `~` is the user's home.
+    """
     known = {variable(field.name): field.name for field in fields(Settings)}
     given: dict[str, Any] = {}
     for shown, value in environment.items():
@@ -136,6 +139,8 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
                 known=", ".join(sorted(known)),
             )
         name = known[shown]
+        if not value:
+            continue
         if name in BOUNDS and not value.isdecimal():
             raise SettingsError(
                 "setting_not_a_number", "{name} is {value!r}: give a whole number", name=shown, value=value
@@ -147,7 +152,7 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
                 name=shown,
                 value=value,
             )
-        given[name] = int(value) if name in BOUNDS else value == "1" if name in SWITCHES else value
+        given[name] = int(value) if name in BOUNDS else value == "1" if name in SWITCHES else _expanded(name, value)
         if name in BOUNDS:
             _check_bounds(name, given[name], shown)
     return given
@@ -171,7 +176,14 @@ def from_file(path: Path) -> dict[str, Any]:
             known=", ".join(sorted(known)),
         )
     for name, value in given.items():
-        if type(value) is not known[name] or value == "":
+        if value == "":
+            raise SettingsError(
+                "config_value_empty",
+                "{file}: {name} is empty: give a value, or leave the line out",
+                file=path,
+                name=name,
+            )
+        if type(value) is not known[name]:
             raise SettingsError(
                 "config_value_wrong",
                 "{file}: {name} is {value!r}: give {expected}",
@@ -182,9 +194,18 @@ def from_file(path: Path) -> dict[str, Any]:
             )
         if name in BOUNDS:
             _check_bounds(name, given[name], f"{path}: {name}")
-        if name in FOLDERS and str(value).startswith("~"):
-            given[name] = str(Path(str(value)).expanduser())
+        given[name] = _expanded(name, value)
     return given
+
+
+def _expanded(name: str, value: Any) -> Any:
+    """Return the value of a setting, with the user's home in place of `~` if it is a path."""
+    if name not in FOLDERS or not str(value).startswith("~"):
+        return value
+    try:
+        return str(Path(value).expanduser())
+    except RuntimeError:  # there is no such user: it is a folder's name
+        return value
 
 
 def _read_toml(path: Path) -> dict[str, Any]:

@@ -282,7 +282,9 @@ class UnmatchedFilter:
             return f"{said}, the {which} is of {self.near[0]}"
         if self.near:
             return f"{said}: did you mean {_enumerate(self.near)}?"
-        return f"{said}, only {_enumerate(self.known, 'and')}" if self.known else said
+        if self.known:
+            return f"{said}: there {'is' if len(self.known) == 1 else 'are'} only {_enumerate(self.known, 'and')}"
+        return said
 
 
 _UNMATCHED = {

@@ -122,7 +122,7 @@ def test_a_dry_run_checks_everything_and_prints_the_invite_link(pullquote: Pullq
     code, out, err = pullquote("--archive", served, "--dry-run")
     assert (code, err) == (0, "")
     assert out.startswith(INVITE)
-    assert "permissions=274877991936" in out.splitlines()[0]
+    assert "permissions=274878024704" in out.splitlines()[0]
     assert len(out.splitlines()) == 2
 
 

@@ -144,17 +144,27 @@ def test_a_filter_is_not_remembered_past_a_change(archive: Archive):
             ["no article is of the outlet “Harbor Ledger”: did you mean “HARBOUR LEDGER”"],
         ),
         (Filters(author="Ada Fen"), ["no article is by “Ada Fen”: did you mean “ADA FENN” or “Ada Fenn”?"]),
+        (Filters(outlet="ledgr"), ["no article is of the outlet “ledgr”: did you mean “HARBOUR LEDGER”"]),
+        (Filters(author="ines rowe"), ["no article is by “ines rowe”: did you mean “Ines Roe”?"]),
+        (Filters(language="kor"), ["no article has the language “kor”: did you mean “ko”?"]),
+        (Filters(language="ko-KR"), ["no article has the language “ko-KR”: did you mean “ko”?"]),
         (Filters(author="Roe"), ["no article is by “Roe”: did you mean “Ines Roe”?"]),
         (Filters(language="english"), ["no article has the language “english”: did you mean “en”, “en-GB” or “eng”?"]),
-        (Filters(language="Coréen"), ["no article has the language “Coréen”, only “en”, “en-GB”, “eng” and “ko”"]),
+        (
+            Filters(language="Coréen"),
+            ["no article has the language “Coréen”: there are only “en”, “en-GB”, “eng” and “ko”"],
+        ),
         (Filters(language="한국어"), ["no article has the language “한국어”: did you mean “ko”?"]),
-        (Filters(collections="nope"), ["no article is in the collection “nope”, only “default”"]),
-        (Filters(collections=("defualt", "no"), outlet="x"), ["did you mean “default”?", "“no”, only “default”"]),
+        (Filters(collections="nope"), ["no article is in the collection “nope”: there is only “default”"]),
+        (
+            Filters(collections=("defualt", "no"), outlet="x"),
+            ["did you mean “default”?", "“no”: there is only “default”"],
+        ),
         (Filters(after="2030"), ["no article was published on or after 2030, the newest is of 2022-12-31"]),
         (Filters(before="1999"), ["no article was published on or before 1999, the oldest is of 2021-12-31"]),
         (
             Filters(after="2030", outlet="Nowhere"),
-            ["on or after 2030", "the outlet “Nowhere”, only “HARBOUR LEDGER”, “Harbour Led"],
+            ["on or after 2030", "the outlet “Nowhere”: there are only “HARBOUR LEDGER”, “Harbour Led"],
         ),
         (Filters(after="2022-12", outlet="Harbour Ledger"), []),
         (Filters(outlet="harbour ledger"), []),
@@ -187,7 +197,7 @@ def test_nothing_of_another_collection_is_suggested(archive: Archive):
     add(archive, {"text": "The lamp went out.", "outlet": "Quay Post"}, collection="ours")
     ours = Filters(collections="ours", outlet="private wir", author="hidden", after="2021", language="english")
     said = "; ".join(map(str, archive.unmatched(ours)))
-    assert "no article is of the outlet “private wir”, only “Quay Post”" in said
+    assert "no article is of the outlet “private wir”: there is only “Quay Post”" in said
     assert "no article is by “hidden”" in said
     assert "Private Wire" not in said
     assert "Hidden Roe" not in said

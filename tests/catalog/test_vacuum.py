@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from pullquote import Archive
-from pullquote.catalog import database, vacuum
+from pullquote.catalog import connections, vacuum
 from pullquote.catalog.database import FILE_NAME
 from tests.support.archives import add, ids, rows, wait_for
 from tests.support.fake_encoder import FakeEncoder
@@ -106,20 +106,14 @@ def test_if_it_fails_nothing_but_space_is_lost(
     with monkeypatch.context() as patched:
         patched.setattr(vacuum.Vacuum, "start", lambda *_: None)
         remove(archive)
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)  # of connections to come
-    with closing(sqlite3.connect(archive.folder / FILE_NAME, isolation_level=None)) as other:
+    monkeypatch.setattr(connections, "BUSY_SECONDS", 0.1)
+    with (
+        Archive.open(archive.folder, encoder=FakeEncoder()) as hasty,
+        closing(sqlite3.connect(archive.folder / FILE_NAME, isolation_level=None)) as other,
+    ):
         other.execute("BEGIN IMMEDIATE")
-        archive._catalog.vacuum.start()
-        wait_for(lambda: archive._catalog.vacuum._thread is None)
+        hasty._catalog.vacuum.start()
+        wait_for(lambda: hasty._catalog.vacuum._thread is None)
     assert "space that removed articles left was not given back" in caplog.text
     assert "being written by another process" in caplog.text
     assert archive.check() == []
-
-
-def test_it_leaves_no_connection_behind(archive: Archive):
-    fill(archive)
-    connections = archive._catalog.database._connections
-    before = list(connections)
-    remove(archive)
-    wait_for(lambda: archive._catalog.vacuum._thread is None)
-    assert connections == before

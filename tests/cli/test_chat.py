@@ -239,7 +239,7 @@ def test_a_filter_that_nothing_passes_is_said_at_once(home: Path, run: Run):
     result = chat(run, home, "/outlet Harbor Ledger", "/language english", "/collection nope", "/after 2031")
     assert "no article is of the outlet “Harbor Ledger”: did you mean “Harbour Ledger”?" in result.out
     assert "no article has the language “english”: did you mean “en”?" in result.out
-    assert "no article is in the collection “nope”, only “default”" in result.out
+    assert "no article is in the collection “nope”: there is only “default”" in result.out
 
 
 def test_context_is_of_what_is_shown(home: Path, run: Run, tmp_path: Path):

@@ -296,6 +296,10 @@ def test_articles_are_sorted_searched_and_limited(home: Path, run: Run):
     assert listed("--sort", "title")[0] == "ferry"
     assert listed("--search", "LEDGER") == listed("--search", "ada f") == listed("--search", "pears") == ["ferry"]
     assert listed("--search", "nothing of the kind") == []
+    result = run("articles", "--archive", home, "--search", "of no kind")
+    assert (result.code, result.out) == (0, "")
+    assert_one_line(result.err, "no article with 'of no kind' in title, outlet or an author's name passes")
+
     result = run("articles", "--archive", home, "--limit", 2)
     assert len(result.out.splitlines()) == 2
     assert result.err == "pullquote: 2 of 3 articles\n"
@@ -304,6 +308,12 @@ def test_articles_are_sorted_searched_and_limited(home: Path, run: Run):
     result = run("articles", "--archive", home, "--outlet", "Harbor Ledger")
     assert (result.code, result.out) == (0, "")
     assert_one_line(result.err, "Harbor Ledger", "Harbour Ledger")
+
+
+def test_an_article_without_a_title_is_listed_with_its_address(home: Path, run: Run, tmp_path: Path):
+    line = {"text": "The lamp went out.", "id": "post", "url": "https://ledger.example/lamp-out"}
+    run("add", write_lines(tmp_path / "l", line), "--archive", home)
+    assert "post  title unknown (https://ledger.example/lamp-out) · author" in run("articles", "--archive", home).out
 
 
 def test_the_beginning_of_an_id_will_do(home: Path, run: Run, tmp_path: Path):

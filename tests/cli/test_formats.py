@@ -90,6 +90,29 @@ def test_csv(home: Path, run: Run):
     assert [(row["is_answer"], row["answering_sentence"]) for row in closest] == [("no", "")] * 3
 
 
+def test_a_newer_figure_is_said_in_every_format(run: Run, tmp_path: Path):
+    title = "The pier of Osmey and its restoration"
+    old = {"text": "The restoration of the pier costs £410,000.", "published": "2020-03-02", "id": "old"}
+    new = {"text": "The restoration of the pier costs £530,000, not £410,000.", "published": "2022-08-09", "id": "new"}
+    lines = write_lines(tmp_path / "lines", old | {"title": title}, new | {"title": title})
+    run("add", lines, "--archive", tmp_path / "n")
+    asked = ("ask", "the restoration of the pier costs", "--archive", tmp_path / "n", "--format")
+    assert [row["newer_figure"] for row in rows(run(*asked, "csv").out)] == ["", "new"]
+    for written in ("markdown", "html"):
+        shown = run(*asked, written).out
+        assert shown.count("newer quote here gives another figure") == 1
+        assert shown.index("410,000.") < shown.index("newer quote here")
+
+
+def test_a_corrected_question_is_said_in_every_format(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(
+        "pullquote.pipeline.ask.correct_spelling", lambda question, *_: question.replace("fery", "ferry")
+    )
+    for written in ("markdown", "html"):
+        shown = run("ask", "the fery to Osmey left at dawn", "--archive", home, "--format", written).out
+        assert "Searched for: the ferry to Osmey left at dawn" in shown
+
+
 def test_nothing_an_article_says_is_markup_or_a_formula(hostile: Path, run: Run):
     asked = ("ask", "the lamp was lit by the keeper", "--archive", hostile, "--lenient", "--closest", "--format")
     page = run(*asked, "html").out
@@ -124,19 +147,20 @@ def test_a_file_of_questions_gives_a_line_each(home: Path, run: Run, write):
     found = [json.loads(line) for line in result.out.splitlines()]
     assert [one["question"] for one in found] == [ASKED, "submarine volcano", "the mill"]
     assert [one["answered"] for one in found][:2] == [True, False]
-    assert found[1]["id"] == "7"
+    assert found[1]["id"] == 7
     assert "id" not in found[0]
     assert found[0] == json.loads(run("ask", ASKED, "--archive", home, "--json").out)
     assert result.err == "Asking …\n"
 
 
 def test_a_line_that_cannot_be_asked_is_said_and_the_others_are_asked(home: Path, run: Run, write):
-    lines = ["x" * 2001, "{", '{"question": 5}', '{"id": "a"}', ASKED]
+    lines = ["x" * 2001, "{", '{"id": 6, "question": 5}', '{"id": ["a"]}', ASKED]
     result = run("ask", "--questions", write("q.jsonl", "\n".join(lines)), "--archive", home)
     assert result.code == 2
     found = [json.loads(line) for line in result.out.splitlines()]
     codes = [one["error"]["code"] if "error" in one else None for one in found]
     assert codes == ["question_too_long", "question_not_json", "question_not_given", "question_not_given", None]
+    assert [one.get("id") for one in found] == [None, None, 6, ["a"], None]
     assert [int(number) for number in re.findall(r"pullquote: line (\d):", result.err)] == [1, 2, 3, 4]
 
 

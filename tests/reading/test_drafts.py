@@ -102,6 +102,7 @@ def test_a_word_document_is_read_as_it_would_be_printed():
         (b"%PDF-1.7", "a.txt", "binary_file"),
         (b"x" * (LARGEST + 1), "a.txt", "draft_too_large"),
     ],
+    ids=["pdf", "no suffix", "no archive", "cut off", "broken xml", "pdf in txt", "large"],  # a zip holds the time
 )
 def test_what_cannot_be_read_is_refused(data: bytes, name: str, code: str):
     with pytest.raises(ReadError) as raised:

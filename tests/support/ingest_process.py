@@ -2,8 +2,8 @@
 
 `python -m tests.support.ingest_process` imports what it needs, prints `ready` and reads one line of JSON from standard
 input: `folder`, `lines` (a JSON Lines file), `delay` (seconds for each passage), `batch` (passages encoded at once),
-`most` (maximum bytes of a file) and `cli` (arguments for `pullquote` instead), or `remove` (ids) and `step` (pages
-freed at once). It prints `done` when it is; one that removes stays until it is killed.
+`most` (maximum bytes of a file), `held` (to the permissions of files) and `cli` (arguments for `pullquote` instead), or
+`remove` (ids) and `step` (pages freed at once). It prints `done` when it is; one that removes stays until it is killed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pullquote.answerability.reader
@@ -24,6 +25,7 @@ from pullquote import Archive
 from pullquote.encoders.base import PassageText, PassageViews
 from tests.support.fake_encoder import FakeEncoder
 from tests.support.fake_reader import FakeReader
+from tests.support.permissions import permissions_hold
 
 COUNT = 200
 
@@ -69,12 +71,14 @@ def main() -> None:
     if "most" in given:
         resource.setrlimit(resource.RLIMIT_FSIZE, (given["most"], given["most"]))
     if "cli" in given:
+        held = permissions_hold() if given.get("held") else nullcontext()
         from pullquote.cli import main as command_line
 
         pullquote.pipeline.components.load_encoder = lambda *_: encoder  # type: ignore[assignment]
         pullquote.answerability.reader.Reader = FakeReader  # type: ignore[assignment,misc]
         sys.argv = ["pullquote", *given["cli"]]
-        command_line()
+        with held:
+            command_line()
         return
     with Archive.open(given["folder"], encoder=encoder, create=True) as archive:
         if "remove" in given:

@@ -8,6 +8,10 @@ FOREIGN = """
 Wer hat die Werft in Skerrow gekauft?
 Wie viele Leute arbeiten im Hafen und warum so wenige?
 wann wurde die fähre eingestellt
+Was kostet das?
+was hat die Werft gekostet
+Was sagte Bram Osterley?
+Was geschah in Skerrow?
 Qui a vendu le phare ?
 Pourquoi les pêcheurs sont en grève
 combien coute le billet
@@ -52,6 +56,9 @@ ferry fares
 AI rules in the European Union
 naïve buyers of a café
 Was the dove released?
+Was kosher food served?
+was will smith there
+WAS MACHINERY SOLD?
 How did Man United come to lose?
 Van den Berg appeal
 who won la liga in 2019

@@ -59,6 +59,55 @@ def test_a_match_inside_of_a_sentence_is_a_part_of_it(
     assert not place.is_exact
 
 
+ABBREVIATED = {
+    "de": "Der Steg am Holm ist seit dem 3. März zu. Die Stadt und die 5. Kammer wollen ihn nicht mehr, sagt Dr. Voß.",
+    "es": "El muelle de la villa se abre el lunes. Lo dijo la Sra. Díaz, de la calle Mayor. No lo pagará la villa.",
+    "pl": "Molo na rzece jest zamknięte do 3. maja. Nie wie tego ks. Nowak ani im. Jana szkoła w mieście i na wsi.",
+    "fr": "Le quai de la ville est fermé. C’est M. Duval et Mme. Roux qui le disent dans une lettre.",
+}
+
+
+@pytest.mark.parametrize("language", [*ABBREVIATED])
+@pytest.mark.parametrize("said", [None, "en", "same"])
+def test_no_slice_is_exact_by_the_rules_of_another_language(archive: Archive, language: str, said: str | None):
+    text = ABBREVIATED[language]
+    archive.add_articles([Article(id="a", text=text, language=language if said == "same" else said)])
+    words = text.split()
+    whole = set()
+    for first in range(len(words)):
+        for last in range(first + 1, len(words) + 1):
+            claim = " ".join(words[first:last])
+            if archive.verify(claim).status == "exact":
+                whole.add(claim)
+    sentences = {"de": 2, "es": 3, "pl": 2, "fr": 2}[language]
+    assert len(whole) == sentences * (sentences + 1) // 2
+
+
+def test_words_left_out_within_a_near_match_are_told_of(archive: Archive):
+    text = "The harbour board not only paid the whole bill. The north shed of the mill was allegedly inspected twice."
+    archive.add_articles([Article(id="a", text=text)])
+    for claim, kinds in (
+        ("The harbour board paid the whole bill.", ["negation", "condition"]),
+        ("The harbour board … paid the whole bill.", ["negation", "condition"]),
+        ("The north shed of the mill was inspected twice.", ["doubt"]),
+        ("The north shed of the old mill was allegedly inspected twice.", []),
+    ):
+        found = archive.verify(claim)
+        assert found.status == "near"
+        (place,) = found.places
+        assert [one.kind for one in place.cautions] == kinds
+        assert all(text[one.start : one.end] == one.text and one.text not in claim for one in place.cautions)
+
+
+def test_a_semicolon_asks_nothing_but_in_greek(archive: Archive):
+    archive.add_articles(
+        [Article(id="a", text="The shed is dry; nobody rows."), Article(id="b", text="Πότε ανοίγει ο μόλος;")]
+    )
+    assert [one.kind for one in archive.verify("The shed is dry").places[0].cautions] == ["negation"]
+    for claim in ("Πότε ανοίγει ο μόλος", "ανοίγει ο μόλος"):
+        assert "question" in [one.kind for one in archive.verify(claim).places[0].cautions]
+
+
 @pytest.mark.parametrize(
     ("claim", "kinds"),
     [

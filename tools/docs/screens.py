@@ -10,6 +10,7 @@ Chromium, Pillow (`pip install pillow`) and the fonts Noto Sans, Serif and Sans 
 from __future__ import annotations
 
 import argparse
+import base64
 import shutil
 import subprocess
 import sys
@@ -24,8 +25,11 @@ import discord
 from pullquote import Archive, Settings, open_sample
 from pullquote_bot.features.ask.service import RANKED
 from pullquote_bot.i18n.translations import translator_for
-from pullquote_bot.rendering.buttons import Row
-from pullquote_bot.rendering.posts import Post, answer_post, verification_post
+from pullquote_bot.rendering.buttons import Row, shared_buttons
+from pullquote_bot.rendering.card import card_of
+from pullquote_bot.rendering.drawing import set_card
+from pullquote_bot.rendering.posts import Picture, Post, answer_post, verification_post
+from pullquote_bot.rendering.shared import shared_picture_post
 from pullquote_bot.types import Answered
 from tests.bot.support.discord_markdown import parse
 
@@ -37,31 +41,37 @@ HIGHEST = 4000  # higher than any message
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """A screenshot: its name, the command that was used, and what the bot posts."""
+    """A screenshot: its name, the command that was used (None for a post that answers none), and what the bot posts."""
 
     name: str
-    command: str
+    command: str | None
     post: Post
 
 
 def screens(archive: Archive) -> list[Screen]:
     """Return the screens that the documentation shows, from the demo newsroom."""
-    english, korean = translator_for("en"), translator_for("ko")
+    english, german, korean = map(translator_for, ("en", "de", "ko"))
 
     def answered(question: str, shown: int) -> Answered:
         return Answered(archive.ask(question, RANKED), "0" * 16, shown)
 
     pay, cup = "What are workers at Norrin paid per hour?", "Who won the county cricket cup?"
-    beds = "How many beds does Rowan Ward have?"
+    beds, unread = "How many beds does Rowan Ward have?", "Wie viele Betten hat die Station Rowan?"
     claim = (
         "The whole restoration is priced at £460,000, and the National Lottery has promised the other £400,000 on "
         "condition that the town finds its share by 31 August."
     )
+    shared = archive.ask(pay, RANKED).quotes[0]
+    card = card_of(shared, english)
+    picture = Picture(set_card(card), card.description)
+    buttons = shared_buttons("0" * 16, english)
     return [
         Screen("discord-answer", "ask", answer_post(answered(pay, 3), english, asked=pay, embeds=True)),
         Screen("discord-not-answered", "ask", answer_post(answered(cup, 3), english, asked=cup, embeds=True)),
         Screen("discord-verify", "verify", verification_post(archive.verify(claim), english, embeds=True)),
+        Screen("discord-german", "fragen", answer_post(answered(unread, 3), german, asked=unread, embeds=True)),
         Screen("discord-korean", "ask", answer_post(answered(beds, 1), korean, asked=beds, embeds=True)),
+        Screen("discord-card", None, shared_picture_post(shared, picture, "Mina", english, buttons=buttons, marks=())),
     ]
 
 
@@ -71,16 +81,15 @@ def page(screen: Screen) -> str:
     sent = (
         f'<div class="content">{marked_up(post.content)}</div>' if post.content else "",
         *map(_embed, post.embeds),
+        _picture(post.picture) if post.picture else "",
         *map(_row, post.buttons),
     )
     return f"""<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><title>{screen.name}</title>
 <style>
 {Path(__file__).with_name("screens.css").read_text("utf-8")}</style>
-<body><div class="message">
-<div class="used"><span class="avatar">M</span><span class="who">Mina</span> used
-<span class="command">/{screen.command}</span></div>
-<div class="bot avatar">“</div>
+<body><div class="message{" used-by" * bool(screen.command)}">
+{_used(screen.command) if screen.command else ""}<div class="bot avatar">“</div>
 <div class="author"><span class="name">Pullquote</span><span class="app">APP</span>
 <span class="time">Today at 14:07</span></div>
 {"".join(sent)}
@@ -149,6 +158,18 @@ def main() -> None:
         else:
             folder.mkdir(parents=True, exist_ok=True)
             (folder / f"{screen.name}.html").write_text(page(screen), "utf-8")
+
+
+def _used(command: str) -> str:
+    return (
+        '<div class="used"><span class="avatar">M</span><span class="who">Mina</span> used '
+        f'<span class="command">/{command}</span></div>\n'
+    )
+
+
+def _picture(picture: Picture) -> str:
+    source = base64.b64encode(picture.png).decode()
+    return f'<img class="picture" alt="{escape(picture.description)}" src="data:image/png;base64,{source}">'
 
 
 def _embed(embed: discord.Embed) -> str:

@@ -52,7 +52,7 @@ async def sent(reply: Reply, post: Post, *, explain: bool = True) -> int | None:
         explain: whether to send a sentence instead if Discord finds fault with the post.
     """
     try:
-        return await _again_if_lost(lambda: reply.send(post))
+        return await again_if_lost(lambda: reply.send(post))
     except discord.HTTPException as error:
         if error.code in UNKNOWN_TARGET_CODES:
             log.info("what was to be answered is gone")
@@ -78,7 +78,7 @@ async def defer(interaction: discord.Interaction[Any], *, private: bool | None) 
 
     with counted() as attempts:
         try:
-            await _again_if_lost(defer)
+            await again_if_lost(defer)
         except (discord.HTTPException, *CONNECTION_ERRORS) as error:
             if getattr(error, "code", None) != ALREADY_ACKNOWLEDGED:
                 incident(log, error, "an interaction could not be acknowledged")
@@ -155,7 +155,7 @@ def _input_message(error: InputError, say: Translator) -> str | None:
     return messages[error.code]() if error.code in messages else None
 
 
-async def _again_if_lost(request: Callable[[], Awaitable[T]]) -> T:
+async def again_if_lost(request: Callable[[], Awaitable[T]]) -> T:
     """Make a request again if the connection is lost; where Discord asks for it, the library does so itself."""
     try:
         return await request()

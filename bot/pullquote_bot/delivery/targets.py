@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from io import BytesIO
 from typing import Any, Protocol
 
 import discord
@@ -76,7 +78,7 @@ class InteractionReply:
     async def send(self, post: Post) -> int | None:
         """Fill in the deferred response; post it elsewhere if Discord takes no response any more."""
         try:
-            sent = await self._interaction.edit_original_response(**_body(post))
+            sent = await self._interaction.edit_original_response(**body_of(post))
         except discord.HTTPException as error:
             if error.code not in {*TOKEN_EXPIRED, ARCHIVED, LOCKED}:
                 raise
@@ -91,12 +93,12 @@ class InteractionReply:
             channel = self._interaction.channel
             if not self._private and channel is not None and not isinstance(channel, _NO_MESSAGES):
                 with contextlib.suppress(discord.Forbidden):
-                    return (await channel.send(**_body(_headed(post, f"-# {why}"), new=True))).id
+                    return (await channel.send(**body_of(_headed(post, f"-# {why}"), new=True))).id
         else:
             why = self.say("The thread is closed, so I answer here.")
         shown = Post(content=post.content, embeds=post.embeds)  # the buttons of a server's answer work only there
         with contextlib.suppress(discord.Forbidden):
-            await self._interaction.user.send(**_body(_headed(shown, f"-# {why}"), new=True))
+            await self._interaction.user.send(**body_of(_headed(shown, f"-# {why}"), new=True))
         return None
 
 
@@ -170,11 +172,11 @@ class MessageReply:
             return None
         try:
             if self._earlier is not None:
-                return (await self._earlier.edit(**_body(post))).id
+                return (await self._earlier.edit(**body_of(post))).id
             thread = await thread_from(self._message, self._asked) if self._in_thread else None
             if thread is not None:
                 self.place = thread
-                return (await thread.send(**_body(post, new=True), nonce=self._nonce)).id
+                return (await thread.send(**body_of(post, new=True), nonce=self._nonce)).id
             return await self._reply(post)
         except discord.HTTPException as error:
             why = obstacle(error, channel, self.say)
@@ -191,12 +193,12 @@ class MessageReply:
         how: dict[str, Any] = {"nonce": self._nonce, "mention_author": False}
         channel = self._message.channel
         try:
-            return (await channel.send(**_body(post, new=True), reference=reference, **how)).id
+            return (await channel.send(**body_of(post, new=True), reference=reference, **how)).id
         except discord.Forbidden as error:
             if error.code != NO_HISTORY:
                 raise
         shown = _headed(post, asked_line(self._asked)) if self._asked else post
-        return (await channel.send(**_body(shown, new=True), **how)).id
+        return (await channel.send(**body_of(shown, new=True), **how)).id
 
     async def _tell_asker(self, why: str) -> None:
         try:
@@ -212,11 +214,14 @@ def _headed(post: Post, line: str) -> Post:
     """Return a post with a line before it, if there is room and it does not begin so already."""
     if post.content.startswith(line) or units(f"{line}\n{post.content}") > MAX_CONTENT:
         return post
-    return Post(content=f"{line}\n{post.content}".strip(), embeds=post.embeds, buttons=post.buttons)
+    return replace(post, content=f"{line}\n{post.content}".strip())
 
 
-def _body(post: Post, *, new: bool = False) -> dict[str, Any]:
+def body_of(post: Post, *, new: bool = False) -> dict[str, Any]:
     """Return what is sent of a post: a change says that there are no buttons, a new post leaves them out."""
     view = view_of(post.buttons)
     body: dict[str, Any] = {"content": post.content or None, "embeds": list(post.embeds), "allowed_mentions": NOBODY}
+    if new and post.picture is not None:
+        file = BytesIO(post.picture.png)
+        body["file"] = discord.File(file, "quote.png", description=post.picture.description)
     return body if new and view is None else {**body, "view": view}

@@ -127,7 +127,16 @@ def unanswered_buttons(answer: str, say: Translator, *, more: bool, shown: bool 
 
 
 def pager_buttons(
-    answer: str, say: Translator, *, owner: int, quotes: int, chosen: int, away: int, before: bool, after: bool
+    answer: str,
+    say: Translator,
+    *,
+    owner: int,
+    quotes: int,
+    chosen: int,
+    away: int,
+    before: bool,
+    after: bool,
+    shares: bool,
 ) -> tuple[Row, ...]:
     """Return the buttons of a pager over the paragraphs around a quote.
 
@@ -140,15 +149,22 @@ def pager_buttons(
         away: how many paragraphs from the quote it is.
         before: whether there is a paragraph before.
         after: whether there is one after.
+        shares: whether its page may be shared.
     """
 
     def turn(quote: int, place: int, *, label: str, disabled: bool) -> Button:
         return Button(label=label, action="turn", answer=answer, rest=f"{owner}:{quote}:{place}", disabled=disabled)
 
-    pages = (
+    pages: Row = (
         turn(chosen, away - 1, label=say("◀ Before"), disabled=not before),
         turn(chosen, away + 1, label=say("After ▶"), disabled=not after),
     )
+    if shares:
+        place = f"{chosen}:{away}"
+        pages += (
+            Button(label=say("Share"), action="share", answer=answer, rest=place, style=Style.primary),
+            Button(label=say("Share as picture"), action="picture", answer=answer, rest=place),
+        )
     if quotes < 2:
         return (pages,)
     choices = tuple(  # `quote` makes a custom_id different from that of a page button; Discord refuses equal ones
@@ -162,6 +178,25 @@ def pager_buttons(
         for number in range(quotes)
     )
     return pages, choices
+
+
+def share_buttons(answer: str, say: Translator, places: Sequence[int]) -> Row:
+    """Return the buttons that share the passages of one message, by their places among all of the answer's."""
+    return tuple(
+        Button(label=say("Share {number}", number=number), action="share", answer=answer, rest=f"{place}:0")
+        for number, place in enumerate(places, 1)
+    )
+
+
+def shared_buttons(answer: str, say: Translator) -> tuple[Row, ...]:
+    """Return the buttons of a passage that somebody shared."""
+    return (
+        (
+            Button(label=say("Paragraphs around"), action="around", answer=answer),
+            Button(label=say("Check again"), action="check", answer=answer),
+            Button(label=say("Delete"), action="delete", answer=answer, style=Style.danger),
+        ),
+    )
 
 
 def titles_buttons(say: Translator, *, search: str, first: int, page: int, total: int) -> tuple[Row, ...]:

@@ -26,6 +26,7 @@ MAX_TITLE, MAX_DESCRIPTION, MAX_FOOTER, MAX_TOTAL, MAX_CONTENT, MAX_URL = 256, 4
 
 SEPARATOR = " · "
 _NOTE = "\n-# "
+_CUTS = ((True, False), (False, True), (True, True))  # of a paragraph: before the quote, after it
 
 
 ENGLISH = translator_for("en")
@@ -156,6 +157,18 @@ def plain(
     )
 
 
+def source_text(quote: Quote, limit: int, *, say: Translator = ENGLISH, marks: Iterable[str] = ()) -> str:
+    """Return in small print a quote's source, what must be known of it and its link.
+
+    Args:
+        quote: the quote.
+        limit: code units of the source, and of the link.
+        say: the reader's language.
+        marks: the plain lines to put under the source.
+    """
+    return _tail(quote, marks, limit, limit, say=say).replace("\n", "\n-# ").removeprefix("\n")
+
+
 def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link: int, *, say: Translator) -> str:
     title = article_parts(quote.article, say)[0]
     parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
@@ -183,8 +196,9 @@ def _cut_to(
         say: the reader's language.
         mark: the prefix of each line of a quote.
     """
-    notes = [shortened(note, note_limit, escape) for note in _notes(say)]
     cut_note = shortened(say("Shortened to fit: the paragraph has more than this quote."), note_limit, escape)
+    others = (cut_notes(say, before=before, after=after) for before, after in _CUTS)
+    notes = [shortened(note, note_limit, escape) for (note,) in others]
     reserve = max(map(units, (*notes, cut_note))) + len(_NOTE)
 
     def cost(text: str, start: int, end: int) -> int:
@@ -197,19 +211,20 @@ def _cut_to(
         within = [span for span in sentences if span.start >= 0 and span.end <= len(quote.text)]
         start, end = fit(quote.text, limit - reserve, quote.highlight, within, cost=cost)
         low, high = (min(max(edge, start), end) - start for edge in quote.highlight)
-        note = notes[2] if quote.cut_before and quote.cut_after else None
-        note = note or (notes[0] if quote.cut_before else notes[1] if quote.cut_after else None)
+        (note,) = cut_notes(say, before=quote.cut_before, after=quote.cut_after) or (None,)
+        note = shortened(note, note_limit, escape) if note else None
         note = note if (start, end) == (0, len(quote.text)) else cut_note
         rendered.append((highlighted(quote.text[start:end], low, high), note, start, end))
     return rendered
 
 
-def _notes(say: Translator) -> tuple[str, str, str]:
-    return (
-        say("The paragraph begins before this quote."),
-        say("The paragraph goes on after this quote."),
-        say("The paragraph begins before this quote and goes on after it."),
-    )
+def cut_notes(say: Translator, *, before: bool, after: bool) -> tuple[str, ...]:
+    """Return the line that says that a quote's paragraph begins before it, or goes on after it; none if it is whole."""
+    if before and after:
+        return (say("The paragraph begins before this quote and goes on after it."),)
+    if before:
+        return (say("The paragraph begins before this quote."),)
+    return (say("The paragraph goes on after this quote."),) if after else ()
 
 
 def _title(quote: Quote, limit: int, say: Translator) -> str:

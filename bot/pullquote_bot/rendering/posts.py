@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import discord
 
@@ -46,13 +46,22 @@ MAX_SHOWN = 3  # of the places where something was printed
 _ASKED = ("-# “", "”")
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture: its PNG, and its description for those who do not see it."""
+
+    png: bytes = field(repr=False)
+    description: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A post: `content`, embeds, and rows of buttons; nothing in it pings."""
+    """A post: `content`, embeds, rows of buttons, and for a new post a picture; nothing in it pings."""
 
     content: str = ""
     embeds: tuple[discord.Embed, ...] = ()
     buttons: tuple[Row, ...] = ()
+    picture: Picture | None = None
 
 
 def answer_post(answered: Answered, say: Translator, *, asked: str | None, embeds: bool, unasked: bool = False) -> Post:

@@ -27,6 +27,8 @@ Ids = npt.NDArray[np.int64]
 Tokens = tuple[tuple[int, ...], tuple[Span, ...]]
 
 _WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_VERB = re.compile(r"[^\W\d_]*(?:[dt]ete?|[^\W\d_aeiou]te?)n?")  # as German verbs end, and few other words
 
 MOST_TOKENS = 1.9  # a word, of a text in English: questions in it have 1.06 on average
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -136,10 +138,14 @@ class LayoutEncoder:
         """
         if is_evidently_foreign(text):
             return False
-        words = [word for word in _WORD.findall(text) if not word[0].isupper()]
+        found = _WORD.findall(text)
+        words = [word for word in found if not word[0].isupper()]
         sizes = [len(self.tokens(word)[0]) for word in words]
         broken = sum(size > 1 for size in sizes)
-        foreign = broken and not any(word.isascii() for word in words)
+        foreign = bool(broken) and not any(word.isascii() for word in words)
+        foreign |= bool(found) and not any(map(_LATIN.search, found))
+        if len(found) > 1 and found[0].casefold() == "was" and found[1] in words and _VERB.fullmatch(found[1]):
+            foreign |= not self.is_token(found[1])  # `Was verdient …?`, where English has what was
         return not foreign and (2 * broken <= max(len(words), 2) or sum(sizes) < MOST_TOKENS * len(words))
 
     def head(self, question: str, passage: ReaderInput, *, context: bool = True) -> tuple[int, ...]:

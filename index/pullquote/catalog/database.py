@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import os
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from pullquote.catalog.connections import BUSY_SECONDS, ConnectionPool
 from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS
 from pullquote.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
-from pullquote.text.names import same_name, unaccented
-from pullquote.text.terms import context_terms, distinct_terms, sentence_terms
-from pullquote.types import Span
 
 FILE_NAME = "archive.sqlite3"
-BUSY_SECONDS = 60.0
-CACHE = 1000  # kB of pages kept by each connection; with twice as many, nothing is faster
 
 
 class Database:
-    """One catalog file, used from any thread: each thread has a connection of its own.
+    """One catalog file, used from any thread.
 
     Reads run in a snapshot (`reading`), writes in one immediate transaction (`writing`). WAL lets readers go on while
     another process writes; `synchronous = FULL` makes what was committed survive a power cut.
@@ -35,10 +28,7 @@ class Database:
 
     def __init__(self, folder: Path, *, create: bool) -> None:
         self.path = folder / FILE_NAME
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
-        self._lock = threading.Lock()
-        self._closed = False
+        self._pool = ConnectionPool(self.path, create=create)
         if not self.path.exists():
             if not create:
                 raise InputError(
@@ -55,10 +45,16 @@ class Database:
         try:
             with self._translate_sqlite_errors():
                 self._migrate()
+            self._pool.create = False  # one that is deleted while this is open stays so
             self._file = self._identity()
         except BaseException:
             self.close()
             raise
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it stands in a folder that this process may not write to."""
+        return self._pool.read_only
 
     def replaced(self) -> bool:
         """Return whether the file is another than the one opened, or gone."""
@@ -72,28 +68,13 @@ class Database:
         return found.st_dev, found.st_ino
 
     def close(self) -> None:
-        """Close every thread's connection."""
-        self._closed = True
-        with self._lock:
-            for connection in self._connections:
-                connection.close()
-            self._connections.clear()
-        self._local = threading.local()
-
-    def release(self) -> None:
-        """Close the calling thread's connection; it gets another if it goes on."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is not None:
-            del self._local.connection
-            with self._lock:
-                self._connections.remove(connection)
-            connection.close()
+        """Close every connection."""
+        self._pool.close()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Return a connection whose every read sees the same state; within `writing`, that transaction's own."""
-        connection = self._connection()
-        with self._translate_sqlite_errors():
+        with self._translate_sqlite_errors(), self._pool.connection() as connection:
             if connection.in_transaction:
                 yield connection
                 return
@@ -106,8 +87,7 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Return a connection in a write transaction: committed at the end, undone on any error."""
-        connection = self._connection()
-        with self._translate_sqlite_errors():
+        with self._translate_sqlite_errors(), self._pool.connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -116,50 +96,8 @@ class Database:
                 if connection.in_transaction:
                     connection.rollback()
 
-    def _connection(self) -> sqlite3.Connection:
-        if self._closed:
-            raise InputError("archive_closed", "the archive is closed: open it again")
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            with self._translate_sqlite_errors():
-                connection = self._connect()
-            self._local.connection = connection
-            with self._lock:
-                self._connections.append(connection)
-        return connection
-
-    def _connect(self) -> sqlite3.Connection:
-        where = self.path.absolute().as_uri() + ("?mode=ro&immutable=1" if self._is_read_only() else "")
-        connection = sqlite3.connect(
-            where, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
-        try:
-            connection.execute("PRAGMA foreign_keys = ON")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute(f"PRAGMA cache_size = -{CACHE}")
-        except sqlite3.Error:
-            connection.close()
-            raise
-        connection.row_factory = sqlite3.Row
-        connection.create_function("context_terms", 2, context_terms, deterministic=True)
-        connection.create_function("sentence_terms", 3, _sentence_terms, deterministic=True)
-        connection.create_function(
-            "distinct_terms", 1, lambda text: json.dumps(distinct_terms(text)), deterministic=True
-        )
-        connection.create_function("unaccented", 1, lambda text: text and unaccented(str(text)), deterministic=True)
-        connection.create_function("same_name", 2, _same_name, deterministic=True)
-        connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)
-        return connection
-
-    def _is_read_only(self) -> bool:
-        """Return whether the file can only be read as it is: a folder nobody may write to, and no log left to apply."""
-        log = self.path.with_name(f"{self.path.name}-wal")
-        unwritable = self.path.exists() and not os.access(self.path.parent, os.W_OK)
-        return unwritable and not (log.exists() and log.stat().st_size)
-
     def _migrate(self) -> None:
-        connection = self._connection()
-        with self.reading():
+        with self.reading() as connection:
             applied = self._version(connection)
         if applied == len(MIGRATIONS):
             return
@@ -169,9 +107,10 @@ class Database:
                 "{path} is empty though an index lies beside it: restore it from a copy",
                 path=self.path,
             )
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a file that has no page yet
-        _use_wal(connection)
-        with self.writing():
+        with self._pool.connection() as connection:
+            connection.execute("PRAGMA auto_vacuum = INCREMENTAL")  # of a file that has no page yet
+            _use_wal(connection)
+        with self.writing() as connection:
             for number in range(self._version(connection), len(MIGRATIONS)):
                 for statement in _statements(MIGRATIONS[number]):
                     connection.execute(statement)
@@ -220,6 +159,13 @@ class Database:
             return StorageError(
                 "archive_busy", "{path} is being written by another process: try again when it is done", path=self.path
             )
+        if name.startswith("SQLITE_CANTOPEN") and self._pool.read_only and self._pool.has_log():
+            return StorageError(
+                "log_unapplied",
+                "{path} was not closed, and what is left in its log cannot be applied here: open it once where its "
+                "folder may be written",
+                path=self.path,
+            )
         if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_IOERR", "SQLITE_PERM")):
             return StorageError(
                 "archive_unwritable",
@@ -262,11 +208,3 @@ def _statements(script: str) -> Iterator[str]:
             if statement.strip(" \n;"):
                 yield statement
             statement = ""
-
-
-def _same_name(name: object, wanted: str) -> bool:
-    return name is not None and same_name(str(name), wanted)
-
-
-def _sentence_terms(text: str, start: int, sentences: str) -> str:
-    return sentence_terms(text, [Span(*span).shift(-start) for span in json.loads(sentences)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 
 from pullquote.catalog.articles import ArticleStore
@@ -11,6 +12,7 @@ from pullquote.types import Filters, NameField, UnmatchedFilter
 _KEPT_AS: dict[str, NameField] = {"outlet": "outlet", "author": "author", "language": "language"}
 NEAR = 3  # names suggested
 NEAR_ENOUGH = 75  # of 100, how like a name must be to be suggested
+SLIP = 80  # of 100, how like each word must be to one of the name's, where the words are not the same
 FEW = 5  # names that are listed where none is like the one given
 LOOKED_THROUGH = 20_000  # names
 
@@ -54,13 +56,20 @@ def _unmatched_name(articles: ArticleStore, field: str, value: str, within: Filt
 
 
 def _like(name: str, known: list[str]) -> list[str]:
-    """Return the names most like one, or that share words with it."""
-    from rapidfuzz import fuzz, process  # only where nothing passes
+    """Return the names most like one: that share words with it, or have its words but for slips of the keyboard."""
+    given = unaccented(name)
+    found = sorted(((_likeness(given, unaccented(one)), one) for one in known), key=lambda scored: -scored[0])
+    return [one for likeness, one in found[:NEAR] if likeness >= NEAR_ENOUGH]
 
-    like = process.extract(
-        name, known, scorer=fuzz.token_set_ratio, processor=unaccented, limit=NEAR, score_cutoff=NEAR_ENOUGH
-    )
-    return [found for found, _, _ in like]
+
+def _likeness(given: str, known: str) -> float:
+    """Return how like two names are, 0 to 100."""
+    from rapidfuzz import fuzz  # only where nothing passes
+
+    words = known.split()
+    nearest = [max((fuzz.ratio(one, word) for word in words), default=0.0) for one in given.split()]
+    misspelt = sum(nearest) / len(nearest) if nearest and min(nearest) >= SLIP else 0.0
+    return max(fuzz.token_set_ratio(given, known), misspelt)
 
 
 def _suggesting(field: str, value: str, known: list[str], near: list[str]) -> UnmatchedFilter:
@@ -68,12 +77,22 @@ def _suggesting(field: str, value: str, known: list[str], near: list[str]) -> Un
 
 
 def _is_named(code: str, name: str) -> bool:
-    """Return whether a language is called so in English or in itself: `en` is `English`, `de` `Deutsch`."""
+    """Return whether a language is called so: `en` is `English`, `eng` or `en-AU`, `de` is `German` or `Deutsch`."""
     from babel import Locale, UnknownLocaleError
 
+    if _base(code) == _base(name):
+        return True
     try:
         locale = Locale.parse(code, sep="-" if "-" in code else "_")
     except (UnknownLocaleError, ValueError):
         return False
     names = (locale.get_language_name("en"), locale.get_language_name())
     return unaccented(name) in [unaccented(one) for one in names if one]
+
+
+def _base(code: str) -> str:
+    """Return the language of a code without country and script, in two letters if it has such a code."""
+    from babel.core import get_global
+
+    base = re.split("[-_]", code.strip().casefold())[0]
+    return str(get_global("language_aliases").get(base, base))

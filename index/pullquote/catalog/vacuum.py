@@ -50,7 +50,6 @@ class Vacuum:
         try:
             self._give_back(PAUSE)
         finally:
-            self._database.release()
             with self._lock:
                 self._thread = None
 

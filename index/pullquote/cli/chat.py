@@ -260,7 +260,8 @@ class Chat:
                 "file_unwritable", "cannot write {path}: {problem}", path=path, problem=error.strerror or str(error)
             ) from error
         self._exported.add(path)
-        self._out.print(render.visible(f"{len(self._answers)} questions written to {path}"))
+        many = "" if len(self._answers) == 1 else "s"
+        self._out.print(render.visible(f"{len(self._answers)} question{many} written to {path}"))
 
 
 def _prompted() -> Iterator[str]:

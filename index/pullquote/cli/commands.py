@@ -101,7 +101,11 @@ def articles(
     with open_archive(archive, sample=sample) as opened:
         found = list(islice(opened.articles(filters, containing=search, sort=sort), limit))
         total = opened.titles(containing=search, filters=filters, limit=0)[0]
-        render.warn_of_filters(() if found else opened.unmatched(filters))
+        unmatched = () if found else opened.unmatched(filters)
+    render.warn_of_filters(unmatched)
+    if not found and not unmatched:
+        looked = f" with {search!r} in title, outlet or an author's name" if search else ""
+        click.echo(render.visible(f"pullquote: no article{looked} passes"), err=True)
     if len(found) < total:
         click.echo(f"pullquote: {len(found)} of {total} articles", err=True)
     if as_json:

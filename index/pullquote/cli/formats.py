@@ -18,6 +18,7 @@ NOTHING = Span(0, 0)
 COLUMNS = (
     *("question", "outcome", "confidence", "reason", "number", "is_answer", "quote", "answering_sentence"),
     *("title", "authors", "outlet", "published", "paragraph", "link", "url", "article", "version", "sha256"),
+    "newer_figure",
 )
 
 
@@ -39,6 +40,8 @@ def as_markdown(answers: Sequence[Answer], *, closest: bool) -> str:
 
 def _markdown_blocks(answer: Answer, *, closest: bool) -> Iterator[str]:
     yield f"## {markdown(' '.join(answer.question.split()))}"
+    if answer.searched_for:
+        yield f"Searched for: {markdown(answer.searched_for)}"
     if not answer.answered:
         yield markdown(refusal(answer))
     for quote, newer in zip(answer.quotes, superseded_by(answer.quotes), strict=True):
@@ -84,7 +87,8 @@ def _rows(answer: Answer, *, closest: bool) -> Iterator[dict[str, Any]]:
     shown = [*answer.quotes, *(answer.closest if _shows_closest(answer, closest) else ())]
     if not shown:
         yield asked
-    for number, quote in enumerate(shown, 1):
+    superseding = (*superseded_by(answer.quotes), *(None for _ in answer.closest))
+    for number, (quote, newer) in enumerate(zip(shown, superseding, strict=False), 1):
         is_answer = number <= len(answer.quotes)
         article = quote.article
         yield asked | {
@@ -102,6 +106,7 @@ def _rows(answer: Answer, *, closest: bool) -> Iterator[dict[str, Any]]:
             "article": article.id,
             "version": article.version,
             "sha256": quote.sha256,
+            "newer_figure": newer and newer.article.id,
         }
 
 

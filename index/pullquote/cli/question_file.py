@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ from pullquote.types import Answer
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line of the file, and its answer or the error that kept it from being asked."""
+    """A line of the file, and its answer or the error that kept it from being asked; `id` is any JSON value."""
 
     line: int
     question: str
-    id: str | None = None
+    id: Any = None
     answer: Answer | None = None
     error: InputError | None = None
 
@@ -57,27 +57,29 @@ def ask_lines(lines: list[tuple[int, str]], ask: Callable[[str, str | None], Ans
         ask: answers a question, given the one that it follows, if any.
     """
     for number, line in lines:
-        question, id = line, None
+        asked = Asked(number, line)
         try:
-            question, id, follows = _parse(line)
-            yield Asked(number, question, id, answer=ask(question, follows))
+            given = _parse(line)
+            asked = replace(asked, id=given.get("id"))
+            question, follows = given.get("question"), given.get("follows")
+            if not isinstance(question, str) or not isinstance(follows, str | None):
+                raise InputError(
+                    "question_not_given", "`question` and `follows` are strings, and `question` is needed: give it"
+                )
+            asked = replace(asked, question=question)
+            yield replace(asked, answer=ask(question, follows))
         except InputError as error:
-            yield Asked(number, question, id, error=error)
+            yield replace(asked, error=error)
 
 
-def _parse(line: str) -> tuple[str, str | None, str | None]:
-    """Return the question of a line, its id and the question it follows."""
+def _parse(line: str) -> dict[str, Any]:
+    """Return what a line gives: an object, or only a question."""
     if not line.startswith("{"):
-        return line, None, None
+        return {"question": line}
     try:
-        given = json.loads(line)
+        given: dict[str, Any] = json.loads(line)
     except (ValueError, RecursionError) as error:
         raise InputError(
             "question_not_json", "this is not JSON ({problem}): give one object a line", problem=str(error)
         ) from error
-    question, id, follows = (given.get(name) for name in ("question", "id", "follows"))
-    if not isinstance(question, str) or not isinstance(follows, str | None):
-        raise InputError(
-            "question_not_given", "`question` and `follows` are strings, and `question` is needed: give it"
-        )
-    return question, None if id is None else str(id), follows
+    return given

@@ -172,7 +172,8 @@ def show_place(out: Console, place: Place) -> None:
     out.print(Text("    — ").append(visible(place.attribution), Style(link=place.link) if place.link else ""))
     if place.link:
         out.print(Text(f"      {visible(place.link)}", Style(dim=True, link=place.link)), soft_wrap=True)
-    out.print(Text(f"      id {visible(place.article.id)}", "dim"))
+    receipt = f" · receipt {place.receipt}" if place.receipt else ""
+    out.print(Text(f"      id {visible(place.article.id)}{receipt}", "dim"))
 
 
 def _differences(steps: tuple[Difference, ...]) -> Text:
@@ -193,8 +194,10 @@ def _differences(steps: tuple[Difference, ...]) -> Text:
 
 
 def summary(article: Article) -> str:
-    """Return an article in one line; unknown facts are marked as unknown."""
-    title = f"“{article.title}”" if article.title else "title unknown"
+    """Return an article in one line; unknown facts are marked as unknown, and an unknown title has the address."""
+    title = (
+        f"“{article.title}”" if article.title else f"title unknown ({article.url})" if article.url else "title unknown"
+    )
     authors = ", ".join(article.authors) or "author unknown"
     return " · ".join((title, authors, article.outlet or "outlet unknown", article.published or "date unknown"))
 

@@ -5,18 +5,26 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pullquote.catalog import Catalog
+from pullquote.catalog.database import FILE_NAME
 from pullquote.catalog.vocabulary import EVERY
+from pullquote.errors import DamagedArchive
 from pullquote.text.folding import digest, fold
 from pullquote.text.terms import distinct_terms
 from pullquote.types import Filters
 
 if TYPE_CHECKING:
     from pullquote.search.faiss_engine import FaissEngine
+
+
+_COMPARE_WORDS = "INSERT INTO words (words, rank) VALUES ('integrity-check', 1)"
 
 
 def check(catalog: Catalog, engine: FaissEngine | None) -> list[str]:
@@ -82,9 +90,16 @@ def _counts(db: sqlite3.Connection) -> Iterator[str]:
 
 
 def _words(catalog: Catalog) -> Iterator[str]:
-    """Let FTS5 compare its index with the passages; it reports a difference as an error."""
-    with catalog.database.writing() as db:
-        try:
-            db.execute("INSERT INTO words (words, rank) VALUES ('integrity-check', 1)")
-        except sqlite3.DatabaseError as error:
-            yield f"word index: {error}"
+    """Let FTS5 compare its index with the passages, which needs the right to write; a difference is an error of it."""
+    database = catalog.database
+    try:
+        if database.read_only:
+            with TemporaryDirectory() as folder, closing(sqlite3.connect(Path(folder) / FILE_NAME)) as copy:
+                with database.reading() as db:
+                    db.backup(copy)
+                copy.execute(_COMPARE_WORDS)
+        else:
+            with database.writing() as db:
+                db.execute(_COMPARE_WORDS)
+    except (sqlite3.DatabaseError, DamagedArchive) as error:
+        yield f"word index: {error}"

@@ -12,6 +12,12 @@ from pullquote.text.terms import STOP_WORDS
 
 _WORD = re.compile(r"[^\W\d_]+")
 _INVERTED = "¿¡"
+# German and English share `was`: German goes on with a verb, English with what was.
+_GERMAN_WAS = re.compile(
+    r"\W*was (?:hat|hatte|haben|ist|sind|wird|wurde|werden|tut|tat|soll|sollen|kann|können|darf|muss|gibt|gab|ging"
+    r"|geht|geschah|blieb|bleibt|heißt|hieß|kostet|kosten|kostete|macht|machte|sagt|sagte|passiert|bedeutet|steht)\b",
+    re.IGNORECASE,
+)
 TELLING, SAYING = 2, 1  # points of a question word, and of another word or one with an accent
 
 _QUESTION_WORDS = frozenset(
@@ -30,7 +36,7 @@ _QUESTION_WORDS = frozenset(
     cine unde când cand cât câți câte
     ki hol mikor miért hány mennyi hogyan melyik
     hányan kuka mikä mitä missä milloin miksi paljonko kuinka kuidas millal miks mitu
-    nerede kaç hangi nasıl niçin kimin nereye
+    nerede kaç hangi nasıl niçin kimin nereye kadar
     siapa apa apakah berapa kapan mengapa dimana bagaimana kenapa
     saan kailan bakit magkano ilan ilang sino wapi kwanini
     kodėl kiek kāpēc quant quants què kush çfarë
@@ -62,7 +68,7 @@ def is_evidently_foreign(text: str) -> bool:
     accented = len([word for word in told - _QUESTION_WORDS - _OTHER_WORDS if not word.isascii()])
     foreign = (
         TELLING * len(told & _QUESTION_WORDS)
-        + TELLING * any(mark in text for mark in _INVERTED)
+        + TELLING * (any(mark in text for mark in _INVERTED) + 2 * (_GERMAN_WAS.match(text) is not None))
         + SAYING * len(told & _OTHER_WORDS)
         + SAYING * (min(accented, 1) if english else accented)  # an English question may name several people
     )

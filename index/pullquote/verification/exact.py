@@ -7,7 +7,7 @@ import re
 from pullquote.text.folding import Folded, fold, strip_quotes
 from pullquote.text.segmentation import is_word_boundary
 from pullquote.types import Span
-from pullquote.verification.figures import cuts_figure, same_primes
+from pullquote.verification.figures import cuts_figure, same_units
 
 _REPEATED_MARK = re.compile(r"(?<=[^\s])(\s+)[“„«»‘‚\"'「『]")
 _SENTENCE_END = ".!?…。！？"
@@ -33,7 +33,7 @@ def find_exact(claim: str, text: str, folded: Folded | None = None) -> list[Span
     position = printed.text.find(sought)
     while position >= 0:
         place = printed.unfold(position, position + len(sought))
-        if place is not None and _ends_well(text, *place) and same_primes(claim, text[slice(*place)]):
+        if place is not None and _ends_well(text, *place) and same_units(claim, text, *place):
             found.append(place)
             position = printed.text.find(sought, position + len(sought))
         else:
@@ -56,17 +56,4 @@ def without_repeated_marks(text: str, *, in_lines: bool = False) -> str:
 
 
 def _ends_well(text: str, start: int, end: int) -> bool:
-    return all(
-        is_word_boundary(text, index) and not cuts_figure(text, index) and not _in_compound(text, index)
-        for index in (start, end)
-    )
-
-
-def _in_compound(text: str, index: int) -> bool:
-    """Return whether `index` lies beside the dash of two words that are one, as in `anti–war`."""
-    return any(
-        text[place : place + 1] == "–"
-        and text[max(0, place - 1) : place].isalpha()
-        and text[place + 1 : place + 2].isalpha()
-        for place in (index - 1, index)
-    )
+    return all(is_word_boundary(text, index) and not cuts_figure(text, index) for index in (start, end))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
@@ -18,11 +19,12 @@ from pullquote.text.sentences import sentences
 from pullquote.types import Article, Span
 from pullquote.verification.exact import find_exact, without_repeated_marks
 from pullquote.verification.figures import figure_around
-from pullquote.verification.telling_words import likely_language, telling_words
-from pullquote.verification.verdict import Caution, Whole
+from pullquote.verification.telling_words import likely_language, primary, telling_words
+from pullquote.verification.verdict import Caution, CautionKind, Whole
 
 _STOPS = ".。．｡।॥۔։።"
-_QUESTION = "?？؟;՞፧⁇⁈‽¿"
+_QUESTION = "?？؟՞፧⁇⁈‽¿\u037e"
+_GREEK_QUESTION = re.compile(r"(?<=[\u0370-\u03ff\u1f00-\u1fff]);")  # most often a semicolon to Unicode
 _INITIAL = regex.compile(r"(?<![\w'’])[\p{Lu}\p{Ll}]\.\s*+\Z")
 """A letter with a full stop: most often a name's or a title's, after which no sentence surely begins."""
 
@@ -66,9 +68,11 @@ class ReadArticle:
         return stretches(self.article)
 
     @cached_property
-    def _language(self) -> str:
-        """The language by which telling words are known: the article's, else the one its words are likely in."""
-        return self.article.language or likely_language(self.article.text)
+    def _languages(self) -> tuple[str, ...]:
+        """The language the article is said to be in, if it is, and the one that its words are likely in."""
+        likely = likely_language(self.article.text)
+        said = self.article.language
+        return (likely,) if said is None or primary(said) == likely else (said, likely)
 
     @cached_property
     def _quotations(self) -> tuple[Quotation, ...]:
@@ -92,6 +96,15 @@ class ReadArticle:
             whole = "paragraphs" if len(self._touched(quotation.start, quotation.end)) > 1 else "quotation"
         return Surroundings(sentence, whole, tuple(self._cautions(sentence, start, end, quotation)))
 
+    def telling(self, start: int, end: int) -> list[Caution]:
+        """Return the words of `text[start:end]` that may change what stands beside them."""
+        text = self.article.text
+        found: dict[Span, CautionKind] = {}
+        for language in self._languages:
+            for kind, span in telling_words(text, start, end, language):
+                found.setdefault(span, kind)
+        return [Caution(kind, text[slice(*span)], *span) for span, kind in found.items()]
+
     def _sentences(self, start: int, end: int) -> list[Span]:
         found: list[Span] = []
         for stretch in self._touched(start, end):
@@ -103,10 +116,13 @@ class ReadArticle:
         return found
 
     def _sentences_of(self, stretch: Span) -> list[Span]:
+        """Split a stretch where a sentence ends in each of the languages: `am 3. März` is cut only by English rules."""
         text = self.article.text
+        readings = [sentences(text, *stretch, language) for language in self._languages]
+        common = set.intersection(*({one.start for one in reading} for reading in readings))
         found: list[Span] = []
-        for one in sentences(text, *stretch, self.article.language):
-            if found and _INITIAL.search(text, max(one.start - 8, 0), one.start):
+        for one in readings[0]:
+            if found and (one.start not in common or _INITIAL.search(text, max(one.start - 8, 0), one.start)):
                 found[-1] = Span(found[-1].start, one.end)
             else:
                 found.append(one)
@@ -132,14 +148,10 @@ class ReadArticle:
             yield Caution("figure", text[slice(*figure)], *figure)
         if quotation is not None:
             yield Caution("quotation", text[quotation.start], quotation.start, quotation.start + 1)
-        found = [
-            Caution(kind, text[slice(*span)], *span)
-            for side in (Span(sentence.start, start), Span(end, sentence.end))
-            for kind, span in telling_words(text, *side, self._language)
-        ]
+        found = [*self.telling(sentence.start, start), *self.telling(end, sentence.end)]
         speakers = [] if quotation is None else list(self._speakers(quotation))
         found = [one for one in found if not any(who.start <= one.start < who.end for who in speakers)] + speakers
-        mark = next((place for place in range(end, sentence.end) if text[place] in _QUESTION), None)
+        mark = next((place for place in range(end, sentence.end) if self._asks(place)), None)
         if mark is not None:
             found.append(Caution("question", text[mark], mark, mark + 1))
         yield from sorted(found, key=lambda caution: caution.start)
@@ -154,9 +166,13 @@ class ReadArticle:
             words = text[slice(*side)]
             start = side.start + len(words) - len(words.lstrip(_IDLE))
             end = max(start, side.start + len(words.rstrip(_IDLE)))
-            telling = end - start <= _LONGEST_SPEAKER and telling_words(text, start, end, self._language)
-            if telling and any(kind == "attribution" for kind, _ in telling):
+            telling = self.telling(start, end) if end - start <= _LONGEST_SPEAKER else ()
+            if any(one.kind == "attribution" for one in telling):
                 yield Caution("attribution", text[start:end], start, end)
+
+    def _asks(self, place: int) -> bool:
+        text = self.article.text
+        return text[place] in _QUESTION or _GREEK_QUESTION.match(text, place) is not None
 
 
 def _is_idle_before(text: str) -> bool:

@@ -20,29 +20,40 @@ from pullquote.verification.verdict import CautionKind
 
 _NEGATION = {
     "en": "not no never none nobody nothing neither nor without hardly scarcely barely rarely cannot unlikely "
-    "false falsely untrue wrong wrongly denied denies deny denying refuted disputed",
+    "false falsely untrue wrong wrongly denied denies deny denying refuted disputed refused refuses refuse refusing "
+    "refusal failed fails fail failing declined declines rejected rejects rejecting prevented prevents forgot",
     "de": "nicht kein keine keinen keinem keiner keines nie niemals niemand niemanden nichts ohne weder kaum "
-    "falsch dementiert dementierte bestreitet bestritt leugnet",
-    "fr": "ne pas jamais aucun aucune rien sans ni nul nulle nullement faux fausse dément démenti nie nié",
-    "es": "no nunca jamás ningún ninguna ninguno nadie nada sin ni tampoco falso falsa niega negó desmintió",
-    "it": "non mai nessun nessuno nessuna niente nulla senza né neanche nemmeno neppure falso falsa nega negato",
-    "pt": "não nunca jamais nenhum nenhuma ninguém nada sem nem tampouco falso falsa nega negou",
-    "nl": "niet geen nooit niemand niets zonder noch nauwelijks onjuist onwaar ontkent ontkende",
-    "sv": "inte ej icke aldrig ingen inget inga ingenting utan varken knappast falskt förnekar förnekade",
-    "no": "ikke ei aldri ingen intet ingenting uten verken neppe usant benekter benektet",
-    "da": "ikke ej aldrig ingen intet ingenting uden hverken næppe usandt benægter benægtede",
-    "fi": "ei en et emme ette eivät eikä eivätkä älä ilman tuskin koskaan kukaan mitään kiistää kiisti",
-    "pl": "nie nigdy nikt nikogo nic niczego żaden żadna żadne bez ani fałszywe zaprzecza zaprzeczył zaprzeczyła",
-    "cs": "ne není nejsou nebude nikdy nikdo nic žádný žádná žádné bez ani popírá popřel popřela",
-    "hu": "nem ne sem soha senki semmi nélkül nincs nincsenek tagadja tagadta cáfolta",
-    "ro": "nu niciodată nimeni nimic niciun nicio fără nici fals neagă negat",
+    "falsch dementiert dementierte bestreitet bestritt leugnet weigert weigerte weigerten verweigert verweigerte "
+    "lehnt lehnte lehnten abgelehnt versäumt versäumte verhindert verhinderte widersprach",
+    "fr": "ne pas jamais aucun aucune rien sans ni nul nulle nullement faux fausse dément démenti nie nié "
+    "refuse refusé refusée refusait refusent échoué réfute réfuté rejeté",
+    "es": "no nunca jamás ningún ninguna ninguno nadie nada sin ni tampoco falso falsa niega negó desmintió "
+    "rehusó rechaza rechazó rechazaron desmiente",
+    "it": "non mai nessun nessuno nessuna niente nulla senza né neanche nemmeno neppure falso falsa nega negato "
+    "rifiuta rifiutato respinto smentito smentisce",
+    "pt": "não nunca jamais nenhum nenhuma ninguém nada sem nem tampouco falso falsa nega negou "
+    "recusa recusou recusaram rejeitou desmentiu",
+    "nl": "niet geen nooit niemand niets zonder noch nauwelijks onjuist onwaar ontkent ontkende "
+    "weigert weigerde weigerden naliet",
+    "sv": "inte ej icke aldrig ingen inget inga ingenting utan varken knappast falskt förnekar förnekade "
+    "vägrar vägrade avvisade",
+    "no": "ikke ei aldri ingen intet ingenting uten verken neppe usant benekter benektet nekter nektet avviste",
+    "da": "ikke ej aldrig ingen intet ingenting uden hverken næppe usandt benægter benægtede nægter nægtede afviste",
+    "fi": "ei en et emme ette eivät eikä eivätkä älä ilman tuskin koskaan kukaan mitään kiistää kiisti "
+    "kieltäytyi kieltäytyy torjui",
+    "pl": "nie nigdy nikt nikogo nic niczego żaden żadna żadne bez ani fałszywe zaprzecza zaprzeczył zaprzeczyła "
+    "odmawia odmówił odmówiła",
+    "cs": "ne není nejsou nebude nikdy nikdo nic žádný žádná žádné bez ani popírá popřel popřela odmítá odmítl odmítla",
+    "hu": "nem ne sem soha senki semmi nélkül nincs nincsenek tagadja tagadta cáfolta elutasította megtagadta",
+    "ro": "nu niciodată nimeni nimic niciun nicio fără nici fals neagă negat refuză refuzat respins",
     "tr": "değil yok hayır asla hiç hiçbir kimse olmadan yanlış yalanladı reddetti",
-    "id": "tidak bukan belum tak tanpa jangan tiada membantah menyangkal",
-    "ms": "tidak bukan belum tak tanpa jangan tiada menafikan",
+    "id": "tidak bukan belum tak tanpa jangan tiada membantah menyangkal menolak gagal",
+    "ms": "tidak bukan belum tak tanpa jangan tiada menafikan menolak gagal",
     "vi": "không chưa chẳng đừng",
     "": "안 못 не нет ни никто ничего никогда никакой без нельзя отрицает опроверг опровергла ні немає ніхто "
     "нічого ніколи δεν μην όχι ποτέ κανείς κανένας τίποτα χωρίς ούτε לא אין אינו אינה אל בלי מעולם איש לא לם "
-    "لا لم لن ليس ليست غير بدون نفى نفت नहीं न मत बिना कभी না নয় இல்லை",
+    "لا لم لن ليس ليست غير بدون نفى نفت नहीं न मत बिना कभी না নয় இல்லை "
+    "отказался отказалась отказались отверг відмовився відмовилася αρνήθηκε סירב סירבה رفض رفضت इनकार",
 }
 _DOUBT = {
     "en": "alleged allegedly reportedly purportedly supposedly supposed apparently perhaps maybe possibly "
@@ -131,7 +142,8 @@ _ATTRIBUTION = {
     "अनुसार",
 }
 _STRINGS: Mapping[CautionKind, str] = {
-    "negation": "不 没 沒 无 未能 尚未 从未 從未 并未 並未 否认 否認 ない ません なかった 없 않 아니 부인 ไม่ មិន ບໍ່",
+    "negation": "不 没 沒 无 未能 尚未 从未 從未 并未 並未 否认 否認 "
+    "ない ません なかった 拒绝 拒絕 拒否 없 않 아니 부인 거부 거절 ไม่ មិន ບໍ່",
     "doubt": "据称 據稱 涉嫌 疑似 可能 或许 或許 也许 也許 恐らく おそらく かもしれ らしい 疑い 의혹 아마 추정 "
     "것으로 อาจ คาดว่า",
     "condition": "如果 假如 要是 是否 只有 もし なら れば かどうか 만약 라면 다면 ถ้า หาก",
@@ -184,11 +196,11 @@ _ACCORDING = {
 _COMMON = {
     "en": "the of and to in is was for on with",
     "de": "der die das und ist im den mit von ein",
-    "fr": "le la les des et est une dans du pour",
-    "es": "el los las y en del una por con para",
-    "it": "il di della e gli una del per nel sono",
-    "pt": "o os da do em uma as um dos para",
-    "nl": "het een van en op voor met zijn werd te",
+    "fr": "de le la les des et est une dans du pour",
+    "es": "de la el los las y en del una por con para",
+    "it": "la il di della e gli una del per nel sono",
+    "pt": "de o os da do em uma as um dos para",
+    "nl": "de het een van en op voor met zijn werd te",
     "sv": "och är ett det som för av på den till",
     "no": "og er et det som for av på den til ble",
     "da": "og er et det som for af på den til blev",
@@ -209,7 +221,8 @@ _TABLES: Mapping[CautionKind, Mapping[str, str]] = {
     "attribution": _ATTRIBUTION,
 }
 _SHORTENED = {"en": re.compile(r".+n't"), "fr": re.compile(r"n'.+")}
-_SAMPLE = 5000  # tokens
+_SAMPLE = 1000  # tokens
+_SAME = {"nb": "no", "nn": "no"}
 
 
 @lru_cache
@@ -236,7 +249,7 @@ def telling_words(text: str, start: int, end: int, language: str | None) -> Iter
     Yields:
         Kinds, and spans of `text`.
     """
-    tag = re.split("[-_]", language or "en")[0].lower()
+    tag = primary(language or "en")
     tag = tag if tag in _NEGATION else "en"
     shortened = _SHORTENED.get(tag)
     for span in tokens(text[start:end]):
@@ -250,6 +263,12 @@ def telling_words(text: str, start: int, end: int, language: str | None) -> Iter
     strings, kinds = _strings()
     for match in strings.finditer(text, start, end):
         yield kinds[match.group()], Span(*match.span())
+
+
+def primary(tag: str) -> str:
+    """Return the language that a tag such as `en-GB` is of, as it is called here."""
+    language = re.split("[-_]", tag)[0].lower()
+    return _SAME.get(language, language)
 
 
 def is_speech(word: str, language: str) -> bool:

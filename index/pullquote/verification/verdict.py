@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from pullquote.quoting.receipt import receipt_of
 from pullquote.types import Article, Passage, Span, brief
 
 VerifyStatus = Literal["exact", "part", "near", "pieces", "absent"]
 Whole = Literal["sentence", "quotation", "paragraphs"]
 EXACT: frozenset[Whole | None] = frozenset(("sentence", "paragraphs"))
 """What words that were printed exactly are the whole of."""
+
+_SYMBOLS = {"Sc", "Sm", "So"}  # of currencies and mathematics, and others such as the degree
 
 CautionKind = Literal["negation", "doubt", "condition", "question", "attribution", "quotation", "figure"]
 RecheckStatus = Literal["unchanged", "changed", "withdrawn"]
@@ -30,11 +34,13 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Caution:
-    """Printed words beside a match that may change what it means, `article.text[start:end]`.
+    """Printed words beside a match, or in a near one, that a claim lacks and that may change what it means.
 
-    `negation` (not, never), `doubt` (allegedly, perhaps), `condition` (if, would), `question` (its mark), `attribution`
-    (said, according; beside a quotation, the words of its sentences that say who spoke), `quotation` (the words are in
-    somebody's quotation, of which this is the mark) or `figure` (the match cuts it).
+    They are `article.text[start:end]`.
+
+    `negation` (not, never, refused), `doubt` (allegedly, perhaps), `condition` (if, would), `question` (its mark),
+    `attribution` (said, according; beside a quotation, the words of its sentences that say who spoke), `quotation` (the
+    words are in somebody's quotation, of which this is the mark) or `figure` (the match cuts it).
     """
 
     kind: CautionKind
@@ -50,7 +56,8 @@ class Place:
     `sentence` is the span of the whole sentences around it. `whole` says what the words are the whole of: `sentence`
     (one or more), `quotation` (what stands between two quotation marks inside of a sentence) or `paragraphs` (such a
     quotation over several); None if they begin or end elsewhere inside of a sentence. `cautions` are the words left out
-    there that may change what the printed ones mean. `link` and `attribution` are as those of a quote.
+    there, or within a near match, that may change what the printed ones mean. `link` and `attribution` are as those of
+    a quote.
     """
 
     article: Article
@@ -76,6 +83,11 @@ class Place:
     def is_exact(self) -> bool:
         """Return whether the claim was printed there word for word, and with nothing more in the same sentences."""
         return self.similarity == 1 and self.whole in EXACT
+
+    @property
+    def receipt(self) -> str | None:
+        """Return the receipt of the words printed there, as a picture of the quote has it; None of other words."""
+        return receipt_of(self.article, self.start, self.end) if self.similarity == 1 else None
 
     @property
     def left_out(self) -> tuple[str, str]:
@@ -110,6 +122,7 @@ class Place:
             "cautions": [asdict(caution) for caution in self.cautions],
             "link": self.link,
             "attribution": self.attribution,
+            "receipt": self.receipt,
             "article": self.article.to_dict(),
         }
 
@@ -190,4 +203,4 @@ class Recheck:
 
 def _says_something(text: str) -> bool:
     """Return whether words that were left out are more than quotation marks and a full stop."""
-    return any(one.isalnum() or one in "?？؟!！…$€£¥%" for one in text)
+    return any(one.isalnum() or one in "?？؟!！…%‰@#&" or unicodedata.category(one) in _SYMBOLS for one in text)

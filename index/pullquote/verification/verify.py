@@ -20,7 +20,7 @@ from pullquote.verification.exact import without_repeated_marks
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
 from pullquote.verification.pieces import printed_pieces
 from pullquote.verification.surroundings import ReadArticle
-from pullquote.verification.verdict import EXACT, Place, PrintedPiece, Verification, VerifyStatus
+from pullquote.verification.verdict import EXACT, Caution, Difference, Place, PrintedPiece, Verification, VerifyStatus
 from pullquote.verification.word_diff import differences
 
 MAX_CLAIM = 5000
@@ -238,6 +238,7 @@ def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str |
     around = read.around(start, end)
     paragraph = max(1, sum(first <= start for first, _ in paragraphs(article.text)))
     passage = _passage_at(article, start, end, paragraph)
+    changed = () if claim is None else differences(claim, article.text[start:end])
     return Place(
         article=article,
         start=start,
@@ -245,14 +246,23 @@ def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str |
         paragraph=paragraph,
         current=current,
         similarity=round(similarity, 4),
-        differences=() if claim is None else differences(claim, article.text[start:end]),
+        differences=changed,
         sentence=around.sentence,
         whole=around.whole,
-        cautions=around.cautions,
+        cautions=(*around.cautions, *_unclaimed(read, changed, start)),
         passage=passage,
         link=text_fragment_url(article.url, article.text, start, end),
         attribution=attribution(article, passage, superseded=not current),
     )
+
+
+def _unclaimed(read: ReadArticle, changed: Iterable[Difference], start: int) -> Iterator[Caution]:
+    """Yield the printed words within a near match that a claim lacks and that may change what it says."""
+    for step in changed:
+        end = start + len(step.printed)
+        if step.operation != "equal":
+            yield from read.telling(start, end)
+        start = end
 
 
 def _passage_at(article: Article, start: int, end: int, paragraph: int) -> Passage:

@@ -65,10 +65,10 @@ async def test_it_starts_tells_its_health_and_ends_when_told(tmp_path: Path) -> 
         wire = run.wire
         assert wire.gateway.identifies[0]["intents"] == GUILDS | GUILD_MESSAGES | DIRECT_MESSAGES
         invite = await run.bot.wait_for_output(r"^Invite: https://discord\.com/oauth2/authorize\?(.*)$")
-        wanted = {f"client_id={wire.application_id}", "scope=bot+applications.commands", "permissions=274877991936"}
+        wanted = {f"client_id={wire.application_id}", "scope=bot+applications.commands", "permissions=274878024704"}
         assert set(invite[1].split("&")) == wanted
         assert {command["name"] for command in wire.commands[None]} == {
-            *("ask", "verify", "articles", "settings", "privacy", "help", "about"),
+            *("ask", "verify", "browse", "articles", "settings", "privacy", "help", "about"),
             *("Find sources", "Check this quote"),
         }
         languages = set(LANGUAGES.values())

@@ -70,15 +70,22 @@ def test_an_answer_has_its_buttons(say: Any, more: bool):
     assert {button.answer for row in rows for button in row} == {ID}
 
 
-@given(says, people, st.integers(1, 3), st.integers(0, 2), st.integers(-10_000, 10_000), st.booleans(), st.booleans())
+sides = st.tuples(st.booleans(), st.booleans())
+
+
+@given(says, people, st.integers(1, 3), st.integers(0, 2), st.integers(-10_000, 10_000), sides, st.booleans())
 def test_a_pager_stays_within_every_limit(
-    say: Any, owner: int, quotes: int, chosen: int, away: int, before: bool, after: bool
+    say: Any, owner: int, quotes: int, chosen: int, away: int, sides: tuple[bool, bool], shares: bool
 ):
-    chosen = min(chosen, quotes - 1)
-    rows = pager_buttons(ID, say, owner=owner, quotes=quotes, chosen=chosen, away=away, before=before, after=after)
+    chosen, (before, after) = min(chosen, quotes - 1), sides
+    where = {"owner": owner, "quotes": quotes, "chosen": chosen, "away": away}
+    rows = pager_buttons(ID, say, **where, before=before, after=after, shares=shares)
     sent = components(rows)
     assert message_problems({"content": "x", "components": sent}) == []
-    pages, *choices = rows
+    (*pages,), *choices = rows
+    shared, pages = pages[2:], pages[:2]
+    assert [button.action for button in shared] == ["share", "picture"] * shares
+    assert {button.rest for button in shared} <= {f"{chosen}:{away}"}
     assert [button.disabled for button in pages] == [not before, not after]
     turned = [matched(button.custom_id)["rest"] for button in pages]
     assert turned == [f"{owner}:{chosen}:{away - 1}", f"{owner}:{chosen}:{away + 1}"]

@@ -58,7 +58,7 @@ async def test_privacy_deletes_what_is_stored_about_whoever_presses_and_nobody_e
     assert str(world.ada.id) not in str([tuple(row) for rows in ids for row in rows])
     assert only(await world.bo.click(answer, label="Check again")).content.startswith("Quote 1: **unchanged**")
     refused = only(await world.bo.click(answer, label="Delete"))
-    assert refused.content == "Only the person who asked, or a moderator, can delete this answer."
+    assert refused.content == "Only the person who asked or shared this, or a moderator, can delete it."
     await world.ada.click(answer, label="Delete")  # Discord itself shows whose command it answers
     assert answer.id not in [message.id for message in world.general.history()]
 
@@ -118,7 +118,10 @@ async def test_the_bot_asks_for_no_more_than_it_needs(world: World):
     link = invite(42)
     assert "client_id=42" in link
     assert f"permissions={PERMISSIONS.value}" in link
-    needed = {"read_messages", "send_messages", "send_messages_in_threads", "embed_links", "read_message_history"}
+    needed = {
+        *("read_messages", "send_messages", "send_messages_in_threads", "embed_links", "read_message_history"),
+        "attach_files",  # pictures of quotes
+    }
     assert {name for name, given in PERMISSIONS if given} == needed
 
 

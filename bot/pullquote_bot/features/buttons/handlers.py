@@ -16,13 +16,15 @@ from pullquote_bot.delivery.targets import InteractionReply
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.articles.browse import PAGE, listed
 from pullquote_bot.features.ask.service import AskService
+from pullquote_bot.features.buttons.sharing import Sharing
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import UNASKED, Button, Row, pager_buttons
+from pullquote_bot.rendering.buttons import UNASKED, Button, Row, pager_buttons, share_buttons
 from pullquote_bot.rendering.posts import Post, quotes_post, recheck_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerRecord
 
 SHOWN_MORE = 3
+FARTHEST = 10_000  # paragraphs from a quote
 
 
 class ButtonHandler:
@@ -30,6 +32,7 @@ class ButtonHandler:
 
     Args:
         answering: answers questions.
+        sharing: shares passages.
         interaction: the press.
         caller: who pressed.
         answer: the id of the answer that the button names.
@@ -39,6 +42,7 @@ class ButtonHandler:
     def __init__(
         self,
         answering: AskService,
+        sharing: Sharing,
         interaction: discord.Interaction[Any],
         *,
         caller: Caller,
@@ -46,6 +50,7 @@ class ButtonHandler:
         rest: str,
     ) -> None:
         self._answering = answering
+        self._sharing = sharing
         self._interaction = interaction
         self._caller = caller
         self._server = caller.server
@@ -59,6 +64,8 @@ class ButtonHandler:
             "more": self._more,
             "around": self._around,
             "turn": self._turn,
+            "share": self._share,
+            "picture": self._share,
             "check": self._check,
             "delete": self._delete,
             "good": self._vote,
@@ -80,16 +87,19 @@ class ButtonHandler:
             rest = first + SHOWN_MORE
             if first < given.answering:  # answers are not shown together with passages that may not answer
                 rest = min(rest, given.answering)
-            quotes = await self._requoted(given, first, rest)
-            if not quotes:
+            found = await self._requoted(given, first, rest)
+            if not found:
                 raise Refused(self._say("That is all there is."))
+            quotes = list(found.values())
             more = Button(label=self._say("More passages"), action="more", answer=given.id, rest=str(rest))
             head = ""
             if not given.answering:
                 head = self._say("The archive does not answer this; these passages come closest:")
             elif first >= given.answering:
                 head = self._say("These passages come close, but may not answer:")
-            buttons = ((more,),) if rest < len(given.quotes) else ()
+            buttons: tuple[Row, ...] = ((more,),) if rest < len(given.quotes) else ()
+            if self._server is not None:
+                buttons = (*buttons, share_buttons(given.id, self._say, list(found)))
             if first >= given.answering:  # none of these sentences is claimed to answer
                 quotes = [replace(quote, highlight=Span(0, 0)) for quote in quotes]
             return self._quotes(quotes, head=head, buttons=buttons)
@@ -116,7 +126,7 @@ class ButtonHandler:
 
     async def _page(self, owner: int, chosen: int, away: int) -> Post:
         given = self._given()
-        if not 0 <= chosen < given.shown or abs(away) > 10_000:
+        if not 0 <= chosen < given.shown or abs(away) > FARTHEST:
             raise _gone(self._say)
         reference = given.quotes[chosen]
 
@@ -128,13 +138,42 @@ class ButtonHandler:
         if quote is None:
             raise _gone(self._say)
         buttons = pager_buttons(
-            given.id, self._say, owner=owner, quotes=given.shown, chosen=chosen, away=away, before=before, after=after
+            given.id,
+            self._say,
+            owner=owner,
+            quotes=given.shown,
+            chosen=chosen,
+            away=away,
+            before=before,
+            after=after,
+            shares=self._server is not None,
         )
         return self._quotes([quote], buttons=buttons)
 
     def _quotes(self, quotes: list[Quote], *, head: str = "", buttons: tuple[Row, ...]) -> Post:
         embeds = self._caller.embeds
         return quotes_post(quotes, self._say, head=head, embeds=embeds, buttons=buttons, server=self._server)
+
+    async def _share(self) -> None:
+        """Post the passage that the button names for everybody, in words or as a picture."""
+        numbers = self._rest.split(":")
+        try:
+            chosen, away = map(int, numbers)
+        except ValueError:
+            await self._outdated()
+            return
+        if not self._seen_by_one:
+            await self._outdated()
+            return
+
+        async def make() -> Post:
+            given = self._given()
+            if not 0 <= chosen < len(given.quotes) or abs(away) > FARTHEST:
+                raise _gone(self._say)
+            as_picture = self._action == "picture"
+            return await self._sharing.share(self._interaction, self._caller, given, chosen, away, as_picture)
+
+        await respond_ephemeral(self._interaction, self._say, make)
 
     async def _check(self) -> None:
         """Compare the answer's quotes with what the archive holds now."""
@@ -160,7 +199,7 @@ class ButtonHandler:
         same = given is not None and message is not None and given.message in {None, message.id}
         asker = same and given is not None and given.asker == self._interaction.user.id
         if not (asker or self._may_delete(message)):
-            await self._refuse(self._say("Only the person who asked, or a moderator, can delete this answer."))
+            await self._refuse(self._say("Only the person who asked or shared this, or a moderator, can delete it."))
             return
         if not await defer(self._interaction, private=None):
             return
@@ -247,10 +286,12 @@ class ButtonHandler:
             raise _gone(self._say)
         return given
 
-    async def _requoted(self, given: AnswerRecord, first: int, last: int) -> list[Quote]:
-        def work(archive: ServerArchive) -> list[Quote]:
-            found = (archive.requote(one) for one in given.quotes[first:last])
-            return [quote for quote in found if quote is not None]
+    async def _requoted(self, given: AnswerRecord, first: int, last: int) -> dict[int, Quote]:
+        """Return the quotes that are still there, by their places among the answer's."""
+
+        def work(archive: ServerArchive) -> dict[int, Quote]:
+            found = {place: archive.requote(one) for place, one in enumerate(given.quotes[first:last], first)}
+            return {place: quote for place, quote in found.items() if quote is not None}
 
         return await self._answering.read(self._server, work)
 
