@@ -153,6 +153,25 @@ def test_replies_call_commands_by_their_names_in_the_language(code: str) -> None
         assert [bold for bold in re.findall(r"\*\*([^*]+)\*\*", translated) if bold in menus.values()] == shown
 
 
+@each_language
+def test_quotation_marks_are_those_of_the_language(code: str) -> None:
+    own = {"de": "„“", "es": "«»", "fr": "«»’", "ja": "「」", "ko": "“”‘’"}[code]
+    for _, text in (pair for entry in ENTRIES[code] for pair in said(entry)):
+        assert set(text) & set('"“”„‘’«»「」') <= set(own), text
+
+
+def test_french_has_no_break_spaces_where_french_wants_them() -> None:
+    for _, text in (pair for entry in ENTRIES["fr"] for pair in said(entry)):
+        own = re.sub("«\u00a0.*?\u00a0»|`.*?`", "", text)
+        assert not re.search(r"[«»]|(?<!\u00a0):|(?<!\u202f)[;!?]", own), text
+
+
+def test_spanish_opens_its_questions_and_exclamations() -> None:
+    for _, text in (pair for entry in ENTRIES["es"] for pair in said(entry)):
+        own = re.sub("«.*?»", "", text)
+        assert (own.count("¿"), own.count("¡")) == (own.count("?"), own.count("!")), text
+
+
 def glossary() -> list[dict[str, str]]:
     """Return the rows of the glossary for translators, each with its terms by the names of languages."""
     lines = (catalogue.ROOT / "docs" / "translating.md").read_text("utf-8").splitlines()
