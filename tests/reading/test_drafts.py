@@ -65,6 +65,24 @@ def test_html_has_block_quotes_and_marks_around_q():
     assert read(text.encode(), "a.html") == [("She said “no “way””.", False), ("Wet.", True)]
 
 
+def test_code_is_no_text_of_a_draft_but_an_indented_paragraph_is():
+    text = 'Run `say "no"` now.\n\n```\nprint("no")\n```\n\nThen:\n\n    She said “no”.\n'
+    assert read(text.encode(), "a.md") == [("Run now.", False), ("Then:", False), ("She said “no”.", False)]
+
+
+def test_who_is_cited_in_a_block_quote_is_not_quoted():
+    text = "<blockquote><p>Wet <cite>oars</cite> row.</p><cite>Ovi Brandt</cite></blockquote>"
+    assert read(text.encode(), "a.html") == [("Wet oars row.", True), ("Ovi Brandt", False)]
+    within = "<blockquote>Wet.<footer>Ovi Brandt, <cite>Oars</cite></footer></blockquote>"
+    assert read(within.encode(), "a.html") == [("Wet.", True), ("Ovi Brandt, Oars", False)]
+    line = (
+        "<blockquote><p>Wet. <cite>Ovi Brandt</cite></p></blockquote><blockquote>We read <cite>Oars</cite></blockquote>"
+    )
+    assert read(line.encode(), "a.html") == [("Wet.", True), ("Ovi Brandt", False), ("We read Oars", True)]
+    page = "<footer><blockquote>Wet.</blockquote></footer>"
+    assert read(page.encode(), "a.html") == [("Wet.", True)]
+
+
 def test_a_word_document_is_read_as_it_would_be_printed():
     body = (
         paragraph("She said ", "“no”.")

@@ -20,6 +20,10 @@ def claimed(text: str, name: str = "draft.txt") -> list[tuple[str, str]]:
         ("According to the Harbour Ledger, wood costs nine crowns.", "wood costs nine crowns"),
         ("The pier will open in May, the council said.", "The pier will open in May"),
         ("The pier will open in May, according to Brandt.", "The pier will open in May"),
+        ("The council said the pier would close.", "the pier would close"),
+        ("She believes nobody will row there.", "nobody will row there"),
+        ("The mayor, who resigned, said he had rowed there.", "he had rowed there"),
+        ("Nobody believes the mayor, she said.", "Nobody believes the mayor"),
         ("Der Rat erklärte am Montag, dass der Steg sicher ist.", "der Steg sicher ist"),
         ("Der Steg sei sicher, sagte die Rätin.", "Der Steg sei sicher"),
         ("Laut der Stadt öffnet der Steg im Mai.", "der Stadt öffnet der Steg im Mai"),
@@ -47,12 +51,43 @@ def test_attributed_statements(text: str, statement: str):
     [
         "The pier opened in May. It was wet.",
         "She said so.",
+        "As the mayor said, the pier is shut for good.",
+        "What he said the other day was wrong.",
+        "People who say the pier is shut are wrong.",
+        "If she says the word, we row.",
+        "Asked about the pier, she said no.",
         "Der Steg ist im Mai offen, und es regnet.",
         "Il traghetto è partito, ma piove.",
     ],
 )
 def test_what_nobody_is_named_for_is_no_statement(text: str):
     assert claimed(text) == []
+
+
+def test_what_stands_before_a_quotation_is_no_statement():
+    assert claimed("Asked by the Ledger on Monday, she said: “No.”") == [("quotation", "No.")]
+
+
+@pytest.mark.parametrize(
+    "text", ["the film “A Cold Oar”", "a column, 'From the Cellar of Oss',", 'the club "Warm Oars Now" and its boat']
+)
+def test_english_titles_are_no_quotations(text: str):
+    assert claimed(f"They saw {text} at the mill.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("“Hell No” says the mayor.", "Hell No"),
+        ("The mayor said “Hell No” to it.", "Hell No"),
+        ("They call it “God’s own Ferry” here.", "God’s own Ferry"),
+        ("They call it “Hard Work.”", "Hard Work."),
+        ("They call him a “Monster” here.", "Monster"),
+        ("Der Film „Das Boot“ lief im Kino, und der Rat war da.", "Das Boot"),
+    ],
+)
+def test_what_may_have_been_said_is_no_title(text: str, said: str):
+    assert claimed(text) == [("quotation", said)]
 
 
 def test_a_quotation_is_not_taken_for_a_statement_too():
@@ -109,6 +144,9 @@ def test_a_dash_in_a_block_quote_is_no_credit(text: str):
         ("— Мы гребли, — сказала она. — Всю ночь.", ["Мы гребли,", "Всю ночь."]),
         ("— Nous avons ramé, dit-elle.", ["Nous avons ramé"]),
         ("– Vi rodde.", ["Vi rodde."]),
+        ("— Why did you row? she asked.", ["Why did you row?"]),
+        ("— Tu rames ! cria-t-il.", ["Tu rames !"]),
+        ("– Was? Nein!", ["Was? Nein!"]),
     ],
 )
 def test_dialogue_after_dashes(text: str, said: list[str]):

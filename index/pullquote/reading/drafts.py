@@ -24,6 +24,7 @@ _FORMATS = {
     ".htm": "html",
     ".docx": "docx",
 }
+_BEFORE_CREDIT = frozenset(("", *'.!?…。！？”»"’'))
 _QUOTED_LINE = re.compile(r"^[ \t]*>[ \t]?", re.MULTILINE)
 
 
@@ -110,10 +111,11 @@ def _text(data: bytes) -> Iterator[tuple[str, bool]]:
 
 
 def _markdown(data: bytes) -> Iterator[tuple[str, bool]]:
+    """Yield the paragraphs of a Markdown draft; one that is indented is read as one, since it is hardly ever code."""
     from markdown_it import MarkdownIt
 
     body = split_front_matter(decode(data)).body
-    yield from _page(MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(body))
+    yield from _page(MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code").render(body))
 
 
 def _html(data: bytes) -> Iterator[tuple[str, bool]]:
@@ -121,7 +123,10 @@ def _html(data: bytes) -> Iterator[tuple[str, bool]]:
 
 
 def _page(html: str) -> Iterator[tuple[str, bool]]:
-    """Yield the paragraphs of a page, with marks around `<q>`, as browsers show them."""
+    """Yield the paragraphs of a page, with marks around `<q>`, as browsers show them, and without code.
+
+    Who is quoted, at the end of a block quote, is a paragraph of its own.
+    """
     from pullquote.reading.html.dom import page_blocks, parse_page
 
     if not html.strip():
@@ -130,10 +135,29 @@ def _page(html: str) -> Iterator[tuple[str, bool]]:
     for quoted in list(root.iter("q")):
         quoted.text, quoted.tail = f"“{quoted.text or ''}", f"”{quoted.tail or ''}"
         quoted.drop_tag()
+    for code in list(root.iter("code")):
+        code.text = None
+        for child in list(code):
+            code.remove(child)
+    for cited in list(root.iterfind(".//blockquote//cite")):
+        before = cited.getparent().text if cited.getprevious() is None else cited.getprevious().tail
+        is_last = cited.getnext() is None and not (cited.tail or "").strip()
+        if is_last and (before or ".").rstrip()[-1:] in _BEFORE_CREDIT and cited.getparent().tag != "footer":
+            cited.tag = "footer"  # who said it, not what it is called: “We read <cite>The Ledger</cite>”
     for found in page_blocks(root):
-        if found.block.text.strip():
-            lineage = (found.element, *found.element.iterancestors())
-            yield found.block.text.strip(), any(one.tag == "blockquote" for one in lineage)
+        text = found.block.text.strip()
+        if text:
+            yield text, _is_in_quote([one.tag for one in (found.element, *found.element.iterancestors())], text)
+
+
+def _is_in_quote(around: list[str], text: str) -> bool:
+    """Return whether a paragraph within these elements, the inmost first, is quoted in a block quote.
+
+    Who said so, in its footer, is not; with a dash before it, that is known without.
+    """
+    if "blockquote" not in around:
+        return False
+    return "footer" not in around[: around.index("blockquote")] or text[0] in "-–—―"
 
 
 _READERS = {"text": _text, "markdown": _markdown, "html": _html, "docx": docx_paragraphs}

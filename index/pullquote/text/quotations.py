@@ -7,6 +7,7 @@ the opening mark before each and set the closing one after the last.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ _TWO_WAY = "”\"＂»›’'"  # marks that open only where nothing but an open
 _REPEATED = {"«": "«»", "»": "»«"}
 _DEEPEST = 8
 _ENDS = ".,;:!?…。，、！？؟।"
+_ELIDED = re.compile(r"(?:n|em|tis|twas|twere|til|cos|s|t)\b|\d0s\b|\d0er\b", re.IGNORECASE)
+"""What begins with an apostrophe: words that lack their beginning (rock ’n’ roll, ’t Hooft), and decades (the ’90s)."""
+
+_YEAR = re.compile(r"\d\d\b(?![%‰°.,:]?\d|\s?[%‰°])")
 _BEFORE_OPENING = "([{（［｛<〈《:：,，;；=|—–―-/¿¡"
 
 
@@ -91,14 +96,17 @@ def _scan(text: str, block: Span, opened: list[_Open]) -> Iterator[Quotation]:
         mark = text[index]
         if mark not in _MARKS or _is_apostrophe(text, index, block):
             continue
-        opening = _may_open(text, index, block)
+        within = {one.mark for one in opened}
+        opening = _may_open(text, index, block) and not (mark == "’" and "‘" in within)
         level = next(
             (level for level in range(len(opened) - 1, -1, -1) if mark in CLOSERS_OF[opened[level].mark]), None
         )
         if level is not None and not (opening and mark in CLOSERS_OF and _follows_blank(text, index, block)):
+            begun = opened[level]
             if mark in _SINGLE and not _closes_single(text, index, block, ends):
                 continue
-            begun = opened[level]
+            if text[index - 1].isdecimal() and _is_measure(text, index, block, begun.mark, ends):
+                continue
             del opened[level:]
             yield Quotation(begun.start, index + 1, Span(begun.start + 1, index), level, True)
         elif opening:
@@ -123,10 +131,38 @@ def _is_repeated(text: str, mark: str, block: Span) -> bool:
 
 
 def _is_apostrophe(text: str, index: int, block: Span) -> bool:
-    if text[index] not in "’'‘" or not block.start < index < block.end - 1:
+    if text[index] not in "’'‘" or not block.start <= index < block.end - 1:
         return False
-    before, after = text[index - 1], text[index + 1]
+    before, after = text[index - 1] if index > block.start else " ", text[index + 1]
+    if not is_word_character(before) and (elided := _ELIDED.match(text, index + 1, block.end)):
+        return elided[0] in {"n", "N"} or text[elided.end() : elided.end() + 1] not in {*_SINGLE}
     return is_word_character(before) and is_word_character(after) and not (is_spaceless(before) or is_spaceless(after))
+
+
+def _is_measure(text: str, index: int, block: Span, begun: str, ends: list[int]) -> bool:
+    """Return whether a mark behind a digit stands for feet or inches: if what it would close is closed further on.
+
+    So it is in `“It has a 24” screen,” he said`, but not in `“It has 24” and “so what”`.
+    """
+    mark = text[index]
+    for place in range(index + 1, block.end):
+        if text[place] in (begun, mark) and not _is_apostrophe(text, place, block):
+            opens = _may_open(text, place, block) and _follows_blank(text, place, block)
+            return not opens and text[place] == mark and (mark not in _SINGLE or place in ends)
+    return False
+
+
+def _begins_year(text: str, index: int, block: Span) -> bool:
+    """Return whether a single mark stands for a century, as in `the rules of ’97`: if nothing surely closes it."""
+    year = _YEAR.match(text, index + 1, block.end)
+    if year is None:
+        return False
+    for place in range(year.end(), block.end):
+        if text[place] in CLOSERS_OF[text[index]] and not _is_apostrophe(text, place, block):
+            before, after = text[place - 1], text[place + 1 : place + 2]
+            measured = before.isdecimal() and place > year.end()
+            return before.isspace() or measured or (before in "sxz" and after == " ")
+    return True
 
 
 def _follows_blank(text: str, index: int, block: Span) -> bool:
@@ -140,6 +176,8 @@ def _may_open(text: str, index: int, block: Span) -> bool:
     after = text[index + 1]
     if mark in _TWO_WAY or mark in _SINGLE:
         before = text[index - 1] if index > block.start else " "
+        if mark in _SINGLE and _begins_year(text, index, block):
+            return False
         apart = before.isspace() or before in _BEFORE_OPENING or before in CLOSERS_OF or is_spaceless(before)
         return apart and not after.isspace() and after not in _ENDS.replace("…", "").replace(".", "")
     return True

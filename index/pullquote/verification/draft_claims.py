@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+import regex
+
 from pullquote.reading.drafts import Draft, DraftParagraph
 from pullquote.text.characters import is_word_character
 from pullquote.text.folding import QUOTE_MARKS, fold_word
@@ -24,6 +26,7 @@ _ELLIPSIS = re.compile(r"^(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\s)+|(?:\s|…|\.\.\.
 _CREDIT = re.compile(r"\s*[—–―-]\s*\S")  # the line after a block quote that names who said it
 _CREDIT_BEHIND = re.compile(r"(?<=[.!?…。！？”»\"'’])\s+(?:—|–|―|--?)\s*(?P<name>[^\W\d_][^\n—–―]{0,100})\Z")
 _DASH = re.compile(r"\s*[—–―]\s+(?=[^\W\d_])")
+_TAG = regex.compile(r"(?<=[?!…])[ \u00a0\u202f]+(?=\p{Ll})")  # what is not said begins after it: `Why? she asked.`
 _DASH_WITHIN = re.compile(r"(?<=[,.!?…])\s+[—–―]\s+")
 _RUNNING = (  # said that, in languages that say it after what was said, or without a word for `that`
     re.compile(r"(?P<said>[^\s“‘「].{5,}?[다라자냐])고\s[^.]{0,40}?(?:말했|밝혔|전했|주장|설명|강조|덧붙|했다)"),
@@ -33,9 +36,24 @@ _RUNNING = (  # said that, in languages that say it after what was said, or with
     ),
     re.compile(r"(?P<said>[^“”\"]{6,}?)\s(?:söyledi|belirtti|açıkladı|vurguladı|kaydetti)\b"),
 )
+_COMMAS = frozenset(",،")
+_NOT_SAID = frozenset(":：")  # `Asked about it, she said: “No.”` says nothing before its comma
+_PARTICIPLES = frozenset("asked speaking writing answering responding questioned pressed".split())
+_WITHOUT_THAT = frozenset("said says say insisted insists believes believe thinks think argued argues".split())
+_PRONOUNS = frozenset("it he she they we i you there nobody everyone everybody".split())
+_SUBJECTS = _PRONOUNS | frozenset(
+    "the this these those his her their its our no one all most many some neither both".split()
+)
+"""English words that begin what was said where `that` is left out: `The council said the pier would close.`"""
+
+_OF_OTHER_CLAUSES = frozenset("what whatever which who if when while as though although because".split())
+_SMALL = frozenset("a an and as at but by for from in into nor of on or the to with".split())
+"""English words that are small in titles."""
+
 _SENTENCE_MARKS = frozenset('.!?…。！？”»"’」』')
 _VERB_SECOND = frozenset(("de", "nl", "sv", "no", "da"))
 _LONGEST_CREDIT = 200
+_BESIDE = 40  # code points beside a quotation in which a word of speech is looked for
 _WORDS_BEFORE_THAT, _WORDS_OF_SPEAKER, _SHORTEST = 8, 12, 3
 
 
@@ -60,12 +78,13 @@ def draft_claims(draft: Draft) -> list[DraftClaim]:
     """Return the quotations, block quotes and attributed statements of a draft, in order.
 
     Quotations are found between marks of every kind, over several paragraphs and within each other, and after the
-    dashes of dialogue. A statement is the clause after `said that`, `according to …,` or before `, … said` in some 20
-    languages; none is taken that is mostly a quotation.
+    dashes of dialogue; English titles, whose words all begin with capitals, are none. A statement is the clause after
+    `said that`, `according to …,` or before `, … said` in some 20 languages, and after an English `said` without
+    `that`; none is taken that is mostly a quotation.
     """
     language = likely_language(draft.text)
     starts = [paragraph.start for paragraph in draft.paragraphs]
-    found = [*_block_quotes(draft), *_quotations(draft), *_dialogue(draft, language)]
+    found = [*_block_quotes(draft), *_quotations(draft, language), *_dialogue(draft, language)]
     quoted = [Span(claim.start, claim.end) for claim in found]
     found += _statements(draft, quoted, language)
     claims = []
@@ -125,13 +144,29 @@ def _is_credit(draft: Draft, paragraph: DraftParagraph) -> bool:
     return short and _CREDIT.match(draft.text, paragraph.start, paragraph.end) is not None
 
 
-def _quotations(draft: Draft) -> Iterator[_Found]:
-    """Yield the quotations between marks; those in block quotes are within those already."""
+def _quotations(draft: Draft, language: str) -> Iterator[_Found]:
+    """Yield the quotations between marks but for titles; those in block quotes are within those already."""
     for is_quoted, run in groupby(draft.paragraphs, key=lambda paragraph: paragraph.is_quoted):
         found: Sequence[Quotation] = find_quotations(draft.text, [one.span for one in run])
         for one in found:
-            if not is_quoted:
+            if not is_quoted and not (language == "en" and _is_title(draft.text, one)):
                 yield _Found("quotation", *_stripped(draft.text, one.inner), one.depth)
+
+
+def _is_title(text: str, quotation: Quotation) -> bool:
+    """Return whether all that stands between two marks is set as an English title, and nobody beside it says it."""
+    inner = text[slice(*quotation.inner)]
+    if inner[-1] in _SENTENCE_MARKS or inner[-1] in _COMMAS or "\n" in inner:
+        return False
+    words = [inner[slice(*span)] for span in tokens(inner)]
+    words = [word for word in words if any(map(is_word_character, word))]
+    small = [word for word in words if word[0].islower()]
+    if len(words) - len(small) < 2 or words[-1] in small or not _SMALL.issuperset(small):
+        return False
+    before = text[max(0, quotation.start - _BESIDE) : quotation.start].split()[-2:]
+    after = text[quotation.end : quotation.end + _BESIDE].split()[:2]
+    beside = (fold_word(word.strip(".,:;")) for word in (*before, *after))
+    return not any(is_speech(word, "en") for word in beside)
 
 
 def _stripped(text: str, span: Span) -> Span:
@@ -141,10 +176,11 @@ def _stripped(text: str, span: Span) -> Span:
 
 
 def _before_credit(text: str, span: Span, language: str) -> int:
-    """Return where what is said ends: before the comma of `Yes, she said.`, if there is one."""
+    """Return where what is said ends: before the comma of `Yes, she said.`, or behind the mark of `Why? she asked.`"""
     spans = [part.shift(span.start) for part in tokens(text[slice(*span)])]
     index = _before_speaker([fold_word(text[slice(*part)]) for part in spans], language)
-    return spans[index].start if index else span.end
+    tag = _TAG.search(text, *span)
+    return min(spans[index].start if index else span.end, tag.start() if tag else span.end)
 
 
 def _dialogue(draft: Draft, language: str) -> Iterator[_Found]:
@@ -178,9 +214,12 @@ def _statement(text: str, sentence: Span, language: str) -> Span | None:
     start, end = _after_that(words, language), len(words)
     if start is None:
         start = _after_according(words, language)
-    if start is None:
+    said = _after_said(words) if language == "en" else None
+    if start is None and (said is None or words[said] not in _PRONOUNS):
         end = _before_speaker(words, language)
         start = 0 if end else None
+    if start is None and said is not None:
+        start, end = said, len(words)
     if start is not None:
         return _clause(text, spans[start:end])
     for pattern in _RUNNING:
@@ -200,6 +239,18 @@ def _after_that(words: Sequence[str], language: str) -> int | None:
     return None
 
 
+def _after_said(words: Sequence[str]) -> int | None:
+    """Return the index after `… said` where a clause follows without `that`, and before it, who said so."""
+    for index in range(1, len(words) - _SHORTEST):
+        if words[index] not in _WITHOUT_THAT or words[index + 1] not in _SUBJECTS:
+            continue
+        behind_comma = bool(_COMMAS.intersection(words[:index]))  # as in `…, said the mayor`
+        if behind_comma and words[index + 1] not in _PRONOUNS:
+            return None
+        return None if _OF_OTHER_CLAUSES.intersection((words[0], words[index - 1])) else index + 1
+    return None
+
+
 def _after_according(words: Sequence[str], language: str) -> int | None:
     """Return the index after `According to …,` at the beginning of a sentence.
 
@@ -210,20 +261,19 @@ def _after_according(words: Sequence[str], language: str) -> int | None:
         return index + 1
     if index is not None:
         for place, word in enumerate(words[:_WORDS_OF_SPEAKER]):
-            if word in {",", "،"}:
+            if word in _COMMAS:
                 return place + 1
     return None
 
 
 def _before_speaker(words: Sequence[str], language: str) -> int:
     """Return the index of the comma before `, … said` at the end of a sentence; 0 if it does not end so."""
-    commas = [index for index, word in enumerate(words) if word in {",", "،"}]
+    commas = [index for index, word in enumerate(words) if word in _COMMAS]
     if not commas or len(words) - commas[-1] > _WORDS_OF_SPEAKER:
         return 0
     after = words[commas[-1] + 1 :]
-    if words[commas[-1] - 1] in QUOTE_MARKS or not any(
-        is_speech(word, language) or is_according(word, language) for word in after
-    ):
+    said = any(is_speech(word, language) or is_according(word, language) for word in after)
+    if not said or words[commas[-1] - 1] in QUOTE_MARKS or _NOT_SAID.intersection(after) or words[0] in _PARTICIPLES:
         return 0
     return commas[-1]
 
