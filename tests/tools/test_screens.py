@@ -168,7 +168,10 @@ def test_without_a_browser_it_says_what_to_do(tmp_path: Path, monkeypatch: pytes
         screens.photograph("<p>", tmp_path / "picture.png")
 
 
-@pytest.mark.parametrize("picture", sorted((ROOT / "docs").glob("discord-*.png")), ids=lambda picture: picture.stem)
+PICTURES = sorted([*(ROOT / "docs").glob("discord-*.png"), *(ROOT / "docs").glob("layout-*.png")])
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.stem)
 def test_a_picture_is_small_enough_for_a_readme(picture: Path):
     start = picture.read_bytes()[:24]
     assert start[:8] == b"\x89PNG\r\n\x1a\n"

@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -75,8 +76,8 @@ def screens(archive: Archive) -> list[Screen]:
     ]
 
 
-def page(screen: Screen) -> str:
-    """Return a screen as an HTML page."""
+def page(screen: Screen, *, width: int = WIDTH) -> str:
+    """Return a screen as an HTML page, of a client that is so many pixels wide."""
     post = screen.post
     sent = (
         f'<div class="content">{marked_up(post.content)}</div>' if post.content else "",
@@ -84,12 +85,25 @@ def page(screen: Screen) -> str:
         _picture(post.picture) if post.picture else "",
         *map(_row, post.buttons),
     )
+    return message(screen.name, screen.command, sent, width=width)
+
+
+def message(name: str, command: str | None, sent: Iterable[str], *, width: int = WIDTH) -> str:
+    """Return a message of the bot as an HTML page.
+
+    Args:
+        name: the page's title.
+        command: the command that it answers, if there is one.
+        sent: the HTML of what it consists of.
+        width: of the client, in pixels.
+    """
     return f"""<!DOCTYPE html>
-<html lang="en"><meta charset="utf-8"><title>{screen.name}</title>
+<html lang="en"><meta charset="utf-8"><title>{name}</title>
 <style>
-{Path(__file__).with_name("screens.css").read_text("utf-8")}</style>
-<body><div class="message{" used-by" * bool(screen.command)}">
-{_used(screen.command) if screen.command else ""}<div class="bot avatar">“</div>
+{Path(__file__).with_name("screens.css").read_text("utf-8")}body {{ width: {width}px; }}
+</style>
+<body><div class="message{" used-by" * bool(command)}">
+{_used(command) if command else ""}<div class="bot avatar">“</div>
 <div class="author"><span class="name">Pullquote</span><span class="app">APP</span>
 <span class="time">Today at 14:07</span></div>
 {"".join(sent)}
@@ -110,7 +124,7 @@ def marked_up(source: str) -> str:
     return "".join(tags[place] + escape(character) for place, character in enumerate(text)) + tags[len(text)]
 
 
-def photograph(html: str, picture: Path) -> None:
+def photograph(html: str, picture: Path, *, width: int = WIDTH) -> None:
     """Take a screenshot of a page in a headless browser, and cut it where the message ends.
 
     Raises:
@@ -129,14 +143,14 @@ def photograph(html: str, picture: Path) -> None:
             browser,
             *("--headless", "--no-sandbox", *quiet.split(), "--disable-sync", "--hide-scrollbars"),
             f"--user-data-dir={folder}/profile",
-            f"--window-size={WIDTH},{HIGHEST}",
+            f"--window-size={max(width, 500)},{HIGHEST}",
             f"--force-device-scale-factor={SCALE}",
             f"--screenshot={drawn}",
             written.as_uri(),
         )
         subprocess.run(command, check=True, capture_output=True, timeout=60)
-        with Image.open(drawn) as image:
-            whole = image.convert("RGB")
+        with Image.open(drawn) as image:  # no window is narrower than 500 pixels
+            whole = image.convert("RGB").crop((0, 0, width * SCALE, image.height))
     background = Image.new("RGB", whole.size, whole.getpixel((0, 0)))
     box = ImageChops.difference(whole, background).getbbox()
     if box is None:

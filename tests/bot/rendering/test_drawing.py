@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import logging
+import struct
 from dataclasses import replace
 from functools import partial
-from io import BytesIO
 from typing import Any
 
 import pytest
 import typst
-from PIL import Image
 
 from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering import drawing
@@ -25,17 +24,18 @@ def card(text: str = "The mill closed.", **known: Any) -> Card:
     return replace(card_of(quote, translator_for("en")), **known)
 
 
-def image_of(png: bytes | None) -> Image.Image:
+def size_of(png: bytes | None) -> tuple[int, int]:
+    """Return the width and height of a PNG in pixels: https://www.w3.org/TR/png-3/#11IHDR."""
     assert png is not None
-    with Image.open(BytesIO(png)) as image:
-        return image.convert("RGB")
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    return struct.unpack(">II", png[16:24])
 
 
 @pytest.mark.process
 def test_a_card_is_drawn_in_a_process_of_its_own():
-    image = image_of(draw(card()))
-    assert image.width == 1080
-    assert image.getpixel((1000, 20)) == tuple(bytes.fromhex(COLOURS["paper"][1:]))
+    width, height = size_of(draw(card()))
+    assert width == 1080
+    assert height < width
 
 
 @pytest.mark.parametrize(
@@ -55,15 +55,15 @@ def test_a_card_is_drawn_in_a_process_of_its_own():
 def test_a_text_made_to_break_a_card_is_drawn_as_any_other(text: str):
     line = " ".join(text.split())[:LONGEST_LINE]
     drawn = card(text, title=line, warnings=(line,) * 3)
-    image = image_of(set_card(drawn))
-    assert image.width == 1080
-    assert image.height <= TALLEST
+    width, height = size_of(set_card(drawn))
+    assert width == 1080
+    assert height <= TALLEST
 
 
 def test_what_is_printed_is_never_markup():
-    plain, markup = (image_of(set_card(card(text))) for text in ("a b", "#rect()"))
-    assert plain.height == markup.height
-    assert plain.tobytes() != markup.tobytes()
+    plain, markup, nothing = (set_card(card(text)) for text in ("a b", "#rect()", "\u200b"))
+    assert size_of(plain) == size_of(markup)
+    assert markup not in {plain, nothing}
 
 
 @pytest.mark.parametrize("text", ["a\u0378b", "\U0003ffff"])
@@ -136,8 +136,8 @@ def test_all_that_is_printed_is_easy_to_read():
 
 def test_a_card_is_no_longer_than_is_read_on_a_phone():
     for text in ("漢" * LONGEST, "The mill closed. " * LONGEST):
-        image = image_of(set_card(card(text)))
-        assert image.height <= 1.6 * image.width
+        width, height = size_of(set_card(card(text)))
+        assert height <= 1.6 * width
 
 
 def test_the_drawing_process_loads_nothing_heavy():

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
 import discord
 import pytest
-from PIL import Image
 from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 from simcord.results import ResponseMessage
@@ -16,6 +14,7 @@ from simcord.results import ResponseMessage
 from pullquote import Article
 from pullquote_bot.features.buttons import sharing
 from pullquote_bot.features.buttons.sharing import Pace, Sharing
+from tests.bot.rendering.test_drawing import size_of
 from tests.bot.sim.test_buttons import GONE, NOT_YOURS, STORM, STORMS, answer_id
 from tests.bot.sim.world import FARE, FARE_QUOTE, SALE, World, labels, only
 from tests.bot.support.newsroom import FERRY, MILL
@@ -267,8 +266,7 @@ async def test_a_passage_is_shared_as_a_picture(world: World):
     ]
     [picture] = posted.attachments
     assert (picture.filename, picture.content_type) == ("quote.png", "image/png")
-    with Image.open(BytesIO(await picture.read())) as image:
-        assert image.width == 1080
+    assert size_of(await picture.read())[0] == 1080
     description = picture.description or ""
     assert description.startswith(f"“{FARE_QUOTE}”\n“Ferry fares rise again”\nAda Holm · Harbour Ledger")
     assert FERRY.url in description
