@@ -26,7 +26,7 @@ _GROUPS = {
     "Asking": ("Filters", "UnmatchedFilter", "Answer", "Quote", "AlsoIn", "superseded_by", "QuoteReference", "Recheck"),
     "Verifying": ("Verification", "Place", "Difference"),
     "Articles": ("Article", "Metadata", "Passage", "Furniture", "Span"),
-    "Presentation": ("attribution_parts", "article_parts", "ends_word", "is_grapheme_boundary"),
+    "Presentation": ("attribution_parts", "article_parts", "receipt_of", "ends_word", "is_grapheme_boundary"),
     "Adding": ("AddReport", "Rejected", "Note", "Progress", "read_bytes"),
     "Encoders": ("Encoder", "EncoderIdentity", "PassageText", "PassageViews", "QuestionViews"),
     "Evaluation": (

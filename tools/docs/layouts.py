@@ -85,7 +85,7 @@ def beside(first: Path, second: Path, picture: Path) -> None:
     joined.paste(images[0], (0, 0))
     joined.paste(images[1], (images[0].width + GAP, 0))
     joined = joined.resize((joined.width // SCALE, joined.height // SCALE), Image.Resampling.LANCZOS)
-    joined.quantize(128, dither=Image.Dither.NONE).save(picture, optimize=True)
+    joined.quantize(64, dither=Image.Dither.NONE).save(picture, optimize=True)
 
 
 def _row(row: Row) -> discord.ui.ActionRow[Any]:
