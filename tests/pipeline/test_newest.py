@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pullquote import Answer, Archive, superseded_by
-from pullquote.pipeline.newest import CLOSE, Place, goes_on, names_a_time, newest_first
+from pullquote.pipeline.newest import CLOSE, Place, as_asked_then, goes_on, names_a_time, newest_first
 from pullquote.ranking.diversity import RankedPassage
 from pullquote.ranking.scoring import weights
 from pullquote.types import Article, Passage, Span
@@ -74,6 +74,30 @@ def test_nothing_is_moved_for_a_question_that_names_a_time(question: str):
 )
 def test_most_questions_name_no_time(question: str):
     assert not names_a_time(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "text", "read"),
+    [
+        ("What did it cost in 2020?", "2020-03-02", "It costs £3.", "What did it cost?"),
+        ("What did it cost in 2020?", "2020", "It costs £3.", "What did it cost?"),
+        ("In 2020, who kept it?", "2020-03-02", "Vera Holm does.", ", who kept it?"),
+        ("How full was it in March 2020?", "2020-03-02", "It is half full.", "How full was it?"),
+        ("how full was it in march of 2020", "2020-03-02", "It is half full.", "how full was it"),
+        ("How full was it in March 2020?", "2020-04-02", "It is half full.", None),
+        ("How full was it in March 2020?", "2020", "It is half full.", None),
+        ("What did it cost in 2020?", "2021-03-02", "It costs £3.", None),
+        ("What did it cost in 2020?", None, "It costs £3.", None),
+        ("What did it cost in 2020?", "2020-03-02", "It cost £3 in 2015.", None),
+        ("What did it cost in 2020?", "2020-03-02", "It costs £3 since January 2020.", "What did it cost?"),
+        ("Who is in room 2020?", "2020-03-02", "Vera Holm is.", None),
+        ("What does it cost?", "2020-03-02", "It costs £3.", None),
+    ],
+)
+def test_what_was_printed_at_the_time_that_is_named_need_not_name_it(
+    question: str, published: str | None, text: str, read: str | None
+):
+    assert as_asked_then(question, published, text) == (question if read is None else read)
 
 
 def test_an_answer_of_the_year_that_is_named_comes_first_if_it_is_about_as_good():

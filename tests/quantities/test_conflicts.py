@@ -55,6 +55,8 @@ def given_in(sentence: str) -> list[tuple[str, list[float]]]:
     ("sentence", "expected"),
     [
         ("It cost £6.40, or €7.", [("pound", [6.4]), ("euro", [7])]),
+        ("One crown, 12.80 crowns or 30 francs.", [("crown", [12.8]), ("franc", [30])]),
+        ("Up to 5,000 rupees, 900 roubles and 12 zloty.", [("rupee", [5000]), ("rouble", [900]), ("zloty", [12])]),
         (
             "It cost $3bn, US$2.5 million and RMB 1,700 to 2,000.",
             [("dollar", [3e9]), ("dollar", [2.5e6]), ("yuan", [1700, 2000])],
@@ -101,6 +103,10 @@ def test_what_is_no_figure(sentence: str):
     ("old", "new"),
     [
         ("Tickets to Osmey cost £6.40.", "A ticket to Osmey costs £7.60 now."),
+        (
+            "The minimum wage in Varnsdal is 11.50 crowns an hour.",
+            "Varnsdal’s minimum wage rises to 12.80 crowns an hour on Monday, the government said.",
+        ),
         ("The mine at Cairn Vey employs 340 people.", "The mine at Cairn Vey now employs only 290 people."),
         (
             "Twelve people were killed in the fire at Hollin Beck.",

@@ -210,6 +210,15 @@ def test_a_passage_that_lacks_what_is_asked_for_scores_less():
         assert [one.stored.number for one in score(builders.query(form, question, {}, GREATEST), passages)] == order
 
 
+def test_a_passage_that_says_only_by_how_much_a_price_rose_scores_less():
+    random = np.random.default_rng(5)
+    views = PassageViews(unit(random, 1, 16)[0], unit(random, 2, 16), unit(random, 5, 16))
+    question = asked(unit(random, 1, 16)[0], unit(random, 4, 16))
+    passages = [stored(1, views, text="It costs 70p more in May."), stored(2, views, text="It went to £7.10.")]
+    for form, order in (("What does it cost?", [2, 1]), ("How much more does it cost?", [1, 2])):
+        assert [one.stored.number for one in score(builders.query(form, question, {}, GREATEST), passages)] == order
+
+
 def test_a_tokens_weight_is_that_of_its_whole_word():
     tokens = np.eye(3, dtype=np.float32)
     question = QuestionViews(tokens[0], tokens, ((0, 3), (4, 7), (7, 9)))  # "the", and "lamps" in two pieces
@@ -344,6 +353,10 @@ def test_the_date_of_an_article_bears_out_the_year_and_month_of_a_question():
         ("What does the ferry cost?", ["It rose by £1 to £7.10.", "A single ticket is one of £7.10."], 0),
         ("How much more does the ferry cost?", ["It costs 70p more in May.", "A single is £7.10."], 0),
         ("By how much did the fare rise?", ["It went up by £1.10.", "A single is £7.10."], 0),
+        ("How many classes are at the school?", ["The school teaches 410 pupils.", "They sit in 17 classes."], 1),
+        ("How many primary schools?", ["It has 410 pupils.", "There are 17 primary schools."], 1),
+        ("How many people work there?", ["It was shut for 9 weeks.", "12 people do."], 1),
+        ("How many pupils are there?", ["There are 1,870 children.", "They sit in 17 classes."], 0),
         ("Osmey: what does the ferry cost?", ["It sails at dawn.", "A single is £7.10."], 1),
         ("Who paid for the pier?", ["The town did, after nine votes.", "It cost £3 million."], 0),
         ("Why did the fare rise?", ["Oil is dear.", "It is £3 now."], 0),

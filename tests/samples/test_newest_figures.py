@@ -18,6 +18,8 @@ def marked(quote: Quote) -> str:
     [
         ("What has the restoration cost?", "£905,000", "£640,000"),
         ("How much is the adult single fare to Skerrow?", "has been £7.60", "from £6.40 to £7.10"),
+        ("What does the Skerrow ferry cost?", "has been £7.60", "from £6.40 to £7.10"),
+        ("What do Norrin workers earn an hour?", "£12.15", "£10.10"),
         ("What does a car with its driver pay on the Skerrow ferry?", "£41", "from £31 to £34.50"),
         ("What does the islanders' book of ten cost?", "goes to £56", "stays at £48"),
         ("How much does a line worker at Norrin earn an hour?", "£12.15", "£10.10"),
@@ -46,7 +48,14 @@ def test_the_newest_figure_comes_first(newsroom: Archive, question: str, newest:
     [
         ("What was the repair of Tolbrae bridge to cost in 2021?", "cost £1.9 million"),
         ("What was the adult single fare to Skerrow in 2021?", "£7.10"),
+        ("How much did the Tolbrae repair cost in 2021?", "cost £1.9 million"),
+        ("How many people worked at Norrin in 2021?", "from 312 to 357"),
     ],
 )
 def test_a_question_that_names_a_time_gets_that_time_first(newsroom: Archive, question: str, expected: str):
     assert expected in marked(newsroom.ask(question).quotes[0])
+
+
+@pytest.mark.parametrize("question", ["Who led the council in 2019?", "How full was Blackmoss in May 2022?"])
+def test_a_time_of_which_nothing_was_printed_is_not_answered_by_another(newsroom: Archive, question: str):
+    assert not newsroom.ask(question)

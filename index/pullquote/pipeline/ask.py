@@ -14,7 +14,7 @@ from pullquote.catalog.filters import condition
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.errors import InputError
 from pullquote.pipeline.components import Components
-from pullquote.pipeline.newest import Place, goes_on, newest_first
+from pullquote.pipeline.newest import Place, as_asked_then, goes_on, newest_first
 from pullquote.pipeline.refusal import with_words
 from pullquote.pipeline.spelling import correct_spelling
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
@@ -30,6 +30,7 @@ from pullquote.text.folding import digest
 from pullquote.types import AlsoIn, Answer, Article, Filters, Passage, Quote, Reason, Sort, Strictness
 
 if TYPE_CHECKING:
+    from pullquote.answerability.layout import Reading
     from pullquote.answerability.reader import Reader
 
 log = logging.getLogger("pullquote")
@@ -276,10 +277,18 @@ class QuoteBuilder:
         """Have some passages read, but for damaged ones."""
         self._read_articles({one.stored.version for one, _ in found})
         whole = [self._passage(one.stored) for one, _ in found]
-        readings = iter(reader.read(self._query.text, [ReaderInput.of(*place) for place in whole if place is not None]))
+        asked: dict[str, list[int]] = {}
+        for number, place in enumerate(whole):
+            if place is not None:
+                question = as_asked_then(self._query.text, place[0].published, place[1].text)
+                asked.setdefault(question, []).append(number)
+        readings: dict[int, Reading] = {}
+        for question, numbers in asked.items():
+            inputs = [ReaderInput.of(*place) for number in numbers if (place := whole[number]) is not None]
+            readings |= zip(numbers, reader.read(question, inputs), strict=True)
         return [
-            (one if place is None else replace(one, reading=next(readings)), copies)
-            for (one, copies), place in zip(found, whole, strict=True)
+            (replace(one, reading=readings[number]) if number in readings else one, copies)
+            for number, (one, copies) in enumerate(found)
         ]
 
     def _read_articles(self, versions: set[int]) -> None:

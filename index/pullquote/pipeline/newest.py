@@ -20,7 +20,7 @@ from pullquote.text.calendar import MONTHS, WEEKDAYS
 from pullquote.text.terms import without_stop_words
 from pullquote.types import Article, Passage
 
-CLOSE = 0.2  # the most by which the score of a later answer may be lower
+CLOSE = 0.5  # the most by which the score of a later answer may be lower
 AS_SURELY = 0.8  # the least share of the earlier answer's probability that it must have
 SHARED = 3  # words of title and lead that articles about the same share, at least
 
@@ -37,12 +37,38 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_IN_TIME = re.compile(
+    rf"\s?\b(?:in|during|as of|at the end of) (?:(?P<month>{'|'.join(MONTHS)}) (?:of )?)?(?P<year>(?:1[5-9]|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _PAST = re.compile(r"\b(?:did|was|were|had)\b", re.IGNORECASE)
 
 
 def names_a_time(question: str) -> bool:
     """Return whether a question asks about a certain time, or about what was so before."""
     return _TIME.search(question) is not None
+
+
+def as_asked_then(question: str, published: str | None, text: str) -> str:
+    """Return a question without the time it names, if a passage is of that time, as it would have been asked then.
+
+    A passage printed in 2022 says what was so in 2022 without saying when that is; not where it names another year.
+
+    Args:
+        question: the question.
+        published: the day or the month on which the passage was printed, as an ISO date.
+        text: the passage.
+    """
+    found = _IN_TIME.search(question)
+    if found is None or not published:
+        return question
+    month = MONTHS.index(found["month"].capitalize()) + 1 if found["month"] else None
+    year, *rest = published.split("-")
+    if found["year"] != year or (month is not None and (not rest or int(rest[0]) != month)):
+        return question
+    if any(one != year for one in _YEAR.findall(text)):
+        return question
+    return f"{question[: found.start()]}{question[found.end() :]}".strip()
 
 
 def goes_on(new: PassageRecord, old: PassageRecord) -> bool:

@@ -35,6 +35,14 @@ CURRENCIES = {
     **dict.fromkeys(("rmb", "cny", "yuan", "renminbi", "元", "위안"), "yuan"),
     **dict.fromkeys(("₩", "krw", "원"), "won"),
     **dict.fromkeys(("円", "jpy", "yen", "엔"), "yen"),
+    **dict.fromkeys(
+        ("crown", "crowns", "krona", "kronor", "krone", "kroner", "sek", "nok", "dkk", "kč", "czk"), "crown"
+    ),
+    **dict.fromkeys(("franc", "francs", "chf"), "franc"),
+    **dict.fromkeys(("rupee", "rupees", "inr"), "rupee"),
+    **dict.fromkeys(("rouble", "roubles", "ruble", "rubles", "rub"), "rouble"),
+    **dict.fromkeys(("peso", "pesos"), "peso"),
+    **dict.fromkeys(("zloty", "zlotys", "złoty", "pln"), "zloty"),
 }
 _COUNTERS = "명 개 건 대 곳 마리 톤 가구 人 名 件 台 社 頭 校 戸 吨 辆 家".split()
 _NO_PLURALS = frozenset("people children men women won baht cattle mm cm km kg mph kwh kw mw gw".split())

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pullquote.quantities.parse import numbers
 from pullquote.text.calendar import MONTHS, SHORT_MONTHS, WEEKDAYS
-from pullquote.text.terms import STOP_WORDS
+from pullquote.text.terms import STOP_WORDS, terms
 
 _MONTHS = "|".join(MONTHS)
 _TIME = (
@@ -124,35 +125,49 @@ _KINDS: tuple[tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str] | None, fr
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """The kind of figure that a question asks for, money or a share.
+    """The kind of figure that a question asks for: money, a share, or a number of certain things.
 
     Attributes:
-        pattern: matches such a figure.
+        pattern: matches such a figure; None where things are counted.
         difference: matches figures that say only by how much something changed; None where the question asks for that.
+        counted: the term of what is counted.
     """
 
-    pattern: re.Pattern[str]
-    difference: re.Pattern[str] | None
+    pattern: re.Pattern[str] | None
+    difference: re.Pattern[str] | None = None
+    counted: str | None = None
 
     def is_in(self, text: str) -> bool:
         """Return whether a text gives such a figure."""
+        if self.pattern is None:
+            return any(self.counted in {one.unit, *(one.kind or ())} for one in numbers(text))
         return self.pattern.search(self.difference.sub(" ", text) if self.difference else text) is not None
+
+    def is_only_of_change(self, text: str) -> bool:
+        """Return whether a text says by how much such a figure changed, and not what it is."""
+        return self.pattern is not None and self.pattern.search(text) is not None and not self.is_in(text)
 
 
 _MEASURES = tuple(
     (re.compile(asks, re.I), re.compile(given, re.I)) for asks, given in ((_ASKS_SHARE, _SHARE), (_ASKS_MONEY, _MONEY))
 )
+_COUNTED = re.compile(
+    r"\bhow many (?:[a-z-]+ ){0,2}?((?!has\b|was\b|is\b|does\b)[a-z]{2,}s|people|children|men|women)\b", re.I
+)
 _CHANGES, _ASKS_CHANGE = re.compile(_DIFFERENCE, re.I), re.compile(_ASKS_DIFFERENCE, re.I)
 
 
 def detect_measure(question: str) -> Measure | None:
-    """Return the kind of figure that a question asks for; None if it asks for neither money nor a share.
+    """Return the kind of figure that a question asks for; None if it does not say.
 
     Which of a passage's sentences answers depends on it, not whether the passage does.
     """
     asked = _asked(question)
     given = next((given for asks, given in _MEASURES if asks.search(asked)), None)
-    return given and Measure(given, None if _ASKS_CHANGE.search(asked) else _CHANGES)
+    if given is not None:
+        return Measure(given, None if _ASKS_CHANGE.search(asked) else _CHANGES)
+    things = _COUNTED.search(asked)
+    return Measure(None, counted=terms(things[1])[0]) if things else None
 
 
 def detect_answer_type(question: str) -> AnswerType | None:

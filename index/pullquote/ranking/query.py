@@ -86,7 +86,7 @@ class Query:
 
     @cached_property
     def measure(self) -> Measure | None:
-        """The kind of figure that the question asks for, money or a share; `None` if it asks for neither."""
+        """The kind of figure that the question asks for; `None` if it does not say."""
         return detect_measure(self.text)
 
 

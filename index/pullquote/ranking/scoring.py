@@ -5,7 +5,8 @@
   Khattab and Zaharia 2020), each token weighted by the idf of its word, so that a name counts for more than "what".
 - coverage: the largest share of the question's idf mass in one sentence.
 - context: the share that the passage lacks but its article's title or lead contains, or the month and year of its date.
-- lacks: 1 if the question asks for a time, a number or a person and the passage contains none.
+- lacks: 1 if the question asks for a time, a number or a person and the passage contains none, or for a price and the
+  passage says only by how much it changed.
 
 The score is their sum, weighted by `weights.json`, which names the command and the data it was fitted with. All signals
 are absolute: a passage scores the same whatever else was found, so that scaling promotes no noise.
@@ -112,7 +113,7 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
     """Score candidates and order them, best first, ties by passage number; keep the best window of each paragraph."""
     if not candidates:
         return []
-    views, shares, answer_type = query.views, query.shares, query.answer_type
+    views, shares, answer_type, measure = query.views, query.shares, query.answer_type, query.measure
     mass = query.idf_mass / query.max_idf
     late = _nearest_tokens(views.tokens, candidates) @ _token_weights(query)
     rows = unpack_rows(b"".join([one.views.sentences for one in candidates]), len(views.vector))
@@ -126,6 +127,8 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
         own = [(term, share) for term, share in padded.items() if term in candidate.terms]
         covered = [sum([share for term, share in own if term in one]) for one in candidate.terms.split("|")]
         similarities = list(islice(cosines, len(covered)))
+        lacks = answer_type is not None and not answer_type.matches(candidate.text)
+        lacks |= measure is not None and measure.is_only_of_change(candidate.text)
         held = round(sum([share for _, share in own]), DECIMALS)
         scored.append(
             ScoredPassage(
@@ -134,7 +137,7 @@ def score(query: Query, candidates: Sequence[PassageRecord]) -> list[ScoredPassa
                 late=nearness,
                 coverage=round(max(covered), DECIMALS),
                 context=sum([s for t, s in padded.items() if t not in candidate.terms and t in context]),
-                lacks=float(answer_type is not None and not answer_type.matches(candidate.text)),
+                lacks=float(lacks),
                 held=held,
                 missing=round((1 - held) * mass, DECIMALS) if shares else 0.0,
                 unborne=float(sum(n not in candidate.terms and n not in context for n in names)),
