@@ -10,7 +10,7 @@ from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.buttons import answer_buttons
 from tests.bot.support.newsroom import make_archive, open_archive
 from tests.tools.test_screens import Page, ask, attribution
-from tools.docs import layouts
+from tools.docs import client, layouts
 
 ENGLISH = translator_for("en")
 SPOKEN = "What does Captain Lind say about the timetable?"
@@ -26,7 +26,7 @@ def view_of_an_answer(folder: Path) -> tuple[Any, discord.ui.LayoutView]:
 
 async def test_components_show_the_stored_text_and_the_attribution(tmp_path: Path):
     quotes, view = view_of_an_answer(tmp_path / "newsroom")
-    page = Page("".join(map(layouts.drawn, view.to_components())))
+    page = Page("".join(map(client.drawn, view.to_components())))
     containers = page.texts("container")
     assert len(containers) == len(quotes)
     for quote, shown in zip(quotes, containers, strict=True):
@@ -39,4 +39,4 @@ async def test_components_show_the_stored_text_and_the_attribution(tmp_path: Pat
 
 def test_what_answers_do_not_use_is_not_drawn_as_something_else():
     with pytest.raises(KeyError):
-        layouts.drawn({"type": discord.ComponentType.separator.value})
+        client.drawn({"type": discord.ComponentType.separator.value})

@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import importlib.util
 import struct
-import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,12 +19,8 @@ from tests.bot.support.discord_markdown import parse
 from tests.bot.support.newsroom import FERRY, make_archive, open_archive
 from tests.bot.support.strategies import texts
 from tests.conftest import ROOT
-
-specification = importlib.util.spec_from_file_location("screens", ROOT / "tools" / "docs" / "screens.py")
-assert specification is not None
-assert specification.loader is not None
-screens = sys.modules["screens"] = importlib.util.module_from_spec(specification)
-specification.loader.exec_module(screens)
+from tools.docs import client
+from tools.docs.screens import message_of
 
 ENGLISH = translator_for("en")
 SPOKEN = "What does Captain Lind say about the timetable?"
@@ -63,7 +57,7 @@ class Page(HTMLParser):
 
 
 def drawn(post: Post) -> Page:
-    return Page(screens.page(screens.Screen("screen", "ask", post)))
+    return Page(client.page("screen", [message_of(post, command="ask")]))
 
 
 @pytest.fixture
@@ -81,7 +75,7 @@ def attribution(title: str, footer: str) -> str:
     return f"“{title}” · {footer.splitlines()[-1]}"
 
 
-def test_an_answer_shows_the_stored_text_and_the_attribution(newsroom: Archive):
+async def test_an_answer_shows_the_stored_text_and_the_attribution(newsroom: Archive):
     answered = ask(newsroom, SPOKEN)
     quotes = answered.quotes
     assert "*nobody* asked @everyone about the <@1> timetable: 1986. was" in quotes[0].text
@@ -95,19 +89,19 @@ def test_an_answer_shows_the_stored_text_and_the_attribution(newsroom: Archive):
     assert page.texts("mention") == page.texts("italic") == page.texts("list") == []
 
 
-def test_an_answer_without_embeds_shows_the_same(newsroom: Archive):
+async def test_an_answer_without_embeds_shows_the_same(newsroom: Archive):
     answered = ask(newsroom, SPOKEN)
     page = drawn(answer_post(answered, ENGLISH, asked=None, embeds=False))
     assert page.texts("embed") == []
     assert page.texts("block-quote") == [quote.text for quote in answered.quotes]
 
 
-def test_a_changed_article_is_marked(newsroom: Archive):
+async def test_a_changed_article_is_marked(newsroom: Archive):
     page = drawn(answer_post(ask(newsroom, "When does the paper mill close?"), ENGLISH, asked=None, embeds=True))
     assert page.texts("footer")[0].startswith("⚠ The article was changed after it was published: 5 December 2021\n")
 
 
-def test_the_buttons_are_those_of_the_post(newsroom: Archive):
+async def test_the_buttons_are_those_of_the_post(newsroom: Archive):
     post = answer_post(ask(newsroom, SPOKEN), ENGLISH, asked=None, embeds=True)
     page = drawn(post)
     buttons = {f"button {button.style.name}" for row in post.buttons for button in row}
@@ -118,7 +112,7 @@ def test_the_buttons_are_those_of_the_post(newsroom: Archive):
     assert len(page.texts("row")) == len(post.buttons)
 
 
-def test_what_is_not_answered_is_one_small_line_and_a_button(newsroom: Archive):
+async def test_what_is_not_answered_is_one_small_line_and_a_button(newsroom: Archive):
     question = "Which volcano erupted underneath Antarctica yesterday?"
     page = drawn(answer_post(ask(newsroom, question), ENGLISH, asked=question, embeds=True))
     assert page.texts("subtext") == [f"“{question}”", "The archive does not answer this."]
@@ -126,7 +120,7 @@ def test_what_is_not_answered_is_one_small_line_and_a_button(newsroom: Archive):
     assert page.texts("button secondary") == ["Closest passages", "Delete"]
 
 
-def test_a_verification_without_what_is_struck_out_is_what_was_printed(newsroom: Archive):
+async def test_a_verification_without_what_is_struck_out_is_what_was_printed(newsroom: Archive):
     printed = FERRY.text.split("\n\n")[2]
     claim = printed.replace("nobody", "everybody").replace("timetable:", "timetable;")
     post = verification_post(newsroom.verify(claim), ENGLISH, embeds=True)
@@ -139,7 +133,7 @@ def test_a_verification_without_what_is_struck_out_is_what_was_printed(newsroom:
 
 @given(texts)
 def test_the_markdown_of_a_stored_text_is_drawn_as_the_text(text: str):
-    page = Page(screens.marked_up(escape(text)).join(("<p>", "</p>")))
+    page = Page(client.marked_up(escape(text)).join(("<p>", "</p>")))
     assert [name for name, _ in page.shown] == ["<p>"]
     align(page.texts("<p>")[0], stored_for(text))
 
@@ -147,7 +141,7 @@ def test_the_markdown_of_a_stored_text_is_drawn_as_the_text(text: str):
 @given(texts)
 def test_every_node_of_a_markdown_is_drawn_for_what_it_is(source: str):
     parsed = parse(source)
-    page = Page(screens.marked_up(source).join(("<p>", "</p>")))
+    page = Page(client.marked_up(source).join(("<p>", "</p>")))
     assert page.texts("<p>") == [parsed.text]
     kinds = {node.kind for node in parsed.nodes}
     assert {name for name, _ in page.shown} <= {"<p>"} | {kind.replace(" ", "-") for kind in kinds}
@@ -165,7 +159,7 @@ def test_a_text_that_was_not_escaped_is_seen_to_be_markup():
 def test_without_a_browser_it_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SystemExit, match=r"chromium.* install one, or write the pages alone with --html"):
-        screens.photograph("<p>", tmp_path / "picture.png")
+        client.photograph("<p>", tmp_path / "picture.png")
 
 
 PICTURES = sorted([*(ROOT / "docs").glob("discord-*.png"), *(ROOT / "docs").glob("layout-*.png")])

@@ -10,9 +10,9 @@ Components: https://docs.discord.com/developers/components/reference
 
 from __future__ import annotations
 
+import asyncio
 import sys
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -22,12 +22,13 @@ import discord
 from pullquote import Quote, Settings, open_sample
 from pullquote_bot.features.ask.service import RANKED
 from pullquote_bot.i18n.translations import Translator, translator_for
-from pullquote_bot.rendering.buttons import Button, Row, Style, answer_buttons
+from pullquote_bot.rendering.buttons import Button, Row, answer_buttons
 from pullquote_bot.rendering.embeds import MAX_TOTAL, render_quotes
 from pullquote_bot.rendering.markdown import escape as escaped, units
 from pullquote_bot.rendering.posts import AMBER, BLUE, answer_post, asked_line, marks
 from pullquote_bot.types import Answered
-from tools.docs.screens import DOCS, SCALE, Screen, marked_up, message, page, photograph
+from tools.docs.client import SCALE, Message, page, photograph
+from tools.docs.screens import DOCS, message_of
 
 QUESTION = "What are workers at Norrin paid per hour?"
 MAX_TEXT = 4000  # characters of all text of a message of components
@@ -55,25 +56,6 @@ def layout(quotes: Sequence[Quote], say: Translator, *, asked: str, buttons: Seq
     return view
 
 
-def drawn(component: Mapping[str, Any]) -> str:
-    """Return a component, as it is sent, as HTML.
-
-    Raises:
-        KeyError: it is of a kind that answers do not use.
-    """
-    kind = discord.ComponentType(component["type"])
-    inside = "".join(map(drawn, component.get("components", ())))
-    if kind is discord.ComponentType.text_display:
-        return f'<div class="text">{marked_up(component["content"])}</div>'
-    if kind is discord.ComponentType.button:
-        return f'<span class="button {Style(component["style"]).name}">{escape(component["label"])}</span>'
-    if kind is discord.ComponentType.action_row:
-        return f'<div class="row">{inside}</div>'
-    if kind is discord.ComponentType.container:
-        return f'<div class="container" style="border-left-color: #{component["accent_color"]:06x}">{inside}</div>'
-    raise KeyError(kind)
-
-
 def beside(first: Path, second: Path, picture: Path) -> None:
     """Join two pictures, each as it is."""
     from PIL import Image  # needed only for the pictures
@@ -95,7 +77,7 @@ def _row(row: Row) -> discord.ui.ActionRow[Any]:
     return made
 
 
-def main() -> None:
+async def main() -> None:
     """Write the pictures and print the figures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS
     say = translator_for("en")
@@ -112,8 +94,8 @@ def main() -> None:
     with TemporaryDirectory() as temporary:
         for name, width in WIDTHS.items():
             pages = (
-                page(Screen("embeds", "ask", post), width=width),
-                message("components", "ask", map(drawn, sent), width=width),
+                page("embeds", [message_of(post, command="ask")], width=width),
+                page("components", [Message(components=sent, command="ask")], width=width),
             )
             pictures = [Path(temporary) / f"{layout}.png" for layout in ("embeds", "components")]
             for html, picture in zip(pages, pictures, strict=True):
@@ -124,4 +106,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())  # the library makes views only in an event loop

@@ -1,0 +1,115 @@
+"""Scenes of a server: the bot's process answers people on the fake Discord of the tests, from the demo newsroom."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from tests.discord_server import MANAGE_GUILD, MEMBER, BotProcess, Channel, Guild, Sent, User, Wire
+from tools.docs.client import Message
+
+Scene = tuple[list[Message], Mapping[str, str]]
+"""Messages, and what is shown for mentions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A fake Discord with a server, somebody who asks and somebody who manages it, and the bot."""
+
+    wire: Wire
+    guild: Guild
+    mina: User
+    keeper: User
+
+    async def managed(self, command: str, **options: Any) -> Message:
+        """Use a command as somebody who manages the server; return what they are told."""
+        given = {name.replace("_", "-"): value for name, value in options.items()}
+        used = self.wire.slash(self.guild.channel, self.keeper, command, permissions=MEMBER | MANAGE_GUILD, **given)
+        return message_of(await self.wire.wait_for_answer(used), command=command)
+
+    def channel(self, name: str, *, forum: bool = False) -> Channel:
+        """Add a channel, or a forum, to the server."""
+        made = self.wire.forum(self.guild, name) if forum else self.wire.channel(self.guild, name)
+        self.wire.gateway.dispatch("CHANNEL_CREATE", made.payload(self.wire.bot), self.guild)
+        return made
+
+
+async def scenes() -> dict[str, Scene]:
+    """Play every scene; return each by the name of its picture."""
+    async with stage() as played:
+        return {
+            "discord-around": await around(played),
+            "discord-channel-settings": await channel_settings(played),
+            "discord-forum": await forum(played),
+            "discord-too-fast": await too_fast(played),
+        }
+
+
+@asynccontextmanager
+async def stage() -> AsyncIterator[Stage]:
+    """Serve the demo newsroom."""
+    with TemporaryDirectory() as folder:
+        async with Wire() as wire:
+            guild, mina, keeper = wire.guild(), wire.user("mina"), wire.user("keeper")
+            env = {"PULLQUOTE_DISCORD_TOKEN": wire.token, "PULLQUOTE_DISCORD_STATE": str(Path(folder) / "state")}
+            async with BotProcess(wire, "pullquote.cli:main", "bot", "--sample", env=env) as bot:
+                try:
+                    await wire.wait_until_ready()
+                    yield Stage(wire, guild, mina, keeper)
+                except BaseException:
+                    print(bot.output, file=sys.stderr)
+                    raise
+
+
+def message_of(sent: Sent, **how: Any) -> Message:
+    """Return what the bot sent, as it stands."""
+    payload = sent.payload
+    return Message(
+        content=sent.content, embeds=sent.embeds, components=payload["components"], private=sent.ephemeral, **how
+    )
+
+
+async def around(stage: Stage) -> Scene:
+    """Somebody opens the paragraphs around a quote, which they may share."""
+    wire, channel, mina = stage.wire, stage.guild.channel, stage.mina
+    asked = await wire.wait_for_answer(wire.slash(channel, mina, "ask", question="Who runs Rowan Ward?"))
+    (press,) = [id for id in asked.custom_ids() if id.startswith("pq:around:")]
+    opened = await wire.wait_for_answer(wire.press(mina, asked, press))
+    return [message_of(opened)], {}
+
+
+async def channel_settings(stage: Stage) -> Scene:
+    """A channel gets an outlet and a language of its own."""
+    channel = stage.channel("harbour")
+    told = await stage.managed(
+        "settings", channel=channel, outlet="Harbour Ledger", after="2022", quotes=1, language="de"
+    )
+    return [told], {f"<#{channel.id}>": "#harbour"}
+
+
+async def forum(stage: Stage) -> Scene:
+    """A post in a forum is answered unasked."""
+    questions = stage.channel("questions", forum=True)
+    await stage.managed("settings", answer_posts=questions)
+    title, text = "How many beds does Rowan Ward have?", "I could not find it anywhere."
+    post = stage.wire.post(questions, stage.mina, title, text)
+    answer = await stage.wire.wait_for_reply(post)
+    asked = Message(content=f"# {title}\n{text}", author="Mina")
+    return [asked, message_of(answer, replies_to=text)], {}
+
+
+async def too_fast(stage: Stage) -> Scene:
+    """Somebody asks faster than they may."""
+    question = "What are workers at Norrin paid per hour?"
+    told = None
+    for _ in range(12):
+        used = stage.wire.slash(stage.guild.channel, stage.mina, "ask", question=question)
+        told = await stage.wire.wait_for_answer(used)
+        if not told.embeds:
+            return [message_of(told, command="ask")], {}
+    raise AssertionError("nobody was held back")
