@@ -224,3 +224,19 @@ def test_threads_may_add_remove_and_ask_at_once(archive: Archive, monkeypatch: p
     for name in "abc":
         assert ids(archive.ask(f"the lamp of keeper {name}9", k=1)) == [f"{name}9"]
     assert archive.check() == []
+
+
+def test_a_collection_holds_no_more_passages_than_it_may(archive: Archive):
+    one, other = ({"text": f"Pears of {name}.\n\nPlums of {name}.", "id": name} for name in ("one", "other"))
+    archive.add_articles(read(*ARTICLES))  # of another collection
+
+    def added(*articles: dict[str, Any]) -> tuple[int, int, int, list[str | None]]:
+        report = archive.add_articles(read(*articles), collection="small", most_passages=3)
+        return len(report.added), len(report.updated), len(report.unchanged), [each.code for each in report.rejected]
+
+    assert added(one, other) == (1, 0, 0, ["collection_full"])
+    assert added(one) == (0, 0, 1, [])
+    assert added({**one, "text": "Figs.\n\nPlums."}, {"text": "A third.", "id": "third"}) == (1, 1, 0, [])
+    assert added({**one, "text": "Figs.\n\nPlums.\n\nPears."}) == (0, 0, 0, ["collection_full"])
+    assert added({**one, "text": "Figs."}, {"text": "A fourth.", "id": "fourth"}) == (1, 1, 0, [])
+    assert ids(archive.articles(Filters(collections=("small",)))) == ["fourth", "one", "third"]

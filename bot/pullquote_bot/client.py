@@ -33,6 +33,7 @@ from pullquote_bot.i18n.translations import LANGUAGES, translator_for
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.buttons import ButtonItem
 from pullquote_bot.runtime.served_archive import ServedArchive
+from pullquote_bot.settings import NO_POLICIES, Policies
 
 log = logging.getLogger("pullquote.bot")
 
@@ -83,9 +84,18 @@ class Client(commands.AutoShardedBot):
     Args:
         answering: answers questions; the client closes it when it stops.
         served: the archive.
+        activity: what Discord shows below the bot's name; nothing if empty.
+        policies: the operator's, to be linked.
     """
 
-    def __init__(self, answering: AskService, served: ServedArchive) -> None:
+    def __init__(
+        self,
+        answering: AskService,
+        served: ServedArchive,
+        *,
+        activity: str = "",
+        policies: Policies = NO_POLICIES,
+    ) -> None:
         super().__init__(
             commands.when_mentioned,
             intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
@@ -98,6 +108,7 @@ class Client(commands.AutoShardedBot):
         )
         self.answering = answering
         self._served = served
+        self._shown_activity = discord.CustomActivity(activity) if activity else None
         callers = self._callers = Callers(self, answering.servers)
         self.services = Services(
             callers=callers,
@@ -105,6 +116,7 @@ class Client(commands.AutoShardedBot):
             conversation=Conversation(answering, self, callers),
             uploads=ArticleUploads(served, answering.servers),
             finish=self.finish,
+            policies=policies,
         )
         self._sharing = Sharing(answering)
         self._at_work: set[asyncio.Task[object]] = set()
@@ -150,6 +162,23 @@ class Client(commands.AutoShardedBot):
         for guild in self.guilds:
             await self.on_guild_available(guild)
         log.info("ready", extra={"servers": len(self.guilds), "invite": invite(self.application_id or 0)})
+
+    async def on_shard_connect(self, shard: int) -> None:
+        """Show the activity in a new session."""
+        await self._show_activity(shard)
+
+    async def on_shard_resumed(self, shard: int) -> None:
+        """Show the activity again, which Discord sometimes loses (discord-api-docs issue 834)."""
+        await self._show_activity(shard)
+
+    async def _show_activity(self, shard: int) -> None:
+        """Show the activity, once for each connection: Discord takes five of these in 20 seconds."""
+        if self._shown_activity is None:
+            return
+        try:
+            await self.change_presence(activity=self._shown_activity, shard_id=shard)
+        except (discord.ConnectionClosed, *CONNECTION_ERRORS) as error:  # the next connection shows it
+            log.info("the activity could not be shown: %r", error)
 
     async def on_message(self, message: discord.Message, /) -> None:
         """Answer messages addressed to the bot."""

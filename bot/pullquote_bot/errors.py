@@ -2,7 +2,7 @@
 
 PullquoteError
 ├── Refused       a request is refused; the message is a sentence for the person who asked, in their language
-│   └── TooFast   somebody asks faster than is allowed
+│   └── TooFast   somebody asks more than is allowed
 ├── StateError    the bot's own file cannot be used (exit code 2)
 └── Unreachable   Discord cannot be reached, or refuses the connection (exit code 2)
 """
@@ -20,7 +20,11 @@ class Refused(PullquoteError):
 
 
 class TooFast(Refused):
-    """Somebody asks faster than is allowed."""
+    """Somebody asks more than is allowed, and may ask again in so many `seconds`."""
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class StateError(StorageError):

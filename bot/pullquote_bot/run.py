@@ -49,11 +49,11 @@ async def serve(settings: BotSettings, state: State, served: ServedArchive) -> N
     answering = AskService(
         served,
         turns=turns,
-        servers=ServerStore(state, settings.shared),
+        servers=ServerStore(state, settings.shared, settings.limits),
         answers=AnswerStore(state),
         metrics=metrics,
     )
-    client = Client(answering, served)
+    client = Client(answering, served, activity=settings.activity, policies=settings.policies)
     metrics.watch(
         waiting=lambda: turns.waiting,
         running=lambda: turns.running,

@@ -147,6 +147,7 @@ class Archive:
         events: Iterable[Article | Rejected | Note],
         *,
         collection: str = "default",
+        most_passages: int | None = None,
         progress: Callable[[Progress], None] | None = None,
     ) -> AddReport:
         """Add what `pullquote.read_bytes` returned, here or in another process; see `add` for the rest.
@@ -154,9 +155,11 @@ class Archive:
         Args:
             events: the articles; rejections and notes go to the report.
             collection: the collection the articles go to.
+            most_passages: how many passages of current versions it may hold; an article beyond them is rejected.
             progress: called after each article, and at the end.
         """
         with self._adding(collection, progress) as adding:
+            adding.most_passages = most_passages
             adding.add_events(events)
         return adding.report()
 

@@ -156,10 +156,14 @@ class Article(Metadata):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something that was not added: `place` is a path, `path:line` or `-`, `why` one line."""
+    """Something that was not added: `place` is a path, `path:line` or `-`, `why` one line.
+
+    `code` tells a reason apart that is not in what was read: `collection_full`.
+    """
 
     place: str
     why: str
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pullquote import SettingsError
-from pullquote_bot.settings import BotSettings
+from pullquote_bot.settings import BotSettings, Limits, Policies
 
 
 def token(application: int = 123456789012345678) -> str:
@@ -112,3 +112,47 @@ def test_other_variables_are_none_of_its_business():
 def test_a_port_that_is_none(port: str):
     with pytest.raises(SettingsError, match="give a number from 1 to 65535"):
         settings(TOKEN=token(), PORT=port)
+
+
+def test_what_discord_shows_below_the_bots_name():
+    assert settings(TOKEN=token()).activity == "Ask me with /ask or a mention"
+    assert settings(TOKEN=token(), ACTIVITY=" Ask  the\nLedger ").activity == "Ask the Ledger"
+    assert settings(TOKEN=token(), ACTIVITY="").activity == ""
+    assert settings(TOKEN=token(), ACTIVITY="x" * 128).activity == "x" * 128
+    with pytest.raises(SettingsError, match="PULLQUOTE_DISCORD_ACTIVITY has 129 characters"):
+        settings(TOKEN=token(), ACTIVITY="x" * 129)
+
+
+def test_limits():
+    assert settings(TOKEN=token(), PARAGRAPHS=" ").limits == Limits()
+    given = settings(TOKEN=token(), QUESTIONS_PER_MINUTE="3", QUESTIONS_PER_DAY="1000000000", PARAGRAPHS=" 20 ").limits
+    assert given == Limits(per_minute=3, per_day=1_000_000_000, paragraphs=20)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "1000000001", "٣"])
+def test_a_limit_that_is_none(value: str):
+    with pytest.raises(SettingsError, match=r"PULLQUOTE_DISCORD_PARAGRAPHS is .*: give a whole number from 1 to 10000"):
+        settings(TOKEN=token(), PARAGRAPHS=value)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/privacy?x=1#top", "https://xn--bcher-kva.example:8443/", "https://a.example/%28a%29"]
+)
+def test_addresses_of_policies(url: str):
+    assert settings(TOKEN=token(), PRIVACY_URL=f" {url}\n").policies == Policies(privacy=url)
+    assert settings(TOKEN=token(), TERMS_URL=url, PRIVACY_URL="").policies == Policies(terms=url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://a.example/privacy", "privacy.html", "https:///privacy", "https://localhost/", "ftp://a.example"),
+        *("https://a.example/a b", "https://a.example/a)b", "https://a.example/>", "https://a.example/ü"),
+        *("https://me:secret@a.example/", "https://a.example:99999/", "https://a.example/" + "x" * 500, "https://[::1"),
+        "https://a.example/\n@everyone",
+    ],
+)
+def test_addresses_that_are_refused(url: str):
+    for name in ("PRIVACY_URL", "TERMS_URL"):
+        with pytest.raises(SettingsError, match=f"PULLQUOTE_DISCORD_{name} is .*: give the https:// address of a page"):
+            settings(TOKEN=token(), **{name: url})

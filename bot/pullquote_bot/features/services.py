@@ -13,6 +13,7 @@ from pullquote_bot.context import Caller, Callers
 from pullquote_bot.features.articles.uploads import ArticleUploads
 from pullquote_bot.features.ask.messages import Conversation
 from pullquote_bot.features.ask.service import AskService
+from pullquote_bot.settings import Policies
 
 Menus = tuple[app_commands.ContextMenu, ...]
 """The commands of a cog in the menu of a message."""
@@ -34,6 +35,7 @@ class Services:
     conversation: Conversation
     uploads: ArticleUploads
     finish: Finish
+    policies: Policies
 
     def caller(self, interaction: discord.Interaction[Any]) -> Caller:
         """Return the caller of an interaction."""

@@ -114,9 +114,11 @@ class OwnCollection:
         self._name = own_collection(server)
         self._beside = tuple(one for one in readable if one != self._name)
 
-    def add(self, events: Iterable[Event], progress: Callable[[Progress], None]) -> AddReport:
-        """Add what was read of an attachment, reporting progress."""
-        return self._archive.add_articles(self._told_apart(events), collection=self._name, progress=progress)
+    def add(self, events: Iterable[Event], progress: Callable[[Progress], None], *, most: int | None) -> AddReport:
+        """Add what was read of an attachment, reporting progress, until the collection holds `most` paragraphs."""
+        return self._archive.add_articles(
+            self._told_apart(events), collection=self._name, most_passages=most, progress=progress
+        )
 
     def _told_apart(self, events: Iterable[Event]) -> Iterator[Event]:
         """Refuse articles at the address of one that is there already; note outlets and titles that are."""

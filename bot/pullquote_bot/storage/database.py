@@ -12,7 +12,7 @@ from pullquote_bot.errors import StateError
 
 FILE_NAME = "bot.sqlite3"
 BUSY_SECONDS = 0.5  # to wait for another process, such as `pullquote bot grant`; the event loop waits too
-_VERSION = 3
+_VERSION = 4
 _SCHEMA = """
 CREATE TABLE servers (
     id INTEGER PRIMARY KEY,
@@ -50,6 +50,8 @@ CREATE TABLE questions (
 _SINCE_VERSION = {
     2: "CREATE TABLE joined (server INTEGER PRIMARY KEY);",
     3: "CREATE TABLE posts (id INTEGER PRIMARY KEY, server INTEGER NOT NULL);",
+    4: "CREATE TABLE IF NOT EXISTS usage "
+    "(server INTEGER PRIMARY KEY, day INTEGER NOT NULL, questions INTEGER NOT NULL);",
 }
 
 

@@ -9,7 +9,9 @@ from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from pullquote import Filters, day
+from pullquote_bot.settings import NO_LIMITS, Limits
 from pullquote_bot.storage.database import State
+from pullquote_bot.storage.usage import UsageStore
 
 MAX_QUOTES = 3
 _OWN = re.compile(r"server-(\d+)", re.ASCII)
@@ -44,8 +46,8 @@ class ServerSettings:
     `channels` are those where the bot may answer in public (none: all of them); `after`, `before`, `outlet` and
     `author` filter when a question does not; `quotes` is how many an answer shows; `interface` a language, or None for
     each person's own; `keep_questions` allows to keep questions for quality review; `by_channel` are the channels that
-    differ. `forums` are the forum channels whose new posts are answered unasked; `in_threads` says that mentions are
-    answered in threads of their own.
+    differ; `limits` hold where they are stricter than the operator's. `forums` are the forum channels whose new posts
+    are answered unasked; `in_threads` says that mentions are answered in threads of their own.
     """
 
     channels: tuple[int, ...] = ()
@@ -59,6 +61,7 @@ class ServerSettings:
     interface: str | None = None
     keep_questions: bool = False
     by_channel: tuple[ChannelSettings, ...] = ()
+    limits: Limits = NO_LIMITS
 
     def of_channel(self, channel: int) -> ChannelSettings:
         """Return what a channel has of its own."""
@@ -140,11 +143,14 @@ class ServerStore:
     Args:
         state: the bot's file.
         shared: the collections that everyone may read.
+        bounds: the operator's limits, which no server can loosen.
     """
 
-    def __init__(self, state: State, shared: Sequence[str]) -> None:
+    def __init__(self, state: State, shared: Sequence[str], bounds: Limits = NO_LIMITS) -> None:
         self._state = state
         self._shared = tuple(shared)
+        self.bounds = bounds
+        self.usage = UsageStore(state)
         self._left: set[int] = set()
 
     def collections(self, server: int | None) -> tuple[str, ...]:
@@ -185,8 +191,13 @@ class ServerStore:
         known = {field.name for field in fields(ServerSettings)}
         chosen: dict[str, Any] = {name: value for name, value in json.loads(rows[0][0]).items() if name in known}
         chosen |= {name: tuple(chosen.get(name, ())) for name in ("channels", "forums")}
+        chosen["limits"] = Limits(**chosen.get("limits", {}))
         chosen["by_channel"] = tuple(ChannelSettings(**one) for one in chosen.get("by_channel", ()))
         return ServerSettings(**chosen)
+
+    def limits(self, server: int | None) -> Limits:
+        """Return the limits that hold in a server, or outside of any."""
+        return self.settings(server).limits.within(self.bounds)
 
     def save_settings(self, server: int, choices: ServerSettings) -> None:
         """Store a server's settings; where they no longer keep questions, delete those kept.
@@ -219,6 +230,7 @@ class ServerStore:
             self._state.change("DELETE FROM grants WHERE server = ?", server)
             self._state.change("DELETE FROM answers WHERE server = ?", server)
             self._state.change("DELETE FROM posts WHERE server = ?", server)
+            self._state.change("DELETE FROM usage WHERE server = ?", server)
             self._state.change("DELETE FROM joined WHERE server = ?", server)
 
     def known(self) -> set[int]:

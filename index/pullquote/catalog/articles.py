@@ -146,6 +146,16 @@ class ArticleStore:
             found = self.find_all([number for (number,) in numbers])
         return tuple(found[number] for (number,) in numbers if number in found)
 
+    def count_passages(self, collection: str) -> int:
+        """Return how many passages the current versions of a collection have."""
+        with self._database.reading() as db:
+            found = db.execute(
+                "SELECT count(*) FROM passages p JOIN versions v ON v.number = p.version "
+                "JOIN articles a ON a.number = v.article WHERE v.current AND a.collection = ?",
+                (collection,),
+            )
+            return int(found.fetchone()[0])
+
     def is_any(self, filters: Filters) -> bool:
         """Return whether any current article passes."""
         where, values = condition(filters)

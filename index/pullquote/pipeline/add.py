@@ -65,7 +65,10 @@ class EncodingBatch:
 
 
 class AddRun:
-    """One run of `Archive.add` or `Archive.add_articles`."""
+    """One run of `Archive.add` or `Archive.add_articles`.
+
+    `most_passages` is how many passages of current versions the collection may hold; None: any number.
+    """
 
     def __init__(
         self,
@@ -86,6 +89,8 @@ class AddRun:
         self._rejected: list[Rejected] = []
         self._notes: list[Note] = []
         self._passages = 0
+        self.most_passages: int | None = None
+        self._held: int | None = None  # passages of the collection, with those still to be stored
         self._encoded: dict[tuple[int, PassageText], PackedViews] = {}  # by the number of the encoder, too
         self._read_files = self._stored_files = self._total = 0
         self._read_bytes = self._told_bytes = self._all_bytes = 0
@@ -211,9 +216,27 @@ class AddRun:
         if not any(part.kind == "body" for part in parts):
             self._rejected.append(Rejected(article.source or "-", "holds no text that could be quoted: not added"))
             return
+        if self._is_full(planned, len(parts)):
+            why = f"the collection may hold {self.most_passages:,} passages, this one has {len(parts):,}: not added"
+            self._rejected.append(Rejected(article.source or "-", why, "collection_full"))
+            return
         self._waiting.append(PendingArticle(article, parts, in_context(planned.article, parts)))
         if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
             self._encode_waiting()
+
+    def _is_full(self, planned: Plan, passages: int) -> bool:
+        """Return whether there is no room for a version; if there is, take it. What it replaces makes room."""
+        if self.most_passages is None:
+            return False
+        articles = self._catalog.articles
+        if self._held is None:
+            self._held = articles.count_passages(self._collection)
+        replaced = articles.versions_of(planned.article.id, (self._collection,))[-1:]
+        held = self._held + passages - sum(len(one.passages) for one in replaced)
+        if held > max(self.most_passages, self._held):  # what grows no more may change
+            return True
+        self._held = held
+        return False
 
     def _tell_of_same_source(self, planned: Plan) -> None:
         """Say that an edited file without URL or id is another article, since the one before stays."""

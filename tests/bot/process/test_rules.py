@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.process.harness import process, serving
+from tests.bot.process.harness import FARE, MILL, Run, process, quoted, serving
 from tests.discord_server import Wire
-from tests.discord_server.world import MANAGE_GUILD
+from tests.discord_server.world import MANAGE_GUILD, Payload
 
 
 @process
@@ -29,3 +29,72 @@ async def test_until_discord_enforces_who_manages_the_bot_does(tmp_path: Path) -
             run.wire.slash(channel, run.reader, "settings")
         shown = await run.wire.wait_for_answer(run.wire.slash(channel, run.reader, "settings", override=True))
         assert shown.content.startswith("Channels where I answer in public: all")
+
+
+@process
+async def test_a_limit_is_told_to_whoever_reached_it_and_edits_are_not_counted(tmp_path: Path) -> None:
+    async with serving(tmp_path, PULLQUOTE_DISCORD_QUESTIONS_PER_DAY="2") as run:
+        wire, channel = run.wire, run.guild.channel
+        first = wire.say(channel, run.reader, FARE, mention=True)
+        answer = await wire.wait_for_reply(first)
+        wire.revise(first, MILL, mention=True)
+        await wire.wait_for(lambda: quoted(answer)[0].startswith("The paper mill"), what="the answer to the edit")
+        await wire.wait_for_reply(wire.say(channel, wire.user("second"), FARE, mention=True))
+
+        open_one, closed_one, closed_too = (wire.user(name) for name in ("open", "closed", "closed too"))
+        late = wire.say(channel, open_one, FARE, mention=True)
+        [told] = await wire.wait_for_messages(wire.dm(open_one))
+        assert told.content.startswith(
+            f"<#{channel.id}>: This server may ask 2 questions a day, and has: ask again <t:"
+        )
+        wire.revise(late, MILL, mention=True)
+
+        for closed in (closed_one, closed_too):
+            wire.fail(rf"/channels/{wire.dm(closed).id}/messages", method="POST", status=403, code=50007)
+        said = wire.say(channel, closed_one, FARE, mention=True)
+        assert (await wire.wait_for_reply(said)).content.startswith("This server may ask 2 questions a day, and has: ")
+        silent = wire.say(channel, closed_too, FARE, mention=True)
+        slash = await wire.wait_for_answer(wire.slash(channel, wire.user("slash"), "ask", question=FARE))
+        assert slash.ephemeral
+        assert slash.content.startswith("This server may ask 2 questions a day, and has: ")
+        assert not wire.replies(silent), "a channel is told once"
+        assert not wire.replies(late), "what was refused is not answered by an edit"
+
+
+@process
+async def test_the_activity_is_shown_in_every_session(tmp_path: Path) -> None:
+    shown = {"type": 4, "name": "Custom Status", "state": "Ask the Ledger with /ask"}
+
+    def presences(run: Run) -> list[Payload]:
+        return [each["d"] for each in run.wire.gateway.received if each["op"] == 3]
+
+    async with serving(tmp_path, PULLQUOTE_DISCORD_ACTIVITY=" Ask the Ledger with  /ask ") as run:
+        wire = run.wire
+        await wire.wait_for(lambda: len(presences(run)) == 1, what="the activity")
+        wire.gateway.reconnect()
+        await wire.wait_for(
+            lambda: wire.gateway.resumed and len(presences(run)) == 2, what="the activity after a RESUME"
+        )
+        wire.gateway.invalidate()
+        await wire.wait_for(lambda: len(presences(run)) == 3, what="the activity after an IDENTIFY")
+        assert len(wire.gateway.identifies) == 2
+        for presence in presences(run):
+            assert [{key: one[key] for key in shown} for one in presence["activities"]] == [shown]
+            assert presence["status"] == "online"
+        await wire.wait_for_reply(wire.say(run.guild.channel, run.reader, FARE, mention=True))
+        assert len(presences(run)) == 3
+    async with serving(tmp_path / "empty", PULLQUOTE_DISCORD_ACTIVITY="") as run:
+        await run.wire.wait_for_reply(run.wire.say(run.guild.channel, run.reader, FARE, mention=True))
+        assert presences(run) == []
+
+
+@process
+async def test_the_operators_policies_are_linked(tmp_path: Path) -> None:
+    privacy, terms = "https://ledger.example.org/privacy", "https://ledger.example.org/terms?of=bot"
+    given = {"PULLQUOTE_DISCORD_PRIVACY_URL": privacy, "PULLQUOTE_DISCORD_TERMS_URL": terms}
+    linked = f"\n[Privacy policy](<{privacy}>) · [Terms of use](<{terms}>)"
+    async with serving(tmp_path, **given) as run:
+        for command in ("about", "privacy"):
+            told = await run.wire.wait_for_answer(run.wire.slash(run.guild.channel, run.reader, command))
+            assert told.ephemeral
+            assert told.content.endswith(linked)

@@ -345,8 +345,9 @@ async def test_who_was_told_to_leave_the_mention_on_is_told_to_go_slowly_too(wor
     assert first is not None
     await replied_without_mention(world, first)
     asked = [await world.mentioned(FARE) for _ in range(7)]
-    said = [one and one.content.split(":")[0] for one in asked]
-    assert said == ["", "", "", "", "Not so fast", None, None]
+    assert [one and one.content for one in asked] == ["", "", "", "", None, None, None]
+    told = [message.content.split("<t:")[0] for message in world.ada.user.dm_channel.history()]
+    assert told == [f"<#{world.general.id}>: Not so fast: ask again "]
     await replied_without_mention(world, first)
     assert sum("Leave the mention on" in body["content"] for body in world.sends() if body["content"]) == 1
 
@@ -553,10 +554,11 @@ async def test_the_sixth_question_within_twenty_seconds_is_refused(world: World)
         assert only(await world.ask(FARE)).embeds
     assert only(await world.ada.slash(world.general, "verify", text=FARE_QUOTE)).embeds
     refused = only(await world.ask(FARE))
-    assert refused.content.startswith("Not so fast: ask again in ")
+    assert refused.content.startswith("Not so fast: ask again <t:")
     assert refused.ephemeral
-    again = await world.mentioned(FARE)
-    assert again is not None
-    assert again.content.startswith("Not so fast: ask again in ")
+    assert await world.mentioned(FARE) is None
+    told = world.ada.user.dm_channel.last_message
+    assert told is not None
+    assert told.content.startswith(f"<#{world.general.id}>: Not so fast: ask again <t:")
     assert only(await world.ada.slash(world.general, "verify", text=FARE_QUOTE)).content.startswith("Not so fast")
     assert only(await world.ask(FARE, world.bo)).embeds

@@ -32,7 +32,9 @@ class About(commands.Cog):
         """Describe the archive and the version."""
         caller = self._services.caller(interaction)
         say, server = caller.say, caller.server
-        await respond_ephemeral(interaction, say, lambda: about_post(self._services.ask, server, say))
+        await respond_ephemeral(
+            interaction, say, lambda: about_post(self._services.ask, server, say, self._services.policies)
+        )
 
 
 class Privacy(commands.Cog):
@@ -48,4 +50,6 @@ class Privacy(commands.Cog):
         caller = self._services.caller(interaction)
         say, server = caller.say, caller.server
         person = interaction.user.id
-        await respond_ephemeral(interaction, say, lambda: privacy_post(self._services.ask, person, server, say))
+        await respond_ephemeral(
+            interaction, say, lambda: privacy_post(self._services.ask, person, server, say, self._services.policies)
+        )

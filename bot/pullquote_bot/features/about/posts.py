@@ -10,6 +10,7 @@ from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import Button, Style
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.runtime.server_archive import ServerArchive
+from pullquote_bot.settings import Policies
 from pullquote_bot.storage.answers import KEPT_DAYS
 
 
@@ -31,7 +32,7 @@ async def help_post(say: Translator) -> Post:
     )
 
 
-async def about_post(answering: AskService, server: int | None, say: Translator) -> Post:
+async def about_post(answering: AskService, server: int | None, say: Translator, policies: Policies) -> Post:
     """Return a post on how many articles may be quoted there, the newest one's date, and the bot's version."""
 
     def work(archive: ServerArchive) -> tuple[int, list[Article]]:
@@ -52,10 +53,13 @@ async def about_post(answering: AskService, server: int | None, say: Translator)
         )
     if newest and newest[0].published:
         lines.append(say("The newest is from {date}.", date=say.date(newest[0].published)))
+    lines += _links(policies, say)
     return Post(content="\n".join(lines))
 
 
-async def privacy_post(answering: AskService, person: int, server: int | None, say: Translator) -> Post:
+async def privacy_post(
+    answering: AskService, person: int, server: int | None, say: Translator, policies: Policies
+) -> Post:
     """Return a post on what is stored about a person, with a button to delete it."""
     stored = answering.answers.stored_about(person)
     kept = answering.servers.settings(server).keep_questions
@@ -68,6 +72,14 @@ async def privacy_post(answering: AskService, person: int, server: int | None, s
         say("This server keeps questions for quality review.")
         if kept
         else say("Questions are not kept here. No message is used to train anything."),
+        *_links(policies, say),
     ]
     erase = Button(label=say("Delete it all now"), action="erase", style=Style.danger)
     return Post(content="\n".join(lines), buttons=((erase,),))
+
+
+def _links(policies: Policies, say: Translator) -> list[str]:
+    """Return a line with links to the operator's policies, if there are any; they are not unfurled."""
+    named = ((say("Privacy policy"), policies.privacy), (say("Terms of use"), policies.terms))
+    links = [f"[{name}](<{url}>)" for name, url in named if url]
+    return [" · ".join(links)] if links else []

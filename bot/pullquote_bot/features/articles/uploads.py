@@ -94,7 +94,7 @@ class ArticleUploads:
         self, server: int, content: bytes, name: str, progress: _ProgressMessage
     ) -> tuple[AddReport, bool]:
         """Add a file's articles in portions, in turn with other servers; return the report and whether it was cut."""
-        readable = self._servers.collections(server)
+        readable, most = self._servers.collections(server), self._servers.limits(server).paragraphs
         read = await self._turns.run(server, lambda: read_attachment(content, name))
         whole, cut = AddReport(), False
         for portion in _portions(read):
@@ -102,7 +102,7 @@ class ArticleUploads:
 
             def work(events: _Events = events) -> AddReport:
                 with self._served.changing(server, readable) as collection:
-                    return collection.add(events, progress.note)
+                    return collection.add(events, progress.note, most=most)
 
             try:
                 whole = _joined(whole, await self._turns.run(server, work))
@@ -278,6 +278,13 @@ def report_post(report: AddReport, say: Translator, *, cut: bool = False) -> Pos
     lines += [f"-# {shortened(f'{place}: {why}', LONGEST_REJECTION, escape)}" for place, why in told[:SHOWN_REJECTIONS]]
     if len(told) > SHOWN_REJECTIONS:
         lines.append("-# " + say("… and {number} more of these.", number=len(told) - SHOWN_REJECTIONS))
+    if any(one.code == "collection_full" for one in report.rejected):
+        lines.append(
+            say(
+                "This server has as many paragraphs of its own as it may have, or the file has too many: remove "
+                "articles, or see the limit in `/settings`."
+            )
+        )
     if cut:
         lines.append(say("I am being restarted: what was added so far is kept; add the file again for the rest."))
     return Post(content="\n".join(lines))

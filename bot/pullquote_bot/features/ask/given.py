@@ -12,18 +12,24 @@ from datetime import timedelta
 
 import discord
 
+from pullquote_bot.features.ask.limits import Counted
+
 EDITABLE = timedelta(minutes=10)  # for which the answer follows the question's edits
 REMEMBERED = 10_000  # messages whose answers can be changed
 
 
 @dataclass(slots=True)
 class Given:
-    """What was given to a message: the reply, the stored answer's id, and the fingerprint of what was answered."""
+    """What was given to a message: the reply, the stored answer's id, and the fingerprint of what was answered.
+
+    `counted` is what was counted for it.
+    """
 
     until: float
     reply: discord.PartialMessage | None = None
     answer: str | None = None
     words: bytes | None = None
+    counted: Counted | None = None
     deleted: bool = False
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 

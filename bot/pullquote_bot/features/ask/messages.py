@@ -11,13 +11,14 @@ import discord
 from pullquote import Filters, InputError, PullquoteError
 from pullquote_bot.context import Caller, Callers
 from pullquote_bot.delivery.respond import CONNECTION_ERRORS, defer, error_message, refuse, respond, sent
-from pullquote_bot.delivery.targets import InteractionReply, MessageReply, Reply
+from pullquote_bot.delivery.targets import NOBODY, InteractionReply, MessageReply, Reply
 from pullquote_bot.errors import Refused, StateError, TooFast
 from pullquote_bot.features.ask.addressing import Hint, fingerprint, is_addressed, opens_post, unread
 from pullquote_bot.features.ask.earlier import is_post, post_text, questions_before, replied_to, text_of
 from pullquote_bot.features.ask.given import EDITABLE, Given, GivenAnswers
+from pullquote_bot.features.ask.limits import Counted
 from pullquote_bot.features.ask.pointing import points_elsewhere
-from pullquote_bot.features.ask.service import PER_SECONDS, AskService
+from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.message_texts import attached_text, sources_text
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
@@ -77,7 +78,7 @@ class Conversation:
         caller = self._callers.of_interaction(interaction)
         say = caller.say
         try:
-            self._answering.pace(caller.person, say)
+            counted = self._answering.limits.count(caller.server, caller.person, say)
             private = private or not caller.may_answer()
         except PullquoteError as error:
             await refuse(interaction, error, say)
@@ -92,7 +93,8 @@ class Conversation:
             filters=filters or Filters(),
             channels=caller.channels,
         )
-        await self._answer(question, InteractionReply(interaction, say, private=private), shown=question.text)
+        reply = InteractionReply(interaction, say, private=private)
+        await self._answer(question, reply, counted, shown=question.text)
 
     async def on_message(self, message: discord.Message) -> None:
         """Answer a message: a direct one, one that mentions the bot, a reply to one of its answers, or a new post."""
@@ -165,6 +167,26 @@ class Conversation:
         if self._tell(hint, message.channel.id, A_DAY):
             await sent(MessageReply(message, say, self.given.withdrawn, aside=True), Post(content=texts[hint]))
 
+    async def _tell_limit(self, message: discord.Message, error: TooFast, say: Translator) -> None:
+        """Tell somebody, and nobody else, when they may ask again; once until then.
+
+        Who takes no direct messages is told where they asked, unless somebody was told there just before.
+        """
+        if not self._tell("slowly", message.author.id, error.seconds):
+            return
+        if message.guild is not None:
+            try:
+                await message.author.send(f"<#{message.channel.id}>: {error}", allowed_mentions=NOBODY)
+            except discord.Forbidden:
+                if not self._tell("slowly", message.channel.id, error.seconds):
+                    return
+            except (discord.HTTPException, *CONNECTION_ERRORS) as failure:
+                incident(log, failure, "a limit could not be told")
+                return
+            else:
+                return
+        await sent(MessageReply(message, say, self.given.withdrawn, aside=True), Post(content=str(error)))
+
     def _tell(self, what: Hint | Literal["slowly"], whom: int, seconds: float) -> bool:
         """Return whether a person or channel is due to be told something again; if so, note that they were told."""
         now = time.monotonic()
@@ -189,10 +211,9 @@ class Conversation:
         words = await text_of(message)
         reply = self._reply(message, caller, words, given)
         try:
-            self._answering.pace(caller.person, say)
+            given.counted = self._answering.limits.count(server, caller.person, say, before=given.counted)
         except TooFast as error:
-            if self._tell("slowly", message.author.id, PER_SECONDS):
-                await sent(MessageReply(message, say, self.given.withdrawn, aside=True), Post(content=str(error)))
+            await self._tell_limit(message, error, say)
             self._answering.metrics.question("direct" if server is None else "mention", "refused")
             return
         try:
@@ -215,7 +236,7 @@ class Conversation:
             channels=caller.channels,
         )
         before = given.answer
-        given.answer, given.reply = await self._answer(question, reply, shown=pointed or None)
+        given.answer, given.reply = await self._answer(question, reply, given.counted, shown=pointed or None)
         if before is not None:
             self._note(before, None)
 
@@ -287,8 +308,9 @@ class Conversation:
 
     async def _answer_if_sure(self, question: Question, reply: MessageReply) -> _Shown:
         """Answer a question that nobody asked the bot if the archive is sure; else, or if that fails, say nothing."""
+        limits, counted, answered = self._answering.limits, None, None
         try:
-            self._answering.pace(question.asker, reply.say)
+            counted = limits.count(question.server, question.asker, reply.say)
             answered = await self._answering.ask(question, reply.say)
         except (Refused, TooFast, InputError, Busy):
             self._answering.metrics.question(question.way, "refused")
@@ -297,6 +319,9 @@ class Conversation:
             incident(log, error, "a new post could not be answered")
             self._answering.metrics.question(question.way, "failed")
             return None, None
+        finally:
+            if counted is not None and (answered is None or not answered.answer.answered):
+                limits.take_back(counted)
         self._answering.metrics.question(question.way, OUTCOMES[answered.answer.outcome])
         if not answered.answer.answered:
             return None, None
@@ -314,12 +339,13 @@ class Conversation:
             return attached or None
         return await sources_text(target, None)
 
-    async def _answer(self, question: Question, reply: Reply, *, shown: str | None) -> _Shown:
+    async def _answer(self, question: Question, reply: Reply, counted: Counted, *, shown: str | None) -> _Shown:
         """Answer a question there where it was asked; return the stored answer's id, and its message.
 
         Args:
             question: the question.
             reply: where the answer goes.
+            counted: what was counted for it, taken back if it is not answered.
             shown: the question as the answer is to show it, if it does.
         """
         answered: Answered | None = None
@@ -342,6 +368,8 @@ class Conversation:
         if made:
             self._answering.metrics.observe("send", time.perf_counter() - made)
         self._answering.metrics.question(question.way, outcome)
+        if answered is None:
+            self._answering.limits.take_back(counted)
         return self._shown(answered, message, reply)
 
     def _shown(self, answered: Answered | None, message: int | None, reply: Reply) -> _Shown:

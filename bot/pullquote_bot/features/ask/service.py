@@ -9,10 +9,9 @@ import time
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
-from discord.ext import commands
-
 from pullquote import Answer, Filters, QuoteReference, day
-from pullquote_bot.errors import Refused, StateError, TooFast
+from pullquote_bot.errors import Refused, StateError
+from pullquote_bot.features.ask.limits import QuestionLimits
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Metrics
@@ -26,7 +25,6 @@ from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
 DIRECT = "direct"  # the queue of all direct messages: one turn in the rotation of servers, however many people write
-ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
 WORDS_FOR_THE_BOT = {"slash", "mention", "direct"}  # ways to ask whose words are a question by themselves
 ERASED = 1000  # people whose deletion is remembered, so that no answer in flight undoes it
 
@@ -55,26 +53,7 @@ class AskService:
         self._reads = FairExecutor(workers=2)
         self._moments = itertools.count()
         self._erased: dict[int, int] = {}
-        self._pace: commands.CooldownMapping[int] = commands.CooldownMapping.from_cooldown(
-            ASKED_AT_ONCE, PER_SECONDS, lambda person: person
-        )
-
-    def pace(self, person: int, say: Translator) -> None:
-        """Hold back a person who asks faster than `ASKED_AT_ONCE` in `PER_SECONDS`.
-
-        Raises:
-            TooFast: when to ask again.
-        """
-        wait = self._pace.update_rate_limit(person)
-        if wait:
-            seconds = max(1, round(wait))
-            raise TooFast(
-                say.plural(
-                    "Not so fast: ask again in {number} second.",
-                    "Not so fast: ask again in {number} seconds.",
-                    seconds,
-                )
-            )
+        self.limits = QuestionLimits(servers)
 
     async def ask(self, question: Question, say: Translator) -> Answered:
         """Answer a question and remember the answer; one that nobody asked the bot, only if the archive is sure.

@@ -14,6 +14,7 @@ from pullquote import Quote, QuoteReference, Span
 from pullquote_bot.context import Caller
 from pullquote_bot.delivery.publish import publish
 from pullquote_bot.errors import Refused, TooFast
+from pullquote_bot.features.ask.limits import moment
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import shared_buttons
@@ -141,13 +142,7 @@ class Sharing:
         slow = 0 if may.manage_messages or may.manage_channels else getattr(channel, "slowmode_delay", 0)
         wait = self._pace.wait(interaction.user.id, channel.id, slow)
         if wait:
-            raise TooFast(
-                say.plural(
-                    "Not so fast: share again in {number} second.",
-                    "Not so fast: share again in {number} seconds.",
-                    max(1, round(wait)),
-                )
-            )
+            raise TooFast(say("Not so fast: share again {when}.", when=moment(wait)), wait)
 
     async def _drawn(self, server: int, card: Card, say: Translator) -> Picture:
         png = await self._drawing.run(server, lambda: draw(card), dedupe_key=card)

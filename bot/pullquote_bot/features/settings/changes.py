@@ -15,6 +15,7 @@ from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import NAME_LENGTH, Post
 from pullquote_bot.rendering.truncate import shortened
+from pullquote_bot.settings import NO_LIMITS, Limits
 from pullquote_bot.storage.servers import ANY, DEFAULT_SETTINGS, EACH_OWN, ChannelSettings, ServerSettings
 
 log = logging.getLogger("pullquote.bot")
@@ -23,12 +24,16 @@ Unmatched = tuple[str, str, tuple[str, ...]]
 """A filter that no article passes: its name, its value, and names like it."""
 
 _FILTERS = ("after", "before", "outlet", "author")
-_OF_SERVERS = ("allow", "disallow", "answer_posts", "leave_posts", "in_threads", "keep_questions")
+_LIMITS = ("per_minute", "per_day", "paragraphs")
+_OF_SERVERS = ("allow", "disallow", "answer_posts", "leave_posts", "in_threads", "keep_questions", *_LIMITS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsPatch:
-    """What is to be changed, of the server or of `channel`; None leaves a choice as it is, `-` takes a filter away."""
+    """What is to be changed, of the server or of `channel`.
+
+    None leaves a choice as it is; `-` takes a filter away, 0 a limit.
+    """
 
     channel: int | None = None
     allow: int | None = None
@@ -43,14 +48,17 @@ class SettingsPatch:
     quotes: int | None = None
     interface: str | None = None
     keep_questions: bool | None = None
+    per_minute: int | None = None
+    per_day: int | None = None
+    paragraphs: int | None = None
     reset: bool = False
 
 
-def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) -> ServerSettings:
+def patched(choices: ServerSettings, changes: SettingsPatch, operator: Limits, say: Translator) -> ServerSettings:
     """Return the choices as changed.
 
     Raises:
-        Refused: no day lies between the dates, or a channel has no such settings.
+        Refused: no day lies between the dates, a channel has no such settings, or the operator's limits are stricter.
         InputError: a date is not one.
     """
     if changes.channel is not None:
@@ -66,7 +74,8 @@ def patched(choices: ServerSettings, changes: SettingsPatch, say: Translator) ->
     if changes.interface is not None:
         given["interface"] = None if changes.interface == EACH_OWN else changes.interface
     channels, forums = _channels(choices, changes)
-    changed = replace(choices, channels=channels, forums=forums, **given)
+    limits = _limits(choices.limits, changes, operator, say)
+    changed = replace(choices, channels=channels, forums=forums, limits=limits, **given)
     check_dates(changed.filters(Filters()), say)
     return changed
 
@@ -86,6 +95,24 @@ def _patched_channel(choices: ServerSettings, changes: SettingsPatch, channel: i
     own = replace(own, quotes=changes.quotes or own.quotes, interface=changes.interface or own.interface)
     others = tuple(one for one in choices.by_channel if one.channel != channel)
     return replace(choices, by_channel=others if own == nothing else (*others, own))
+
+
+def _limits(own: Limits, changes: SettingsPatch, operator: Limits, say: Translator) -> Limits:
+    """Return a server's limits as changed.
+
+    Raises:
+        Refused: one would be looser than the operator's.
+    """
+    for name in _LIMITS:
+        value, most = getattr(changes, name), getattr(operator, name)
+        if value is None:
+            continue
+        if most is not None and value > most:
+            raise Refused(
+                say("Whoever runs this bot allows at most {limit} there: choose no more than that.", limit=most)
+            )
+        own = replace(own, **{name: value or None})
+    return own
 
 
 def _given_filters(changes: SettingsPatch) -> dict[str, Any]:
@@ -109,14 +136,15 @@ def _channels(choices: ServerSettings, changes: SettingsPatch) -> tuple[tuple[in
 async def apply_patch(answering: AskService, server: int, changes: SettingsPatch, say: Translator) -> Post:
     """Change what a server chose, if anything is to be changed, and show it."""
     before = answering.servers.settings(server)
-    after = patched(before, changes, say)
+    operator = answering.servers.bounds
+    after = patched(before, changes, operator, say)
     if after != before:
         answering.servers.save_settings(server, after)
     if changes.channel is not None:
         unmatched = await _unmatched(answering, server, after.in_channels({changes.channel}))
         return channel_post(after, changes.channel, say, unmatched)
     unmatched = await _unmatched(answering, server, after)
-    return choices_post(after, answering.servers.granted(server), say, unmatched)
+    return choices_post(after, answering.servers.granted(server), say, unmatched, operator)
 
 
 async def _unmatched(answering: AskService, server: int, choices: ServerSettings) -> Sequence[Unmatched]:
@@ -132,9 +160,13 @@ async def _unmatched(answering: AskService, server: int, choices: ServerSettings
 
 
 def choices_post(
-    choices: ServerSettings, granted: Sequence[str], say: Translator, unmatched: Sequence[Unmatched] = ()
+    choices: ServerSettings,
+    granted: Sequence[str],
+    say: Translator,
+    unmatched: Sequence[Unmatched] = (),
+    operator: Limits = NO_LIMITS,
 ) -> Post:
-    """Show what a server chose and was given, and which filters no article passes."""
+    """Show what a server chose and was given, which limits hold, and which filters no article passes."""
     channels = ", ".join(f"<#{channel}>" for channel in choices.channels) or say("all")
     forums = ", ".join(f"<#{forum}>" for forum in choices.forums) or say("none")
     in_threads = say("yes") if choices.in_threads else say("no")
@@ -146,6 +178,13 @@ def choices_post(
         *_of_channels(choices, say).values(),
         say("Questions are kept for quality review: {answer}", answer=kept),
     ]
+    limits = choices.limits.within(operator)
+    if limits.per_minute is not None:
+        lines.append(say("Questions that one person may ask in a minute: {number}", number=limits.per_minute))
+    if limits.per_day is not None:
+        lines.append(say("Questions that this server may ask in a day: {number}", number=limits.per_day))
+    if limits.paragraphs is not None:
+        lines.append(say("Paragraphs that this server may have added: {number}", number=limits.paragraphs))
     if choices.by_channel:
         differing = ", ".join(f"<#{one.channel}>" for one in choices.by_channel)
         lines.append(say("Channels with settings of their own: {channels}", channels=shortened(differing, 300, str)))

@@ -14,6 +14,7 @@ from pullquote_bot.features.autocomplete import Named, authors, outlets
 from pullquote_bot.features.services import Menus, Services
 from pullquote_bot.features.settings.changes import SettingsPatch, apply_patch
 from pullquote_bot.i18n.translations import LANGUAGES
+from pullquote_bot.settings import MOST
 from pullquote_bot.storage.servers import EACH_OWN, MAX_QUOTES
 
 Channel = discord.TextChannel | discord.ForumChannel | discord.VoiceChannel | discord.StageChannel
@@ -45,6 +46,9 @@ class Settings(commands.Cog):
         quotes=_("quotes"),
         language=_("language"),
         keep_questions=_("keep-questions"),
+        per_minute=_("per-minute"),
+        per_day=_("per-day"),
+        paragraphs=_("paragraphs"),
         reset=_("reset"),
     )
     @app_commands.describe(
@@ -61,6 +65,9 @@ class Settings(commands.Cog):
         quotes=_("How many quotes an answer shows"),
         language=_("The language I speak here"),
         keep_questions=_("Keep questions, in their words, for quality review"),
+        per_minute=_("How many questions one person may ask here in a minute; 0: as many as the bot allows"),
+        per_day=_("How many questions this server may ask in a day (UTC); 0: as many as the bot allows"),
+        paragraphs=_("How many paragraphs may be added to this server's collection; 0: as many as the bot allows"),
         reset=_("Reset all settings, or those of the channel"),
     )
     @app_commands.choices(language=_LANGUAGES)
@@ -84,6 +91,9 @@ class Settings(commands.Cog):
         quotes: app_commands.Range[int, 1, MAX_QUOTES] | None = None,
         language: str | None = None,
         keep_questions: bool | None = None,
+        per_minute: app_commands.Range[int, 0, MOST] | None = None,
+        per_day: app_commands.Range[int, 0, MOST] | None = None,
+        paragraphs: app_commands.Range[int, 0, MOST] | None = None,
         reset: bool = False,
     ) -> None:
         """Show or change the server's choices."""
@@ -103,6 +113,9 @@ class Settings(commands.Cog):
             quotes=quotes,
             interface=language,
             keep_questions=keep_questions,
+            per_minute=per_minute,
+            per_day=per_day,
+            paragraphs=paragraphs,
             reset=reset,
         )
         await respond_ephemeral(interaction, say, lambda: apply_patch(self._services.ask, server, changes, say))

@@ -27,8 +27,9 @@ async def verify(
     """
     caller = services.caller(interaction)
     say = caller.say
+    limits = services.ask.limits
     try:
-        services.ask.pace(caller.person, say)
+        counted = limits.count(caller.server, caller.person, say)
     except Refused as error:
         await refuse(interaction, error, say)
         return
@@ -49,4 +50,11 @@ async def verify(
         found, added = await services.ask.read(caller.server, work, dedupe_key=("verify", claim, *others))
         return verification_post(found, say, embeds=caller.embeds, added=added, server=caller.server)
 
-    await respond_ephemeral(interaction, say, make, private=private or not caller.may_answer())
+    async def taken_back_if_refused() -> Post:
+        try:
+            return await make()
+        except Exception:
+            limits.take_back(counted)
+            raise
+
+    await respond_ephemeral(interaction, say, taken_back_if_refused, private=private or not caller.may_answer())
