@@ -9,8 +9,10 @@
             assert asked.acknowledged_after < 3
 
 `world` holds what there is as Discord's JSON, `store` keeps it, `gateway` is the websocket, `rest` the transport of
-requests, `routes` and `answers` what requests do, `limits` what Discord refuses, `journal` what arrived, waiting, and
-faults, `server` serves it, `users` is what people do, `process` the bot's process.
+requests, `rates` their rate limits, `routes` and `answers` what requests do, `limits` what Discord refuses, `journal`
+what arrived, waiting, and faults, `server` serves it, `users` is what people do, `process` the bot's process.
+
+Each rule names the page of Discord's documentation that has it, or the issue where it was found, beside its code.
 """
 
 from tests.discord_server.journal import Fault, Request

@@ -6,7 +6,6 @@ header with `retry_after` in the JSON body (without `Via` it assumes a ban by Cl
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -60,18 +59,11 @@ class Rest:
             method: The HTTP method.
             path: Below the API's prefix, with {variables}.
             route: Returns the answer or raises ApiError. It is not a coroutine: it takes effect at once.
-            token: Whether the bot's token is required.
+            token: Whether the bot's token is required; without it the global rate limit does not hold.
         """
-        bucket = hashlib.sha256(f"{method} {path}".encode()).hexdigest()[:16]
-        headers = {
-            "X-RateLimit-Limit": "1000",
-            "X-RateLimit-Remaining": "999",
-            "X-RateLimit-Reset-After": "1.000",
-            "X-RateLimit-Bucket": bucket,
-        }
 
         async def serve(request: web.Request) -> web.StreamResponse:
-            return await self._serve(request, route, headers, token=token)
+            return await self._serve(request, path, route, token=token)
 
         self._app.router.add_route(method, API + path, serve)
 
@@ -110,10 +102,11 @@ class Rest:
         self._wire.journal.changed()
         return record
 
-    async def _serve(
-        self, request: web.Request, route: Route, headers: dict[str, str], *, token: bool
-    ) -> web.StreamResponse:
+    async def _serve(self, request: web.Request, path: str, route: Route, *, token: bool) -> web.StreamResponse:
         record = await self._record(request)
+        if (limited := self._limited(record, path, of_interaction=not token)) is not None:
+            return limited
+        headers = self._wire.rates.headers(record.method, path, record.path, record.at)
         fault = self._wire.journal.fault_for(record)
         if fault is not None and fault.kind == "hang":
             await fault.released.wait()
@@ -128,6 +121,17 @@ class Rest:
         if fault is not None and fault.kind != "hang":
             return self._fail(request, record, fault)
         return self._answer(record, 204 if answer is None else 200, answer, headers)
+
+    def _limited(self, record: Request, path: str, *, of_interaction: bool) -> web.StreamResponse | None:
+        """Refuse a request that is one too many; Cloudflare's refusal has no JSON and no `Via`."""
+        rates = self._wire.rates
+        if rates.is_banned(record.at):
+            return self._answer(record, 429, None, {"Retry-After": str(int(rates.invalid_seconds))})
+        refusal = rates.take(record.method, path, record.path, record.at, of_interaction=of_interaction)
+        if refusal is None:
+            return None
+        headers = rates.headers(record.method, path, record.path, record.at)
+        return self._answer(record, 429, refusal.body, {**headers, **refusal.headers})
 
     def _fail(self, request: web.Request, record: Request, fault: Fault) -> web.StreamResponse:
         if fault.kind == "disconnect":
@@ -148,6 +152,7 @@ class Rest:
         self, record: Request, status: int, body: Answer, headers: dict[str, str] | None = None
     ) -> web.StreamResponse:
         record.status = status
+        self._wire.rates.note(status, self._wire.time())
         self._wire.journal.changed()
         if body is None:
             return web.Response(status=status, headers=headers)

@@ -12,6 +12,7 @@ from tests.discord_server import limits
 from tests.discord_server.answers import DEADLINE, LIFETIME
 from tests.discord_server.gateway import Gateway
 from tests.discord_server.journal import Journal
+from tests.discord_server.rates import Rates
 from tests.discord_server.rest import ApiError, invalid
 from tests.discord_server.world import (
     COMPONENTS_V2,
@@ -54,6 +55,7 @@ class Store:
         self.commands: dict[int | None, list[Payload]] = {}
         self.files: dict[str, bytes] = {}
         self.journal = Journal()
+        self.rates = Rates()
         self.gateway = Gateway(self)
         self.url = self.gateway_url = self._root = ""
 

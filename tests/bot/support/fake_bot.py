@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pullquote.answerability.reader
+import pullquote.catalog.connections
 import pullquote.catalog.database
 import pullquote.pipeline.components
 from pullquote.cli import main as command_line
@@ -42,5 +43,6 @@ def main() -> None:
     pullquote.pipeline.components.load_encoder = lambda name, *_: SlowEncoder()  # type: ignore[assignment]
     pullquote.answerability.reader.Reader = FakeReader  # type: ignore[assignment,misc]
     if "FAKE_BUSY_SECONDS" in os.environ:
-        pullquote.catalog.database.BUSY_SECONDS = float(os.environ["FAKE_BUSY_SECONDS"])
+        seconds = float(os.environ["FAKE_BUSY_SECONDS"])
+        pullquote.catalog.connections.BUSY_SECONDS = pullquote.catalog.database.BUSY_SECONDS = seconds
     command_line()
