@@ -33,6 +33,7 @@ from .evaluation.results import (
     Statistic as Statistic,
 )
 from .evaluation.run import evaluate as evaluate
+from .filters import Filters as Filters, UnmatchedFilter as UnmatchedFilter
 from .pipeline.add import Progress as Progress
 from .pipeline.follow_up import depends_on_previous as depends_on_previous
 from .quantities.conflicts import superseded_by as superseded_by
@@ -55,7 +56,6 @@ from .types import (
     AlsoIn as AlsoIn,
     Answer as Answer,
     Article as Article,
-    Filters as Filters,
     Furniture as Furniture,
     Metadata as Metadata,
     Note as Note,
@@ -64,7 +64,6 @@ from .types import (
     QuoteReference as QuoteReference,
     Rejected as Rejected,
     Span as Span,
-    UnmatchedFilter as UnmatchedFilter,
 )
 from .verification.draft_report import (
     DraftItem as DraftItem,

@@ -13,6 +13,7 @@ from pullquote.catalog import Catalog
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.encoders import Encoder
 from pullquote.errors import EncoderError, IncompatibleArchive, InputError
+from pullquote.filters import Filters, UnmatchedFilter
 from pullquote.pipeline.ask import MAX_QUESTION, AskOptions, answer, clean_question, unanswered
 from pullquote.pipeline.components import ComponentLoader
 from pullquote.pipeline.follow_up import answer_following
@@ -23,7 +24,6 @@ from pullquote.types import (
     Answer,
     Article,
     ArticleSort,
-    Filters,
     Metadata,
     NameField,
     Note,
@@ -32,7 +32,6 @@ from pullquote.types import (
     Rejected,
     Sort,
     Strictness,
-    UnmatchedFilter,
 )
 from pullquote.verification.verdict import Recheck, Verification
 

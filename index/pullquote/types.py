@@ -7,12 +7,11 @@ calendar dates (`2022-01-12`) as the source printed them. What is not known is `
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
-from datetime import date, datetime
 from typing import Any, Literal, NamedTuple, get_args
 
-from pullquote.errors import InputError
+from pullquote.filters import UnmatchedFilter, enumerate_names
 
 PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal[
@@ -189,123 +188,6 @@ class AddReport:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class Filters:
-    """Which articles a question may be answered from; applied before the search.
-
-    `after` and `before` are inclusive: a day, a month or a year as a string (`2022-01-12`, `2022-01`, `2022`), a
-    `datetime.date`, or a year as a number. A year or a month stands for its first day (`after`) or its last (`before`).
-    Articles whose date is unknown never pass a date filter. The names of outlets and authors are compared without case,
-    accents, punctuation and an article before them: `japan times` is The Japan Times. `collections` is one name or
-    several; None lets every collection pass, an empty sequence none.
-
-    Raises:
-        InputError: a filter has the wrong type; it names which. Whether dates are in the calendar is checked when
-            the filters are used.
-
-    Example:
-        >>> Filters(after=2022, before=date(2023, 6, 30), collections="default").before
-        '2023-06-30'
-    """
-
-    after: str | None
-    before: str | None
-    outlet: str | None
-    author: str | None
-    language: str | None
-    collections: tuple[str, ...] | None
-
-    def __init__(
-        self,
-        *,
-        after: date | int | str | None = None,
-        before: date | int | str | None = None,
-        outlet: str | None = None,
-        author: str | None = None,
-        language: str | None = None,
-        collections: str | Iterable[str] | None = None,
-    ) -> None:
-        object.__setattr__(self, "after", _date_filter("after", after))
-        object.__setattr__(self, "before", _date_filter("before", before))
-        for name, value in (("outlet", outlet), ("author", author), ("language", language)):
-            if value is not None and not isinstance(value, str):
-                raise InputError(
-                    "filter_not_text", "the filter `{field}` is {value!r}: give a string", field=name, value=value
-                )
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "collections", _collections_filter(collections))
-
-
-def _date_filter(name: str, value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, date):
-        return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:04}"
-    raise InputError(
-        "filter_not_a_date",
-        "the filter `{field}` is {value!r}: give a date, a year as a number, or a year, month or day as a string",
-        field=name,
-        value=value,
-    )
-
-
-def _collections_filter(value: object) -> tuple[str, ...] | None:
-    if value is None:
-        return None
-    names = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (None,)
-    if not all(isinstance(name, str) for name in names):
-        raise InputError(
-            "filter_not_names",
-            "the filter `{field}` is {value!r}: give the name of a collection, or a sequence of names",
-            field="collections",
-            value=value,
-        )
-    return tuple(str(name) for name in names)
-
-
-@dataclass(frozen=True, slots=True)
-class UnmatchedFilter:
-    """A filter that no article passes, and what the archive has instead.
-
-    `field` is the filter's name in `Filters`, `value` what was given (one of the collections, of several). `near` are
-    names like it, the nearest first; of a date, the last day there is before it, or the first after it. `known` are all
-    the names there are, where none is near and they are few.
-    """
-
-    field: str
-    value: str
-    near: tuple[str, ...] = ()
-    known: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        said = _UNMATCHED[self.field].format(value=self.value)
-        if self.near and self.field in {"after", "before"}:
-            which = "newest" if self.field == "after" else "oldest"
-            return f"{said}, the {which} is of {self.near[0]}"
-        if self.near:
-            return f"{said}: did you mean {_enumerate(self.near)}?"
-        if self.known:
-            return f"{said}: there {'is' if len(self.known) == 1 else 'are'} only {_enumerate(self.known, 'and')}"
-        return said
-
-
-_UNMATCHED = {
-    "after": "no article was published on or after {value}",
-    "before": "no article was published on or before {value}",
-    "outlet": "no article is of the outlet “{value}”",
-    "author": "no article is by “{value}”",
-    "language": "no article has the language “{value}”",
-    "collections": "no article is in the collection “{value}”",
-}
-
-
-def _enumerate(names: Iterable[str], last: str = "or") -> str:
-    *first, end = (f"“{name}”" for name in names)
-    return f"{', '.join(first)} {last} {end}" if first else end
-
-
 @dataclass(frozen=True, slots=True)
 class AlsoIn:
     """Another article that printed a quote's passage in nearly the same words."""
@@ -430,11 +312,11 @@ class Answer:
         said = REASON_TEXTS[self.reason].format(where=where)
         if self.reason not in {"nearest", "uncertain"} or not self.words_missing:
             return said
-        missing = _enumerate(self.words_missing[:WORDS_SAID])
+        missing = enumerate_names(self.words_missing[:WORDS_SAID])
         if self.reason == "nearest":
             return f"{said}, none has {missing}"
         if self.words_found:
-            found = _enumerate(self.words_found[:WORDS_SAID], "and")
+            found = enumerate_names(self.words_found[:WORDS_SAID], "and")
             return f"passages with {found} come closest, none of them has {missing}"
         return f"no passage that comes close has {missing}"
 

@@ -15,8 +15,8 @@ import numpy as np
 from pullquote.archive import Archive
 from pullquote.benchmark.subprocesses import timed
 from pullquote.encoders.base import Encoder
+from pullquote.filters import Filters
 from pullquote.settings import Settings
-from pullquote.types import Filters
 
 NEAREST = 10
 READ_AT_ONCE = 20_000  # passages compared in one matrix product

@@ -18,11 +18,12 @@ from pullquote.catalog.vacuum import Vacuum
 from pullquote.catalog.vocabulary import Vocabulary
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import InputError
+from pullquote.filters import Filters
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
 from pullquote.text.names import unaccented
 from pullquote.text.urls import canonical
-from pullquote.types import Article, ArticleSort, Filters, Metadata, NameField, Passage, Span
+from pullquote.types import Article, ArticleSort, Metadata, NameField, Passage, Span
 
 log = logging.getLogger("pullquote")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Literal
 
 from pullquote.errors import InputError
+from pullquote.filters import Filters
 from pullquote.text.calendar import day
 from pullquote.text.characters import has_surrogates
-from pullquote.types import Filters
 
 
 def condition(filters: Filters) -> tuple[str, list[str]]:

@@ -13,7 +13,7 @@ from pullquote.catalog.database import Database
 from pullquote.catalog.filters import condition
 from pullquote.encoders.base import Vector
 from pullquote.encoders.quantization import PackedViews, unpack_rows
-from pullquote.types import Filters
+from pullquote.filters import Filters
 
 Numbers = npt.NDArray[np.int64]
 

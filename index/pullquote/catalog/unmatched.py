@@ -6,8 +6,9 @@ import re
 from dataclasses import fields, replace
 
 from pullquote.catalog.articles import ArticleStore
+from pullquote.filters import Filters, UnmatchedFilter
 from pullquote.text.names import unaccented
-from pullquote.types import Filters, NameField, UnmatchedFilter
+from pullquote.types import NameField
 
 _KEPT_AS: dict[str, NameField] = {"outlet": "outlet", "author": "author", "language": "language"}
 NEAR = 3  # names suggested

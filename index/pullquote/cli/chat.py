@@ -16,8 +16,9 @@ from rich.text import Text
 from pullquote.archive import Archive
 from pullquote.cli import render
 from pullquote.errors import InputError, StorageError
+from pullquote.filters import Filters
 from pullquote.pipeline.follow_up import depends_on_previous
-from pullquote.types import Answer, Filters, Quote, Sort, Span
+from pullquote.types import Answer, Quote, Sort, Span
 
 HELP = """Ask a question, or follow one up: “And in 2024?” Or:
   /more             the next passages for the last question

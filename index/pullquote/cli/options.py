@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import click
 
 from pullquote.archive import Archive
+from pullquote.filters import Filters
 from pullquote.settings import Settings
-from pullquote.types import LIST_FACTS, UNIQUE_FACTS, Filters, Metadata
+from pullquote.types import LIST_FACTS, UNIQUE_FACTS, Metadata
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

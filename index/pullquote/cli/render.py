@@ -11,15 +11,9 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from pullquote.filters import UnmatchedFilter
 from pullquote.notebook import cautions_of
-from pullquote.types import (
-    LIST_FACTS,
-    AddReport,
-    Answer,
-    Article,
-    Quote,
-    UnmatchedFilter,
-)
+from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Quote
 from pullquote.verification.verdict import Difference, Place, Verification
 
 NOT_ANSWERED = "The archive does not answer this"

@@ -11,7 +11,7 @@ import click
 from pullquote.archive import Archive
 from pullquote.cli import render
 from pullquote.cli.options import filter_options, filters_from, format_from, format_option, open_archive, where
-from pullquote.types import Filters
+from pullquote.filters import Filters
 
 
 @click.command()

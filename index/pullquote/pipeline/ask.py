@@ -13,6 +13,7 @@ from pullquote.catalog import Catalog, PassageRecord
 from pullquote.catalog.filters import condition
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.errors import InputError
+from pullquote.filters import Filters
 from pullquote.pipeline.components import Components
 from pullquote.pipeline.newest import Place, as_asked_then, goes_on, newest_first
 from pullquote.pipeline.refusal import with_words
@@ -27,7 +28,7 @@ from pullquote.ranking.scoring import TYPICAL, ScoredPassage, answering_sentence
 from pullquote.settings import DEPTH, QUOTE_LENGTH
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
-from pullquote.types import AlsoIn, Answer, Article, Filters, Passage, Quote, Reason, Sort, Strictness
+from pullquote.types import AlsoIn, Answer, Article, Passage, Quote, Reason, Sort, Strictness
 
 if TYPE_CHECKING:
     from pullquote.answerability.layout import Reading

@@ -16,9 +16,9 @@ from pullquote.catalog import Catalog
 from pullquote.catalog.database import FILE_NAME
 from pullquote.catalog.vocabulary import EVERY
 from pullquote.errors import DamagedArchive
+from pullquote.filters import Filters
 from pullquote.text.folding import digest, fold
 from pullquote.text.terms import distinct_terms
-from pullquote.types import Filters
 
 if TYPE_CHECKING:
     from pullquote.search.faiss_engine import FaissEngine

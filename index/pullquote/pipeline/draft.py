@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pullquote.catalog import Catalog
+from pullquote.filters import Filters
 from pullquote.reading.drafts import Draft
 from pullquote.text.segmentation import last_cut
 from pullquote.text.sentences import sentences
-from pullquote.types import Filters, Quote, Span
+from pullquote.types import Quote, Span
 from pullquote.verification.draft_claims import DraftClaim, draft_claims
 from pullquote.verification.draft_report import DraftItem, DraftReport
 from pullquote.verification.verdict import Verification

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from rapidfuzz.distance import OSA
 
 from pullquote.catalog import Catalog
+from pullquote.filters import Filters
 from pullquote.text.terms import STOP_WORDS, terms
-from pullquote.types import Filters
 
 SHORTEST = 5  # letters of a term that may be misspelt
 LONG = 9  # letters from which two slips are allowed

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from pullquote.catalog import Numbers
 from pullquote.encoders.base import QuestionViews, Vector
-from pullquote.types import Filters
+from pullquote.filters import Filters
 
 
 @dataclass(frozen=True, slots=True)

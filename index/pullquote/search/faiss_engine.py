@@ -23,10 +23,10 @@ import numpy as np
 
 from pullquote.catalog import Catalog, Numbers
 from pullquote.encoders.base import QuestionViews, Vector
+from pullquote.filters import Filters
 from pullquote.search.base import Candidates
 from pullquote.search.faiss_index import build_flat, build_ivf, dump, is_flat, numbers_in, search_params
 from pullquote.search.index_files import IndexFile, index_files
-from pullquote.types import Filters
 
 log = logging.getLogger("pullquote")
 

@@ -8,6 +8,7 @@ from itertools import chain, islice, zip_longest
 
 from pullquote.catalog import Catalog
 from pullquote.errors import InputError
+from pullquote.filters import Filters
 from pullquote.quoting.attribution import attribution
 from pullquote.quoting.text_fragments import text_fragment_url
 from pullquote.text.characters import has_surrogates
@@ -15,7 +16,7 @@ from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
 from pullquote.text.sentences import sentences
 from pullquote.text.terms import content_terms
-from pullquote.types import Article, Filters, Passage, Span
+from pullquote.types import Article, Passage, Span
 from pullquote.verification.exact import without_repeated_marks
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
 from pullquote.verification.pieces import printed_pieces
