@@ -77,7 +77,7 @@ def message_of(sent: Sent, **how: Any) -> Message:
 async def around(stage: Stage) -> Scene:
     """Somebody opens the paragraphs around a quote, which they may share."""
     wire, channel, mina = stage.wire, stage.guild.channel, stage.mina
-    asked = await wire.wait_for_answer(wire.slash(channel, mina, "ask", question="Who runs Rowan Ward?"))
+    asked = await wire.wait_for_answer(wire.slash(channel, mina, "ask", question="How many beds does Rowan Ward have?"))
     (press,) = [id for id in asked.custom_ids() if id.startswith("pq:around:")]
     opened = await wire.wait_for_answer(wire.press(mina, asked, press))
     return [message_of(opened)], {}

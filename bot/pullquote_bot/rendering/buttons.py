@@ -16,7 +16,7 @@ import discord
 from pullquote_bot.i18n.translations import Translator
 
 MAX_REST = 70
-CHECK = "check"
+HELPFUL = "good"
 UNASKED = "post"  # the rest of the buttons of an answer to a post that did not mention the bot
 _TEMPLATE = r"pq:(?P<action>[a-z]+):(?P<answer>[0-9a-f]{16}|-):(?P<rest>[\s\S]*)"
 Style = discord.ButtonStyle
@@ -87,8 +87,8 @@ def view_of(rows: Sequence[Row]) -> discord.ui.View | None:
 
 
 def shows_answer(message: discord.Message) -> bool:
-    """Return whether one of the bot's messages is an answer that quotes: only those can be checked again."""
-    return any(custom_id.startswith(f"pq:{CHECK}:") for custom_id in _custom_ids(message.components))
+    """Return whether one of the bot's messages is an answer that quotes: only those are found helpful or not."""
+    return any(custom_id.startswith(f"pq:{HELPFUL}:") for custom_id in _custom_ids(message.components))
 
 
 def _custom_ids(components: Sequence[Any]) -> Iterator[str]:
@@ -101,13 +101,13 @@ def answer_buttons(answer: str, say: Translator, *, more: bool, rest: str = "") 
     """Return the buttons of an answer; `UNASKED` as the rest says that nobody asked for it."""
     look = [
         Button(label=say("Paragraphs around"), action="around", answer=answer),
-        Button(label=say("Check again"), action=CHECK, answer=answer),
+        Button(label=say("Check again"), action="check", answer=answer),
         Button(label=say("Delete"), action="delete", answer=answer, style=Style.danger),
     ]
     if more:
         look.insert(0, Button(label=say("More passages"), action="more", answer=answer, style=Style.primary))
     votes = (
-        Button(label=say("Helpful"), action="good", answer=answer),
+        Button(label=say("Helpful"), action=HELPFUL, answer=answer),
         Button(label=say("Not helpful"), action="bad", answer=answer, rest=rest),
     )
     return tuple(look), votes

@@ -393,7 +393,8 @@ def _place_source(place: Place, say: Translator, *, titled: bool) -> str:
     """Return a place's source in one line, as an answer has it; escape it for markdown."""
     if place.passage is not None:
         parts = attribution_parts(place.article, place.passage, say, superseded=not place.current)
-        return SEPARATOR.join(map(isolated, (*article_parts(place.article, say)[:titled], *parts)))
+        receipt = [say("Receipt {receipt}", receipt=place.receipt)] if place.receipt else []
+        return SEPARATOR.join(map(isolated, (*article_parts(place.article, say)[:titled], *parts, *receipt)))
     state = "" if place.current else SEPARATOR + say("superseded version")
     paragraph = say("paragraph {number}", number=place.paragraph)
     return f"{article_line(place.article, say, titled=titled)}{SEPARATOR}{paragraph}{state}"

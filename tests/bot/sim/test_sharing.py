@@ -14,6 +14,7 @@ from simcord.results import ResponseMessage
 from pullquote import Article
 from pullquote_bot.features.buttons import sharing
 from pullquote_bot.features.buttons.sharing import Pace, Sharing
+from pullquote_bot.rendering.buttons import shows_answer
 from tests.bot.rendering.test_drawing import size_of
 from tests.bot.sim.test_buttons import GONE, NOT_YOURS, STORM, STORMS, answer_id
 from tests.bot.sim.world import FARE, FARE_QUOTE, SALE, World, labels, only
@@ -288,3 +289,18 @@ async def test_whoever_shares_too_fast_is_told_when_to_share_again(world: World,
     await shared(world, pager)
     told = only(await world.ada.click(pager, label="Share"))
     assert told.content.startswith("Not so fast: share again <t:")
+
+
+async def test_the_receipt_of_a_picture_is_the_one_that_verifying_its_words_shows(world: World):
+    posted = await shared(world, await pager_of(world), label="Share as picture")
+    words, *_, receipt = (posted.attachments[0].description or "").splitlines()
+    verified = only(await world.bo.slash(world.general, "verify", text=words.strip("“”")))
+    assert verified.content.startswith("**Exact:**")
+    assert verified.embeds[0].description.endswith(receipt.removeprefix("Pullquote"))
+
+
+async def test_what_is_shared_in_a_thread_is_no_answer_to_follow(world: World):
+    """A follow-up in a thread is of what was asked there last, not of what somebody shared."""
+    posted = await shared(world, await pager_of(world))
+    assert not shows_answer(posted)
+    assert shows_answer(only(await world.ask(FARE)).message)

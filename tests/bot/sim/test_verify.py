@@ -34,7 +34,7 @@ async def test_exact(world: World):
     assert str(embed.url).startswith(f"{FERRY.url}#:~:text=A%20single%20ferry%20ticket")
     quoted, source = str(embed.description).split("\n-# ")
     assert quoted == "> " + FARE_QUOTE
-    assert source.endswith("Ada Holm · Harbour Ledger · 4 March 2023 · paragraph 2 of 3")
+    assert source.endswith("Ada Holm · Harbour Ledger · 4 March 2023 · paragraph 2 of 3 · Receipt 88c0fbf22a6c")
 
 
 async def test_exact_whatever_the_case_the_space_and_the_quotation_marks(world: World):
@@ -90,7 +90,7 @@ async def test_an_earlier_version_is_said_to_be_one(world: World):
     world.house.add(replace(FERRY, text="Everything is new."))
     found = await verified(world, FARE_QUOTE)
     assert found.content == EXACT
-    assert str(found.embeds[0].description).endswith(" of 3 · version 1, superseded")
+    assert str(found.embeds[0].description).endswith(" of 3 · version 1, superseded · Receipt 88c0fbf22a6c")
 
 
 @pytest.mark.parametrize("text", [" ", "…", "?!", "🙂🙂", "\u200b\u200b"])

@@ -65,7 +65,10 @@ async def privacy_post(
     kept = answering.servers.settings(server).keep_questions
     lines = [
         say("**What is stored about you** (your Discord id, with each of these):"),
-        say("- answers you asked for, so that their buttons work: {number}", number=stored.answers),
+        say(
+            "- answers you asked for and passages you shared, so that their buttons work: {number}",
+            number=stored.answers,
+        ),
         say("- votes on answers: {number}", number=stored.votes),
         say("- questions kept in your words: {number}", number=stored.questions),
         say("All of it is deleted after {days} days.", days=KEPT_DAYS),
