@@ -17,5 +17,6 @@ def test_every_scene_is_played_and_drawn() -> None:
     assert pages["discord-forum"].texts("description")
     assert "#harbour" in pages["discord-channel-settings"].texts("content")[0]
     assert "Share" in pages["discord-around"].texts("button primary")
-    assert pages["discord-too-fast"].texts("content")[0].startswith("Not so fast")
+    assert pages["discord-too-fast"].texts("content") == ["Not so fast: ask again in 19 seconds."]
+    assert "in 10 hours" in pages["discord-used-up"].texts("content")[0]
     assert not any("<" in text for page in pages.values() for text in page.texts("mention")), "a mention without a name"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,8 +14,10 @@ from typing import Any
 from tests.discord_server import MANAGE_GUILD, MEMBER, BotProcess, Channel, Guild, Sent, User, Wire
 from tools.docs.client import Message
 
+BEDS = "How many beds does Rowan Ward have?"
+
 Scene = tuple[list[Message], Mapping[str, str]]
-"""Messages, and what is shown for mentions."""
+"""Messages, and what is shown for mentions and moments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ async def scenes() -> dict[str, Scene]:
             "discord-channel-settings": await channel_settings(played),
             "discord-forum": await forum(played),
             "discord-too-fast": await too_fast(played),
+            "discord-used-up": await used_up(played),  # the last: nobody there may ask any more
         }
 
 
@@ -77,7 +81,7 @@ def message_of(sent: Sent, **how: Any) -> Message:
 async def around(stage: Stage) -> Scene:
     """Somebody opens the paragraphs around a quote, which they may share."""
     wire, channel, mina = stage.wire, stage.guild.channel, stage.mina
-    asked = await wire.wait_for_answer(wire.slash(channel, mina, "ask", question="How many beds does Rowan Ward have?"))
+    asked = await wire.wait_for_answer(wire.slash(channel, mina, "ask", question=BEDS))
     (press,) = [id for id in asked.custom_ids() if id.startswith("pq:around:")]
     opened = await wire.wait_for_answer(wire.press(mina, asked, press))
     return [message_of(opened)], {}
@@ -96,7 +100,7 @@ async def forum(stage: Stage) -> Scene:
     """A post in a forum is answered unasked."""
     questions = stage.channel("questions", forum=True)
     await stage.managed("settings", answer_posts=questions)
-    title, text = "How many beds does Rowan Ward have?", "I could not find it anywhere."
+    title, text = BEDS, "I could not find it anywhere."
     post = stage.wire.post(questions, stage.mina, title, text)
     answer = await stage.wire.wait_for_reply(post)
     asked = Message(content=f"# {title}\n{text}", author="Mina")
@@ -105,11 +109,18 @@ async def forum(stage: Stage) -> Scene:
 
 async def too_fast(stage: Stage) -> Scene:
     """Somebody asks faster than they may."""
-    question = "What are workers at Norrin paid per hour?"
-    told = None
+    channel, hurried = stage.guild.channel, stage.wire.user("hurried")
     for _ in range(12):
-        used = stage.wire.slash(stage.guild.channel, stage.mina, "ask", question=question)
-        told = await stage.wire.wait_for_answer(used)
-        if not told.embeds:
-            return [message_of(told, command="ask")], {}
+        told = await stage.wire.wait_for_answer(stage.wire.slash(channel, hurried, "ask", question=BEDS))
+        if moments := re.findall(r"<t:\d+:\w>", told.content):
+            return [message_of(told, command="ask")], dict.fromkeys(moments, "in 19 seconds")
     raise AssertionError("nobody was held back")
+
+
+async def used_up(stage: Stage) -> Scene:
+    """A server's questions of a day are used up."""
+    await stage.managed("settings", per_day=1)
+    for person in ("first", "second"):
+        used = stage.wire.slash(stage.guild.channel, stage.wire.user(person), "ask", question=BEDS)
+        told = await stage.wire.wait_for_answer(used)
+    return [message_of(told, command="ask")], dict.fromkeys(re.findall(r"<t:\d+:\w>", told.content), "in 10 hours")
