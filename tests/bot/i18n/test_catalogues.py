@@ -18,7 +18,6 @@ from tools import catalogue
 FOUND = catalogue.bot_messages()
 CATALOGUES = {code: catalogue.catalogue(code) for code in catalogue.TRANSLATED}
 ENTRIES = {code: catalogue.entries(one) for code, one in CATALOGUES.items()}
-COMPLETE = ["ko"]
 
 HEADER = (
     'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
@@ -46,7 +45,7 @@ def names(use: str, code: str) -> dict[str, str]:
     return {english: forms[0] for english, forms in used_as(use, code).items()}
 
 
-@pytest.mark.parametrize("code", COMPLETE)
+@each_language
 def test_each_message_has_a_translation(code: str) -> None:
     missing = catalogue.untranslated(FOUND, CATALOGUES[code])
     assert catalogue.entries(missing) == [], "python -m tools.catalogue prints them"
