@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 
 import pytest
@@ -183,3 +185,15 @@ async def test_a_server_has_no_more_paragraphs_than_it_may(world: World):
     assert (await added("seals.jsonl", lines("d"))).startswith("Added: 1,")
     await settle(world, paragraphs=3)
     assert full in await added("seals.jsonl", lines("e"))
+
+
+async def test_a_question_that_cannot_be_counted_is_answered(world: World, caplog: pytest.LogCaptureFixture):
+    await settle(world, **{"per-day": 1})
+    with closing(sqlite3.connect(world.house.folder / "state" / "bot.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert only(await world.ask(FARE)).embeds
+        told = await world.mentioned(FARE, world.bo)
+        assert told is not None
+        assert told.embeds
+    assert "a question could not be counted" in caplog.text
+    assert world.house.state.rows("SELECT * FROM usage") == []

@@ -6,6 +6,7 @@ again. Nobody is exempt: the operator's limits protect the machine, and whoever 
 
 from __future__ import annotations
 
+import logging
 import math
 import time
 from collections import OrderedDict, deque
@@ -13,9 +14,12 @@ from dataclasses import dataclass
 
 from discord.ext import commands
 
-from pullquote_bot.errors import TooFast
+from pullquote_bot.errors import StateError, TooFast
 from pullquote_bot.i18n.translations import Translator
+from pullquote_bot.observability.logging import incident
 from pullquote_bot.storage.servers import ServerStore
+
+log = logging.getLogger("pullquote.bot")
 
 ASKED_AT_ONCE, PER_SECONDS = 5, 20.0
 MINUTE, DAY = 60.0, 86400
@@ -77,11 +81,8 @@ class QuestionLimits:
         for key in limits:
             self._asked.setdefault(key, deque()).append(now)
             self._asked.move_to_end(key)
-        daily = server is not None and here.per_day is not None and not self._servers.has_left(server)
-        counted = Counted(tuple(limits), now, server, _today() if daily else None)
-        if server is not None and counted.day is not None:
-            self._servers.usage.add(counted.day, server)
-        return counted
+        day = self._count_on_today(server) if here.per_day is not None else None
+        return Counted(tuple(limits), now, server, day)
 
     def take_back(self, counted: Counted) -> None:
         """Count a question no more, since it was not answered."""
@@ -92,7 +93,22 @@ class QuestionLimits:
             if counted.at in self._asked.get(key, ()):
                 self._asked[key].remove(counted.at)
         if counted.server is not None and counted.day is not None:
-            self._servers.usage.take_back(counted.day, counted.server)
+            try:
+                self._servers.usage.take_back(counted.day, counted.server)
+            except StateError as error:
+                incident(log, error, "a question that was not answered stays counted")
+
+    def _count_on_today(self, server: int | None) -> int | None:
+        """Count a question of a server, and return the day; None if that cannot or may not be stored."""
+        if server is None or self._servers.has_left(server):
+            return None
+        today = _today()
+        try:
+            self._servers.usage.add(today, server)
+        except StateError as error:  # it is answered all the same
+            incident(log, error, "a question could not be counted")
+            return None
+        return today
 
     def _require_minute(self, key: _Key, most: int, now: float, say: Translator) -> None:
         asked = self._asked.get(key, ())
@@ -122,12 +138,12 @@ class QuestionLimits:
             wait,
         )
 
-    def _forget_before(self, moment: float) -> None:
-        """Forget questions asked before a moment, and people who asked none since."""
-        while self._asked and (not (times := next(iter(self._asked.values()))) or times[-1] <= moment):
+    def _forget_before(self, earliest: float) -> None:
+        """Forget questions asked before a time, and people who asked none since."""
+        while self._asked and (not (times := next(iter(self._asked.values()))) or times[-1] <= earliest):
             self._asked.popitem(last=False)
         for times in self._asked.values():
-            while times and times[0] <= moment:
+            while times and times[0] <= earliest:
                 times.popleft()
 
 

@@ -216,6 +216,10 @@ class Conversation:
             await self._tell_limit(message, error, say)
             self._answering.metrics.question("direct" if server is None else "mention", "refused")
             return
+        except StateError as error:
+            await sent(reply, Post(content=error_message(error, say)))
+            self._answering.metrics.question("direct" if server is None else "mention", "failed")
+            return
         try:
             earlier, pointed = await self._context(message, words)
         except Exception as error:
