@@ -15,9 +15,9 @@ from pullquote.verification.verify import (
     SHORT,
     _passages_sharing,
     _stretches,
-    _Versions,
     _widened,
 )
+from pullquote.verification.versions import Versions
 
 SPACED = [f"{first}{middle}{last}" for first in "bdfgklmnprst" for middle in ("a", "ei", "o", "u") for last in "lmnrst"]
 HAN = [chr(code) for code in range(0x4E00, 0x4E00 + 600)]
@@ -59,7 +59,7 @@ def test_what_is_compared_is_bounded_and_the_verdict_says_so(archive: Archive):
     archive.add_articles([Article(id="long", text=text)])
     sentences = [" ".join(draw.choices(SPACED, k=5)).capitalize() + "." for _ in range(160)]
     with archive._catalog.snapshot():
-        versions = _Versions(archive._catalog, Filters())
+        versions = Versions(archive._catalog, Filters())
         compared, is_all = _stretches(versions, _passages_sharing(versions, sentences), 400)
     assert not is_all
     for _, _, spans in compared:

@@ -277,20 +277,16 @@ class ArticleStore:
                     found |= {fact} if known.fetchone() else set()
         return frozenset(found)
 
-    def versions_containing(self, folded: str, filters: Filters, *, opening_marks: bool = True) -> list[int]:
-        """Return the numbers of all versions that pass, current ones first, whose folded text holds a folded text.
-
-        Without `opening_marks`, quotation marks after white space do not count: neither text has them.
-        """
+    def folded_versions(self, filters: Filters) -> Iterator[tuple[int, str]]:
+        """Yield the numbers of all versions that pass, current ones first, and their folded texts."""
         where, values = condition(filters)
-        held = "v.folded" if opening_marks else "replace(v.folded, ' ''', ' ')"
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
-                f"WHERE instr({held}, ?) AND {where} ORDER BY v.current DESC, v.number",
-                (folded, *values),
+                "SELECT v.number, v.folded FROM versions v JOIN articles a ON a.number = v.article "
+                f"WHERE {where} ORDER BY v.current DESC, v.number",
+                values,
             )
-            return [row[0] for row in rows]
+            yield from rows
 
     def passages_sharing(self, terms: Sequence[str], filters: Filters, limit: int) -> list[tuple[int, Span]]:
         """Return the passages that share most of these terms: the number of a version, and a span of its text.

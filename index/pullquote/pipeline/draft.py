@@ -13,7 +13,8 @@ from pullquote.types import Quote, Span
 from pullquote.verification.draft_claims import DraftClaim, draft_claims
 from pullquote.verification.draft_report import DraftItem, DraftReport
 from pullquote.verification.verdict import Verification
-from pullquote.verification.verify import MAX_CLAIM, verify
+from pullquote.verification.verify import MAX_CLAIM, verify_among
+from pullquote.verification.versions import Versions
 
 
 def verify_draft(
@@ -27,27 +28,28 @@ def verify_draft(
         filters: which articles to look in.
         nearest: returns the passage nearest to a statement that was not printed in its words.
     """
-    items = []
+    parts = [(claim, text, span) for claim in draft_claims(draft) for text, span in _within_limit(claim)]
     known: dict[str, Verification] = {}
-    for claim in draft_claims(draft):
-        for text, span in _within_limit(claim):
-            verification = known.get(text) or verify(catalog, text, filters)
-            known[text] = verification
-            is_loose = claim.kind == "statement" and verification.status in {"pieces", "absent"}
-            items.append(
-                DraftItem(
-                    kind=claim.kind,
-                    text=text,
-                    start=span.start,
-                    end=span.end,
-                    paragraph=claim.paragraph,
-                    sentence=draft.text[slice(*claim.sentence)],
-                    depth=claim.depth,
-                    verification=verification,
-                    nearest=nearest(text) if is_loose else None,
-                )
-            )
-    return DraftReport(draft.name, draft.text, tuple(items))
+    with catalog.snapshot():
+        versions = Versions(catalog, filters)
+        for _, text, _ in parts:
+            known[text] = known.get(text) or verify_among(versions, text)
+
+    def item(claim: DraftClaim, text: str, span: Span) -> DraftItem:
+        is_loose = claim.kind == "statement" and known[text].status in {"pieces", "absent"}
+        return DraftItem(
+            kind=claim.kind,
+            text=text,
+            start=span.start,
+            end=span.end,
+            paragraph=claim.paragraph,
+            sentence=draft.text[slice(*claim.sentence)],
+            depth=claim.depth,
+            verification=known[text],
+            nearest=nearest(text) if is_loose else None,
+        )
+
+    return DraftReport(draft.name, draft.text, tuple(item(*part) for part in parts))
 
 
 def _within_limit(claim: DraftClaim) -> list[tuple[str, Span]]:

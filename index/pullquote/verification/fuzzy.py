@@ -5,20 +5,19 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel
 
 from pullquote.text.characters import is_word_character
-from pullquote.text.folding import fold_word, strip_quotes
-from pullquote.text.segmentation import tokens
+from pullquote.text.folding import strip_quotes
 from pullquote.types import Span
 from pullquote.verification.exact import find_exact
 from pullquote.verification.figures import figure_around
 from pullquote.verification.word_diff import align
+from pullquote.verification.words import FIGURE, Words, keys, words_of
 
 NEAR_THRESHOLD = 0.75
 """Similarity from which a claim is called near."""
@@ -26,6 +25,7 @@ NEAR_THRESHOLD = 0.75
 _NOT_EXACT = 0.99
 _GAP = 400
 _MISSING = 0.5
+_NOTHING = 1e-9  # what rounding leaves of a score
 _ELLIPSIS = re.compile(r"\[\s*(?:…|\.(?:\s?\.){2,})\s*\]|\(\s*(?:…|\.(?:\s?\.){2,})\s*\)|…|\.(?:\s?\.){2,}")
 _BREAK = re.compile(r"[\n.!?…。！？؟।]")
 
@@ -38,13 +38,6 @@ class FuzzyMatch(NamedTuple):
     similarity: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    text: str
-    folded: list[str]
-    spans: list[Span]
-
-
 class _WordSpan(NamedTuple):
     """Words `first` to `last` of the text (inclusive), and how similar to the claim they are."""
 
@@ -53,33 +46,39 @@ class _WordSpan(NamedTuple):
     similarity: float
 
 
-def find_fuzzy(claim: str, text: str, within: Sequence[Span] | None = None) -> FuzzyMatch | None:
+def find_fuzzy(claim: str, text: str) -> FuzzyMatch | None:
     """Find the place in a text whose words are most similar to a claim's.
+
+    Args:
+        claim: what someone says was printed; white space and quotation marks around all of it are ignored.
+        text: the stored text.
+
+    Returns:
+        A span of `text` and its similarity (above 0, at most 1), or None if no word is shared.
+    """
+    exact = find_exact(strip_quotes(claim), text)
+    return FuzzyMatch(*exact[0], 1.0) if exact else find_nearest(claim, [words_of(text)])
+
+
+def find_nearest(claim: str, printed: Iterable[Words]) -> FuzzyMatch | None:
+    """Find the place most similar to a claim in stretches of a text that do not have exactly it.
 
     Similarity is Dice's over aligned words: 2 x agreement / (words claimed + words printed). Equal folded words count
     1, misspelt ones the share of their equal letters, a changed figure at least one half: it is near, never exact.
     If a claim leaves out words with an ellipsis, those words do not count; it is still not exact.
 
-    Args:
-        claim: what someone says was printed; white space and quotation marks around all of it are ignored.
-        text: the stored text.
-        within: the stretches of the text to compare, if the claim is known not to be exactly in it; None for all of it.
-
     Returns:
-        A span of `text` and its similarity (above 0, at most 1), or None if no word is shared.
+        A span of the text and its similarity (above 0, below 1), or None if no word is shared.
     """
     claim = strip_quotes(claim)
-    exact = find_exact(claim, text) if within is None else []
-    if exact:
-        return FuzzyMatch(*exact[0], 1.0)
-    found = [_nearest(claim, _words(text, stretch)) for stretch in within or [Span(0, len(text))]]
+    claimed = words_of(claim)
+    parts = [words for words in map(words_of, _ELLIPSIS.split(claim)) if words.folded]
+    found = [_nearest(claimed, parts, words) for words in printed]
     return max(filter(None, found), key=lambda match: match.similarity, default=None)
 
 
-def _nearest(claim: str, printed: _Words) -> FuzzyMatch | None:
-    claimed = _words(claim)
+def _nearest(claimed: Words, parts: list[Words], printed: Words) -> FuzzyMatch | None:
     best = _best(claimed.folded, printed, 0, len(printed.folded))
-    parts = [words for words in map(_words, _ELLIPSIS.split(claim)) if words.folded]
     if len(parts) > 1:
         elided = _elided(parts, printed)
         if best is None or (elided is not None and elided.similarity > best.similarity):
@@ -89,53 +88,49 @@ def _nearest(claim: str, printed: _Words) -> FuzzyMatch | None:
     return FuzzyMatch(*_with_marks(claimed, printed, best), min(best.similarity, _NOT_EXACT))
 
 
-def _words(text: str, stretch: Span | None = None) -> _Words:
-    start, end = stretch or (0, len(text))
-    found = (span.shift(start) for span in tokens(text[start:end]))
-    spans = [span for span in found if any(map(is_word_character, text[slice(*span)]))]
-    return _Words(text, [fold_word(text[s:e]) for s, e in spans], spans)
-
-
-def _best(claimed: list[str], printed: _Words, low: int, high: int) -> _WordSpan | None:
+def _best(claimed: list[str], printed: Words, low: int, high: int) -> _WordSpan | None:
     """Find the most similar run among the printed words from `low` to `high`; the first one if several are equal."""
     best: _WordSpan | None = None
-    for start, stop in sorted(_candidates(claimed, printed.folded[low:high])):
+    for start, stop in sorted(_candidates(claimed, printed, low, high)):
         run = _aligned(claimed, printed, low + start, low + stop)
         if run is not None and (best is None or run.similarity > best.similarity):
             best = run
     return best
 
 
-def _candidates(claimed: list[str], printed: list[str]) -> list[tuple[int, int]]:
-    """Return the windows of printed words that share most of the claim's words, with rare words weighted more."""
-    wanted = Counter(key for word in claimed for key in _keys(word))
-    count = Counter(key for word in printed for key in _keys(word) if key in wanted)
-    weight = {key: math.log(1 + len(printed) / number) for key, number in count.items()}
+def _candidates(claimed: list[str], printed: Words, low: int, high: int) -> list[tuple[int, int]]:
+    """Return the windows of printed words that share most of the claim's words, with rare words weighted more.
+
+    They are counted from `low`. Only the places where a window gains or loses a word of the claim are looked at.
+    """
+    wanted = Counter(key for word in claimed for key in keys(word))
+    places = printed.places(wanted, low, high)
+    weight = {key: math.log(1 + (high - low) / len(found)) for key, found in places.items()}
     size = len(claimed) * 3 // 2 + 2
     step = max(1, size // 2)
+    # A window that ends at a word has that word, and no longer the one `size` words before.
+    gains = ((place, False, key == FIGURE, key) for key in weight for place in places[key])
+    losses = ((place + size, True, key == FIGURE, key) for key in weight for place in places[key])
+    steps = sorted(one for one in (*gains, *losses) if one[0] < high - low)
     inside: Counter[str] = Counter()
     score = 0.0
     peaks: dict[int, tuple[float, int]] = {}
-    for end, word in enumerate(printed):
-        for key in _keys(word):
-            if key in wanted:
-                inside[key] += 1
-                score += weight[key] if inside[key] <= wanted[key] else 0.0
-        if end >= size:
-            for key in _keys(printed[end - size]):
-                if key in wanted:
-                    score -= weight[key] if inside[key] <= wanted[key] else 0.0
-                    inside[key] -= 1
-        peaks[end // step] = max(peaks.get(end // step, (0.0, 0)), (score, -end))
-    tops = sorted((-score, -end) for score, end in peaks.values() if score > 1e-9)[: 4 + 64 // max(1, len(claimed))]
-    return [(max(0, end - size - step), min(len(printed), end + step + 1)) for _, end in tops]
+    for index, (end, is_lost, _, key) in enumerate(steps):
+        if is_lost:
+            score -= weight[key] if inside[key] <= wanted[key] else 0.0
+            inside[key] -= 1
+        else:
+            inside[key] += 1
+            score += weight[key] if inside[key] <= wanted[key] else 0.0
+        following = steps[index + 1][0] if index + 1 < len(steps) else high - low
+        if following > end and score > _NOTHING:
+            for part in range(end // step, (following - 1) // step + 1):
+                peaks[part] = max(peaks.get(part, (0.0, 0)), (score, -max(end, part * step)))
+    tops = sorted((-score, -end) for score, end in peaks.values())[: 4 + 64 // max(1, len(claimed))]
+    return [(max(0, end - size - step), min(high - low, end + step + 1)) for _, end in tops]
 
 
-def _keys(word: str) -> tuple[str, ...]:
-    return (word, "#") if word[0].isdigit() else (word,)
-
-
-def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _WordSpan | None:
+def _aligned(claimed: list[str], printed: Words, low: int, high: int) -> _WordSpan | None:
     """Align a claim with the printed words from `low` to `high`, and keep the run that is most similar to it."""
     window, best = printed.folded[low:high], None
     # The leftmost and the rightmost longest alignment are tried: a word that also occurs elsewhere misleads one.
@@ -147,7 +142,7 @@ def _aligned(claimed: list[str], printed: _Words, low: int, high: int) -> _WordS
     return best
 
 
-def _completed(claimed: list[str], printed: _Words, low: int, pairs: list[tuple[int, int]]) -> _WordSpan:
+def _completed(claimed: list[str], printed: Words, low: int, pairs: list[tuple[int, int]]) -> _WordSpan:
     """Extend a run by the words that the claim has before and after it, and measure its similarity to the claim.
 
     Claimed words before the first or after the last common one correspond to printed words of the same sentence.
@@ -207,7 +202,7 @@ def _densest(pairs: list[tuple[int, int]], claimed: int) -> list[tuple[int, int]
         ratio, best = reached, chosen
 
 
-def _elided(parts: list[_Words], printed: _Words) -> _WordSpan | None:
+def _elided(parts: list[Words], printed: Words) -> _WordSpan | None:
     """Place the parts of a claim that an ellipsis joins: the longest anywhere, the others in order not far from it."""
     anchor = max(range(len(parts)), key=lambda index: len(parts[index].folded))
     run = _best(parts[anchor].folded, printed, 0, len(printed.folded))
@@ -225,7 +220,7 @@ def _elided(parts: list[_Words], printed: _Words) -> _WordSpan | None:
     return _WordSpan(first, last, agreement / sum(len(part.folded) for part in parts))
 
 
-def _with_marks(claimed: _Words, printed: _Words, run: _WordSpan) -> Span:
+def _with_marks(claimed: Words, printed: Words, run: _WordSpan) -> Span:
     """Extend a run of words by the marks around it, as many as the claim has around its own words."""
     start, end = printed.spans[run.first][0], printed.spans[run.last][1]
     before, after = claimed.spans[0][0], len(claimed.text) - claimed.spans[-1][1]

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pullquote.text.characters import is_mostly_spaceless, is_word_character
-from pullquote.text.folding import fold_word
 from pullquote.text.segmentation import tokens
 from pullquote.text.sentences import sentences
 from pullquote.text.terms import content_terms
 from pullquote.types import Span
 from pullquote.verification.verdict import Place, PrintedPiece
+from pullquote.verification.words import words_of
 
 MAX_PIECES = 8
 _LOOKED_UP = (
@@ -24,7 +24,7 @@ Find = Callable[[str], Sequence[Place]]
 """Returns the places where a text was printed word for word."""
 
 
-def printed_pieces(claim: str, find: Find, printed: Iterable[str]) -> tuple[tuple[PrintedPiece, ...], bool]:
+def printed_pieces(claim: str, find: Find, printed: Iterable[Sequence[str]]) -> tuple[tuple[PrintedPiece, ...], bool]:
     """Find the pieces of a claim that were printed word for word: its sentences, else the longest runs of their words.
 
     A run has at least four words, two of which carry content, or eight characters of a script without spaces.
@@ -32,7 +32,7 @@ def printed_pieces(claim: str, find: Find, printed: Iterable[str]) -> tuple[tupl
     Args:
         claim: what someone says was printed.
         find: see `Find`.
-        printed: the texts, or stretches of texts, to look for pieces in; each is read once.
+        printed: the folded words and marks of the texts, or stretches, to look for pieces in; each is read once.
 
     Returns:
         At most MAX_PIECES, in the order of the claim, without overlap, each with a place; and whether they are all
@@ -50,14 +50,14 @@ def printed_pieces(claim: str, find: Find, printed: Iterable[str]) -> tuple[tupl
     return tuple(found), True
 
 
-def _runs(claim: str, printed: Iterable[str]) -> Iterator[tuple[Span, ...]]:
+def _runs(claim: str, printed: Iterable[Sequence[str]]) -> Iterator[tuple[Span, ...]]:
     """Yield the runs of a claim's words that were printed, in order: of each sentence the longest, and those beside it.
 
     A sentence of several whose words were all printed comes with its marks first, and then without.
     """
     first, last = len(claim) - len(claim.lstrip()), len(claim.rstrip())
     spans = [span.shift(first) for span in tokens(claim[first:last])]
-    printed_before = _printed_before(_folded(claim[first:last]), map(_folded, printed))
+    printed_before = _printed_before(words_of(claim[first:last]).tokens, printed)
     for sentence in sentences(claim, first, last, None):
         low, high = (bisect_left(spans, index, key=lambda span: span.start) for index in sentence)
         if sentence != (first, last) and high and printed_before[high] >= high - low:
@@ -76,10 +76,6 @@ def _runs(claim: str, printed: Iterable[str]) -> Iterator[tuple[Span, ...]]:
             waiting += [(low, run.start), (run.end, high)]
         for span in sorted(found):
             yield (span,)
-
-
-def _folded(text: str) -> list[str]:
-    return [fold_word(text[slice(*span)]) for span in tokens(text)]
 
 
 def _trimmed(claim: str, spans: Sequence[Span], start: int, stop: int) -> tuple[int, int]:

@@ -21,6 +21,7 @@ from pullquote.verification.exact import find_exact, without_repeated_marks
 from pullquote.verification.figures import figure_around
 from pullquote.verification.telling_words import likely_language, primary, telling_words
 from pullquote.verification.verdict import Caution, CautionKind, Whole
+from pullquote.verification.words import Words, words_of
 
 _STOPS = ".。．｡।॥۔։።"
 _QUESTION = "?？؟՞፧⁇⁈‽¿\u037e"
@@ -53,6 +54,14 @@ class ReadArticle:
     def find_exact(self, claim: str, *, repeated_marks: bool = True) -> list[Span]:
         """Return where a claim was printed word for word, with the marks repeated before paragraphs or without."""
         return find_exact(claim, *(self._printed if repeated_marks else self._unmarked))
+
+    def words(self, stretch: Span) -> Words:
+        """Return the words of a stretch; those of the whole text are kept."""
+        return self._words if stretch == (0, len(self.article.text)) else words_of(self.article.text, stretch)
+
+    @cached_property
+    def _words(self) -> Words:
+        return words_of(self.article.text)
 
     @cached_property
     def _printed(self) -> tuple[str, Folded]:

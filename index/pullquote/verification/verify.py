@@ -15,13 +15,13 @@ from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
 from pullquote.text.sentences import sentences
-from pullquote.text.terms import content_terms
 from pullquote.types import Article, Passage, Span
 from pullquote.verification.exact import without_repeated_marks
-from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
+from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_nearest
 from pullquote.verification.pieces import printed_pieces
 from pullquote.verification.surroundings import ReadArticle
 from pullquote.verification.verdict import EXACT, Caution, Difference, Place, PrintedPiece, Verification, VerifyStatus
+from pullquote.verification.versions import Versions
 from pullquote.verification.word_diff import differences
 
 MAX_CLAIM = 5000
@@ -30,9 +30,6 @@ MATCHES_READ = 1000
 """Places with the words of a claim that are looked at, for the same."""
 
 PLACES_OF_PIECE = 3
-PASSAGES_COMPARED = 20
-"""Passages that share most terms with a claim, or with one sentence of it, around which it is looked for."""
-
 CHARACTERS_COMPARED = 300_000
 SENTENCES_LOOKED_UP = 100
 SHORT = 15_000
@@ -41,28 +38,7 @@ SHORT = 15_000
 VERSIONS_READ = 500
 """Versions with the words of a claim that are read at most, to find one that printed them as whole sentences."""
 
-TERMS_LOOKED_UP = 40
 _LONGEST_WORD = 100
-
-
-class _Versions:
-    """The versions of articles that pass the filters, each read once, however many pieces of a claim it has."""
-
-    def __init__(self, catalog: Catalog, filters: Filters) -> None:
-        self.articles = catalog.articles
-        self.filters = filters
-        self._read: dict[int, tuple[ReadArticle, bool] | None] = {}
-
-    def read(self, numbers: Iterable[int]) -> Iterator[tuple[ReadArticle, bool]]:
-        """Yield versions, and whether each is current; those that are gone or damaged are left out."""
-        for number in numbers:
-            if number not in self._read:
-                article = self.articles.find(number)
-                found = None if article is None else (ReadArticle(article), self.articles.is_current(number))
-                self._read[number] = found
-            known = self._read[number]
-            if known is not None:
-                yield known
 
 
 def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
@@ -73,15 +49,20 @@ def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
     """
     check_claim(claim)
     with catalog.snapshot():
-        versions = _Versions(catalog, filters)
-        printed, is_sure = _printed_places(versions, claim)
-        if printed:
-            status: VerifyStatus = "exact" if printed[0].is_exact else "part"
-            return Verification(claim, status, tuple(printed), compared_all=is_sure)
-        near, compared_all = _near_places(versions, claim)
-        if near:
-            return Verification(claim, "near", tuple(near), compared_all=compared_all)
-        pieces, all_found = _pieces(versions, claim)
+        return verify_among(Versions(catalog, filters), claim)
+
+
+def verify_among(versions: Versions, claim: str) -> Verification:
+    """Find where a claimed text was printed among versions of articles, current ones first; see `verify`."""
+    check_claim(claim)
+    printed, is_sure = _printed_places(versions, claim)
+    if printed:
+        status: VerifyStatus = "exact" if printed[0].is_exact else "part"
+        return Verification(claim, status, tuple(printed), compared_all=is_sure)
+    near, compared_all = _near_places(versions, claim)
+    if near:
+        return Verification(claim, "near", tuple(near), compared_all=compared_all)
+    pieces, all_found = _pieces(versions, claim)
     places = tuple(place for piece in pieces for place in piece.places)
     return Verification(claim, "pieces" if pieces else "absent", places, pieces, compared_all and all_found)
 
@@ -121,7 +102,7 @@ class _Match:
         return place_of(self.read, FuzzyMatch(*self.span, 1.0), current=self.current)
 
 
-def _printed_places(versions: _Versions, claim: str, most: int = MAX_PLACES) -> tuple[list[Place], bool]:
+def _printed_places(versions: Versions, claim: str, most: int = MAX_PLACES) -> tuple[list[Place], bool]:
     """Find where a claim was printed word for word: as whole sentences first, then inside of one.
 
     Returns:
@@ -150,55 +131,48 @@ def _forms(claim: str) -> Iterator[str]:
         yield words[:-1]
 
 
-def _matches(versions: _Versions, claim: str, *, repeated_marks: bool) -> Iterator[_Match]:
+def _matches(versions: Versions, claim: str, *, repeated_marks: bool) -> Iterator[_Match]:
     """Yield where a claim's words stand; one over paragraphs is found with the marks before each and without."""
     words = strip_quotes(claim)
-    if repeated_marks:
-        numbers = versions.articles.versions_containing(fold(words).text, versions.filters)
-    elif len(words.split()) < 2:  # not over two paragraphs
-        return
-    else:
+    if not repeated_marks:
+        if len(words.split()) < 2:  # not over two paragraphs
+            return
         words = without_repeated_marks(words, in_lines=True)
-        sought = fold(words).text.replace(" '", " ")
-        numbers = versions.articles.versions_containing(sought, versions.filters, opening_marks=False)
-    for read, current in versions.read(islice(numbers, VERSIONS_READ)):
+    for read, current in versions.read(islice(versions.containing(fold(words).text), VERSIONS_READ)):
         for span in read.find_exact(words, repeated_marks=repeated_marks):
             yield _Match(read, current, span, read.around(*span).whole in EXACT)
 
 
-def _near_places(versions: _Versions, claim: str) -> tuple[list[Place], bool]:
+def _near_places(versions: Versions, claim: str) -> tuple[list[Place], bool]:
     """Return where nearly the words of a claim were printed, and whether all that may have them were compared."""
     places: list[Place] = []
     compared, all_compared = _stretches(versions, _passages_sharing(versions, [claim]), 3 * len(claim) // 2)
     for read, current, spans in compared:
-        near = find_fuzzy(claim, read.article.text, spans)
+        near = find_nearest(claim, [read.words(span) for span in spans])
         if near is not None and near.similarity >= NEAR_THRESHOLD:
             places.append(place_of(read, near, current=current, claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
     return places[:MAX_PLACES], all_compared
 
 
-def _pieces(versions: _Versions, claim: str) -> tuple[tuple[PrintedPiece, ...], bool]:
+def _pieces(versions: Versions, claim: str) -> tuple[tuple[PrintedPiece, ...], bool]:
     """Return the pieces of a claim that were printed, and whether all that may have some were compared."""
     parts = [claim[slice(*span)] for span in sentences(claim, 0, len(claim.rstrip()), None)]
     passages = _passages_sharing(versions, parts[:SENTENCES_LOOKED_UP])
     compared, all_compared = _stretches(versions, passages, max(map(len, parts)))
-    printed = [read.article.text[slice(*span)] for read, _, spans in compared for span in spans]
+    printed = [read.words(span).tokens for read, _, spans in compared for span in spans]
     pieces, all_found = printed_pieces(claim, lambda text: _printed_places(versions, text, PLACES_OF_PIECE)[0], printed)
     return pieces, all_compared and all_found and len(parts) <= SENTENCES_LOOKED_UP
 
 
-def _passages_sharing(versions: _Versions, texts: Iterable[str]) -> Iterable[tuple[int, Span]]:
+def _passages_sharing(versions: Versions, texts: Iterable[str]) -> Iterable[tuple[int, Span]]:
     """Return the passages that share most terms with each of the texts: the best of each, then the second best."""
-    looked_up = [
-        versions.articles.passages_sharing(content_terms(text)[:TERMS_LOOKED_UP], versions.filters, PASSAGES_COMPARED)
-        for text in texts
-    ]
+    looked_up = map(versions.sharing, texts)
     return dict.fromkeys(filter(None, chain.from_iterable(zip_longest(*looked_up))))
 
 
 def _stretches(
-    versions: _Versions, passages: Iterable[tuple[int, Span]], reach: int
+    versions: Versions, passages: Iterable[tuple[int, Span]], reach: int
 ) -> tuple[list[tuple[ReadArticle, bool, list[Span]]], bool]:
     """Return what is compared with a claim, and whether it includes all of these passages.
 
