@@ -189,3 +189,20 @@ def test_a_long_byline_takes_no_time(unit):
     begin = time.perf_counter()
     writers([unit * 40_000, (unit * 300)[:300]])
     assert time.perf_counter() - begin < 1
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("Mara Quill/AP", ("Mara Quill", "AP")),
+        ("AP/Mara Quill", ("Mara Quill", "AP")),
+        ("dpa, Anna Schmidt", ("Anna Schmidt", "dpa")),
+        ("Quill/AP", ("Quill", "AP")),
+        ("Mara Quill\nOssi Brandt", ("Mara Quill", "Ossi Brandt")),
+        ("Mara Quill\nAP", ("Mara Quill", "AP")),
+        ("Mara\nQuill", ("Mara Quill",)),
+        ("Mara Quill\nfor the Harbour Ledger", ("Mara Quill",)),
+    ],
+)
+def test_people_come_before_agencies_and_lines_part_names(byline, names):
+    assert writers([byline]) == names

@@ -120,3 +120,21 @@ def test_a_few_stray_bytes_do_not_reject_a_page_of_ascii(stray, declared):
     page = declared + b"<p>The lock on the canal was closed on Thursday.</p>" * 40
     text = decode(page + stray, html=True)
     assert text.count("The lock on the canal") == 40
+
+
+MAC = (
+    "Порт Эллам закроет северный причал на ремонт весной. Яхты переведут на южный причал, где стоит один кран.",
+    "Пристанището затваря северния кей. Яхтите ще бъдат преместени на южния кей, където има само един кран.",
+    "Порт закриє північний причал на ремонт навесні. Яхти переведуть на південний причал, де стоїть один кран.",
+)
+
+
+@pytest.mark.parametrize("text", MAC)
+@pytest.mark.parametrize("encoding", ["mac_cyrillic", "cp1251"])
+def test_the_two_encodings_of_cyrillic_that_differ_in_capitals(text, encoding):
+    assert decode(text.encode(encoding)) == text
+
+
+def test_a_page_that_declares_a_macs_encoding():
+    page = f'<html><meta charset="x-mac-cyrillic"><p>{MAC[0]}</p>'
+    assert decode(page.encode("mac_cyrillic"), html=True) == page

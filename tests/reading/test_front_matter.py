@@ -106,3 +106,9 @@ def test_anything_else_is_read_or_refused(front: str):
 def test_time_grows_with_the_text(line: str):
     """Quadratic time would exceed the test's timeout."""
     split_front_matter(f"---\ntitle: Boats: late\n{line}\n---\n{BODY}")
+
+
+@pytest.mark.parametrize("key", ["By", "by", "Written by", "writers"])
+def test_what_stands_before_a_writers_name_is_a_key(key):
+    (found,) = read_bytes(f"---\ntitle: Quay closes\n{key}: Mara Quill\n---\nThe quay closes.\n".encode(), name="a.md")
+    assert found.authors == ("Mara Quill",)

@@ -220,3 +220,19 @@ def test_a_missing_space_parts_sentences_but_not_titles():
         "Holm, Ph.D. and M.Sc., saw it at St.Ives.",
     ]
     assert found("배가 떠났다.아무도 없었다.", "ko") == ["배가 떠났다.", "아무도 없었다."]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Das Boot legt am 3. Mai ab. Es kommt spät.", 2),
+        ("Im 2. Quartal stieg der Preis. Der Rest folgt.", 2),
+        ("Der 1. FC Norrby siegte. Nun geht es weiter.", 2),
+        ("Przyjechał w 2. Połowie maja. Potem odszedł.", 2),
+        ("He finished in 2. The rest followed.", 2),
+        ("The bus is number 12. May is its driver.", 2),
+        ("It opened in 1999. April was cold.", 2),
+    ],
+)
+def test_ordinals_of_a_language_that_nobody_gave(text, count):
+    assert len(sentences(text, 0, len(text), None)) == count

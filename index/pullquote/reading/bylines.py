@@ -32,6 +32,7 @@ from pullquote.reading.byline_words import (
 )
 
 LONGEST = 300  # code points; more is a biography, not a byline
+_MOST_LINES = 20
 
 _JUNK = re.compile(r"[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e\x00-\x08\x0e-\x1f\x7f]")
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
@@ -40,7 +41,7 @@ _ADDRESS = re.compile(
 )
 _BRACKETS = re.compile(r"\s*[(\[（【]([^()\[\]（）【】]{0,120})[)\]）】]")
 _AFFILIATION = re.compile(r"\s*\|\s*|\s+[-–—]{1,2}\s+|\s*[—–]\s+")
-_LIST = re.compile(r"\s*[;,،؛、，·•\n\t]\s*")
+_LIST = re.compile(r"\s*[;,،؛、，·•\t]\s*")
 _SUFFIX = re.compile(r",\s*(jr|sr|ii|iii|iv)\b\.?", re.IGNORECASE)
 _DEGREE = re.compile(
     r"(?:ph\.?d|m\.?d|esq|mba|m\.?a|b\.?a|ll\.?[bm]|dr|prof|msc|bsc|r\.?n|obe|mbe|cbe)\.?", re.IGNORECASE
@@ -75,22 +76,33 @@ def writers(values: Iterable[str | None], *, outlet: str | None = None, language
     """Return the names in bylines, in order, each once in its first spelling.
 
     Args:
-        values: what a source names as authors, each one person or several.
+        values: what a source names as authors, each one person or several; a line break parts names if each line
+            is one.
         outlet: the article's outlet; where a person is named, it is no author.
         language: the tag of the article's language, if known; some words are `and` in one language and not in another.
 
     Returns:
-        People, and agencies named beside them; where no person is named, what is named instead (`Newsroom`).
+        People, then agencies named beside them; where no person is named, what is named instead (`Newsroom`).
         Never addresses, numbers, or credits of pictures.
     """
-    found = [part for value in values for part in _parts(value or "", (language or "").split("-")[0].casefold())]
+    base = (language or "").split("-")[0].casefold()
+    found = [part for value in values for line in byline_lines(value or "", base) for part in _parts(line, base)]
     people = [part for part in found if part.kind >= _Kind.WORD and not _is_outlet(part.name, outlet)]
     if people:
         found = [part for part in found if part in people or part.agency]
     names: dict[str, str] = {}
-    for part in found:
+    for part in sorted(found, key=lambda part: part.agency):
         names.setdefault(part.name.casefold(), part.name)
     return tuple(names.values())
+
+
+def byline_lines(value: str, language: str = "") -> list[str]:
+    """Return the lines of a byline where each names somebody; elsewhere a line break is a space."""
+    lines = [line for line in re.split(r"[\n\r\u2028\u2029]+", value) if line.strip()][:_MOST_LINES]
+    named = len(lines) > 1 and all(
+        any(part.kind is _Kind.PERSON or part.agency for part in _parts(line, language)) for line in lines
+    )
+    return lines if named else [" ".join(lines)]
 
 
 def is_person(text: str, language: str | None = None) -> bool:
@@ -103,6 +115,14 @@ def names_person(names: Iterable[str], outlet: str | None = None) -> bool:
     """Return whether any of some authors may be a person: no agency, no newsroom, not the outlet."""
     parts = [part for name in names if not _is_outlet(name, outlet) for part in _parts(name, "")]
     return any(part.kind >= _Kind.WORD for part in parts)
+
+
+def is_agency(name: str) -> bool:
+    """Return whether a name is a news agency's, or several agencies' together: `AP`, `dpa/AFP`."""
+    bare = "-".join(name.casefold().strip(" .").split())
+    return bare in AGENCIES or (
+        bool(parts := bare.split("-")) and len(parts) > 1 and all(part in AGENCIES for part in parts)
+    )
 
 
 def _parts(value: str, language: str) -> list[_Part]:
@@ -123,7 +143,7 @@ def _parts(value: str, language: str) -> list[_Part]:
     named = [part for part in parts if part.kind is _Kind.WORD]
     if len(named) == 2 and re.fullmatch(r"[^\W\d_]\S*,\s*[^\W\d_]\S*", text):
         return [_Part(text, _Kind.PERSON)]  # `Doe, Jane`, as libraries write it
-    return named or parts[:1]
+    return [*named, *(part for part in parts if part.agency and part not in named)] if named else parts[:1]
 
 
 def _without_brackets(text: str) -> str:
@@ -171,7 +191,7 @@ def _at_and(text: str, language: str) -> list[str]:
         if _is_and(token, language) and pieces[-1]:
             after = _run(tokens[n + 1 :], language)
             sure = token.casefold() not in ("e", "y", "i", "a", "en", "u")
-            if (len(pieces[-1]) > 1) == (after > 1) or (sure and after and _is_agency(" ".join(tokens[n + 1 :]))):
+            if (len(pieces[-1]) > 1) == (after > 1) or (sure and after and is_agency(" ".join(tokens[n + 1 :]))):
                 if len(pieces[-1]) > 1 or sure:
                     pieces.append([])
                     continue
@@ -211,7 +231,7 @@ def _part(piece: str, first: bool, language: str) -> _Part | None:
     english = _ENGLISH_BY.match(piece)  # `Reporting by …; editing by …`
     if _is_nobody(piece) or _has_pictures(piece) or _DEGREE.fullmatch(piece) or (english is not None and english[1]):
         return None
-    if _is_agency(piece):
+    if is_agency(piece):
         return _Part(piece, _Kind.ORGANISATION, agency=True)
     east = _east_asian(piece)
     if east is not None:
@@ -226,7 +246,7 @@ def _part(piece: str, first: bool, language: str) -> _Part | None:
         return None
     stop = re.search(r"(?:^|[\s.])[^\W\d_]\.$|\b(?:Jr|Sr)\.$", tokens[-1]) is not None
     kind = _kind(name, tokens, first)
-    return _Part(name + "." if stop else name, kind, agency=_is_agency(name))
+    return _Part(name + "." if stop else name, kind, agency=is_agency(name))
 
 
 def _kind(name: str, tokens: list[str], first: bool) -> _Kind:
@@ -240,7 +260,7 @@ def _kind(name: str, tokens: list[str], first: bool) -> _Kind:
     if any(c.isdigit() for c in name) or len(tokens) > 6 or ROLES.match(tokens[-1]) or tokens[0].casefold() == "the":
         return _Kind.ORGANISATION if first else _Kind.ROLE
     ends = [token for token in (tokens[-1], tokens[0]) if len(token) > 1]
-    if _is_agency(name) or any(ORGANISATIONS.fullmatch(token) for token in ends):
+    if is_agency(name) or any(ORGANISATIONS.fullmatch(token) for token in ends):
         return _Kind.ORGANISATION
     return _Kind.PERSON
 
@@ -312,13 +332,6 @@ def _is_capital(token: str) -> bool:
 
 def _has_pictures(text: str) -> bool:
     return any(PICTURES.match(word) for word in re.findall(r"[^\W\d_]+", text))
-
-
-def _is_agency(name: str) -> bool:
-    bare = "-".join(name.casefold().strip(" .").split())
-    return bare in AGENCIES or (
-        bool(parts := bare.split("-")) and len(parts) > 1 and all(part in AGENCIES for part in parts)
-    )
 
 
 def _is_nobody(text: str) -> bool:

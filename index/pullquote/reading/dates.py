@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
+from pullquote.reading.values import day_of_moment
 from pullquote.text.calendar import (
     MONTHS,
     SHORT_MONTHS,
@@ -106,8 +107,12 @@ def parse_date(printed: str, language: str | None = None) -> str:
 
 
 def parse_published(printed: str, language: str | None = None) -> str:
-    """Return the date a page or file gives, as `parse_date` does; raise ValueError for one that stands for none."""
-    day = parse_date(printed, language)
+    """Return the date a page or file gives, as `parse_date` does, or the day in UTC of a moment in seconds since 1970.
+
+    Raises:
+        ValueError: it is no date, or one that stands for none.
+    """
+    day = day_of_moment(printed.strip()) or parse_date(printed, language)
     if day < _EARLIEST or day in _PLACEHOLDERS:
         raise ValueError(f"{day} stands for an unknown date")
     return day

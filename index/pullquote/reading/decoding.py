@@ -64,6 +64,9 @@ _WEB_LABELS = {
     "utf-16": "utf-8",
     "utf-16le": "utf-8",
     "utf-16be": "utf-8",
+    "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-ukrainian": "mac_cyrillic",
     # Ukrainian letters stand where only box drawing is in KOI8-R.
     "koi8-r": "koi8_u",
 }

@@ -49,9 +49,24 @@ _ALPHABETS: Mapping[str, Mapping[str, float]] = {
 _ENGLISH_LIKE = math.log(1e-6)  # a letter that a language does not have: in a name, in a quotation
 _LATIN = ("cp1252", "cp1250", "iso8859_2", "cp1254", "cp1257", "iso8859_15", "mac_roman")
 _OTHERS = (
-    *("cp1251", "koi8_u", "iso8859_5", "cp866", "cp1253", "iso8859_7", "cp1255", "cp1256", "iso8859_6", "cp874"),
+    *(
+        "cp1251",
+        "mac_cyrillic",
+        "koi8_u",
+        "iso8859_5",
+        "cp866",
+        "cp1253",
+        "iso8859_7",
+        "cp1255",
+        "cp1256",
+        "iso8859_6",
+        "cp874",
+    ),
     *("cp949", "cp932", "euc_jp", "gb18030", "big5hkscs", "big5"),
 )
+# They differ in one letter and some marks; in capitals, one letter and marks.
+_TWINS = (("cp1253", "iso8859_7"), ("cp1251", "mac_cyrillic"))
+_SOUTHERN = "ЂЃЉЊЌЋЏђѓљњќћџ"  # of Serbian and Macedonian; what a Mac's capitals look like in Windows' encoding
 MULTIBYTE = frozenset(
     {"cp949", "cp932", "euc_jp", "gb18030", "big5hkscs", "big5", "euc_kr", "shift_jis", "gbk", "gb2312"}
 )
@@ -158,9 +173,9 @@ def _other_readings(sample: bytes) -> list[str]:
         rival = ranked[1].chaos if len(ranked) > 1 else 1.0
         likely = ranked[:1] if rival - ranked[0].chaos >= 0.1 else []
     names = [_widened(match.encoding) for match in likely if match.coherence * 2 >= likely[0].coherence]
-    if names and names[0] in ("cp1253", "iso8859_7"):
-        # They differ in one letter and some marks only.
-        names.insert(0, min(("cp1253", "iso8859_7"), key=lambda name: _oddities(sample.decode(name, "replace"))))
+    twins = next((pair for pair in _TWINS if names and names[0] in pair), None)
+    if twins is not None:
+        names.insert(0, min(twins, key=lambda name: _oddities(sample.decode(name, "replace"))))
     return names
 
 
@@ -169,11 +184,15 @@ def _widened(encoding: str) -> str:
 
 
 def _oddities(text: str) -> int:
-    """Return how many characters beyond ASCII are neither letters nor the marks of prose, or stand inside a word."""
+    """Return how many characters beyond ASCII no prose has where they stand.
+
+    They are neither letters nor its marks, or stand inside a word, or are a capital after a small letter.
+    """
     odd = 0
     for before, character, after in _around(text):
         inside = before.isalpha() and after.isalpha()
         opening = character == "’" and not before.isalpha() and after.isalpha()
+        odd += (character.isupper() and before.islower()) or character in _SOUTHERN
         odd += not character.isalpha() and (character not in _MARKS or (inside and character not in _BETWEEN))
         odd += opening
     return odd

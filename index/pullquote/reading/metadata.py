@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple, cast
 
 from pullquote.errors import InputError, ReadError
-from pullquote.reading.bylines import writers
+from pullquote.reading.bylines import byline_lines, writers
 from pullquote.reading.dates import parse_date, parse_published
 from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.reading.values import day_of_moment, named_people, single
@@ -123,10 +123,9 @@ def _checked(fact: str, name: str, value: object, lenient: bool) -> str | None:
     if text is None or check is None:
         return text
     bare = text.strip(_QUOTES)
-    day = day_of_moment(bare) if check is parse_date else None
     if check is parse_date and lenient:
-        return parse_published(day or bare)
-    return day or check(bare)
+        return parse_published(bare)
+    return (day_of_moment(bare) if check is parse_date else None) or check(bare)
 
 
 def _key(name: str) -> str:
@@ -167,7 +166,7 @@ def _people(name: str, value: object) -> tuple[str, ...]:
             raise ReadError(
                 "fact_not_names", "{name} holds {value}, expected names as strings", name=name, value=_shown(inner)
             )
-        names.append(_text(name, inner) if inner is not None else None)
+        names += [_text(name, line) for line in byline_lines(inner)] if inner is not None else []
     return people(names)
 
 

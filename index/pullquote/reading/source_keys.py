@@ -59,7 +59,7 @@ SOURCE_KEYS: Mapping[str, SourceKeys] = {
         meta=("headline", "dc.title", "dcterms.title", "twitter:title", "title"),
     ),
     "authors": SourceKeys(
-        plain=("authors", "author", "byline"),
+        plain=("authors", "author", "byline", "by", "written_by", "writers", "writer"),
         json_ld=("author",),
         opengraph=("article:author", "article:author_name", "og:article:author"),
         meta=("author", "byl", "byline", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator"),

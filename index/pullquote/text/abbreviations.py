@@ -139,7 +139,7 @@ _BEGINNINGS = {
     onlar onun sonra şu siz tüm üstelik ve veya ya yani yine""",
 }
 
-_ORDINALS = frozenset("cs da de et fi hr hu is lb lv nb pl sl tr".split())
+ORDINAL_LANGUAGES = frozenset("cs da de et fi hr hu is lb lv nb pl sl tr".split())
 
 
 def base(language: str | None) -> str:
@@ -150,7 +150,7 @@ def base(language: str | None) -> str:
 
 def has_dotted_ordinals(language: str) -> bool:
     """Return whether a language (as `base` gives it) writes `2.` for "second"."""
-    return language in _ORDINALS
+    return language in ORDINAL_LANGUAGES
 
 
 def is_before_name(word: str, following: str, language: str) -> bool:

@@ -11,10 +11,18 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 
-from pullquote.text.abbreviations import base, begins_sentences, has_dotted_ordinals, is_before_name, is_before_number
+from pullquote.text.abbreviations import (
+    ORDINAL_LANGUAGES,
+    base,
+    begins_sentences,
+    has_dotted_ordinals,
+    is_before_name,
+    is_before_number,
+)
 from pullquote.text.calendar import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS, month_names, weekday_names
 from pullquote.text.characters import is_spaceless
 from pullquote.text.segmentation import is_grapheme_boundary, is_word_boundary
+from pullquote.text.terms import STOP_WORDS
 
 OPENERS = "\"'“‘„‚«‹([{（［｛「『【〈《¿¡"
 CLOSERS = "\"'”’»›)]}）］｝」』】〉》"
@@ -200,17 +208,9 @@ class SentenceEnds:
             return False
         if not words and number.isdigit():  # an item of a list, in any language
             return True
-        if not has_dotted_ordinals(language):
-            return False
-        if (
-            not words
-            or following.casefold() in month_names(language)
-            or following.casefold() in weekday_names(language)
-        ):
-            return True
-        if begins_sentences(following, language) or not following[0].isalpha():
-            return False
-        return language != "de" or following.isupper() or words[-1].islower() or begins_sentences(words[-1], language)
+        if self.tag is None and words:
+            return any(_counts(words[-1], following, each) for each in _ordinal_languages(words[-1]))
+        return has_dotted_ordinals(language) and (not words or _counts(words[-1], following, language))
 
     def _word(self, position: int) -> str:
         """Return the word at `position`, after marks that open a quotation; empty where there is none."""
@@ -229,6 +229,26 @@ class SentenceEnds:
         while stop < self.end and self.text[stop].isspace():
             stop += 1
         return stop
+
+
+def _counts(earlier: str, following: str, language: str) -> bool:
+    """Return whether a number with a full stop, between two words, is an ordinal in a language that writes them so."""
+    folded = following.casefold()
+    if folded in month_names(language) or folded in weekday_names(language):
+        return True
+    if begins_sentences(following, language) or not following[0].isalpha():
+        return False
+    return language != "de" or following.isupper() or earlier.islower() or begins_sentences(earlier, language)
+
+
+def _ordinal_languages(earlier: str) -> list[str]:
+    """Return the languages with such ordinals in which a word is common, for text whose language is unknown.
+
+    English has no such ordinals, so a word that is common in it tells nothing.
+    """
+    if earlier.casefold() in STOP_WORDS - {"am"}:
+        return []
+    return [language for language in sorted(ORDINAL_LANGUAGES) if begins_sentences(earlier, language)]
 
 
 def _ends_a_word(text: str, stop: int) -> bool:

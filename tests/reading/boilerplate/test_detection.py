@@ -327,3 +327,11 @@ def test_a_long_line_costs_no_time():
 )
 def test_names(text, expected):
     assert looks_like_names(text) is expected
+
+
+@pytest.mark.parametrize("byline", ["By Mara Quill/AP", "By Mara Quill, Associated Press", "By Mara Quill and AP"])
+def test_an_agency_in_a_printed_byline_is_another_author(byline):
+    found = find_furniture(
+        f"Quay closes\n\n{byline}\n\nThe quay closes for repairs, the office said.", title="Quay closes"
+    )
+    assert found.authors == ("Mara Quill", "Associated Press" if "Press" in byline else "AP")

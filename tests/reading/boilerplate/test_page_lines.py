@@ -2,7 +2,7 @@
 
 import pytest
 
-from pullquote.reading.boilerplate.dated import is_dated_line, is_reading_time
+from pullquote.reading.boilerplate.dated import is_dated_line, is_reading_time, is_time_of_day
 from pullquote.reading.boilerplate.detection import find_furniture
 from pullquote.reading.boilerplate.links import is_breadcrumb, is_label, is_signature, leads_elsewhere
 from pullquote.reading.boilerplate.prompts import is_contact, is_prompt
@@ -508,3 +508,13 @@ def test_captions_that_point_at_their_picture():
     assert kinds(f"{story}\n\n{caption}\n\n{after}") == [("caption", caption)]
     listed = "\n\n".join(f"▲ 노동자 {n}명이 남는다고 말했다." for n in (3, 4, 5))
     assert kinds(f"{story}\n\n{listed}\n\n{after}") == []
+
+
+@pytest.mark.parametrize("line", ["12:00", "9:05 Uhr", "10h30", "4:30 p.m.", "18.45 Uhr"])
+def test_a_time_of_day_alone_dates_an_entry(line):
+    assert is_time_of_day(line)
+
+
+@pytest.mark.parametrize("line", ["9.50", "2:1", "12:75", "at 12:00 the bus left"])
+def test_other_figures_are_no_time_of_day(line):
+    assert not is_time_of_day(line)

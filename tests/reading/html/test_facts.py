@@ -268,3 +268,33 @@ def test_the_canonical_link_is_in_the_head(rel, inside, known):
     link = f'<link rel="{rel}" href="https://tide.example/2022/quay">'
     found = article(head=link) if inside == "head" else article(top=f"<p>Here {link} there is a link in the story.</p>")
     assert (found.url == "https://tide.example/2022/quay") is known
+
+
+@pytest.mark.parametrize("moment", ["1641981600", 1641981600, 1641981600000, "1641981600.5"])
+def test_a_moment_in_seconds_is_a_day(moment):
+    assert article(head=linked(datePublished=moment)).published == "2022-01-12"
+    assert article(head=f'<meta property="article:published_time" content="{moment}">').published == "2022-01-12"
+
+
+@pytest.mark.parametrize(
+    ("top", "head"),
+    [
+        ("", '<meta name="author" content="Mara Quill\nOssi Brandt">'),
+        ("", linked(author="Mara Quill\nOssi Brandt")),
+        ('<div class="byline">Mara Quill<br>Ossi Brandt</div>', ""),
+        ('<ul class="authors"><li>Mara Quill</li><li>Ossi Brandt</li></ul>', ""),
+    ],
+)
+def test_names_on_lines_of_their_own(top, head):
+    assert article(top, head).authors == ("Mara Quill", "Ossi Brandt")
+
+
+def test_a_name_that_the_markup_breaks_is_one():
+    assert article('<div class="byline">Mara\n   Quill</div>').authors == ("Mara Quill",)
+
+
+@pytest.mark.parametrize("name", ["property", "name"])
+def test_the_address_that_something_in_the_body_gives_is_not_the_pages(name):
+    inner = f'<div><meta {name}="og:url" content="https://other.example/story"></div>'
+    assert article(inner).url is None
+    assert article(head=inner.removeprefix("<div>").removesuffix("</div>")).url == "https://other.example/story"

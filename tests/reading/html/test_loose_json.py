@@ -67,3 +67,24 @@ def test_the_time_is_linear(unit):
         return time.perf_counter() - begin
 
     assert seconds(100_000) < 3
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ('{"a": 1, "b": "cut', [{"a": 1}]),
+        (
+            '{"a": {"b": [1, 2], "c": "d"}, "e": [{"f": "g"}, {"h": "i',
+            [{"a": {"b": [1, 2], "c": "d"}, "e": [{"f": "g"}, {}]}],
+        ),
+        ('{"a": "b", "c":', [{"a": "b"}]),
+        ('{"a": "b", "c": 12', [{"a": "b"}]),
+        ("{'a': 'b', 'c': [1, 'd']}", [{"a": "b", "c": [1, "d"]}]),
+        (r"{'a': 'It\'s late', 'b': 'the \"quay\"'}", [{"a": "It's late", "b": 'the "quay"'}]),
+        ("{'a': 'It's late', 'b': None, 'c': True}", [{"a": "It's late", "b": None, "c": True}]),
+        ('{a: "b", "@c": undefined, d_e: [1]}', [{"a": "b", "@c": None, "d_e": [1]}]),
+        ('{"a": "b", c: "d"}', [{"a": "b", "c": "d"}]),
+    ],
+)
+def test_what_breaks_off_and_what_is_written_for_other_languages(script, values):
+    assert loads(script) == values

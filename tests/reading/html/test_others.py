@@ -456,3 +456,45 @@ def test_a_headline_with_its_byline_only_is_refused():
     (found,) = read(f"<html><head><title>Mill to close</title></head><body>{shown}</body></html>")
     assert isinstance(found, Rejected)
     assert "script" in found.why
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class='card'><a href='/ice'>{}</a></div>",
+        "<p class='related-link'><a href='/ice'>{}</a></p>",
+        "<aside class='teaser'><p><a href='/ice'>{}</a></p></aside>",
+    ],
+)
+def test_a_card_that_is_one_link_is_another_storys_even_as_a_sentence(box):
+    assert body(article(among(box.format(OTHER[0])))) == STORY
+
+
+def test_a_sentence_that_is_a_link_to_its_source_stays_the_storys():
+    linked = "The report on the mill was printed by the council in March."
+    assert linked in body(article(among(f"<p><a href='/report.pdf'>{linked}</a></p>")))
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<section class='reviews'><div><b>Otto</b><p>{}</p></div><div><b>Mia</b><p>{}</p></div></section>",
+        "<div><div itemprop='review' itemscope><p>{}</p></div><div itemprop='review' itemscope><p>{}</p></div></div>",
+    ],
+)
+def test_reviews_by_readers_are_comments(box):
+    assert body(article(page(paragraphs(STORY), box.format(*OTHER[:2])))) == STORY
+
+
+def test_the_entries_of_a_live_ticker_are_the_story():
+    def entry(time, texts):
+        return f"<div class='entry'><time>{time}</time>{paragraphs(texts)}</div>"
+
+    html = page("<div>", entry("12:00", STORY), entry("11:00", OTHER[:1]), entry("10:00", OTHER[1:]), "</div>")
+    assert body(article(html)) == [*STORY, *OTHER]
+
+
+def test_a_box_under_a_linked_headline_is_another_story():
+    box = "<div class='module'><div class='text'>{}</div></div>"
+    other = f"<h3><a href='/ice'>Ice road opens</a></h3>{paragraphs(OTHER)}"
+    assert body(article(page(box.format(paragraphs(STORY)), box.format(other)))) == STORY

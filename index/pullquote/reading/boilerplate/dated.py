@@ -82,6 +82,9 @@ _TOKEN = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMERIC = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b")
+_TIME_OF_DAY = re.compile(
+    r"\d{1,2}(?:(?::|\s?h\s?)[0-5]\d(?::[0-5]\d)?\s?(?:uhr|h|hrs|[ap]\.?\s?m\.?)?|\.[0-5]\d\s?(?:uhr|[ap]\.?\s?m\.?))"
+)
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
 
@@ -110,6 +113,11 @@ def _is_ago(tokens: list[str], named: list[str]) -> bool:
         return False
     before = tokens[:2] == ["il", "y"] or any(token in _AGO for token in named)
     return before or any(_UNSPACED.search(token) and token[-1] in _AGO for token in named)
+
+
+def is_time_of_day(line: str) -> bool:
+    """Return whether a line is a time of day, as above the entries of a live ticker: `10:15`, `9.30 Uhr`."""
+    return _TIME_OF_DAY.fullmatch(line.strip().casefold()) is not None
 
 
 def is_reading_time(line: str) -> bool:

@@ -13,18 +13,19 @@ from dataclasses import dataclass
 
 from pullquote.reading.blocks import ends_sentence
 from pullquote.reading.boilerplate.credits import is_caption, is_label, names_source, split_credit
-from pullquote.reading.boilerplate.dated import is_dated_line, is_reading_time
+from pullquote.reading.boilerplate.dated import is_dated_line, is_reading_time, is_time_of_day
 from pullquote.reading.boilerplate.datelines import read_date_line
 from pullquote.reading.boilerplate.links import is_breadcrumb, is_label as is_link_label, is_signature, leads_elsewhere
 from pullquote.reading.boilerplate.names import LANGUAGES, looks_like_names, split_names
 from pullquote.reading.boilerplate.prompts import is_contact, is_prompt
 from pullquote.reading.boilerplate.repeats import repeated
-from pullquote.reading.bylines import writers
+from pullquote.reading.bylines import is_agency, writers
 from pullquote.reading.dates import parse_date
 from pullquote.types import Furniture, FurnitureKind, Span
 
 _LONGEST = 400  # code points; a longer line is never furniture
 _MOST_WORDS = 25  # of a notice or a link to another page
+_LONGEST_AND = 6  # code points between two names: `, and `
 _TOP, _TAIL = 4, 8  # lines from the start for a byline, from the end for a closing note
 _ABOVE = 6  # lines from the start, for a date
 
@@ -327,7 +328,7 @@ def _judge(line: str, *, at_top: bool, at_end: bool) -> tuple[FurnitureKind | No
     names = _writers(who)
     if names:
         # A comma without `and` may be followed by another author or by the outlet: not guessed.
-        unclear = "," in who and not re.search(r"\band\b|&", who)
+        unclear = "," in who and not re.search(r"\band\b|&", who) and not is_agency(names[-1])
         return "byline", () if unclear else names
     if at_end and _REPORTING.fullmatch(line):
         return "byline", ()
@@ -348,8 +349,8 @@ def _who(line: str) -> str:
 def _writers(who: str) -> tuple[str, ...]:
     """Return the names in a text that is nothing but names, with each language's `and` between them."""
     several = writers((who,))
-    named = sum(len(name) for name in several) >= 0.8 * len(who)
-    if len(several) > 1 and named and all(looks_like_names(name) for name in several):
+    named = len(who) - sum(map(len, several)) <= max(0.2 * len(who), _LONGEST_AND * (len(several) - 1))
+    if len(several) > 1 and named and all(looks_like_names(name) or is_agency(name) for name in several):
         return several
     return split_names(who) if looks_like_names(who) else ()
 
@@ -362,7 +363,8 @@ def _of_the_page(line: str) -> FurnitureKind | None:
         return "post"
     if _RULE.fullmatch(line) or _PAGE_NUMBER.fullmatch(line):
         return "notice"
-    matter = is_dated_line(line) or is_reading_time(line) or is_prompt(line) or is_contact(line)
+    dated = is_dated_line(line) or is_time_of_day(line) or is_reading_time(line)
+    matter = dated or is_prompt(line) or is_contact(line)
     return "notice" if matter else None
 
 

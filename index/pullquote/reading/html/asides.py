@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 
 from pullquote.reading.blocks import ends_sentence, words
 from pullquote.reading.boilerplate.links import is_signature
@@ -30,7 +31,8 @@ _COMMENTS = words(
     " openweb hozzaszolas hozzaszolasok kommentek opiniones feedback userposts binhluan kommentarii respond ucomments"
     " komento maoni reply replylist respuestas reaktionen reactie réactions reakcje reakce reakcie keskustelu"
     " lesermeinung lesermeinungen leserbrief leserforum forum obsuzhdenie obsuzdenie otzyvy tanggapan odpowiedzi"
-    " diskusjon"
+    " diskusjon reviews reviewlist customerreviews userreviews rezensionen bewertungen kundenbewertungen"
+    " reseñas resenas recensioni recensies avaliacoes avaliações valoraciones recenze recenzje otzivi"
 )
 _LIVE = words("live liveblog ticker match minute minutes play")  # what a reporter comments on
 _ELSEWHERE = words(
@@ -272,13 +274,22 @@ class Asides:
         return several + [card for card in found if card.tag == "article" and card not in several]
 
     def _card_of(self, heading: Element) -> Element | None:
-        """Return the part around a linked headline that holds nothing but it and at most two paragraphs."""
+        """Return the part around a linked headline that holds nothing but it and at most two paragraphs.
+
+        It may hold more where it stands beside a part of the same make, and begins with the headline.
+        """
         card = None
         part = heading.getparent()
         for _ in range(4):
-            if part is None or part is self._home or self._paragraphs.get(part, 0) > 2:
+            if part is None or part is self._home:
                 break
-            card = part
+            of_a_make = _begins_with(part, heading) and _is_of_a_make(part)
+            if of_a_make or self._paragraphs.get(part, 0) <= 2:
+                card = part
+            elif not _begins_with(part, heading):
+                break
+            if of_a_make:
+                break
             part = part.getparent()
         return card
 
@@ -305,8 +316,8 @@ def _says_comments(part: Element) -> bool:
     told = (part.get("aria-label"), part.get("data-component"), part.get("data-testid"), part.get("data-module"))
     return (
         any(each is not None and len(each) <= 60 and _COMMENT_HEADING.fullmatch(each) for each in told)
-        or "comment" in (part.get("itemprop") or "").lower().split()
-        or (part.get("itemtype") or "").lower().endswith("schema.org/comment")
+        or not {"comment", "review"}.isdisjoint((part.get("itemprop") or "").lower().split())
+        or (part.get("itemtype") or "").lower().endswith(("schema.org/comment", "schema.org/review"))
     )
 
 
@@ -334,6 +345,22 @@ def _leads_to_page(card: Element) -> bool:
     """Return whether the links of a card lead to pages, of this site or another, rather than to a part of this one."""
     links = [card] if card.tag == "a" else card.iter("a")
     return any((link.get("href") or "").strip()[:1] not in ("", "#") for link in links)
+
+
+def _begins_with(part: Element, heading: Element) -> bool:
+    """Return whether nothing is printed in a part before its heading."""
+    for each in part.iter():
+        if each is heading:
+            return True
+        if (each.text or "").strip() and isinstance(each.tag, str):
+            return False
+    return False
+
+
+def _is_of_a_make(part: Element) -> bool:
+    """Return whether an element beside a part has the same tag and classes."""
+    beside = (*islice(part.itersiblings(), 2), *islice(part.itersiblings(preceding=True), 2))
+    return bool(part.get("class")) and any(_signature(each) == _signature(part) for each in beside)
 
 
 def name_of(part: Element) -> str:

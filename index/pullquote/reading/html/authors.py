@@ -7,7 +7,7 @@ import re
 from pullquote.reading.blocks import words
 from pullquote.reading.bylines import LONGEST, is_person, writers
 from pullquote.reading.html.dom import Element
-from pullquote.reading.html.places import Page, named, text_of
+from pullquote.reading.html.places import Page, lines_of, named, text_of
 
 _MARKS = re.compile(
     r"(?:^|[\s_-])(?:by-?lines?|author(?:s|ed|name)?|autor(?:en|es|i|a|e|zy)?|auteurs?|autore|verfasser(?:in)?"
@@ -101,13 +101,13 @@ def _is_picture(element: Element) -> bool:
 
 
 def _name(element: Element) -> str | None:
-    """Return what names an author in an element: its `itemprop=name` or hCard name, else its text."""
+    """Return what names an author in an element, with line breaks: its `itemprop=name` or hCard name, else its text."""
     for inner in element.iter():
         if inner is element or not isinstance(inner.tag, str):
             continue
         if inner.get("itemprop") == "name" or words(inner.get("class") or "") & {"fn", "p-name"}:
-            return inner.get("content") or text_of(inner)
-    return element.get("content") or text_of(element)
+            return inner.get("content") or lines_of(inner)
+    return element.get("content") or lines_of(element)
 
 
 def _stand_together(one: Element, other: Element) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
@@ -12,6 +13,7 @@ from urllib.parse import urldefrag
 from pullquote.reading.blocks import words
 from pullquote.reading.html.loose_json import loads
 from pullquote.reading.source_keys import SOURCE_KEYS
+from pullquote.reading.values import single
 from pullquote.text.urls import is_home, resolved, same_page, unmarked
 from pullquote.types import LIST_FACTS
 
@@ -71,17 +73,17 @@ def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Seq
         elif fact == "outlet" or fact in LIST_FACTS:
             facts[fact] = [name for key in keys.json_ld for name in _names(node.get(key), index)]
         else:
-            values = (_first(node.get(key)) if keys.check is None else node.get(key) for key in keys.json_ld)
-            facts[fact] = [text for value in values if (text := _string(value))]
+            first = _first if keys.check is None else _only
+            facts[fact] = [text for key in keys.json_ld if (text := _string(first(node.get(key))))]
     return LinkedArticle(facts, _string(node.get("articleBody")), _organisations(node.get("author"), index))
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
     """Yield every object in a JSON value, outer before inner, within bounds that a hostile page cannot exceed."""
-    waiting: list[tuple[Any, int]] = [(value, 0)]
+    waiting: deque[tuple[Any, int]] = deque([(value, 0)])
     seen = 0
     while waiting and seen < _MOST:
-        item, depth = waiting.pop(0)
+        item, depth = waiting.popleft()
         seen += 1
         if isinstance(item, dict):
             item = {_local(name): inner for name, inner in item.items()}
@@ -183,7 +185,13 @@ def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else value
 
 
+def _only(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value and all(each == value[0] for each in value) else value
+
+
 def _string(value: Any) -> str | None:
     if isinstance(value, dict):
         value = value.get("@value") or value.get("name") or value.get("alternateName")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = single(value)
     return value if isinstance(value, str) and value.strip() else None

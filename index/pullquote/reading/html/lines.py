@@ -28,6 +28,11 @@ _STANDFIRST = re.compile(
 _OF_A_POST = re.compile(
     r"comment|repl(?:y|ies)|author|autor|avatar|byline|user|post-?meta|date|card|teaser|related", re.I
 )
+_CARD = re.compile(
+    r"(?:^|[\s_-])(?:(?:link-?)?cards?|teasers?|related|promo|recirc|read-?(?:more|also|next)|see-?also|more|embed-?link"
+    r"|internal-?link|inline-?(?:link|story)|recommended)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
 _HEADERS = "nav footer aside form".split()
 
 
@@ -42,9 +47,24 @@ def is_link_alone(block: PageBlock) -> bool:
     if _labels(beside, text):
         return True
     dated = bool(beside) and is_dated_line(beside)
-    if (block.links < 0.75 and not dated) or (ends_sentence(text, loudly=False) and not text.endswith(("…", "..."))):
+    if block.links < 0.75 and not dated:
+        return False
+    # A sentence of the story may be a link to its source; alone in a box that is called a card, it is another story's.
+    ends = ends_sentence(text, loudly=False) and not text.endswith(("…", "..."))
+    if ends and not (block.links >= 0.95 and _is_carded(block.element)):
         return False
     return not is_byline(text)  # `By Jane Doe`, whose name leads to her page
+
+
+def _is_carded(element: Element) -> bool:
+    """Return whether an element, or one around it that holds nothing else, is called a card of another story."""
+    text = key("".join(element.itertext()))
+    for part in (element, *element.iterancestors()):
+        if part is not element and key(short_text(part, 2 * len(text) + 100) or "") != text:
+            return False
+        if _CARD.search(name_of(part)):
+            return True
+    return False
 
 
 def _labels(beside: str, text: str) -> bool:
@@ -106,7 +126,8 @@ def misnamed(blocks: Sequence[PageBlock], story: Collection[int]) -> Iterator[in
 def other_modules(blocks: Sequence[PageBlock], home: Element) -> Iterator[int]:
     """Yield the paragraphs of a story that its page builder put into boxes beside `home` of the same make.
 
-    Boxes with a headline, a date, a writer or a form are other stories, or posts and comments of other people.
+    Boxes with a headline, a date, a writer or a form are other stories, or posts and comments of other people. Where
+    `home` has a time and the others do too, they are entries of a live ticker.
     """
     box, parent = home, home.getparent()
     alike: list[Element] = []
@@ -118,9 +139,10 @@ def other_modules(blocks: Sequence[PageBlock], home: Element) -> Iterator[int]:
         if alike:
             break
         box, parent = parent, parent.getparent()
-    if not alike or _stands_for_itself(box):
+    timed = next(box.iter("time"), None) is not None
+    if not alike or _stands_for_itself(box, timed=timed):
         return
-    held: dict[Element, list[int]] = {each: [] for each in alike if not _stands_for_itself(each)}
+    held: dict[Element, list[int]] = {each: [] for each in alike if not _stands_for_itself(each, timed=timed)}
     for n, block in enumerate(blocks):
         around = next((part for part in (block.element, *block.element.iterancestors()) if part in held), None)
         if around is not None:
@@ -131,11 +153,25 @@ def other_modules(blocks: Sequence[PageBlock], home: Element) -> Iterator[int]:
             yield from places
 
 
-def _stands_for_itself(box: Element) -> bool:
-    """Return whether a box holds what a page or a post of its own has: a headline, a date, a form, a writer."""
-    if next(box.iter("h1", "h2", "time", "form", "input", "textarea", "nav", "aside"), None) is not None:
+def _stands_for_itself(box: Element, *, timed: bool) -> bool:
+    """Return whether a box holds what a page or a post of its own has: a headline, a date, a form, a writer.
+
+    A time counts for nothing where all boxes are `timed`, nor does a name that says that one is there.
+    """
+    if next(box.iter("h1", "h2", "form", "input", "textarea", "nav", "aside"), None) is not None:
         return True
-    return any(_OF_A_POST.search(name_of(part)) for part in box.iter() if isinstance(part.tag, str))
+    if not timed and next(box.iter("time"), None) is not None:
+        return True
+    parts = (part for part in box.iter() if isinstance(part.tag, str) and not (timed and part.tag == "time"))
+    return any(_OF_A_POST.search(name_of(part)) or _is_linked_headline(part) for part in parts)
+
+
+def _is_linked_headline(part: Element) -> bool:
+    """Return whether a heading is all one link, to another page."""
+    if part.tag not in ("h3", "h4", "h5", "h6"):
+        return False
+    links = [link for link in part.iter("a") if (link.get("href") or "")[:1] not in ("", "#")]
+    return len(links) == 1 and key("".join(links[0].itertext())) == key("".join(part.itertext()))
 
 
 def standfirst(

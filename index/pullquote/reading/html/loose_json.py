@@ -12,11 +12,23 @@ _AFTER = (";", "//-->", "-->", "//]]>", "// ]]>", "/*]]>*/", "]]>")
 _MOST = 1000  # values of one script
 _BETWEEN = re.compile(r"[\s,;]*")
 _DECODER = json.JSONDecoder(strict=False)  # sites leave raw newlines in strings
+_COMMENT = r"//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)"
 # What may follow the end of a string: the end of its object or list, a colon, or a comma with another value after it.
-_ENDS = re.compile(r"\s*(?:[}\]:]|\Z|,\s*(?:[\"{\[}\]]|-?\d|true\b|false\b|null\b|//|/\*))")
-_INSIDE = re.compile(r'[^"\\]+|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|\\|"')
-_OUTSIDE = re.compile(r'[^"/,]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/|[/,]')
-_CLOSED = re.compile(r"(?:\s|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*[}\]]")
+_ENDS = {
+    '"': re.compile(r"\s*(?:[}\]:]|\Z|,\s*(?:[\"{\[}\]]|-?\d|true\b|false\b|null\b|//|/\*|[A-Za-z_]\w{0,40}\s*:))"),
+    "'": re.compile(
+        r"\s*(?:[}\]:]|\Z|,\s*(?:['\"{\[}\]]|-?\d|true\b|false\b|null\b|None\b|True\b|False\b|//|/\*|[A-Za-z_]\w{0,40}\s*:))"
+    ),
+}
+_INSIDE = {
+    '"': re.compile(r'[^"\\]+|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt])|\\|"'),
+    "'": re.compile(r"""[^"'\\]+|\\(?:u[0-9a-fA-F]{4}|["'\\/bfnrt])|\\|["']"""),
+}
+_OUTSIDE = re.compile(rf"""[A-Za-z_$@][\w$@-]*|[^"'/,{{}}\[\]A-Za-z_$@]+|{_COMMENT}|.""", re.DOTALL)
+_COLON = re.compile(r"\s*:")
+_CLOSED = re.compile(rf"(?:\s|{_COMMENT})*[}}\]]")
+_CLOSERS = {"{": "}", "[": "]"}
+_LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 
 
 def loads(script: str) -> list[Any]:
@@ -56,12 +68,17 @@ def _several(text: str) -> list[Any]:
 
 
 def _mended(text: str) -> str:
-    """Leave out comments and trailing commas; escape quotation marks and backslashes that stand inside strings."""
+    """Return a text as JSON: without comments and trailing commas, with every string and name in quotation marks.
+
+    Quotation marks and backslashes that stand inside strings are escaped. Of a text that breaks off, what is whole is
+    kept, and its objects and lists are closed.
+    """
     pieces: list[str] = []
-    at = 0
+    open_: list[str] = []  # what closes the objects and lists that are open
+    whole = at = 0  # how many pieces are whole members of these
     while at < len(text):
-        if text[at] == '"':
-            string, at = _string(text, at + 1)
+        if text[at] in _INSIDE:
+            string, at = _string(text, at)
             pieces.append(string)
             continue
         match = _OUTSIDE.match(text, at)
@@ -71,27 +88,43 @@ def _mended(text: str) -> str:
         if piece == ",":
             if _CLOSED.match(text, at):
                 continue
+            whole = len(pieces)
         elif piece.startswith(("//", "/*")):
             continue
+        elif piece in _CLOSERS:
+            open_.append(_CLOSERS[piece])
+            whole = len(pieces) + 1
+        elif piece in "}]":
+            whole = len(pieces) + 1
+            open_[-1:] = []
+        elif piece in _LITERALS:
+            piece = _LITERALS[piece]
+        elif piece[0].isalpha() or piece[0] in "_$@":
+            piece = f'"{piece}"' if _COLON.match(text, at) else piece
         pieces.append(piece)
+    if open_:
+        pieces = [*pieces[:whole], *reversed(open_)]
     return "".join(pieces)
 
 
 def _string(text: str, at: int) -> tuple[str, int]:
-    """Return a string with its quotation marks, mended, and where it ends."""
+    """Return the string that begins at a mark, mended and with double quotation marks, and where it ends."""
+    mark = text[at]
+    at += 1
     pieces = ['"']
     while at < len(text):
-        match = _INSIDE.match(text, at)
+        match = _INSIDE[mark].match(text, at)
         if match is None:
             break
         piece, at = match[0], match.end()
+        if piece == mark and _ENDS[mark].match(text, at):
+            break
         if piece == '"':
-            if _ENDS.match(text, at):
-                pieces.append(piece)
-                return "".join(pieces), at
             piece = '\\"'
         elif piece == "\\":
             piece = "\\\\"
+        elif piece == "\\'":
+            piece = "'"
         pieces.append(piece)
     pieces.append('"')
     return "".join(pieces), at

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,13 +21,14 @@ from pullquote.reading.html.days import addressed_day, marked_days, printed_days
 from pullquote.reading.html.dom import Element
 from pullquote.reading.html.jsonld import linked_article
 from pullquote.reading.html.places import OTHERS, Page, named
-from pullquote.reading.html.titles import chosen, headline, is_end, is_shown, plain, without_outlet
+from pullquote.reading.html.titles import chosen, headline, is_end, is_shown, plain, plain_lines, without_outlet
 from pullquote.reading.language import detect_language
 from pullquote.reading.metadata import MetadataSource, clean
 from pullquote.reading.source_keys import SOURCE_KEYS, check_language, check_url
 from pullquote.text.urls import is_home, same_site
 from pullquote.types import LIST_FACTS, Metadata
 
+_IDENTIFYING = frozenset(SOURCE_KEYS["url"].opengraph)
 _IN_HEAD = frozenset({"link", "meta", "script", "style", "noscript", "title", "base"})
 
 
@@ -145,7 +146,7 @@ class _Reading:
             if check is parse_date:
                 check = partial(parse_published, language=self.language)
             if fact in LIST_FACTS:
-                found[fact] = writers(map(plain, values), outlet=self.outlet, language=self.language)
+                found[fact] = writers(map(plain_lines, values), outlet=self.outlet, language=self.language)
             elif check is not None:
                 found[fact] = _first(fact, values, check, {} if fact == "language" else self.notes)
             else:
@@ -156,7 +157,7 @@ class _Reading:
         """Read each fact from the meta elements that have one of its names; authors from one name only."""
         facts = {fact: [value for name in each for value in meta.get(name, ())] for fact, each in names.items()}
         byname = [
-            writers(map(plain, meta.get(name, ())), outlet=self.outlet, language=self.language)
+            writers(map(plain_lines, meta.get(name, ())), outlet=self.outlet, language=self.language)
             for name in names["authors"]
         ]
         authors = next((each for each in byname if names_person(each, self.outlet)), next(filter(None, byname), ()))
@@ -239,17 +240,23 @@ def _paragraphs(root: Element) -> str:
 def _canonical(root: Element) -> list[str]:
     """Return the canonical links of a page's head; in its body, anybody may have put one."""
     found: list[str] = []
+    head = _head(root)
     for link in root.iter("link"):
-        parent = link.getparent()
-        # A parser ends a malformed head early; what stands there, before the page's first words, is still the head's.
-        early = parent is not None and parent.tag == "body" and not (parent.text or "").strip()
-        early = early and all(
-            each.tag in _IN_HEAD and not (each.tail or "").strip() for each in link.itersiblings(preceding=True)
-        )
-        if "canonical" in (link.get("rel") or "").lower().split() and (
-            early or next(link.iterancestors("head"), None) is not None
-        ):
+        if "canonical" in (link.get("rel") or "").lower().split() and link in head:
             found.append(link.get("href") or "")
+    return found
+
+
+def _head(root: Element) -> set[Element]:
+    """Return the elements of a page's head.
+
+    A parser ends a malformed head early; what stands after it, before the page's first words, is still the head's.
+    """
+    found = {element for head in root.iter("head") for element in head.iter()}
+    for body in root.iter("body"):
+        if not (body.text or "").strip():
+            early = takewhile(lambda each: each.tag in _IN_HEAD and not (each.tail or "").strip(), body)
+            found.update(early)
     return found
 
 
@@ -260,7 +267,13 @@ def _linked_data(root: Element) -> list[str]:
 def _meta(root: Element) -> dict[str, list[str]]:
     """Return the contents of meta elements by their property, name or itemprop, in lower case."""
     found: dict[str, list[str]] = {}
+    head = _head(root)
     for element in root.iter("meta"):
+        # What identifies the page is its head's; in its body, anybody may have put it.
+        if (
+            element.get("property") or element.get("name") or ""
+        ).strip().lower() in _IDENTIFYING and element not in head:
+            continue
         # A meta element inside a comment or a related story's card describes that, not the article.
         name = element.get("property") or element.get("name") or element.get("http-equiv")
         if name is None and not any(OTHERS.search(named(e)) for e in element.iterancestors("*")):

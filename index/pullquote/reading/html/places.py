@@ -14,6 +14,8 @@ OTHERS = re.compile(
     r"|read-?more|also-?read|carousel|latest|similar|reply|kommentar|comentario|commentaire|breadcrumb|newsletter",
     re.IGNORECASE,
 )
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_LONGEST_TEXT = 2000
 _NEARBY = 60  # elements around the headline among which a byline or date is looked for first
 
 
@@ -24,20 +26,25 @@ def named(element: Element) -> str:
 
 def text_of(element: Element) -> str | None:
     """Return an element's text on one line, as a reader sees it: a line break is a space, scripts are left out."""
+    lines = lines_of(element)
+    return clean(lines) if lines is not None else None
+
+
+def lines_of(element: Element) -> str | None:
+    """Return an element's text with its line breaks, without scripts; None for a long one."""
     pieces: list[str] = []
     size = 0
     for each in element.iter():
         if each.tag in ("script", "style", "noscript", "template", "svg"):
             continue
         if each.tag in ("br", "div", "p", "li") and pieces:
-            pieces.append(" ")
-        pieces.append(each.text or "")
-        if each is not element:
-            pieces.append(each.tail or "")
-        size += len(pieces[-1])
-        if size > 2000:
+            pieces.append("\n")
+        for text in (each.text, each.tail if each is not element else None):
+            pieces.append(_SPACES.sub(" ", text or ""))
+            size += len(pieces[-1])
+        if size > _LONGEST_TEXT:
             return None
-    return clean("".join(pieces))
+    return "".join(pieces)
 
 
 class Page:

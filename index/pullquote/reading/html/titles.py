@@ -86,6 +86,11 @@ def plain(value: str | None) -> str | None:
     return clean(_MARKUP.sub("", unescape(unescape(value)))) if value else None
 
 
+def plain_lines(value: str | None) -> str | None:
+    """Return a value as `plain` does, but with its line breaks, which may part names."""
+    return "\n".join(line for each in (value or "").split("\n") if (line := plain(each))) or None
+
+
 def is_shown(title: str | None, shown: Iterable[str]) -> bool:
     """Return whether the page shows a JSON-LD headline of one word; some systems put their own name there."""
     own = re.findall(r"\w+", (title or "").casefold())
