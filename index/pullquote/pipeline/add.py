@@ -149,7 +149,9 @@ class AddRun:
             self._encode_waiting()
             self._store_encoded(but=0)
             self._tell()
-        except Exception:  # what was being encoded when reading failed is kept; who interrupts does not wait for it
+        except Exception:  # what was read when reading failed is kept; who interrupts does not wait for it
+            self._store_encoded(but=0)
+            self._encode_waiting()
             self._store_encoded(but=0)
             raise
         finally:

@@ -23,6 +23,7 @@ from pullquote.reading.assembly import (
     reject,
     to_article,
 )
+from pullquote.reading.budget import guarded
 from pullquote.reading.decoding import decode_noted, evident_utf16
 from pullquote.reading.jsonl import read_lines
 from pullquote.reading.metadata import NOTHING, MetadataSource, validate
@@ -113,13 +114,13 @@ def read_file(
     given = validate(given)
     if str(path) == "-":
         return read_stream(sys.stdin.buffer, given=given)
-    return _read_file(Path(path), given, manifest, progress)
+    return guarded(_read_file(Path(path), given, manifest, progress), shown(path))
 
 
 def read_stream(stream: BinaryIO, *, name: str = "-", given: Metadata = NOTHING) -> Iterator[Read]:
     """Read a stream; its format follows from the suffix of `name`, or else from its content. See `read_file`."""
     source = Source(name, name, (MetadataSource("given", validate(given)),))
-    return _read_stream(stream, source, _FORMATS.get(Path(name).suffix.lower()))
+    return guarded(_read_stream(stream, source, _FORMATS.get(Path(name).suffix.lower())), source.place)
 
 
 def read_bytes(data: bytes, *, name: str, given: Metadata = NOTHING) -> Iterator[Read]:

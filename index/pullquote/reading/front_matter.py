@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,6 +15,11 @@ from pullquote.text.characters import has_letter_or_digit
 _FRONT = re.compile(r"(---|\+\+\+)[ \t]*\n(.*?)(?:^|\n)(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _UNCLOSED = re.compile(r"---[ \t]*\n[a-z_][\w-]*[ \t]*:(?:[ \t]|\n)|\+\+\+[ \t]*\n[a-z_][\w-]*[ \t]*=")
 _LARGEST_FRONT = 100_000
+_MOST_ENTRIES = 300  # that are read one by one where all together are not YAML
+# Keys of TOML that lead deeper than this take memory that grows with the square of their depth.
+_KEY_PART = r"""(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)"""
+_DEEP_KEY = re.compile(rf"(?<![\w-]){_KEY_PART}(?:[ \t]*+\.[ \t]*+{_KEY_PART}){{32}}")
+_SCALARS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("int", "float", "bool", "timestamp", "binary"))
 _KEY = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\W\d][^\n:]{0,60}?)[ \t]*:"""
 _ENTRY = re.compile(rf"{_KEY}(?=\s|$)")
 _VALUE = re.compile(rf"([ \t]*(?:-[ \t]+)?(?:{_KEY}(?:[ \t]+|\Z))?)(.*)")
@@ -50,8 +56,8 @@ def split_front_matter(text: str) -> FrontMatter:
     fence, inner = match[1], match[2]
     if fence == "+++":
         try:
-            return FrontMatter(tomllib.loads(inner), text[match.end() :])
-        except ValueError as error:
+            return FrontMatter(_load_toml(inner), text[match.end() :])
+        except (ValueError, RecursionError) as error:
             raise ReadError(
                 "not_toml",
                 "front matter is not valid TOML ({problem}); correct it or remove it",
@@ -61,6 +67,12 @@ def split_front_matter(text: str) -> FrontMatter:
         return FrontMatter({}, text)
     values, notes = load_yaml(inner, "front matter")
     return FrontMatter(values, text[match.end() :], notes)
+
+
+def _load_toml(text: str) -> dict[str, Any]:
+    if _DEEP_KEY.search(text):
+        raise ValueError("a name with more than 32 parts")
+    return tomllib.loads(text)
 
 
 def load_yaml(text: str, what: str) -> tuple[Mapping[str, object], tuple[str, ...]]:
@@ -120,11 +132,18 @@ def _load(text: str) -> tuple[Any, list[str]]:
             first: [(tag, pattern) for tag, pattern in resolvers if tag == "tag:yaml.org,2002:null"]
             for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
         }
+        yaml_constructors = {  # noqa: RUF012
+            tag: yaml.SafeLoader.construct_yaml_str if tag in _SCALARS else constructor
+            for tag, constructor in yaml.SafeLoader.yaml_constructors.items()
+        }
+
+        def flatten_mapping(self, node: Any) -> None:
+            """Merge nothing (`<<`): merged mappings multiply, and front matter needs none."""
 
         def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-            names = [key.value for key, _ in node.value if isinstance(key.value, str)]
-            if node.start_mark.column == 0 and len(set(names)) < len(names):
-                twice.extend(name for index, name in enumerate(names) if name in names[:index])
+            if node.start_mark.column == 0:
+                names = Counter(key.value for key, _ in node.value if isinstance(key.value, str))
+                twice.extend(name for name, count in names.items() if count > 1)
             return super().construct_mapping(node, deep)
 
     return yaml.load(text, Loader), twice
@@ -136,7 +155,10 @@ def _by_entries(text: str, what: str) -> tuple[dict[str, object], tuple[str, ...
 
     values: dict[str, object] = {}
     notes: list[str] = []
-    for lines in _entries(text):
+    for number, lines in enumerate(_entries(text)):
+        if number == _MOST_ENTRIES:
+            notes.append(f"{what}: what follows its first {_MOST_ENTRIES} entries cannot be read as YAML; left out")
+            break
         quoted = list(map(_with_quotes, lines))
         for attempt in ("\n".join(lines), "\n".join(quoted), quoted[0]):
             try:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from pullquote.errors import ReadError
 from pullquote.reading.assembly import ParsedArticle, Read, Source, parse_html, parse_text, reject, to_article
+from pullquote.reading.budget import guarded
 from pullquote.reading.decoding import clean_text, decode_noted
 from pullquote.reading.metadata import MetadataSource, merge, read_fields
 from pullquote.text.urls import canonical
@@ -31,7 +32,11 @@ def read_lines(stream: BinaryIO, source: Source) -> Iterator[Read]:
     for number, line in bounded_lines(stream):
         empty = False
         here = Source(f"{source.place}:{number}", f"{source.source}:{number}", source.beside)
-        read = [Rejected(here.place, line)] if isinstance(line, str) else list(_read_line(line, here, number, ids))
+        read = (
+            [Rejected(here.place, line)]
+            if isinstance(line, str)
+            else list(guarded(_read_line(line, here, number, ids), here.place))
+        )
         if not single:
             yield from read
             continue

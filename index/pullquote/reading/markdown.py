@@ -17,12 +17,16 @@ _NOTE = r"\[\^[^\s\[\]]{1,30}\]"  # a footnote's marker, which is not in CommonM
 _NOTE_MARKS = re.compile(rf" ?{_NOTE}")
 # Inline markup that changes how words are read; struck words and the readings of ruby are left out.
 _INLINE_TAG = re.compile(r"<(?P<end>/?)(?P<tag>sup|sub|del|s|strike|q|rt|rp)\b[^>]*>", re.IGNORECASE)
+_MOST_BRACKETS = 500  # of one paragraph
+_BRACKET = re.compile(r"(?<!\\)\[")
 _NOTE_START = re.compile(rf"{_NOTE}:")
 # markdown-it strips every Unicode space at both ends of a paragraph, including no-break and ideographic spaces. Readers
 # see those, so private-use characters stand in for them during parsing.
 _KEPT_SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _AT_ENDS = re.compile(
-    rf"^(?P<marks>[ \t>*+#\d.)-]*)(?P<lead>[{_KEPT_SPACES}]+)|(?P<trail>[{_KEPT_SPACES}]+)(?=[ \t]*$)", re.MULTILINE
+    rf"^(?P<marks>[ \t>*+#\d.)-]*)(?P<lead>[{_KEPT_SPACES}]+)"
+    rf"|(?<![{_KEPT_SPACES}])(?P<trail>[{_KEPT_SPACES}]++)(?=[ \t]*$)",
+    re.MULTILINE,
 )
 
 
@@ -38,11 +42,22 @@ def read_body(text: str) -> tuple[str | None, list[Block]]:
     stand_ins = _stand_ins(text)
     back = {ord(str(stand_in)): space for space, stand_in in stand_ins.items()}
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.core.ruler.before("inline", "overfull", _close_many_brackets)
     tokens = parser.parse(_AT_ENDS.sub(lambda match: match[0].translate(str.maketrans(stand_ins)), text))
     found = (Block(block.text.translate(back), block.kind, block.credit) for block in _blocks(tokens))
     blocks = [block for block in found if block.text.strip()]  # a stand-in alone is also blank
     titled = bool(blocks) and tokens[0].tag == "h1" and blocks[0].kind == "heading"
     return (blocks[0].text if titled else None), blocks
+
+
+def _close_many_brackets(state: Any) -> None:
+    """Let brackets of a paragraph that has very many be only brackets, and so no links.
+
+    The time in which links are found grows with the square of their number.
+    """
+    for token in state.tokens:
+        if token.type == "inline" and token.content.count("[") > _MOST_BRACKETS:
+            token.content = _BRACKET.sub(r"\\[", token.content)
 
 
 def _stand_ins(text: str) -> dict[str, int | str | None]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 # WordPress writes {"rendered": …}, MongoDB {"$date": …}, JSON-LD {"@value": …}, XML turned into JSON {"#text": …}.
 _INNER = ("name", "rendered", "value", "@value", "#text", "$date", "$oid", "$numberLong", "text", "title", "label")
 _PARTS = (("first_name", "last_name"), ("firstname", "lastname"), ("firstName", "lastName"), ("given", "family"))
 _NAMES = ("name", "full_name", "fullName", "display_name", "displayName", "@value", "#text", "value")
 _DEEPEST = 4
+_MOST_PEOPLE = 200  # lists that refer to each other multiply
 _EARLIEST_MOMENT = 100_000_000  # in March 1973; smaller numbers are years and days written without marks
 _SCALES = (1, 1_000, 1_000_000, 1_000_000_000)  # seconds, milliseconds, microseconds, nanoseconds
 _LATEST_SECOND = 100_000_000_000  # in the year 5138
@@ -34,7 +36,7 @@ def named_people(value: object) -> list[object]:
 
     What names nobody, such as a number, is returned only if nothing else does.
     """
-    found = _people(value, _DEEPEST)
+    found = list(islice(_people(value, _DEEPEST), _MOST_PEOPLE))
     return [name for name in found if isinstance(name, str)] or found
 
 
@@ -49,12 +51,14 @@ def day_of_moment(text: str) -> str | None:
     )
 
 
-def _people(value: object, depth: int) -> list[object]:
+def _people(value: object, depth: int) -> Iterator[object]:
     if isinstance(value, Mapping):
-        return [_name(value, depth)]
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes) and depth:
-        return [name for item in value for name in _people(item, depth - 1)]
-    return [value]
+        yield _name(value, depth)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes) and depth:
+        for item in value:
+            yield from _people(item, depth - 1)
+    else:
+        yield value
 
 
 def _name(person: Mapping[object, object], depth: int) -> object:

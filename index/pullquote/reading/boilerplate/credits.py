@@ -25,6 +25,8 @@ _CJK = (
     r"\s*(?:提供|来源|來源|제공)?\s*[:：=＝/／]\s*|(?:图|圖)\s*[/／=＝]\s*)"
 )
 _CJK_AFTER = r"(?:제공|자료\s?사진|캡처|캡쳐|촬영|提供|撮影|供图|供圖|摄影?|攝影?|資料写真)"
+_LONGEST = 700  # code points of a line that is examined
+_GAP = re.compile(r"[\s()\[\]（）【】<>|/–—-]{12}")
 _SIGN = "[©ⓒⒸ]"
 # A source that only pictures have: `Getty Images`, `Adobe Stock`, `file photo`.
 _PICTURE_SOURCE = re.compile(
@@ -99,6 +101,8 @@ def split_credit(line: str) -> tuple[str, str, str] | None:
         The caption's words (empty if the line is only a credit), the credit's part of the line, and whom it names; None
         if the line does not end in a credit.
     """
+    if not _is_examined(line):
+        return None
     for pattern in _LINES:
         match = pattern.fullmatch(line)
         if match is not None and names_source(match["who"]):
@@ -123,18 +127,28 @@ def split_credit(line: str) -> tuple[str, str, str] | None:
 
 def without_label(credit: str) -> str:
     """Return whom a credit names, without its label (`Photo: `, `Foto von `, `© `) and brackets."""
-    return _LEAD.sub("", credit.strip(), count=1).strip(" ()[]|/")
+    bare = credit.strip()
+    return (_LEAD.sub("", bare, count=1) if _is_examined(bare) else bare).strip(" ()[]|/")
 
 
 def has_label(credit: str) -> bool:
     """Return whether a credit begins with what pictures are labelled with."""
-    match = _LEAD.match(credit.strip())
+    bare = credit.strip()
+    match = _LEAD.match(bare) if _is_examined(bare) else None
     return match is not None and match.end() > 0
+
+
+def _is_examined(line: str) -> bool:
+    """Return whether a line may be picture text: of some length, and without long gaps or rows of marks.
+
+    The patterns' time grows faster than the length of such lines.
+    """
+    return len(line) <= _LONGEST and _GAP.search(line) is None
 
 
 def is_caption(line: str) -> bool:
     """Return whether a line is labelled as a caption: `Caption: …`, `FILE PHOTO: …`."""
-    return _CAPTION.fullmatch(line) is not None
+    return _is_examined(line) and _CAPTION.fullmatch(line) is not None
 
 
 def is_label(line: str) -> bool:

@@ -90,7 +90,7 @@ _CLOSING = re.compile(
 _OWN_STAFF = re.compile(r"\bstaff (?:writer|reporter)|^one of |^our ")
 _REACHED = re.compile(r"please (?:direct|send|contact)|\bbe reached\b|e-?mail|\S@\S", re.IGNORECASE)
 _SAYS = re.compile(r"\b(?:said|told|ruled|announced|according|warned|added|argued|testified)\b", re.IGNORECASE)
-_DATELINE = re.compile(r"[A-Z]{3,}[A-Z .'’-]*(?:, [\w. ]{2,30})?(?: \([^()]{2,30}\))? ?(?:—|–|--) ?\S.*")
+_DATELINE = re.compile(r"[A-Z]{3}[A-Z .'’-]{0,60}(?:, [\w. ]{2,30})?(?: \([^()]{2,30}\))? ?(?:—|–|--) ?\S.*")
 _REPORTING = re.compile(
     r"[*_(\[]?(?:(?:additional |with )?reporting by .{3,120}"
     r"|[^.!?]{3,120} contributed (?:reporting )?to this (?:report|story|article|piece)\.?)[)\]*_]?",

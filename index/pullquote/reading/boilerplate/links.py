@@ -68,12 +68,11 @@ _LABELS = (
     r"|相关(?:阅读|新闻|报道|文章|链接)|相關(?:閱讀|新聞|報導|文章)|延伸(?:阅读|閱讀)|推荐阅读|推薦閱讀|更多(?:新闻"
     r"|新聞|报道|內容|内容)?|另见|參見|看更多"
 )
+_BULLETS = r"[\[(【（«<▶►●•■◆☞👉→➡️*\s]{0,8}"
 _AFTER = r"\s*[:：»›→>▶►|–—-]+\s*"
-_LABELLED = re.compile(
-    rf"[\[(【（«<▶►●•■◆☞👉→➡️*\s]*(?:{_LABELS}){_AFTER}(?P<rest>\S.{{0,180}}?)[\])】）»>\s]*", re.IGNORECASE
-)
+_LABELLED = re.compile(rf"{_BULLETS}(?:{_LABELS}){_AFTER}(?P<rest>\S.{{0,180}}?)[\])】）»>\s]*", re.IGNORECASE)
 _BRACKETED = re.compile(rf"[\[【(（<]\s?(?:{_LABELS})\s?[\]】)）>]\s*(?P<rest>\S.{{0,180}})", re.IGNORECASE)
-_ALONE = re.compile(rf"[\[(【（«<▶►●•■◆☞👉→➡️*\s]*(?:{_LABELS})[\])】）»>›→:：.…\s]*", re.IGNORECASE)
+_ALONE = re.compile(rf"{_BULLETS}(?:{_LABELS})[\])】）»>›→:：.…\s]*", re.IGNORECASE)
 # One word labels sentences of the story too (`More: the fares rise`): alone, only these.
 _WORDS_OF_STORY = re.compile(
     r"(?:more|watch|listen|video|podcast|gallery|photos|live|opinion|related|read on|además|explainer|trending"

@@ -22,6 +22,7 @@ _TRADE = {"TM": "™", "SM": "℠"}
 _EXPONENTS = frozenset("nkxyij")  # letters that are an exponent; others are the end of an ordinal or of a title
 _LONGEST_SCRIPT = 12  # code points; longer ones are a note in small print
 
+_LONGEST_MARK = 40
 _MARK = r"(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶#]{1,3}|[↩↑^]\ufe0e?|(?:note|nb|注|註|주)[ .]?\d{1,3})"
 _FOOTNOTE = re.compile(rf"\s*[\[(]?{_MARK}(?:\s?[,;–-]\s?{_MARK}){{0,9}}[\])]?\s*", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*[\[(].*[\])]\s*")
@@ -118,7 +119,7 @@ def quotation_marks(language: str | None, depth: int) -> tuple[str, str]:
 
 def is_footnote_mark(text: str) -> bool:
     """Return whether a text is the mark of a footnote: `1`, `[2]`, `a, b`, `†`."""
-    return _FOOTNOTE.fullmatch(text) is not None
+    return len(text) <= _LONGEST_MARK and _FOOTNOTE.fullmatch(text) is not None
 
 
 def _text(element: Element) -> str:
@@ -170,7 +171,7 @@ def _drop_struck(body: Element) -> bool:
 
 def _drop_footnote_mark(element: Element) -> bool:
     """Leave out the mark of a footnote; it is no part of the figure or word before it."""
-    text = short_text(element, 40)
+    text = short_text(element, _LONGEST_MARK)
     if text is None or not is_footnote_mark(text) or not _refers(element, text):
         return False
     before = element.getprevious()

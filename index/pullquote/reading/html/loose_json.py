@@ -12,7 +12,7 @@ _AFTER = (";", "//-->", "-->", "//]]>", "// ]]>", "/*]]>*/", "]]>")
 _MOST = 1000  # values of one script
 _BETWEEN = re.compile(r"[\s,;]*")
 _DECODER = json.JSONDecoder(strict=False)  # sites leave raw newlines in strings
-_COMMENT = r"//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)"
+_COMMENT = r"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
 # What may follow the end of a string: the end of its object or list, a colon, or a comma with another value after it.
 _ENDS = {
     '"': re.compile(r"\s*(?:[}\]:]|\Z|,\s*(?:[\"{\[}\]]|-?\d|true\b|false\b|null\b|//|/\*|[A-Za-z_]\w{0,40}\s*:))"),
@@ -26,7 +26,7 @@ _INSIDE = {
 }
 _OUTSIDE = re.compile(rf"""[A-Za-z_$@][\w$@-]*|[^"'/,{{}}\[\]A-Za-z_$@]+|{_COMMENT}|.""", re.DOTALL)
 _COLON = re.compile(r"\s*:")
-_CLOSED = re.compile(rf"(?:\s|{_COMMENT})*[}}\]]")
+_CLOSED = re.compile(rf"(?:\s++|{_COMMENT})*+[}}\]]")
 _CLOSERS = {"{": "}", "[": "]"}
 _LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 
