@@ -98,7 +98,8 @@ class Bench:
 def bench(seed: int = 0) -> Iterator[Bench]:
     with tempfile.TemporaryDirectory() as folder:
         made = Bench(Path(folder), seed)
-        made.catalog.database._connection().execute("PRAGMA synchronous = OFF")  # only faster
+        with made.catalog.database._pool.connection() as connection:
+            connection.execute("PRAGMA synchronous = OFF")  # only faster
         try:
             yield made
         finally:
@@ -292,7 +293,8 @@ def test_a_file_from_before_the_catalog_was_restored_is_not_believed(made: Bench
     """The catalog is restored from a copy and grows to the same size with other articles: the index must follow."""
     made.put("a", draw(made.random, 3, False))
     with closing(sqlite3.connect(tmp_path / "copy")) as copy:
-        made.catalog.database._connection().backup(copy)
+        with made.catalog.database._pool.connection() as connection:
+            connection.backup(copy)
     made.put("b", draw(made.random, 3, False))
     made.engine.save()
     made.catalog.close()
