@@ -292,9 +292,11 @@ def test_a_file_ahead_of_the_catalog_is_not_believed(made: Bench, caplog: pytest
 def test_a_file_from_before_the_catalog_was_restored_is_not_believed(made: Bench, tmp_path: Path):
     """The catalog is restored from a copy and grows to the same size with other articles: the index must follow."""
     made.put("a", draw(made.random, 3, False))
-    with closing(sqlite3.connect(tmp_path / "copy")) as copy:
-        with made.catalog.database._pool.connection() as connection:
-            connection.backup(copy)
+    with (
+        closing(sqlite3.connect(tmp_path / "copy")) as copy,
+        made.catalog.database._pool.connection() as connection,
+    ):
+        connection.backup(copy)
     made.put("b", draw(made.random, 3, False))
     made.engine.save()
     made.catalog.close()
