@@ -14,7 +14,7 @@ from pullquote_bot.storage.database import State
 DOCS = Path(__file__).parents[2] / "docs"
 PRIVACY, TERMS = ((DOCS / name).read_text("utf-8") for name in ("privacy.md", "terms.md"))
 TOLD = {
-    "answers": "of an answer: the Discord ids of who asked, of the server and of the message, when it was given",
+    "answers": "of an answer, or a passage that was shared: the Discord ids of who asked or shared it",
     "votes": "a vote on an answer: the voter's Discord id",
     "questions": "a question in its own words",
     "servers": "of a server: its id, its settings",

@@ -17,7 +17,7 @@ def test_a_person_shares_once_in_a_while():
     assert pace.wait(1, 2) == 0
     now += sharing.EACH
     assert pace.wait(1, 2, 600) == 600 - sharing.EACH, "slow mode"
-    assert pace.wait(1, 2) == 0
+    assert pace.wait(1, 3, 600) == 0, "it counts what was shared there"
 
 
 def test_a_channel_is_not_flooded_by_many_together():
@@ -35,4 +35,4 @@ def test_the_pace_remembers_no_end_of_people(monkeypatch: pytest.MonkeyPatch):
     pace = Pace(lambda: 0.0)
     for person in range(50):
         assert pace.wait(person, person) == 0
-    assert len(pace._people) == len(pace._channels) == 3
+    assert len(pace._people) == len(pace._channels) == len(pace._in_channels) == 3

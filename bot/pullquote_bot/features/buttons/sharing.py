@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
@@ -27,9 +27,12 @@ from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerRecord
 
-EACH = 15.0  # seconds between two shares of a person; more in a channel in slow mode
+K = TypeVar("K")
+V = TypeVar("V")
+
+EACH = 15.0  # seconds between two shares of a person
 IN_CHANNEL, PER_SECONDS = 5, 60.0  # shares of everybody in one channel
-REMEMBERED = 10_000  # people, and channels: those who shared most recently
+REMEMBERED = 10_000  # people, channels, and people in a channel: those who shared most recently
 
 
 class Pace:
@@ -43,6 +46,7 @@ class Pace:
         self._clock = clock
         self._people: OrderedDict[int, float] = OrderedDict()
         self._channels: OrderedDict[int, deque[float]] = OrderedDict()
+        self._in_channels: OrderedDict[tuple[int, int], float] = OrderedDict()
 
     def wait(self, person: int, channel: int, slow_mode: float = 0) -> float:
         """Return how many seconds to wait; 0, and count it as shared, if there are none.
@@ -52,20 +56,27 @@ class Pace:
             channel: where.
             slow_mode: the seconds between two messages of a person there.
         """
-        now = self._clock()
+        now, never = self._clock(), -float("inf")
         shared = self._channels.get(channel, deque(maxlen=IN_CHANNEL))
-        wait = self._people.get(person, -float("inf")) + max(EACH, slow_mode) - now
-        if len(shared) == IN_CHANNEL:
-            wait = max(wait, shared[0] + PER_SECONDS - now)
-        if wait > 0:
-            return wait
+        until = (
+            self._people.get(person, never) + EACH,
+            self._in_channels.get((person, channel), never) + slow_mode,
+            shared[0] + PER_SECONDS if len(shared) == IN_CHANNEL else never,
+        )
+        if max(until) > now:
+            return max(until) - now
         shared.append(now)
-        self._people[person], self._channels[channel] = now, shared
-        for latest, key in ((self._people, person), (self._channels, channel)):
-            latest.move_to_end(key)
-            if len(latest) > REMEMBERED:
-                latest.popitem(last=False)
+        _remember(self._people, person, now)
+        _remember(self._channels, channel, shared)
+        _remember(self._in_channels, (person, channel), now)
         return 0
+
+
+def _remember(latest: OrderedDict[K, V], key: K, value: V) -> None:
+    latest[key] = value
+    latest.move_to_end(key)
+    if len(latest) > REMEMBERED:
+        latest.popitem(last=False)
 
 
 class Sharing:
