@@ -391,7 +391,7 @@ class Archive:
         """Count articles, versions, passages and collections; name the encoder and the newest publication date."""
         stored = self._catalog.encoders.current()
         name = stored[1].name if stored else None
-        return {**self._catalog.counts(), "newest": self._catalog.newest(), "encoder": name}
+        return {**self._catalog.counts(), "newest": self._catalog.articles.newest(), "encoder": name}
 
     def replaced(self) -> bool:
         """Return whether this archive was removed, or another one put in its folder, since it was opened."""

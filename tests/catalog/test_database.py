@@ -130,7 +130,7 @@ def test_an_archive_of_the_first_format_gets_the_terms_of_sentences_and_contexts
     with closing(sqlite3.connect(archive.folder / FILE_NAME)) as connection:
         connection.executescript(
             "DROP TABLE contexts; DROP INDEX articles_by_id; DROP TABLE term_counts;"
-            "ALTER TABLE versions DROP COLUMN added;"
+            "DROP TABLE vector_seals; ALTER TABLE versions DROP COLUMN added; ALTER TABLE versions DROP COLUMN seal;"
             "UPDATE passages SET terms = replace(terms, ' | ', ' ');"
             "INSERT INTO words (words) VALUES ('rebuild'); PRAGMA user_version = 1;"
         )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from pullquote import Archive, Filters, Metadata
 from pullquote.search.faiss_engine import FaissEngine
-from tests.support.archives import FERRY, MILL, add, change, ids, rows, said
+from tests.support.archives import FERRY, MILL, add, change, ids, reseal, rows, said
 
 URL = "https://ledger.example/ferry"
 OLD = "The ferry to Osmey left at dawn with ninety crates of quinces."
@@ -157,6 +157,7 @@ def test_another_collections_copy_is_never_named(archive: Archive):
 def test_a_version_tells_the_day_it_was_added(archive: Archive):
     (name,) = add(archive, {"text": OLD, "url": URL}).added
     change(archive, "UPDATE versions SET added = '2020-02-03'")
+    reseal(archive)
     assert archive.versions(name)[0].added == "2020-02-03"
     add(archive, {"text": OLD, "url": URL})
     assert [one.added for one in archive.versions(name)] == ["2020-02-03"], "unchanged"

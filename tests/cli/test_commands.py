@@ -397,6 +397,25 @@ def test_stats_name_the_newest_date(home: Path):
         assert "2022-03-04" in opened.stats().values()
 
 
+@pytest.mark.parametrize("damage", ["title = 'Quite another'", "authors = '['", "text = CAST(x'ff' AS TEXT)"])
+def test_a_damaged_article_is_named_and_costs_only_itself(home: Path, run: Run, damage: str):
+    others = run("articles", "--archive", home).out.splitlines()
+    with closing(sqlite3.connect(home / FILE_NAME)) as connection, connection:
+        connection.execute(
+            f"UPDATE versions SET {damage} WHERE article = (SELECT number FROM articles WHERE id = 'ferry')"
+        )
+    shown = run("show", "ferry", "--archive", home)
+    assert (shown.code, shown.out) == (3, "")
+    assert_one_line(shown.err, "ferry")
+    listed = run("articles", "--archive", home)
+    assert listed.code == 3
+    assert listed.out.splitlines() == [line for line in others if not line.startswith("ferry")]
+    assert "ferry" in listed.err
+    checked = run("check", "--archive", home)
+    assert checked.code == 3
+    assert all("ferry" in line for line in checked.err.splitlines())
+
+
 def test_check(home: Path, run: Run):
     result = run("check", "--archive", home)
     assert (result.code, result.out, result.err) == (0, "whole: 3 articles, 5 passages\n", "")

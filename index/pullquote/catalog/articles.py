@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
 from pullquote.catalog import writes
 from pullquote.catalog.database import Database
 from pullquote.catalog.encoders import EncoderStore
-from pullquote.catalog.filters import condition
+from pullquote.catalog.filters import AUTHORS, condition
 from pullquote.catalog.passages import JOINED
 from pullquote.catalog.rows import ARTICLE_COLUMNS, PASSAGE_COLUMNS, article_from, passages_from
+from pullquote.catalog.schema import SEAL
 from pullquote.catalog.vacuum import Vacuum
 from pullquote.catalog.vocabulary import Vocabulary
 from pullquote.encoders.quantization import PackedViews
-from pullquote.errors import InputError
+from pullquote.errors import DamagedArchive, InputError
 from pullquote.filters import Filters
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
@@ -29,14 +30,14 @@ log = logging.getLogger("pullquote")
 
 _CURRENT = "FROM versions v JOIN articles a ON a.number = v.article"
 _NAMED = (
-    "(instr(unaccented(v.title), ?) OR instr(unaccented(v.outlet), ?) "
-    "OR EXISTS (SELECT 1 FROM json_each(v.authors) WHERE instr(unaccented(value), ?)))"
+    "(instr(unaccented(CAST(v.title AS BLOB)), ?) OR instr(unaccented(CAST(v.outlet AS BLOB)), ?) "
+    f"OR EXISTS (SELECT 1 FROM json_each({AUTHORS}) WHERE instr(unaccented(CAST(value AS BLOB)), ?)))"
 )
 _ORDERS: dict[ArticleSort, str] = {
     "id": "a.collection, a.id",
-    "newest": "v.published DESC, v.title IS NULL, casefold(v.title), v.number",
-    "oldest": "v.published IS NULL, v.published, v.title IS NULL, casefold(v.title), v.number",
-    "title": "v.title IS NULL, casefold(v.title), v.published DESC, v.number",
+    "newest": "v.published DESC, v.title IS NULL, casefold(CAST(v.title AS BLOB)), v.number",
+    "oldest": "v.published IS NULL, v.published, v.title IS NULL, casefold(CAST(v.title AS BLOB)), v.number",
+    "title": "v.title IS NULL, casefold(CAST(v.title AS BLOB)), v.published DESC, v.number",
 }
 
 
@@ -99,9 +100,19 @@ class ArticleStore:
         return len(found)
 
     def current(self, filters: Filters, containing: str = "", sort: ArticleSort = "id") -> Iterator[Article]:
-        """Return the current version of every article that `numbers` lists, in its order."""
-        numbers = self.numbers(filters, containing, sort)
-        return (article for number in numbers if (article := self.find(number)) is not None)
+        """Return the current version of every article that `numbers` lists, in its order.
+
+        Raises:
+            DamagedArchive: after the others, if some are not what was added.
+        """
+        return self._each(self.numbers(filters, containing, sort))
+
+    def _each(self, numbers: Sequence[int]) -> Iterator[Article]:
+        damaged: dict[int, str] = {}
+        for number in numbers:
+            yield from self._whole([number], damaged).values()
+        if damaged:
+            raise self._damage(damaged)
 
     def find(self, number: int) -> Article | None:
         """Return one version of an article, current or not, with its passages; None as `find_all` leaves it out."""
@@ -110,14 +121,20 @@ class ArticleStore:
     def find_all(self, numbers: Sequence[int]) -> dict[int, Article]:
         """Return versions of articles, current or not, with their passages, by number.
 
-        One that is gone is left out; so is one whose text is not what was added, and that is logged.
+        One that is gone is left out; so is one that is not what was added, and that is logged.
         """
+        damaged: dict[int, str] = {}
+        found = self._whole(numbers, damaged)
+        if damaged:
+            log.error("%s", self._damage(damaged))
+        return found
+
+    def _whole(self, numbers: Sequence[int], damaged: dict[int, str]) -> dict[int, Article]:
+        """Return those of some versions that are what was added; add the ids of the others to `damaged`."""
         marks = ", ".join("?" * len(numbers))
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
-                f"WHERE v.number IN ({marks})",
-                numbers,
+                f"SELECT {ARTICLE_COLUMNS}, v.seal, {SEAL} AS sealed {_CURRENT} WHERE v.number IN ({marks})", numbers
             ).fetchall()
             parts: dict[int, list[sqlite3.Row]] = {row["number"]: [] for row in rows}
             for part in db.execute(
@@ -126,26 +143,41 @@ class ArticleStore:
                 parts[part["version"]].append(part)
         found = {}
         for row in rows:
-            if digest(row["text"]) == row["sha256"]:
+            if row["seal"] == row["sealed"] and digest(row["text"]) == row["sha256"]:
                 found[row["number"]] = article_from(row, passages_from(parts[row["number"]], row["text"]))
             else:
-                log.error(
-                    "the text of article %s is not what was added: `pullquote remove %s`, then add it again",
-                    *(row["id"], row["id"]),
-                )
+                damaged[row["number"]] = str(row["id"])
         return found
 
+    def _damage(self, damaged: Mapping[int, str]) -> DamagedArchive:
+        return DamagedArchive(
+            "article_damaged",
+            "not what was added, and not shown: {ids}: remove each with `pullquote remove ID`, then add it again",
+            ids=", ".join(sorted(set(damaged.values()))),
+        )
+
     def versions_of(self, id: str, collections: Sequence[str] | None) -> tuple[Article, ...]:
-        """Return every version of the articles of an id, oldest first."""
+        """Return every version of the articles of an id, oldest first.
+
+        Raises:
+            DamagedArchive: there are some, and none is what was added.
+        """
         where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        damaged: dict[int, str] = {}
         with self._database.reading() as db:
-            numbers = db.execute(
-                f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article "
-                f"WHERE a.id = ? AND {where} ORDER BY a.collection, v.version",
-                (id, *values),
-            ).fetchall()
-            found = self.find_all([number for (number,) in numbers])
-        return tuple(found[number] for (number,) in numbers if number in found)
+            numbers = [
+                row[0]
+                for row in db.execute(
+                    f"SELECT v.number {_CURRENT} WHERE a.id = ? AND {where} ORDER BY a.collection, v.version",
+                    (id, *values),
+                )
+            ]
+            found = self._whole(numbers, damaged)
+        if damaged and not found:
+            raise self._damage(damaged)
+        if damaged:
+            log.error("%s", self._damage(damaged))
+        return tuple(found[number] for number in numbers if number in found)
 
     def count_passages(self, collection: str) -> int:
         """Return how many passages the current versions of a collection have."""
@@ -165,13 +197,28 @@ class ArticleStore:
 
     def date_limits(self, filters: Filters) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the first and the last day on which the current articles that pass were published, if any is known."""
+        with self._database.reading():
+            return self._first_date(filters, ""), self._first_date(filters, "DESC")
+
+    def newest(self) -> str | None:
+        """Return the latest day on which a current article was published."""
+        with self._database.reading():
+            return next(iter(self._first_date(Filters(), "DESC")), None)
+
+    def _first_date(self, filters: Filters, order: str) -> tuple[str, ...]:
+        """Return the first date of publication in an order, of an article that is what was added."""
         where, values = condition(filters)
         with self._database.reading() as db:
-            row = db.execute(
-                f"SELECT min(v.published), max(v.published) {_CURRENT} WHERE v.current AND {where}", values
+            rows = db.execute(
+                f"SELECT v.number {_CURRENT} WHERE v.current AND v.published IS NOT NULL AND {where} "
+                f"ORDER BY v.published {order}",
+                values,
             )
-            first, last = row.fetchone()
-        return ((first,), (last,)) if first else ((), ())
+            for (number,) in rows:
+                article = self.find(number)
+                if article is not None and article.published:
+                    return (article.published,)
+        return ()
 
     def is_current(self, number: int) -> bool:
         """Return whether a version is the one that may be retrieved."""
@@ -228,16 +275,17 @@ class ArticleStore:
             )
         wanted = _search_text(containing, limit, 0)
         where, values = condition(filters)
-        column, people = ("j.value", ", json_each(v.authors) j") if field == "author" else (f"v.{field}", "")
+        column, people = ("j.value", f", json_each({AUTHORS}) j") if field == "author" else (f"v.{field}", "")
         column = "a.collection" if field == "collection" else column
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT name FROM (SELECT DISTINCT {column} AS name {_CURRENT}{people} WHERE v.current AND {where}) "
-                "WHERE instr(unaccented(name), ?) "
-                "ORDER BY instr(unaccented(name), ?) > 1, casefold(name), name LIMIT ?",
+                f"SELECT name, number FROM (SELECT {column} AS name, min(v.number) AS number {_CURRENT}{people} "
+                f"WHERE v.current AND {where} GROUP BY 1) WHERE instr(unaccented(CAST(name AS BLOB)), ?) "
+                "ORDER BY instr(unaccented(CAST(name AS BLOB)), ?) > 1, casefold(CAST(name AS BLOB)), name LIMIT ?",
                 (*values, wanted, wanted, limit),
-            )
-            return [row[0] for row in rows]
+            ).fetchall()
+            whole = self.find_all([row["number"] for row in rows])
+        return [row["name"] for row in rows if row["number"] in whole]
 
     def titles(self, containing: str, filters: Filters, limit: int, offset: int) -> tuple[int, list[Article]]:
         """Return how many current articles pass and contain a text in title, outlet or an author, and one page of them.
@@ -273,7 +321,8 @@ class ArticleStore:
             for fact in ("outlet", "title"):
                 if name := getattr(article, fact):
                     names = f"SELECT DISTINCT v.{fact} AS name {_CURRENT} WHERE v.current AND {where}"
-                    known = db.execute(f"SELECT 1 FROM ({names}) WHERE same_name(name, ?) LIMIT 1", (*values, name))
+                    same = f"SELECT 1 FROM ({names}) WHERE same_name(CAST(name AS BLOB), ?) LIMIT 1"
+                    known = db.execute(same, (*values, name))
                     found |= {fact} if known.fetchone() else set()
         return frozenset(found)
 

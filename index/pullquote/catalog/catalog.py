@@ -60,9 +60,3 @@ class Catalog:
         """Return how many bytes the vectors of tokens take."""
         with self.database.reading() as db:
             return int(db.execute("SELECT coalesce(sum(length(tokens)), 0) FROM vectors").fetchone()[0])
-
-    def newest(self) -> str | None:
-        """Return the latest publication date of any article that can be retrieved."""
-        with self.database.reading() as db:
-            newest: str | None = db.execute("SELECT max(published) FROM versions WHERE current").fetchone()[0]
-        return newest

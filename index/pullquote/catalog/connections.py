@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -146,19 +147,36 @@ class ConnectionPool:
             connection.close()
             raise
         connection.row_factory = sqlite3.Row
+        connection.text_factory = _decoded
         connection.create_function("context_terms", 2, context_terms, deterministic=True)
         connection.create_function("sentence_terms", 3, _sentence_terms, deterministic=True)
         connection.create_function(
             "distinct_terms", 1, lambda text: json.dumps(distinct_terms(text)), deterministic=True
         )
-        connection.create_function("unaccented", 1, lambda text: text and unaccented(str(text)), deterministic=True)
+        connection.create_function(
+            "unaccented", 1, lambda text: text and unaccented(_decoded(text)), deterministic=True
+        )
         connection.create_function("same_name", 2, _same_name, deterministic=True)
-        connection.create_function("casefold", 1, lambda text: text and str(text).casefold(), deterministic=True)
+        connection.create_function("seal", -1, _seal, deterministic=True)
+        connection.create_function("casefold", 1, lambda text: text and _decoded(text).casefold(), deterministic=True)
         return connection
 
 
-def _same_name(name: object, wanted: str) -> bool:
-    return name is not None and same_name(str(name), wanted)
+def _decoded(data: bytes) -> str:
+    """Decode a text; one whose bytes were damaged is another than its checksum says, and concerns no other row."""
+    return data.decode("utf-8", "replace")
+
+
+def _same_name(name: bytes | None, wanted: str) -> bool:
+    return name is not None and same_name(_decoded(name), wanted)
+
+
+def _seal(*parts: bytes) -> str:
+    """Return the SHA-256 of some parts, each with its length before it."""
+    hashed = hashlib.sha256()
+    for part in parts:
+        hashed.update(len(part).to_bytes(8, "big") + part)
+    return hashed.hexdigest()
 
 
 def _sentence_terms(text: str, start: int, sentences: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from pullquote.catalog.database import Database
 from pullquote.catalog.vacuum import Vacuum
+from pullquote.catalog.writes import store_vectors
 from pullquote.encoders.base import EncoderIdentity
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import IncompatibleArchive
@@ -88,16 +89,9 @@ class EncoderStore:
                 "WHERE p.version = ? ORDER BY p.number",
                 (version,),
             ).fetchall()
-            if passages:
-                rows = zip(passages, views, strict=True)
-                db.executemany(
-                    "INSERT OR REPLACE INTO vectors (encoder, passage, paragraph, sentences, tokens) "
-                    "VALUES (?, ?, ?, ?, ?)",
-                    [
-                        (number, passage, packed.paragraph, packed.sentences, packed.tokens)
-                        for (passage,), packed in rows
-                    ],
-                )
+            if passages:  # else it was superseded
+                for (passage,), packed in zip(passages, views, strict=True):
+                    store_vectors(db, number, passage, packed)
 
     def switch(self, number: int) -> bool:
         """Search with an encoder from now on and delete the vectors of all others; return False if it lacks any."""

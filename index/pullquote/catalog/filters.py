@@ -9,12 +9,15 @@ from pullquote.filters import Filters
 from pullquote.text.calendar import day
 from pullquote.text.characters import has_surrogates
 
+AUTHORS = "CASE WHEN json_valid(v.authors) THEN v.authors ELSE '[]' END"  # damage of one row concerns no other
+LONGEST = 1000  # characters of a name
+
 
 def condition(filters: Filters) -> tuple[str, list[str]]:
     """Return a condition and its values; `1` when everything passes.
 
     Raises:
-        InputError: a date is not one, or a name is not valid text; it names the filter.
+        InputError: a date is not one, or a name is too long or not valid text; it names the filter.
     """
     for field in ("outlet", "author", "language"):
         _require_text(field, getattr(filters, field) or "")
@@ -29,13 +32,13 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
         clauses.append("v.published <= ?")
         values.append(_day_of("before", filters.before, "last"))
     if filters.outlet:
-        clauses.append("same_name(v.outlet, ?)")
+        clauses.append("same_name(CAST(v.outlet AS BLOB), ?)")
         values.append(filters.outlet)
     if filters.author:
-        clauses.append("EXISTS (SELECT 1 FROM json_each(v.authors) WHERE same_name(value, ?))")
+        clauses.append(f"EXISTS (SELECT 1 FROM json_each({AUTHORS}) WHERE same_name(CAST(value AS BLOB), ?))")
         values.append(filters.author)
     if filters.language:
-        clauses.append("casefold(v.language) || '-' LIKE replace(replace(?, '%', ''), '_', '') || '-%'")
+        clauses.append("casefold(CAST(v.language AS BLOB)) || '-' LIKE replace(replace(?, '%', ''), '_', '') || '-%'")
         values.append(filters.language.strip().casefold())
     if filters.collections is not None:
         clauses.append(f"a.collection IN ({', '.join('?' * len(filters.collections))})")
@@ -62,4 +65,12 @@ def _require_text(field: str, value: str) -> None:
             "filter_garbled",
             "the filter `{field}` is not valid text: it holds bytes or halves of characters that mean nothing",
             field=field,
+        )
+    if len(value) > LONGEST:
+        raise InputError(
+            "filter_too_long",
+            "the filter `{field}` has {length} characters: give at most {most}",
+            field=field,
+            length=len(value),
+            most=LONGEST,
         )

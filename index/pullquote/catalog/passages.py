@@ -71,8 +71,8 @@ class PassageStore:
             rows = db.execute(
                 "SELECT p.number, x.paragraph FROM passages p JOIN versions v ON v.number = p.version "
                 "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
-                "WHERE v.current AND p.number BETWEEN ? AND ? ORDER BY p.number",
-                (encoder, first, last),
+                "WHERE v.current AND p.number BETWEEN ? AND ? AND length(x.paragraph) = ? ORDER BY p.number",
+                (encoder, first, last, 2 * dimension),
             ).fetchall()
         numbers = np.array([row[0] for row in rows], dtype=np.int64)
         return numbers, unpack_rows(b"".join(row[1] for row in rows), dimension)
@@ -105,7 +105,10 @@ class PassageStore:
             return [row[0] for row in rows]
 
     def load(self, encoder: int, numbers: Sequence[int]) -> list[PassageRecord]:
-        """Return the current passages of these numbers with their vectors, by number; the gone ones are left out."""
+        """Return the current passages of these numbers with their vectors, by number.
+
+        Those that are gone, or whose vectors are not what was stored, are left out.
+        """
         marks = ", ".join("?" * len(numbers))
         with self._database.reading() as db:
             rows = db.execute(
@@ -113,7 +116,9 @@ class PassageStore:
                 "c.terms AS context, c.outlet, c.published, x.paragraph AS vector, x.sentences, x.tokens "
                 "FROM passages p JOIN versions v ON v.number = p.version JOIN contexts c ON c.version = p.version "
                 "JOIN vectors x ON x.encoder = ? AND x.passage = p.number "
-                f"WHERE v.current AND p.number IN ({marks}) ORDER BY p.number",
+                "JOIN vector_seals s ON s.encoder = x.encoder AND s.passage = x.passage "
+                f"WHERE v.current AND p.number IN ({marks}) AND s.seal = seal(x.paragraph, x.sentences, x.tokens) "
+                "ORDER BY p.number",
                 (encoder, *numbers),
             ).fetchall()
             versions = sorted({row["version"] for row in rows})

@@ -5,6 +5,14 @@ A migration is never edited once released: a change is a new one at the end. `PR
 
 APPLICATION_ID = 0x50514C31  # "PQL1": what `file` and Pullquote know the catalog by
 
+# SHA-256 of all that is shown of version `v` of article `a` and of its passages, but for the text, which has its own.
+SEAL = """seal(CAST(json_array(
+    a.collection, a.id, v.version, v.sha256, v.title, v.authors, v.translators, v.outlet, v.published, v.modified,
+    v.url, v.language, v.section, v.source, v.origins, v.furniture, v.added
+) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
+    SELECT * FROM passages WHERE version = v.number ORDER BY number
+)) AS BLOB))"""
+
 MIGRATIONS: tuple[str, ...] = (
     """
     CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -125,5 +133,18 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     """
     ALTER TABLE versions ADD COLUMN added TEXT;
+    """,
+    f"""
+    ALTER TABLE versions ADD COLUMN seal TEXT;
+    UPDATE versions AS v SET seal = (SELECT {SEAL} FROM articles a WHERE a.number = v.article);
+    CREATE TABLE vector_seals (
+        encoder INTEGER NOT NULL,
+        passage INTEGER NOT NULL,
+        seal    TEXT NOT NULL,
+        PRIMARY KEY (encoder, passage),
+        FOREIGN KEY (encoder, passage) REFERENCES vectors ON DELETE CASCADE
+    ) WITHOUT ROWID;
+    INSERT INTO vector_seals (encoder, passage, seal)
+        SELECT encoder, passage, seal(paragraph, sentences, tokens) FROM vectors;
     """,
 )

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Literal
 
 from pullquote.catalog.rows import ARTICLE_COLUMNS, VERSION_FACTS, article_from, version_columns
+from pullquote.catalog.schema import SEAL
 from pullquote.catalog.vocabulary import count_in, count_out
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import InputError
@@ -103,6 +104,8 @@ def store(
         (version, context_terms(article.title, lead), article.outlet, article.published),
     )
     _store_passages(connection, int(version or 0), article.collection, passages, views, encoder)
+    sealed = f"SELECT {SEAL} FROM articles a WHERE a.number = v.article"
+    connection.execute(f"UPDATE versions AS v SET seal = ({sealed}) WHERE v.number = ?", (version,))
 
 
 def _store_passages(
@@ -134,14 +137,24 @@ def _store_passages(
                 found,
             ),
         ).lastrowid
-        connection.execute(
-            "INSERT INTO vectors (encoder, passage, paragraph, sentences, tokens) VALUES (?, ?, ?, ?, ?)",
-            (encoder, row, packed.paragraph, packed.sentences, packed.tokens),
-        )
         added.append(int(row or 0))
+        store_vectors(connection, encoder, added[-1], packed)
     if added:
         count_in(connection, collection, terms)
         connection.execute("INSERT INTO changes (first, last) VALUES (?, ?)", (added[0], added[-1]))
+
+
+def store_vectors(connection: sqlite3.Connection, encoder: int, passage: int, packed: PackedViews) -> None:
+    """Write the vectors that an encoder made of a passage, in the place of any before."""
+    vectors = (packed.paragraph, packed.sentences, packed.tokens)
+    connection.execute(
+        "INSERT OR REPLACE INTO vectors (encoder, passage, paragraph, sentences, tokens) VALUES (?, ?, ?, ?, ?)",
+        (encoder, passage, *vectors),
+    )
+    connection.execute(
+        "INSERT OR REPLACE INTO vector_seals (encoder, passage, seal) VALUES (?, ?, seal(?, ?, ?))",
+        (encoder, passage, *vectors),
+    )
 
 
 def remove(connection: sqlite3.Connection, number: int) -> None:

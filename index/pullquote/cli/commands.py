@@ -28,8 +28,8 @@ from pullquote.cli.options import (
 )
 from pullquote.cli.progress import progress_bar
 from pullquote.cli.verify import verify
-from pullquote.errors import InputError
-from pullquote.types import AddReport, ArticleSort, Metadata
+from pullquote.errors import DamagedArchive, InputError
+from pullquote.types import AddReport, Article, ArticleSort, Metadata
 
 
 @click.command()
@@ -99,7 +99,13 @@ def articles(
     """List the articles, the newest first."""
     filters = filters_from(options)
     with open_archive(archive, sample=sample) as opened:
-        found = list(islice(opened.articles(filters, containing=search, sort=sort), limit))
+        found: list[Article] = []
+        damage: DamagedArchive | None = None
+        try:
+            for article in islice(opened.articles(filters, containing=search, sort=sort), limit):
+                found.append(article)
+        except DamagedArchive as error:
+            damage = error
         total = opened.titles(containing=search, filters=filters, limit=0)[0]
         unmatched = () if found else opened.unmatched(filters)
     render.warn_of_filters(unmatched)
@@ -114,6 +120,8 @@ def articles(
     else:
         for article in found:
             click.echo(render.visible(f"{article.id}  {render.summary(article)}"))
+    if damage is not None:
+        raise damage
     return 0
 
 

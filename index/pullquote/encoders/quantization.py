@@ -41,5 +41,5 @@ def unpack_tokens(data: bytes, dimension: int) -> tuple[Vector, np.ndarray[tuple
     """Return the scales, shape (t,), and the levels, shape (t, dimension), of token vectors: `scale * level`."""
     count = len(data) // (dimension + 4)
     scales = np.frombuffer(data, "<f4", count).astype(np.float32)
-    levels = np.frombuffer(data, np.int8, offset=4 * count).reshape(count, dimension)
+    levels = np.frombuffer(data, np.int8, count * dimension, 4 * count).reshape(count, dimension)
     return scales, levels

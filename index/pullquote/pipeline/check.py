@@ -14,6 +14,7 @@ import numpy as np
 
 from pullquote.catalog import Catalog
 from pullquote.catalog.database import FILE_NAME
+from pullquote.catalog.schema import SEAL
 from pullquote.catalog.vocabulary import EVERY
 from pullquote.errors import DamagedArchive
 from pullquote.filters import Filters
@@ -32,7 +33,7 @@ def check(catalog: Catalog, engine: FaissEngine | None) -> list[str]:
     with catalog.snapshot() as db:
         found = [f"catalog: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         found += [f"catalog: {row[0]} refers to what is not there" for row in db.execute("PRAGMA foreign_key_check")]
-        found += _texts(db)
+        found += _articles(db)
         if engine is not None:
             found += _vectors(db, catalog)
         found += _counts(db)
@@ -47,11 +48,19 @@ def check(catalog: Catalog, engine: FaissEngine | None) -> list[str]:
     return found
 
 
-def _texts(db: sqlite3.Connection) -> Iterator[str]:
-    for row in db.execute("SELECT v.*, a.id FROM versions v JOIN articles a ON a.number = v.article"):
+def _articles(db: sqlite3.Connection) -> Iterator[str]:
+    rows = db.execute(
+        f"SELECT v.number, v.version, v.text, v.sha256, v.folded, v.seal, {SEAL} AS sealed, a.id "
+        "FROM versions v JOIN articles a ON a.number = v.article"
+    )
+    for row in rows:
         name, text = f"{row['id']} version {row['version']}", row["text"]
-        if digest(text) != row["sha256"] or fold(text).text != row["folded"]:
+        if digest(text) != row["sha256"]:
             yield f"{name}: its text is not what was added"
+        elif fold(text).text != row["folded"]:
+            yield f"{name}: its text as it is searched is not what was added"
+        if row["seal"] != row["sealed"]:
+            yield f"{name}: its facts or paragraphs are not what was added"
         for part in db.execute("SELECT * FROM passages WHERE version = ?", (row["number"],)):
             if digest(text[part["start"] : part["end"]]) != part["sha256"]:
                 yield f"{name}: paragraph {part['paragraph']} is not what was added"
@@ -65,16 +74,16 @@ def _vectors(db: sqlite3.Connection, catalog: Catalog) -> Iterator[str]:
     known = catalog.encoders.current()
     if known is None:
         return
-    number, identity = known
+    number, _ = known
     for version in catalog.encoders.unencoded(number):
         yield f"version {version}: passages without vectors"
-    wrong = db.execute(
-        "SELECT count(*) FROM vectors WHERE encoder = ? AND (length(paragraph) <> ? OR length(sentences) % ? OR "
-        "length(sentences) = 0 OR length(tokens) = 0)",
-        (number, 2 * identity.dimension, 2 * identity.dimension),
-    ).fetchone()[0]
-    if wrong:
-        yield f"{wrong} passages have vectors of another shape: run `pullquote reindex`"
+    for row in db.execute(
+        "SELECT a.id, count(*) AS wrong FROM vectors x LEFT JOIN vector_seals s USING (encoder, passage) "
+        "JOIN passages p ON p.number = x.passage JOIN versions v ON v.number = p.version "
+        "JOIN articles a ON a.number = v.article "
+        "WHERE s.seal IS NOT seal(x.paragraph, x.sentences, x.tokens) GROUP BY a.number"
+    ):
+        yield f"{row['id']}: {row['wrong']} of its vectors are not what was stored: remove it, then add it again"
 
 
 def _counts(db: sqlite3.Connection) -> Iterator[str]:
