@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, example, given, settings, strategies as st
 
-from pullquote import Archive, Filters, InputError
+from pullquote import Archive, Article, CollectionSize, Filters, InputError
 from pullquote.text.names import unaccented
 from tests.support.archives import add, change, ids
 
@@ -219,3 +219,34 @@ def test_names_are_what_python_would_find(filled: Archive, containing: str):
     found = {title for _, title, *_ in ARTICLES if title and wanted in unaccented(title)}
     ordered = sorted(found, key=lambda title: (not unaccented(title).startswith(wanted), title.casefold()))
     assert filled.names("title", containing=containing) == ordered
+
+
+def test_ids_are_listed_without_reading_the_articles(filled: Archive):
+    filled.add_articles([Article(id="a", text="Another lamp."), Article(id="z", text="A last lamp.")], collection="more")
+    assert filled.ids() == ["a", "b", "c", "d", "e", "f", "g", "z"]
+    assert filled.ids(Filters(collections="more")) == ["a", "z"]
+    assert filled.ids(Filters(collections=())) == []
+
+
+def test_the_size_of_each_collection_counts_its_articles_passages_and_bytes(archive: Archive):
+    assert archive.sizes() == {}
+    archive.add_articles([Article(id="a", text="One lamp.\n\nTwo lamps."), Article(id="b", text="é")], collection="x")
+    before = archive.sizes()["x"]
+    archive.add_articles([Article(id="a", text="One lamp.")], collection="y")
+    assert set(archive.sizes()) == {"x", "y"}
+    assert archive.sizes()["x"] == before
+    assert (before.articles, before.passages) == (2, 3)
+    assert before.bytes > archive.sizes()["y"].bytes > 2 * len("One lamp.")
+    archive.add_articles([Article(id="a", text="One lamp was lit.")], collection="x")
+    changed = archive.sizes()["x"]
+    assert (changed.articles, changed.passages) == (2, 2)  # of current versions
+    archive.remove(["a", "b"], collections=["x"])
+    assert archive.sizes() == {"y": CollectionSize(1, 1, archive.sizes()["y"].bytes)}
+
+
+def test_several_articles_are_removed_together(filled: Archive):
+    filled.add_articles([Article(id="b", text="The lamp of another.")], collection="more")
+    assert filled.remove(["a", "b", "nowhere", "a"], collections=["default"]) == 2
+    assert filled.ids() == ["b", "c", "d", "e", "f", "g"]
+    assert filled.remove([]) == 0
+    assert filled.check() == []

@@ -56,6 +56,7 @@ from .types import (
     AlsoIn as AlsoIn,
     Answer as Answer,
     Article as Article,
+    CollectionSize as CollectionSize,
     Furniture as Furniture,
     Metadata as Metadata,
     Note as Note,

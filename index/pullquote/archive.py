@@ -24,6 +24,7 @@ from pullquote.types import (
     Answer,
     Article,
     ArticleSort,
+    CollectionSize,
     Metadata,
     NameField,
     Note,
@@ -174,9 +175,12 @@ class Archive:
             if adding.changed:
                 self._loader.save()
 
-    def remove(self, id: str, *, collections: Sequence[str] | None = None) -> int:
-        """Remove the articles of an id, with every version, from the catalog and every index; return their number."""
-        removed = self._catalog.articles.remove(id, collections)
+    def remove(self, ids: str | Sequence[str], *, collections: Sequence[str] | None = None) -> int:
+        """Remove the articles of an id, or of several, with every version, from the catalog and every index.
+
+        Each article goes at once. Return how many were removed.
+        """
+        removed = self._catalog.articles.remove([ids] if isinstance(ids, str) else ids, collections)
         if removed:
             self._loader.save()
         return removed
@@ -295,6 +299,20 @@ class Archive:
 
         return verify_draft(self._catalog, read, chosen, nearest)
 
+    def group_alike(self, questions: Sequence[str]) -> list[list[int]]:
+        """Group questions that ask about the same, by the archive's encoder; see `pipeline.likeness`.
+
+        Args:
+            questions: in an order of which the first of a group decides what is like it; the encoder reads each, which
+                takes some milliseconds.
+
+        Returns:
+            The places of each group's questions, in order.
+        """
+        from pullquote.pipeline.likeness import group_alike
+
+        return group_alike(questions, self._loader.encoder())
+
     def requote(
         self, reference: QuoteReference, *, away: int = 0, collections: Sequence[str] | None = None
     ) -> Quote | None:
@@ -349,6 +367,14 @@ class Archive:
                 ids=", ".join(found[:MOST_CANDIDATES]) + more,
             )
         return found[0]
+
+    def ids(self, filters: Filters | None = None) -> list[str]:
+        """Return the ids of the articles that pass, in alphabetical order, each once."""
+        return self._catalog.articles.ids(filters or Filters())
+
+    def sizes(self) -> dict[str, CollectionSize]:
+        """Return how large each collection is that holds an article."""
+        return self._catalog.articles.sizes()
 
     def names(
         self, field: NameField, *, containing: str = "", filters: Filters | None = None, limit: int = 25

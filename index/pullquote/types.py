@@ -189,6 +189,18 @@ class AddReport:
 
 
 @dataclass(frozen=True, slots=True)
+class CollectionSize:
+    """How large a collection is: its articles, the passages of their current versions, and bytes.
+
+    `bytes` are of all versions' texts, as they are and as they are searched, and of their vectors.
+    """
+
+    articles: int = 0
+    passages: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class AlsoIn:
     """Another article that printed a quote's passage in nearly the same words."""
 

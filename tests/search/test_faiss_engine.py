@@ -60,7 +60,7 @@ class Bench:
     def drop(self, which: int) -> None:
         if self.known:
             name, collection = self.known[which % len(self.known)]
-            self.catalog.articles.remove(name, [collection])
+            self.catalog.articles.remove([name], [collection])
 
     def expected(self, question: Vector, filters: Filters) -> dict[int, float]:
         """Return every current passage that passes, with its inner product, read without Pullquote's code."""

@@ -24,7 +24,7 @@ from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
 from pullquote.text.names import unaccented
 from pullquote.text.urls import canonical
-from pullquote.types import Article, ArticleSort, Metadata, NameField, Passage, Span
+from pullquote.types import Article, ArticleSort, CollectionSize, Metadata, NameField, Passage, Span
 
 log = logging.getLogger("pullquote")
 
@@ -85,19 +85,54 @@ class ArticleStore:
             self._vacuum.start()
         return planned
 
-    def remove(self, id: str, collections: Sequence[str] | None) -> int:
-        """Remove the articles of an id, with all versions; give how many there were."""
+    def remove(self, ids: Sequence[str], collections: Sequence[str] | None) -> int:
+        """Remove the articles of some ids, with all versions, each at once; return how many there were."""
         where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
-        with self._database.writing() as db:
-            found = db.execute(
-                f"SELECT a.number FROM articles a JOIN versions v ON v.article = a.number AND v.current "
-                f"WHERE a.id = ? AND {where}",
-                (id, *values),
-            ).fetchall()
-            for (number,) in found:
-                writes.remove(db, number)
+        removed = 0
+        for id in ids:
+            with self._database.writing() as db:
+                found = db.execute(
+                    f"SELECT a.number FROM articles a JOIN versions v ON v.article = a.number AND v.current "
+                    f"WHERE a.id = ? AND {where}",
+                    (id, *values),
+                ).fetchall()
+                for (number,) in found:
+                    writes.remove(db, number)
+            removed += len(found)
         self._vacuum.start()
-        return len(found)
+        return removed
+
+    def ids(self, filters: Filters) -> list[str]:
+        """Return the ids of the current articles that pass, in alphabetical order, each once."""
+        where, values = condition(filters)
+        with self._database.reading() as db:
+            rows = db.execute(f"SELECT DISTINCT a.id {_CURRENT} WHERE v.current AND {where} ORDER BY a.id", values)
+            return [row[0] for row in rows]
+
+    def sizes(self) -> dict[str, CollectionSize]:
+        """Return how large each collection is that holds an article."""
+        with self._database.reading() as db:
+            articles = db.execute("SELECT collection, count(*) FROM articles GROUP BY collection").fetchall()
+            texts = dict(
+                db.execute(
+                    "SELECT a.collection, sum(length(CAST(v.text AS BLOB)) + length(CAST(v.folded AS BLOB))) "
+                    f"{_CURRENT} GROUP BY a.collection"
+                ).fetchall()
+            )
+            passages = {
+                row[0]: row[1:]
+                for row in db.execute(
+                    "SELECT a.collection, sum(v.current), sum(coalesce("
+                    "length(e.paragraph) + length(e.sentences) + length(e.tokens), 0)) FROM passages p "
+                    "JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article "
+                    "LEFT JOIN vectors e ON e.passage = p.number GROUP BY a.collection"
+                )
+            }
+        sizes = {}
+        for collection, count in articles:
+            paragraphs, vectors = passages.get(collection, (0, 0))
+            sizes[collection] = CollectionSize(count, paragraphs, texts[collection] + vectors)
+        return sizes
 
     def current(self, filters: Filters, containing: str = "", sort: ArticleSort = "id") -> Iterator[Article]:
         """Return the current version of every article that `numbers` lists, in its order.
