@@ -222,7 +222,9 @@ def test_names_are_what_python_would_find(filled: Archive, containing: str):
 
 
 def test_ids_are_listed_without_reading_the_articles(filled: Archive):
-    filled.add_articles([Article(id="a", text="Another lamp."), Article(id="z", text="A last lamp.")], collection="more")
+    filled.add_articles(
+        [Article(id="a", text="Another lamp."), Article(id="z", text="A last lamp.")], collection="more"
+    )
     assert filled.ids() == ["a", "b", "c", "d", "e", "f", "g", "z"]
     assert filled.ids(Filters(collections="more")) == ["a", "z"]
     assert filled.ids(Filters(collections=())) == []

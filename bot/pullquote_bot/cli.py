@@ -10,8 +10,9 @@ import contextlib
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -139,6 +140,79 @@ def export(archive: str | None, sample: bool, servers: tuple[int, ...], output: 
                 "file_unwritable", "cannot write {path}: {problem}", path=output, problem=error.strerror or str(error)
             ) from error
     click.echo(f"pullquote: {found}", err=True)
+
+
+@bot.group(invoke_without_command=True)
+@archive_option
+@sample_option
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array.")
+@click.pass_context
+def servers(context: click.Context, archive: str | None, sample: bool, as_json: bool) -> None:
+    """List the servers, with what is stored of each."""
+    if context.invoked_subcommand:
+        if archive or sample or as_json:
+            raise click.UsageError(
+                f"options before `{context.invoked_subcommand}` are for the list: give them after it"
+            )
+        return
+    from pullquote_bot.features.inventory import inventory
+
+    with _stored(archive, sample=sample) as (store, opened):
+        entries = [one.to_dict() for one in inventory(store, opened)]
+    if as_json:
+        click.echo(json.dumps(entries, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=2))
+        return
+    for one in entries:
+        click.echo("  ".join(_server_columns(one)))
+    if not entries:
+        click.echo("Nothing is stored of any server.")
+
+
+def _server_columns(one: dict[str, Any]) -> list[str]:
+    """Return what a line of the list says of a server."""
+    name = " ".join("".join(c if c.isprintable() else " " for c in one["name"] or "name unknown").split())
+    members = "unknown" if one["members"] is None else f"{one['members']:,}"
+    return [
+        f"{one['id']}  {name}",
+        f"since: {one['since'] or 'unknown'}",
+        f"members: {members}",
+        f"granted: {', '.join(map(repr, one['granted'])) or 'nothing'}",
+        *(f"{what}: {one[what]:,}" for what in ("files", "articles", "paragraphs", "bytes", "answers", "questions")),
+    ]
+
+
+@servers.command(name="purge")
+@click.argument("server", type=click.IntRange(min=1))
+@archive_option
+@sample_option
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
+def purge_server(server: int, archive: str | None, sample: bool, yes: bool) -> None:
+    """Delete all that is stored of a SERVER (its Discord id), its articles too.
+
+    The bot may be running. It stays in the server, if it is in it: remove it there as well, or it stores anew.
+    """
+    from pullquote_bot.features.inventory import entry_of, purge
+
+    with _stored(archive, sample=sample) as (store, opened):
+        found = entry_of(server, store, opened)
+        if not yes:
+            click.echo("  ".join(_server_columns(found.to_dict())))
+            click.confirm("Delete all of it?", abort=True)
+        removed = purge(server, store, opened)
+    click.echo(
+        f"Server {server} was purged: {removed} articles, {found.server.answers} answers, "
+        f"{found.server.questions} kept questions, and its settings and grants."
+    )
+
+
+@contextlib.contextmanager
+def _stored(archive: str | None, *, sample: bool) -> Iterator[tuple[ServerStore, Archive]]:
+    """Open the bot's state and the archive."""
+    with (
+        contextlib.closing(State(BotSettings.state_folder(os.environ))) as state,
+        contextlib.closing(_open(archive, sample=sample)) as opened,
+    ):
+        yield ServerStore(state, ()), opened
 
 
 def _open(archive: str | None, *, sample: bool) -> Archive:

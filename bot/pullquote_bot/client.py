@@ -13,12 +13,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands, tasks
 
+from pullquote import PullquoteError
 from pullquote_bot.context import Callers
 from pullquote_bot.delivery.attempts import trace
 from pullquote_bot.delivery.respond import CONNECTION_ERRORS, refuse
 from pullquote_bot.delivery.targets import NOBODY
 from pullquote_bot.errors import Refused, StateError
 from pullquote_bot.features.about.cog import About, Privacy
+from pullquote_bot.features.articles import files
 from pullquote_bot.features.articles.cog import Articles, Browse
 from pullquote_bot.features.articles.uploads import ArticleUploads
 from pullquote_bot.features.ask.cog import Ask
@@ -26,6 +28,9 @@ from pullquote_bot.features.ask.messages import Conversation
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.buttons.handlers import ButtonHandler
 from pullquote_bot.features.buttons.sharing import Sharing
+from pullquote_bot.features.managing import carry_out
+from pullquote_bot.features.questions import kept
+from pullquote_bot.features.questions.cog import Questions
 from pullquote_bot.features.services import Services
 from pullquote_bot.features.settings.cog import Settings
 from pullquote_bot.features.verify.cog import Verify
@@ -51,7 +56,8 @@ PERMISSIONS = discord.Permissions(
     attach_files=True,
     read_message_history=True,
 )
-COGS = (Ask, Verify, Browse, Articles, Settings, Privacy, About)
+MANAGING = {**files.ACTIONS, **kept.ACTIONS}
+COGS = (Ask, Verify, Browse, Articles, Questions, Settings, Privacy, About)
 
 
 def invite(application: int) -> str:
@@ -114,7 +120,7 @@ class Client(commands.AutoShardedBot):
             callers=callers,
             ask=answering,
             conversation=Conversation(answering, self, callers),
-            uploads=ArticleUploads(served, answering.servers),
+            uploads=ArticleUploads(served, answering.servers, answering.uploads),
             finish=self.finish,
             policies=policies,
         )
@@ -150,15 +156,17 @@ class Client(commands.AutoShardedBot):
 
     @tasks.loop(hours=24)
     async def delete_old(self) -> None:
-        """Delete expired answers at the start and every day; a failure is retried the next day."""
+        """Delete what is kept no longer at the start and every day; a failure is retried the next day."""
         try:
             await asyncio.to_thread(self.answering.answers.delete_old)
-        except StateError as error:
+            await self.services.uploads.forget_gone()
+        except PullquoteError as error:
             incident(log, error, "what is kept no longer could not be deleted")
 
     async def on_ready(self) -> None:
         """Log that the bot is ready, and how to invite it; forget the servers that removed it while it was away."""
         await self._forget_those_left()
+        self._delete_unkept()
         for guild in self.guilds:
             await self.on_guild_available(guild)
         log.info("ready", extra={"servers": len(self.guilds), "invite": invite(self.application_id or 0)})
@@ -218,9 +226,29 @@ class Client(commands.AutoShardedBot):
         except StateError as error:
             incident(log, error, "deleted channels could not be forgotten")
 
+    def _delete_unkept(self) -> None:
+        try:
+            self.answering.servers.delete_unkept()
+        except StateError as error:
+            incident(log, error, "questions that are kept no longer could not be deleted")
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Note that a server invited the bot."""
-        self.answering.servers.join(guild.id)
+        self._note(guild)
+
+    async def on_guild_update(self, _: discord.Guild, guild: discord.Guild) -> None:
+        """Note a server's new name."""
+        self._note(guild)
+
+    def _note(self, guild: discord.Guild) -> None:
+        """Note what the bot's operator is shown of a server; of one in an outage, only that the bot is in it."""
+        joined = guild.me.joined_at if guild.me is not None else None
+        self.answering.servers.join(
+            guild.id,
+            name=guild.name or None,
+            members=guild.member_count,
+            since=int(joined.timestamp()) if joined is not None else None,
+        )
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Delete what is stored of a server when it removes the bot; an outage of Discord's does not come here."""
@@ -236,8 +264,8 @@ class Client(commands.AutoShardedBot):
         count = self.shard_count or 1
         shards = self.shard_ids or range(count)
         try:
-            for server in here:
-                servers.join(server)
+            for guild in self.guilds:
+                self._note(guild)
             for server in servers.known() - here:
                 if (server >> 22) % count in shards and not await self._is_in(server):
                     servers.forget(server)
@@ -255,9 +283,17 @@ class Client(commands.AutoShardedBot):
     async def pressed(self, interaction: discord.Interaction[Any], action: str, answer: str, rest: str) -> None:
         """Carry out a button's action."""
         caller = self.services.caller(interaction)
-        handler = ButtonHandler(self.answering, self._sharing, interaction, caller=caller, answer=answer, rest=rest)
         try:
-            await self.finish(handler.run(action))
+            if action in MANAGING:
+                work = carry_out(
+                    MANAGING, self.services, interaction, caller=caller, action=action, answer=answer, rest=rest
+                )
+            else:
+                handler = ButtonHandler(
+                    self.answering, self._sharing, interaction, caller=caller, answer=answer, rest=rest
+                )
+                work = handler.run(action)
+            await self.finish(work)
         except Exception as error:
             await refuse(interaction, error, caller.say)
 

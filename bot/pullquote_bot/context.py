@@ -148,9 +148,9 @@ class Callers:
         """Return whether a server lets the user of an interaction manage the bot there."""
         if interaction.permissions.manage_guild:
             return True
-        if interaction.type is discord.InteractionType.application_command:
+        if interaction.command_id is not None:
             allowed = interaction.command_id in self._restricted
-            if allowed:
+            if allowed and interaction.type is discord.InteractionType.application_command:
                 self._let_through[interaction.id] = interaction.user.id
                 while len(self._let_through) > LET_THROUGH:
                     self._let_through.popitem(last=False)

@@ -23,6 +23,7 @@ from pullquote_bot.settings import BotSettings
 from pullquote_bot.storage.answers import AnswerStore
 from pullquote_bot.storage.database import State
 from pullquote_bot.storage.servers import ServerStore
+from pullquote_bot.storage.uploads import UploadStore
 
 
 async def check_port(port: int | None) -> None:
@@ -51,6 +52,7 @@ async def serve(settings: BotSettings, state: State, served: ServedArchive) -> N
         turns=turns,
         servers=ServerStore(state, settings.shared, settings.limits),
         answers=AnswerStore(state),
+        uploads=UploadStore(state),
         metrics=metrics,
     )
     client = Client(answering, served, activity=settings.activity, policies=settings.policies)

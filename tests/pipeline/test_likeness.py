@@ -50,5 +50,10 @@ def test_what_is_asked_later_changes_no_group():
 
 @pytest.mark.model
 def test_paraphrases_are_grouped_by_the_real_encoder():
-    asked = ["How much is a ferry ticket?", "Why was the bridge closed?", "What does a ferry ticket cost?", "bridge closed why"]
+    asked = [
+        "How much is a ferry ticket?",
+        "Why was the bridge closed?",
+        "What does a ferry ticket cost?",
+        "bridge closed why",
+    ]
     assert group_alike(asked, load_encoder("all-MiniLM-L6-v2", Settings())) == [[0, 2], [1, 3]]

@@ -96,7 +96,7 @@ class InteractionReply:
                     return (await channel.send(**body_of(_headed(post, f"-# {why}"), new=True))).id
         else:
             why = self.say("The thread is closed, so I answer here.")
-        shown = Post(content=post.content, embeds=post.embeds)  # the buttons of a server's answer work only there
+        shown = replace(post, buttons=())  # the buttons of a server's answer work only there
         with contextlib.suppress(discord.Forbidden):
             await self._interaction.user.send(**body_of(_headed(shown, f"-# {why}"), new=True))
         return None
@@ -224,4 +224,7 @@ def body_of(post: Post, *, new: bool = False) -> dict[str, Any]:
     if new and post.picture is not None:
         file = BytesIO(post.picture.png)
         body["file"] = discord.File(file, "quote.png", description=post.picture.description)
+    if post.file is not None:
+        attached = discord.File(BytesIO(post.file.content), post.file.name)
+        body |= {"file": attached} if new else {"attachments": [attached]}
     return body if new and view is None else {**body, "view": view}

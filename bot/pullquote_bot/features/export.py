@@ -63,7 +63,7 @@ def export(given: AnswerStore, guilds: ServerStore, archive: Archive, servers: S
             )
     questions: list[dict[str, Any]] = []
     left_out: Counter[str] = Counter()
-    for asked in _by_words(_allowed(given.kept(), guilds, servers)):
+    for asked in _bywords_of(_allowed(given.kept(), guilds, servers)):
         helpful, not_helpful = sum(one.helpful for one in asked), sum(one.not_helpful for one in asked)
         if not helpful + not_helpful:
             left_out["without_votes"] += 1
@@ -73,7 +73,7 @@ def export(given: AnswerStore, guilds: ServerStore, archive: Archive, servers: S
         if not expected:
             left_out["not_printed" if liked else "not_helpful"] += 1
             continue
-        question, added = _words(asked[0]), _added(asked, archive)
+        question, added = words_of(asked[0]), _added(asked, archive)
         questions.append(
             {
                 "id": f"{KIND}-{hashlib.sha256(question.casefold().encode()).hexdigest()[:16]}",
@@ -97,15 +97,15 @@ def _allowed(kept: Sequence[KeptQuestion], guilds: ServerStore, servers: Sequenc
     return [one for one in kept if one.server in keeping]
 
 
-def _by_words(kept: Sequence[KeptQuestion]) -> Iterable[list[KeptQuestion]]:
+def _bywords_of(kept: Sequence[KeptQuestion]) -> Iterable[list[KeptQuestion]]:
     """Group questions that are the same, ignoring case."""
     groups: dict[str, list[KeptQuestion]] = {}
     for one in kept:
-        groups.setdefault(_words(one).casefold(), []).append(one)
+        groups.setdefault(words_of(one).casefold(), []).append(one)
     return groups.values()
 
 
-def _words(kept: KeptQuestion) -> str:
+def words_of(kept: KeptQuestion) -> str:
     """Return a question's words, without Discord ids and with single spaces."""
     return " ".join(_DISCORD_ID.sub("…", kept.question).split())
 

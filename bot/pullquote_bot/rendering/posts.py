@@ -54,14 +54,23 @@ class Picture:
     description: str
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is attached: its name, and its bytes."""
+
+    name: str
+    content: bytes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A post: `content`, embeds, rows of buttons, and for a new post a picture; nothing in it pings."""
+    """A post: `content`, embeds, rows of buttons, a file, and for a new post a picture; nothing in it pings."""
 
     content: str = ""
     embeds: tuple[discord.Embed, ...] = ()
     buttons: tuple[Row, ...] = ()
     picture: Picture | None = None
+    file: File | None = None
 
 
 def answer_post(answered: Answered, say: Translator, *, asked: str | None, embeds: bool, unasked: bool = False) -> Post:

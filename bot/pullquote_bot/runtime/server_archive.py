@@ -6,6 +6,7 @@ forget them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -87,6 +88,19 @@ class ServerArchive:
             return []
         return [(one.field, one.value, one.near) for one in found]
 
+    def ids(self) -> list[str]:
+        """Return the ids of all articles, in alphabetical order."""
+        return self._archive.ids(self._within(Filters()))
+
+    def current(self, ids: Sequence[str]) -> list[Article]:
+        """Return the articles of some ids, as they are now, in the ids' order, without those that are gone."""
+        found = (self._archive.versions(id, collections=self._collections) for id in ids)
+        return [versions[-1] for versions in found if versions]
+
+    def group_alike(self, questions: Sequence[str]) -> list[list[int]]:
+        """Return the places of questions that ask about the same, group by group; it takes the encoder's time."""
+        return self._archive.group_alike(questions)
+
     def requote(self, reference: QuoteReference, *, away: int = 0) -> Quote | None:
         """Return a quote again, or the paragraph so many places from it."""
         return self._archive.requote(reference, away=away, collections=self._collections)
@@ -137,6 +151,10 @@ class OwnCollection:
             yield Note(place, f"articles that are here already have {same}: quotes say that this server added this one")
             yield event
 
+    def ids(self) -> list[str]:
+        """Return the ids of its articles, in alphabetical order."""
+        return self._archive.ids(Filters(collections=(self._name,)))
+
     def named(self, text: str) -> list[str]:
         """Return the ids of articles that a text names: by its id or title, or by as much of a long id as is sent."""
         own = (self._name,)
@@ -152,6 +170,25 @@ class OwnCollection:
         except InputError as error:
             return [text, text] if error.code == "id_ambiguous" else []
 
-    def remove(self, id: str) -> int:
-        """Remove an article with all its versions; return how many were removed."""
-        return self._archive.remove(id, collections=(self._name,))
+    def remove(self, ids: Sequence[str]) -> int:
+        """Remove articles with all their versions; return how many were removed."""
+        return self._archive.remove(ids, collections=(self._name,))
+
+    def versions_before(self, report: AddReport) -> dict[str, int]:
+        """Return of the articles that an adding has changed the version that each had before."""
+        times = Counter(report.updated)
+        versions = {
+            id: self._archive.versions(id, collections=(self._name,)) for id in times.keys() - set(report.added)
+        }
+        return {id: found[-1].version - times[id] for id, found in versions.items() if found}
+
+    def restore(self, id: str, version: int) -> bool:
+        """Store an earlier version of an article again, as the newest; return whether that was possible."""
+        versions = self._archive.versions(id, collections=(self._name,))
+        earlier = next((one for one in versions if one.version == version), None)
+        if earlier is None:
+            return False
+        # Facts of another source are kept where they are not contradicted, but here the earlier ones are wanted alone.
+        restored = replace(earlier, source=versions[-1].source)
+        report = self._archive.add_articles([restored], collection=self._name)
+        return not report.rejected

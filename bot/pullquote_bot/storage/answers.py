@@ -46,13 +46,27 @@ class StoredCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptQuestion:
-    """A kept question: where it was asked, what its answer quoted at once, and how many found that helpful or not."""
+    """A kept question: where, when and by whom it was asked, what came of it, and how many found that helpful or not.
 
+    `id` is its answer's. Of `ranked`, the first `answering` answered the question, the others came closest, and the
+    first `shown` were posted at once. `asked_at` is in seconds since 1970.
+    """
+
+    id: str
     server: int | None
+    asker: int | None
+    asked_at: int
     question: str
-    quotes: tuple[QuoteReference, ...]
-    helpful: int
-    not_helpful: int
+    shown: int
+    answering: int
+    ranked: tuple[QuoteReference, ...]
+    helpful: int = 0
+    not_helpful: int = 0
+
+    @property
+    def quotes(self) -> tuple[QuoteReference, ...]:
+        """What was posted at once."""
+        return self.ranked[: self.shown]
 
 
 class AnswerStore:
@@ -134,25 +148,38 @@ class AnswerStore:
         """Store a person's vote on an answer, replacing an earlier one of theirs."""
         self._state.change("INSERT OR REPLACE INTO votes VALUES (?, ?, ?)", id, voter, helpful)
 
-    def kept(self) -> list[KeptQuestion]:
-        """Return the kept questions, in the order they were asked, except those due for deletion."""
+    def kept(self, server: int | None = None) -> list[KeptQuestion]:
+        """Return the kept questions, of one server if it is given, in the order they were asked.
+
+        Those due for deletion are left out.
+        """
         rows = self._state.rows(
-            "SELECT a.server, a.shown, a.quotes, q.question, total(v.helpful) AS helpful, "
-            "count(v.voter) - total(v.helpful) AS not_helpful "
+            "SELECT a.*, q.question, total(v.helpful) AS helpful, count(v.voter) - total(v.helpful) AS not_helpful "
             "FROM questions q JOIN answers a ON a.id = q.answer LEFT JOIN votes v ON v.answer = a.id "
-            "WHERE a.given_at >= ? GROUP BY a.id ORDER BY a.given_at, a.id",
-            _oldest(),
+            "WHERE a.given_at >= ?1 AND (?2 IS NULL OR a.server = ?2) GROUP BY a.id ORDER BY a.given_at, a.id",
+            *(_oldest(), server),
         )
         return [
             KeptQuestion(
+                id=row["id"],
                 server=row["server"],
+                asker=row["asker"],
+                asked_at=row["given_at"],
                 question=row["question"],
-                quotes=tuple(map(_reference, json.loads(row["quotes"])[: row["shown"]])),
+                shown=row["shown"],
+                answering=row["answering"],
+                ranked=tuple(map(_reference, json.loads(row["quotes"]))),
                 helpful=int(row["helpful"]),
                 not_helpful=int(row["not_helpful"]),
             )
             for row in rows
         ]
+
+    def delete_questions(self, ids: Sequence[str], *, server: int) -> int:
+        """Delete the kept questions of a server's answers; the answers stay. Return how many there were."""
+        own = "SELECT id FROM answers WHERE id = ? AND server = ?"
+        with self._state.transaction(erasing=True):
+            return sum(self._state.change(f"DELETE FROM questions WHERE answer IN ({own})", id, server) for id in ids)
 
     def stored_about(self, person: int) -> StoredCounts:
         """Count what is stored about a person."""

@@ -1,4 +1,4 @@
-"""The bot's own SQLite file: servers' settings, and what the buttons of answers need."""
+"""The bot's own SQLite file: servers and their settings, files added, and what the buttons of answers need."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pullquote_bot.errors import StateError
 
 FILE_NAME = "bot.sqlite3"
 BUSY_SECONDS = 0.5  # to wait for another process, such as `pullquote bot grant`; the event loop waits too
-_VERSION = 4
-_SCHEMA = """
+_MIGRATIONS = (
+    """
 CREATE TABLE servers (
     id INTEGER PRIMARY KEY,
     choices TEXT NOT NULL
@@ -46,13 +46,41 @@ CREATE TABLE questions (
     answer TEXT PRIMARY KEY REFERENCES answers (id) ON DELETE CASCADE,
     question TEXT NOT NULL
 ) WITHOUT ROWID;
-"""
-_SINCE_VERSION = {
-    2: "CREATE TABLE joined (server INTEGER PRIMARY KEY);",
-    3: "CREATE TABLE posts (id INTEGER PRIMARY KEY, server INTEGER NOT NULL);",
-    4: "CREATE TABLE IF NOT EXISTS usage "
-    "(server INTEGER PRIMARY KEY, day INTEGER NOT NULL, questions INTEGER NOT NULL);",
-}
+""",
+    "CREATE TABLE joined (server INTEGER PRIMARY KEY);",
+    "CREATE TABLE posts (id INTEGER PRIMARY KEY, server INTEGER NOT NULL);",
+    """
+CREATE TABLE IF NOT EXISTS usage (server INTEGER PRIMARY KEY, day INTEGER NOT NULL, questions INTEGER NOT NULL);
+""",
+    """
+ALTER TABLE joined ADD COLUMN mark TEXT NOT NULL DEFAULT '';
+ALTER TABLE joined ADD COLUMN since INTEGER;
+ALTER TABLE joined ADD COLUMN name TEXT;
+ALTER TABLE joined ADD COLUMN members INTEGER;
+UPDATE joined SET mark = lower(hex(randomblob(8)));
+CREATE TABLE pseudonyms (
+    server INTEGER PRIMARY KEY,
+    key BLOB NOT NULL
+);
+CREATE TABLE uploads (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    server INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    person INTEGER,
+    added_at INTEGER NOT NULL
+);
+CREATE INDEX uploads_server ON uploads (server);
+CREATE INDEX uploads_person ON uploads (person);
+CREATE TABLE uploaded (
+    upload INTEGER NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+    article TEXT NOT NULL,
+    before INTEGER,
+    PRIMARY KEY (upload, article)
+) WITHOUT ROWID;
+CREATE INDEX uploaded_article ON uploaded (article);
+""",
+)
+"""What made the tables, in order; `PRAGMA user_version` counts those applied. None is edited once released."""
 
 
 class State:
@@ -129,16 +157,15 @@ class State:
         self._db.execute("PRAGMA foreign_keys = ON")
         self._db.execute("PRAGMA secure_delete = ON")
         version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
-        if version > _VERSION:
+        if version > len(_MIGRATIONS):
             raise StateError(
                 "state_too_new",
                 "{path} was made by a newer Pullquote: use that one, or move the file away",
                 path=self._path,
             )
-        if version < _VERSION:
-            missing = _SCHEMA if version == 0 else ""
-            missing += "".join(changes for since, changes in _SINCE_VERSION.items() if version < since)
-            self._db.executescript(f"BEGIN IMMEDIATE;{missing}PRAGMA user_version = {_VERSION};COMMIT;")
+        if version < len(_MIGRATIONS):
+            missing = "".join(_MIGRATIONS[version:])
+            self._db.executescript(f"BEGIN IMMEDIATE;{missing}PRAGMA user_version = {len(_MIGRATIONS)};COMMIT;")
 
     @contextmanager
     def _translate_sqlite_errors(self) -> Iterator[None]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import json
 import re
+import secrets
 from collections.abc import Container, Sequence, Set
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -126,6 +130,24 @@ def has_days(after: str | None, before: str | None) -> bool:
 DEFAULT_SETTINGS = ServerSettings()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredServer:
+    """What is stored of a server, for the bot's operator.
+
+    `since` (seconds since 1970) is when it invited the bot, `name` and `members` are as of the bot's last start or the
+    last change that it saw; None if unknown. The others count what is stored.
+    """
+
+    id: int
+    name: str | None = None
+    since: int | None = None
+    members: int | None = None
+    granted: tuple[str, ...] = ()
+    answers: int = 0
+    questions: int = 0
+    files: int = 0
+
+
 def own_collection(server: int) -> str:
     """Return the name of the collection that belongs to a server."""
     return f"server-{server}"
@@ -212,31 +234,99 @@ class ServerStore:
                 self._state.change(
                     "DELETE FROM questions WHERE answer IN (SELECT id FROM answers WHERE server = ?)", server
                 )
+                self._state.change("DELETE FROM pseudonyms WHERE server = ?", server)
 
-    def has_left(self, server: int | None) -> bool:
-        """Return whether a server has removed the bot while it runs."""
-        return server in self._left
+    def delete_unkept(self) -> None:
+        """Delete the questions kept of servers that keep none: an older version left them when that was turned off."""
+        unkept = (
+            "SELECT a.id FROM answers a LEFT JOIN servers s ON s.id = a.server "
+            "WHERE coalesce(json_extract(s.choices, '$.keep_questions'), 0) = 0"
+        )
+        with self._state.transaction(erasing=True):
+            self._state.change(f"DELETE FROM questions WHERE answer IN ({unkept})")
 
-    def join(self, server: int) -> None:
-        """Note that the bot is in a server."""
+    def pseudonym(self, server: int, person: int) -> str:
+        """Return the name under which managers of a server see whose a kept question is.
+
+        It is the same for all of a person's questions there, another in another server, and another again once the
+        server has stopped keeping questions. Whoever does not have the server's key cannot tell who it is.
+        """
+        self._state.change("INSERT OR IGNORE INTO pseudonyms VALUES (?, ?)", server, secrets.token_bytes(16))
+        [row] = self._state.rows("SELECT key FROM pseudonyms WHERE server = ?", server)
+        digest = hmac.digest(row[0], str(person).encode(), hashlib.sha256)
+        return "P-" + base64.b32encode(digest[:5]).decode()
+
+    def join(
+        self, server: int, *, name: str | None = None, members: int | None = None, since: int | None = None
+    ) -> None:
+        """Note that the bot is in a server, and what is known of it; what is None stays as it was known."""
         self._left.discard(server)
-        self._state.change("INSERT OR IGNORE INTO joined VALUES (?)", server)
+        self._state.change(
+            "INSERT INTO joined (server, mark, name, members, since) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (server) DO UPDATE SET name = coalesce(excluded.name, name), "
+            "members = coalesce(excluded.members, members), since = coalesce(excluded.since, since)",
+            *(server, secrets.token_hex(8), name, members, since),
+        )
+
+    def mark(self, server: int | None) -> str | None:
+        """Return what stays the same until all that is stored of a server is deleted, also by another process.
+
+        Whatever began before, with another mark, must store nothing. None for a direct message, and for a server that
+        has removed the bot.
+        """
+        if server is None or server in self._left:
+            return None
+        mark = "SELECT mark FROM joined WHERE server = ?"
+        rows = self._state.rows(mark, server)
+        if not rows:
+            self.join(server)
+            rows = self._state.rows(mark, server)
+        return str(rows[0][0])
+
+    def may_store(self, server: int | None, mark: str | None) -> bool:
+        """Return whether something of a server that began with a mark may be stored; outside servers, anything may."""
+        return server is None or (mark is not None and self.mark(server) == mark)
 
     def forget(self, server: int) -> None:
-        """Delete a server's settings and grants, and the answers given there; store nothing of it from now on."""
+        """Delete all that is stored of a server, and store nothing of it until it joins again or asks again.
+
+        Those are its settings and grants, who added which file, and the answers given there.
+        """
         self._left.add(server)
         with self._state.transaction(erasing=True):
             self._state.change("DELETE FROM servers WHERE id = ?", server)
-            self._state.change("DELETE FROM grants WHERE server = ?", server)
-            self._state.change("DELETE FROM answers WHERE server = ?", server)
-            self._state.change("DELETE FROM posts WHERE server = ?", server)
-            self._state.change("DELETE FROM usage WHERE server = ?", server)
-            self._state.change("DELETE FROM joined WHERE server = ?", server)
+            for table in ("grants", "answers", "posts", "usage", "joined", "pseudonyms", "uploads"):
+                self._state.change(f"DELETE FROM {table} WHERE server = ?", server)
 
     def known(self) -> set[int]:
         """Return the servers of which something is stored; not those that were only granted collections, to come."""
         rows = self._state.rows(
             "SELECT id FROM servers UNION SELECT server FROM joined "
-            "UNION SELECT server FROM answers WHERE server IS NOT NULL"
+            "UNION SELECT server FROM answers WHERE server IS NOT NULL UNION SELECT server FROM uploads"
         )
         return {row[0] for row in rows}
+
+    def stored(self) -> list[StoredServer]:
+        """Return what is stored of each server, those only granted collections too, by their ids."""
+        ids = self.known() | {row[0] for row in self._state.rows("SELECT server FROM grants")}
+        return [self._stored(server) for server in sorted(ids)]
+
+    def _stored(self, server: int) -> StoredServer:
+        rows = self._state.rows("SELECT name, since, members FROM joined WHERE server = ?", server)
+        name, since, members = rows[0] if rows else (None, None, None)
+        [counts] = self._state.rows(
+            "SELECT (SELECT count(*) FROM answers WHERE server = ?1), "
+            "(SELECT count(*) FROM questions q JOIN answers a ON a.id = q.answer WHERE a.server = ?1), "
+            "(SELECT count(*) FROM uploads WHERE server = ?1)",
+            server,
+        )
+        return StoredServer(
+            id=server,
+            name=name,
+            since=since,
+            members=members,
+            granted=tuple(self.granted(server)),
+            answers=counts[0],
+            questions=counts[1],
+            files=counts[2],
+        )

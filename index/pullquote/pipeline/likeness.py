@@ -9,9 +9,9 @@ import numpy as np
 from pullquote.encoders import Encoder
 
 ALIKE = 0.75  # cosine
-"""From which cosine two questions are alike: with all-MiniLM-L6-v2, 78 % of 46 pairs of paraphrases are, none of the 9,591
-pairs of 139 questions about news, and 4 of 10 pairs made to differ in the one word that matters. The share of words in
-common finds 43 % of the paraphrases, at 1/2, and takes 7 of those 10 for the same."""
+"""From which cosine two questions are alike. With all-MiniLM-L6-v2, 78 % of 46 pairs of paraphrases are, none of the
+9,591 pairs of 139 questions about news, and 4 of 10 pairs made to differ in the one word that matters. The share of
+words in common finds 43 % of the paraphrases, at 1/2, and takes 7 of those 10 for the same."""
 
 
 def group_alike(questions: Sequence[str], encoder: Encoder) -> list[list[int]]:

@@ -12,8 +12,10 @@ from simcord.backend.errors import SetupError
 from simcord.results import ResponseMessage
 
 from pullquote import AddReport, Archive, Article, Rejected
-from pullquote_bot.features.articles import uploads
+from pullquote_bot.features.articles import progress, uploads
 from pullquote_bot.features.articles.attachments import LARGEST_ATTACHMENT
+from pullquote_bot.features.articles.line import Ticket
+from pullquote_bot.features.articles.progress import ProgressMessage
 from pullquote_bot.features.articles.uploads import report_post
 from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.markdown import escape, unescaped
@@ -190,17 +192,6 @@ async def test_what_would_not_be_read_is_refused(world: World, name: str, conten
     assert own(world) == [SECRET.title]
 
 
-async def test_one_file_of_a_server_is_added_at_a_time(world: World):
-    adding = world.house.client.services.uploads._adding
-    for busy in ({HOME}, set(range(8))):
-        adding.update(busy)
-        refused = await added(world, "orchard.txt", ORCHARD.encode())
-        assert refused.content == "Another file is being added at the moment: try again in a minute."
-        adding.clear()
-    adding.add(world.away.id)
-    assert (await added(world, "orchard.txt", ORCHARD.encode())).content.startswith("Added: 1")
-
-
 async def test_a_large_file_of_one_server_keeps_no_other_waiting(world: World):
     added_by = world.house.client.services.uploads._added
     lines = [
@@ -211,8 +202,9 @@ async def test_a_large_file_of_one_server_keeps_no_other_waiting(world: World):
     order: list[str] = []
 
     async def add(server: int, what: bytes, name: str) -> AddReport:
-        shown = uploads._ProgressMessage(None, name, translator_for("en"))  # type: ignore[arg-type]
-        report, cut = await added_by(server, what, name, shown)
+        say, mark = translator_for("en"), world.house.answering.servers.mark(server)
+        shown = ProgressMessage(None, name, say, Ticket(server, 1))  # type: ignore[arg-type]
+        report, cut = await added_by(uploads._File(name, what, server, 1, mark), shown, say)
         assert not cut
         order.append(name)
         return report
@@ -286,8 +278,13 @@ async def test_removing_keeps_nobody_from_reading(world: World, monkeypatch: pyt
     assert only(await removing).content == "Removed, with every version."
 
 
+def message_of(ticket: Ticket | None = None) -> ProgressMessage:
+    """Make a progress message of a file whose turn it is, or that waits."""
+    return ProgressMessage(None, "a.txt", translator_for("en"), ticket or Ticket(HOME, 1))  # type: ignore[arg-type]
+
+
 async def test_the_last_progress_has_been_sent_before_the_report(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(uploads, "EVERY", 3600)
+    monkeypatch.setattr(progress, "EVERY", 3600)
     under_way, arrives, arrived = asyncio.Event(), asyncio.Event(), asyncio.Event()
 
     async def sent(reply: Any, post: Post) -> None:
@@ -295,27 +292,26 @@ async def test_the_last_progress_has_been_sent_before_the_report(monkeypatch: py
         await arrives.wait()
         arrived.set()
 
-    async def adding(progress: uploads._ProgressMessage) -> None:
-        async with progress.shown():
+    async def adding(message: ProgressMessage) -> None:
+        async with message.shown():
             await under_way.wait()
             asyncio.get_running_loop().call_soon(arrives.set)
         assert arrived.is_set()
 
-    monkeypatch.setattr(uploads, "sent", sent)
-    await asyncio.wait_for(adding(uploads._ProgressMessage(None, "a.txt", translator_for("en"))), 30)  # type: ignore[arg-type]
+    monkeypatch.setattr(progress, "sent", sent)
+    await asyncio.wait_for(adding(message_of()), 30)
 
 
 async def test_progress_is_told_no_longer_than_discord_takes_it(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(uploads, "EVERY", 0.01)
-    monkeypatch.setattr(uploads, "SHOWN_FOR", 0.05)
+    monkeypatch.setattr(progress, "EVERY", 0.01)
+    monkeypatch.setattr(progress, "SHOWN_FOR", 0.05)
     posts: list[Post] = []
 
     async def sent(reply: Any, post: Post) -> None:
         posts.append(post)
 
-    monkeypatch.setattr(uploads, "sent", sent)
-    progress = uploads._ProgressMessage(None, "a.txt", translator_for("en"))  # type: ignore[arg-type]
-    await asyncio.wait_for(progress._show(), 30)
+    monkeypatch.setattr(progress, "sent", sent)
+    await asyncio.wait_for(message_of()._show(), 30)
     assert posts
 
 

@@ -28,7 +28,7 @@ def said(message: Any) -> str:
 
 def stored(world: World) -> list[tuple[Any, ...]]:
     """Return everything the bot has stored."""
-    tables = ("servers", "grants", "answers", "votes", "questions")
+    tables = ("servers", "grants", "answers", "votes", "questions", "pseudonyms", "uploads", "uploaded")
     return [tuple(row) for table in tables for row in world.house.state.rows(f"SELECT * FROM {table}")]
 
 

@@ -26,7 +26,7 @@ def counted(text: str) -> list[int]:
 
 
 async def test_privacy_counts_what_is_stored_about_whoever_asks(world: World):
-    assert counted(await told(world)) == [0, 0, 0]
+    assert counted(await told(world)) == [0, 0, 0, 0]
     assert NOT_KEPT in await told(world)
     await world.keeper.slash(world.general, "settings", **{"keep-questions": True})
     answer = only(await world.ask(FARE))
@@ -34,12 +34,12 @@ async def test_privacy_counts_what_is_stored_about_whoever_asks(world: World):
     await world.told(world.ada.user, FARE)
     await world.ada.click(answer, label="Helpful")
     await world.bo.click(answer, label="Helpful")
-    assert counted(await told(world)) == [3, 1, 2]
-    assert counted(await told(world, "bo")) == [0, 1, 0]
+    assert counted(await told(world)) == [3, 1, 2, 0]
+    assert counted(await told(world, "bo")) == [0, 1, 0, 0]
     assert KEPT_HERE in await told(world)
-    assert "All of it is deleted after 90 days." in await told(world)
+    assert "Answers, votes and questions are deleted after 90 days; who added a file, once" in await told(world)
     direct = only(await world.ada.user.slash("privacy"))
-    assert counted(direct.content) == [3, 1, 2]
+    assert counted(direct.content) == [3, 1, 2, 0]
     assert NOT_KEPT in direct.content
 
 
@@ -52,8 +52,8 @@ async def test_privacy_deletes_what_is_stored_about_whoever_presses_and_nobody_e
     assert list(labels(about)) == ["Delete it all now"]
     done = only(await world.ada.click(about, label="Delete it all now"))
     assert (done.ephemeral, done.content) == (True, "Done: nothing about you is stored any more.")
-    assert counted(await told(world)) == [0, 0, 0]
-    assert counted(await told(world, "bo")) == [1, 1, 1]
+    assert counted(await told(world)) == [0, 0, 0, 0]
+    assert counted(await told(world, "bo")) == [1, 1, 1, 0]
     ids = [world.house.state.rows(f"SELECT * FROM {table}") for table in ("answers", "votes", "questions")]
     assert str(world.ada.id) not in str([tuple(row) for rows in ids for row in rows])
     assert only(await world.bo.click(answer, label="Check again")).content.startswith("Quote 1: **unchanged**")
@@ -68,15 +68,20 @@ async def test_the_button_that_deletes_survives_a_restart(world: World):
     about = only(await world.ada.slash(world.general, "privacy"))
     await world.restart()
     await world.ada.click(about, label="Delete it all now")
-    assert counted(await told(world)) == [0, 0, 0]
+    assert counted(await told(world)) == [0, 0, 0, 0]
 
 
 async def test_help_names_every_command(world: World):
     helped = only(await world.ada.slash(world.general, "help"))
     assert helped.ephemeral
-    named = {command.name for command in world.env.bot.tree.walk_commands()} - {"articles", "help", "about"}
+    named = {command.name for command in world.env.bot.tree.walk_commands()} - {
+        "articles",
+        "questions",
+        "help",
+        "about",
+    }
     named |= {menu.name for menu in world.env.bot.tree.get_commands(type=discord.AppCommandType.message)}
-    assert len(named) == 9
+    assert len(named) == 14
     assert [name for name in named if name not in helped.content] == []
     assert only(await world.stranger.slash("help")).content == helped.content
 
@@ -102,11 +107,11 @@ async def test_discord_takes_the_commands(world: World):
     [registered] = [one.json for one in world.env.http_requests if one.path.endswith("/commands")]
     assert command_problems(registered) == []
     assert {command["name"] for command in registered} == {
-        *("ask", "verify", "browse", "articles", "settings", "privacy", "help", "about"),
+        *("ask", "verify", "browse", "articles", "questions", "settings", "privacy", "help", "about"),
         *("Find sources", "Check this quote"),
     }
     restricted = [one for one in registered if one["default_member_permissions"] is not None]
-    assert {one["name"] for one in restricted} == {"articles", "settings"}
+    assert {one["name"] for one in restricted} == {"articles", "questions", "settings"}
     for command in restricted:
         assert int(command["default_member_permissions"]) == discord.Permissions(manage_guild=True).value
         assert (command["integration_types"], command["contexts"]) == ([0], [0])

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import pytest
 
+from pullquote_bot.features.inventory import purge
+from pullquote_bot.storage.database import State
+from pullquote_bot.storage.servers import ServerStore
 from tests.bot.sim.test_buttons import stored
 from tests.bot.sim.world import FARE, HOME, World, labels, only
+from tests.bot.support.newsroom import open_archive
 from tests.discord_server.journal import TIMEOUT
 
 
@@ -28,7 +32,9 @@ async def used(world: World) -> None:
 def of(world: World, server: int) -> list[tuple[Any, ...]]:
     """Return the rows that name a server."""
     found = [row for row in stored(world) if server in row]
-    return found + [tuple(row) for row in world.house.state.rows("SELECT * FROM joined WHERE server = ?", server)]
+    return found + [
+        tuple(row) for row in world.house.state.rows("SELECT server, mark FROM joined WHERE server = ?", server)
+    ]
 
 
 def questions(world: World) -> list[Any]:
@@ -139,3 +145,65 @@ async def test_what_a_person_had_deleted_does_not_come_back(world: World, monkey
     assert str(world.ada.id) not in str(stored(world))
     assert "Delete" in labels(only(await world.ask(FARE)))
     assert str(world.ada.id) in str(stored(world))
+
+
+# Purged by the bot's operator, in another process
+
+
+def purged(world: World, server: int = HOME) -> None:
+    """Purge a server as `pullquote bot servers purge` does."""
+    with closing(State(world.house.folder / "state")) as state, open_archive(world.house.folder / "archive") as archive:
+        purge(server, ServerStore(state, ()), archive)
+
+
+async def test_a_running_bot_notices_that_a_server_was_purged(world: World):
+    await used(world)
+    answer = only(await world.ask(FARE))
+    others = of(world, world.away.id)
+    await asyncio.to_thread(purged, world)
+    assert of(world, HOME) == questions(world) == []
+    assert of(world, world.away.id) == others
+    gone = only(await world.bo.click(answer, label="Check again"))
+    assert gone.content == "This is no longer available: ask again."
+    settings = only(await world.keeper.slash(world.general, "settings"))
+    assert "board" not in settings.content
+    assert "Memo on the harbour sale" not in str(
+        only(await world.ada.slash(world.general, "browse")).embeds[0].description
+    )
+    await world.ask(FARE)
+    assert questions(world) == []  # it keeps none any more
+
+
+async def test_an_answer_in_flight_is_not_stored_of_a_server_that_was_purged(
+    world: World, monkeypatch: pytest.MonkeyPatch
+):
+    await used(world)
+    await meanwhile(world, monkeypatch, lambda: purged(world))
+    assert [row for row in of(world, HOME) if len(row) > 2] == questions(world) == []
+    assert "Delete" in labels(only(await world.ask(FARE)))
+
+
+async def test_an_answer_in_flight_of_another_server_is_stored(world: World, monkeypatch: pytest.MonkeyPatch):
+    await used(world)
+    before = len(of(world, HOME))
+    await meanwhile(world, monkeypatch, lambda: purged(world, world.away.id))
+    assert len(of(world, HOME)) == before + 1
+
+
+async def test_a_server_purged_while_the_bot_was_away_is_served_anew(world: World):
+    await used(world)
+    await world.house.close()
+    purged(world)
+    await world.env.restart_bot(world.house.build())
+    await world.env.settle()
+    [(server, _)] = of(world, HOME)
+    assert server == HOME
+    assert world.house.answering.servers.granted(HOME) == []
+
+
+async def test_what_the_operator_sees_of_a_server_follows_discord(world: World):
+    await world.restart()
+    await world.env.settle()
+    [home] = [one for one in world.house.answering.servers.stored() if one.id == HOME]
+    assert (home.name, home.members) == ("Harbour", 6)
+    assert home.since is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,12 +19,14 @@ from simcord.results import InteractionResult, ResponseMessage
 from pullquote import AddReport, Article
 from pullquote_bot.client import Client
 from pullquote_bot.features.ask.service import AskService
+from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.observability.metrics import Metrics
 from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.storage.answers import AnswerStore
 from pullquote_bot.storage.database import State
 from pullquote_bot.storage.servers import ServerStore
+from pullquote_bot.storage.uploads import UploadStore
 from tests.bot.support.newsroom import open_archive
 from tests.discord_server.limits import choice_problems, message_problems
 
@@ -53,6 +56,7 @@ class House:
             turns=FairExecutor(**turns),
             servers=ServerStore(self.state, ("default",)),
             answers=AnswerStore(self.state),
+            uploads=UploadStore(self.state),
             metrics=self.metrics,
         )
         self.client = Client(self.answering, self.served)
@@ -83,7 +87,9 @@ class House:
 
 
 class World:
-    """Two servers; in the first Ada and Bo, a moderator and a keeper; in the second Cleo. Every use is checked.
+    """Two servers; in the first Ada and Bo, a moderator and a keeper; in the second Cleo and a warden.
+
+    Keeper and warden manage their servers. Every use is checked.
 
     `locale` is the language of every user's Discord; with `by_user`, interactions come through a user's installation.
     """
@@ -100,6 +106,8 @@ class World:
         self.moderator = self.home.add_member(env.create_user("moderator"), roles=[moderators])
         self.keeper = self.home.add_member(env.create_user("keeper"), roles=[keepers])
         self.cleo = self.away.add_member(env.create_user("cleo"))
+        wardens = self.away.create_role("Wardens", permissions=discord.Permissions(manage_guild=True))
+        self.warden = self.away.add_member(env.create_user("warden"), roles=[wardens])
         self.stranger = env.create_user("stranger")
 
     def _emitted(self, event: str, payload: Any) -> None:
@@ -126,6 +134,10 @@ class World:
         """The bot's user."""
         assert self.env.bot.user is not None
         return self.env.bot.user
+
+    def today(self) -> str:
+        """Return the day, as it is shown to those who read English."""
+        return translator_for("en").date(datetime.now(UTC).date().isoformat())
 
     async def restart(self, **turns: Any) -> None:
         """Restart the bot, as if in a new process."""

@@ -197,13 +197,36 @@ def test_what_is_kept_of_a_question(state: State, given: AnswerStore):
     state.change("UPDATE answers SET given_at = given_at - (id = ?)", voted)
     for voter, helpful in ((1, True), (2, True), (3, False)):
         given.vote(voted, voter, helpful=helpful)
-    assert given.kept() == [
-        KeptQuestion(server=None, question="And the seal?", quotes=(REFERENCE,), helpful=2, not_helpful=1),
-        KeptQuestion(server=7, question=WHALE, quotes=tuple(quotes[:2]), helpful=0, not_helpful=0),
-    ]
+    first, second = given.kept()
+    assert first == KeptQuestion(
+        id=voted,
+        server=None,
+        asker=1,
+        asked_at=first.asked_at,
+        question="And the seal?",
+        shown=1,
+        answering=1,
+        ranked=(REFERENCE,),
+        helpful=2,
+        not_helpful=1,
+    )
+    assert (second.id, second.server, second.asked_at) == (asked, 7, first.asked_at + 1)
+    assert (second.ranked, second.quotes, second.answering) == (tuple(quotes), tuple(quotes[:2]), 2)
+    assert given.kept(7) == [second]
+    assert given.kept(8) == []
     given.delete_answer(asked)
     given.delete_person(1)
     assert given.kept() == []
+
+
+def test_kept_questions_of_a_server_are_deleted_and_their_answers_stay(tmp_path: Path, given: AnswerStore):
+    ids = [remember(given, question=f"{WHALE} {server}", server=server) for server in (7, 7, 8)]
+    assert given.delete_questions([ids[0], ids[2], "nowhere"], server=7) == 1
+    assert {one.id for one in given.kept()} == {*ids[1:]}
+    assert given.find(ids[0], server=7) is not None
+    assert given.delete_questions(ids, server=7) == 1
+    assert not in_any_file(tmp_path, f"{WHALE} 7")
+    assert in_any_file(tmp_path, f"{WHALE} 8")
 
 
 def test_what_is_too_old_is_not_kept_even_before_it_goes(state: State, given: AnswerStore):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,8 @@ from hypothesis import given, settings, strategies as st
 from pullquote import Filters
 from pullquote_bot.storage.answers import AnswerStore
 from pullquote_bot.storage.database import State
-from pullquote_bot.storage.servers import DEFAULT_SETTINGS, ServerSettings, ServerStore, own_collection
+from pullquote_bot.storage.servers import DEFAULT_SETTINGS, ServerSettings, ServerStore, StoredServer, own_collection
+from pullquote_bot.storage.uploads import UploadStore
 
 choices = st.builds(
     ServerSettings,
@@ -120,10 +122,14 @@ def test_nothing_is_stored_of_a_server_that_left_until_it_comes_back(state: Stat
     guilds.forget(7)
     guilds.save_settings(7, ServerSettings(quotes=1))
     assert guilds.known() == set()
-    assert guilds.has_left(7)
+    assert guilds.mark(7) is None
+    assert not guilds.may_store(7, guilds.mark(7))
     guilds.join(7)
+    assert guilds.may_store(7, guilds.mark(7))
+    assert not guilds.may_store(7, None)
+    assert guilds.may_store(None, None)
     guilds.save_settings(7, ServerSettings(quotes=2))
-    assert (guilds.has_left(7), guilds.settings(7).quotes) == (False, 2)
+    assert guilds.settings(7).quotes == 2
 
 
 def test_a_server_that_is_to_come_keeps_what_it_was_granted(guilds: ServerStore):
@@ -148,8 +154,8 @@ def test_questions_are_deleted_once_they_are_not_kept_any_more(tmp_path: Path):
 def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path):
     with closing(State(tmp_path)) as state:
         ServerStore(state, []).save_settings(7, ServerSettings(quotes=1))
-        state.change("DROP TABLE joined")
-        state.change("DROP TABLE posts")
+        for table in ("joined", "posts", "usage", "uploaded", "uploads", "pseudonyms"):
+            state.change(f"DROP TABLE {table}")
         state.change("PRAGMA user_version = 1")
     with closing(State(tmp_path)) as state:
         servers = ServerStore(state, [])
@@ -157,16 +163,6 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path):
         assert servers.known() == {7, 8}
         assert servers.settings(7).quotes == 1
         assert AnswerStore(state).take_post(1, 7)
-
-
-def test_a_file_of_the_second_version_is_brought_up_to_date(tmp_path: Path):
-    with closing(State(tmp_path)) as state:
-        ServerStore(state, []).join(8)
-        state.change("DROP TABLE posts")
-        state.change("PRAGMA user_version = 2")
-    with closing(State(tmp_path)) as state:
-        assert ServerStore(state, []).known() == {8}
-        assert AnswerStore(state).take_post(1, 8)
 
 
 def test_nothing_of_a_forgotten_server_is_left_in_a_file(tmp_path: Path):
@@ -208,3 +204,70 @@ def test_a_question_comes_before_the_choice(name: str):
 def test_a_date_that_leaves_no_day_to_the_questions_own_is_set_aside(asked: Filters, searched: tuple[str, str]) -> None:
     used = ServerSettings(after="2001", before="2002").filters(asked)
     assert (used.after, used.before) == searched
+
+
+def test_a_file_of_the_second_version_is_brought_up_to_date(tmp_path: Path):
+    with closing(State(tmp_path)) as state:
+        for table in ("joined", "posts", "usage", "uploaded", "uploads", "pseudonyms"):
+            state.change(f"DROP TABLE {table}")
+        state.change("CREATE TABLE joined (server INTEGER PRIMARY KEY)")
+        state.change("INSERT INTO joined VALUES (7), (8)")
+        state.change("PRAGMA user_version = 2")
+    with closing(State(tmp_path)) as state:
+        servers = ServerStore(state, [])
+        assert servers.known() == {7, 8}
+        assert len({servers.mark(7), servers.mark(8), None, ""}) == 4
+        assert AnswerStore(state).take_post(1, 8)
+
+
+def test_what_is_known_of_a_server_is_listed_for_the_operator(state: State, guilds: ServerStore):
+    guilds.join(7, name="Harbour", members=12, since=1000)
+    guilds.join(7, name="Harbour Town")
+    guilds.grant(9, "maritime")
+    guilds.save_settings(7, ServerSettings(keep_questions=True))
+    for question in ("Who?", None):
+        AnswerStore(state).save(server=7, asker=1, shown=0, answering=0, quotes=[], question=question)
+    UploadStore(state).begin(7, "a.txt", 1)
+    assert guilds.stored() == [
+        StoredServer(id=7, name="Harbour Town", since=1000, members=12, answers=2, questions=1, files=1),
+        StoredServer(id=9, granted=("maritime",)),
+    ]
+    guilds.forget(7)
+    assert guilds.stored() == [StoredServer(id=9, granted=("maritime",))]
+
+
+def test_a_mark_stays_until_all_of_the_server_is_deleted_by_whatever_process(tmp_path: Path):
+    with closing(State(tmp_path)) as bot, closing(State(tmp_path)) as command:
+        servers = ServerStore(bot, [])
+        marks = (servers.mark(7), servers.mark(8))
+        servers.join(7, name="Harbour")
+        assert (servers.mark(7), servers.mark(8)) == marks
+        assert servers.mark(None) is None
+        ServerStore(command, []).forget(7)
+        assert servers.mark(7) not in (None, marks[0])
+        assert servers.mark(8) == marks[1]
+
+
+def test_a_pseudonym_tells_neither_who_it_is_nor_what_they_ask_elsewhere(state: State, guilds: ServerStore):
+    names = {guilds.pseudonym(server, person) for server in (7, 8) for person in (1, 2)}
+    assert len(names) == 4
+    assert all(re.fullmatch("P-[A-Z2-7]{8}", name) for name in names)
+    before = guilds.pseudonym(7, 1)
+    assert guilds.pseudonym(7, 1) == before
+    guilds.save_settings(7, ServerSettings(keep_questions=True))
+    assert guilds.pseudonym(7, 1) == before
+    guilds.save_settings(7, ServerSettings(keep_questions=False))
+    assert guilds.pseudonym(7, 1) != before
+
+
+def test_questions_that_an_older_version_left_are_deleted(tmp_path: Path):
+    with closing(State(tmp_path)) as state:
+        servers, given = ServerStore(state, []), AnswerStore(state)
+        servers.save_settings(7, ServerSettings(keep_questions=True))
+        servers.save_settings(8, ServerSettings())
+        for server in (7, 8, 9, None):
+            given.save(server=server, asker=1, shown=0, answering=0, quotes=[], question=f"Whalebone {server}?")
+        servers.delete_unkept()
+        assert [one.server for one in given.kept()] == [7]
+        assert given.stored_about(1).answers == 4
+        assert not any(b"Whalebone 8" in file.read_bytes() for file in tmp_path.iterdir())

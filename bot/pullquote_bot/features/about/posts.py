@@ -24,7 +24,8 @@ async def help_post(say: Translator) -> Post:
                 say("- On any message, Apps → **Find sources** shows the passages that bear on it."),
                 say("- `/verify`, or Apps → **Check this quote**: were these words printed?"),
                 say("- `/browse` lists the articles that may be quoted here."),
-                say("- For those who manage this server: `/articles add`, `/articles remove`, `/settings`."),
+                say("- For those who manage this server: `/articles` (`add`, `remove`, `files`, `undo`), `/settings`."),
+                say("- Where questions are kept, for them too: `/questions` (`unanswered`, `export`, `delete`)."),
                 say("- `/privacy` tells what is stored about you, and deletes it."),
                 say("Where the archive does not answer, I say so. No model writes any text."),
             )
@@ -71,8 +72,20 @@ async def privacy_post(
         ),
         say("- votes on answers: {number}", number=stored.votes),
         say("- questions kept in your words: {number}", number=stored.questions),
-        say("All of it is deleted after {days} days.", days=KEPT_DAYS),
-        say("This server keeps questions for quality review.")
+        say(
+            "- files you added to servers, whose managers see who added which: {number}",
+            number=answering.uploads.added_by(person),
+        ),
+        say(
+            "Answers, votes and questions are deleted after {days} days; who added a file, once its articles are gone.",
+            days=KEPT_DAYS,
+        ),
+        " ".join(
+            (
+                say("This server keeps questions for quality review."),
+                say("Those who manage it can read them, under a pseudonym instead of your name."),
+            )
+        )
         if kept
         else say("Questions are not kept here. No message is used to train anything."),
         *_links(policies, say),

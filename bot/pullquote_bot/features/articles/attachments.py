@@ -61,7 +61,7 @@ def check_attachment(name: str, size: int) -> None:
     Raises:
         AttachmentError: its name has another suffix, or it is empty or too large.
     """
-    bare = _bare(name)
+    bare = bare_name(name)
     if PurePosixPath(bare).suffix.lower() not in SUFFIXES:
         raise AttachmentError("suffix" if bare else "unnamed", bare)
     if size <= 0:
@@ -84,7 +84,7 @@ def read_attachment(data: bytes, name: str) -> list[Read]:
         AttachmentError: it is not read at all: too large, too much in it, or it stops whoever reads it.
     """
     check_attachment(name, len(data))
-    bare = _bare(name)
+    bare = bare_name(name)
     reply = exchange(_answer, bare, sent=data, seconds=MOST_SECONDS)
     if isinstance(reply.answer, list):
         return reply.answer
@@ -133,7 +133,7 @@ def _read(data: bytes, name: str) -> list[Read]:
     return found
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """Return a file's name on one line, without folders and what cannot be seen, shortened if it is very long."""
     last = re.split(r"[/\\]", name)[-1]
     bare = " ".join("".join(c for c in last if c.isspace() or unicodedata.category(c) not in _UNSEEN).split())

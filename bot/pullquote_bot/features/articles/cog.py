@@ -11,7 +11,8 @@ from discord.ext import commands
 
 from pullquote_bot.delivery.respond import respond_ephemeral
 from pullquote_bot.features.articles.browse import listed
-from pullquote_bot.features.autocomplete import own_articles
+from pullquote_bot.features.articles.files import file_post, files_post, undo_post
+from pullquote_bot.features.autocomplete import Named, own_articles, own_files
 from pullquote_bot.features.services import Menus, Services
 from pullquote_bot.rendering.posts import Post
 
@@ -76,3 +77,26 @@ class Articles(commands.GroupCog, group_name=_("articles"), group_description=_(
         await self._services.finish(
             respond_ephemeral(interaction, say, lambda: self._services.uploads.remove(server, article, say))
         )
+
+    @app_commands.command(name=_("files"), description=_("List the files added in this server, or the articles of one"))
+    @app_commands.rename(file=_("file"))
+    @app_commands.describe(file=_("A file: choose one of the suggestions"))
+    @app_commands.autocomplete(file=own_files)
+    async def files(self, interaction: discord.Interaction[Any], file: Named | None = None) -> None:
+        """List files, or one file's articles."""
+        caller = self._services.caller(interaction)
+        say, server, ask = caller.say, caller.require_manager(), self._services.ask
+
+        async def make() -> Post:
+            if file is None:
+                return await files_post(ask, server, 0, say, embeds=caller.embeds)
+            return await file_post(ask, server, file, 0, say, embeds=caller.embeds)
+
+        await respond_ephemeral(interaction, say, make)
+
+    @app_commands.command(name=_("undo"), description=_("Undo the adding of the last file"))
+    async def undo(self, interaction: discord.Interaction[Any]) -> None:
+        """Ask whether the last file is to be undone."""
+        caller = self._services.caller(interaction)
+        say, server = caller.say, caller.require_manager()
+        await respond_ephemeral(interaction, say, lambda: undo_post(self._services.ask, server, say))

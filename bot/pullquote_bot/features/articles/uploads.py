@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
 
 import discord
 
-from pullquote import AddReport, Article, Progress
-from pullquote_bot.delivery.respond import sent
+from pullquote import AddReport, Article
 from pullquote_bot.delivery.targets import InteractionReply
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.articles.attachments import (
@@ -26,20 +24,26 @@ from pullquote_bot.features.articles.attachments import (
     AttachmentError,
     Read,
     Reason,
+    bare_name,
     check_attachment,
     read_attachment,
 )
+from pullquote_bot.features.articles.line import Line
+from pullquote_bot.features.articles.progress import ProgressMessage
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.runtime.fair_queue import Busy, FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
+from pullquote_bot.runtime.server_archive import OwnCollection
 from pullquote_bot.storage.servers import ServerStore
+from pullquote_bot.storage.uploads import Upload, UploadStore
 
-EVERY = 2.0  # seconds between two progress messages
-SHOWN_FOR = 14 * 60.0  # seconds of progress messages: Discord takes changes of a response for fifteen minutes
+T = TypeVar("T")
+
 ADDING_AT_ONCE = 8  # servers, each of which may hold an attachment in memory
+WAITING_OF_SERVER, WAITING = 20, 200  # files in line
 PORTION = 64  # paragraphs that are added in one turn: what is encoded together
 SHOWN_REJECTIONS, LONGEST_REJECTION = 5, 300
 
@@ -50,12 +54,14 @@ class ArticleUploads:
     Args:
         served: the archive.
         servers: what each server may read.
+        uploads: remembers which file each article came of.
     """
 
-    def __init__(self, served: ServedArchive, servers: ServerStore) -> None:
+    def __init__(self, served: ServedArchive, servers: ServerStore, uploads: UploadStore) -> None:
         self._served = served
         self._servers = servers
-        self._adding: set[int] = set()
+        self._uploads = uploads
+        self._line = Line(at_once=ADDING_AT_ONCE, most_of_server=WAITING_OF_SERVER, most=WAITING)
         self._closing = threading.Event()
         self._turns = FairExecutor(workers=1)
         self._removing = ThreadPoolExecutor(1, thread_name_prefix="pullquote-removals")
@@ -63,10 +69,10 @@ class ArticleUploads:
     async def add(
         self, interaction: discord.Interaction[Any], server: int, attachment: discord.Attachment, say: Translator
     ) -> Post:
-        """Read an attachment and add its articles, telling how far it is; give what came of it.
+        """Read an attachment and add its articles when it is its turn, showing how far it is; return what came of it.
 
         Raises:
-            Refused: the attachment cannot be read, another one is being added in this server, or many elsewhere.
+            Refused: the attachment cannot be read, too many wait, or all of the server was deleted meanwhile.
             Busy: the bot is stopping.
         """
         self._check_open()
@@ -74,47 +80,78 @@ class ArticleUploads:
             check_attachment(attachment.filename, attachment.size)
         except AttachmentError as error:
             raise Refused(refusal(error, say)) from error
-        if server in self._adding or len(self._adding) >= ADDING_AT_ONCE:
-            raise Refused(say("Another file is being added at the moment: try again in a minute."))
-        self._adding.add(server)
+        mark = self._servers.mark(server)
+        ticket = self._line.join(server, interaction.user.id)
+        if ticket is None:
+            raise Refused(say("Too many files wait to be added: try again in a few minutes."))
+        progress = ProgressMessage(InteractionReply(interaction, say), attachment.filename, say, ticket)
         try:
-            content = await attachment.read()
-            self._check_open()
-            progress = _ProgressMessage(InteractionReply(interaction, say), attachment.filename, say)
             async with progress.shown():
+                if not await ticket.begun:
+                    return Post(
+                        content=say("Cancelled: nothing of “{name}” was added.", name=escape(attachment.filename))
+                    )
+                content = await attachment.read()
+                self._check_open()
+                file = _File(attachment.filename, content, server, interaction.user.id, mark)
                 try:
-                    report, cut = await self._added(server, content, attachment.filename, progress)
+                    report, cut = await self._added(file, progress, say)
                 except AttachmentError as error:
                     raise Refused(refusal(error, say)) from error
         finally:
-            self._adding.discard(server)
+            self._line.leave(ticket)
         return report_post(report, say, cut=cut)
 
-    async def _added(
-        self, server: int, content: bytes, name: str, progress: _ProgressMessage
-    ) -> tuple[AddReport, bool]:
+    def cancel(self, ticket: str, person: int) -> bool:
+        """Take a person's file out of the line; return whether it was still waiting."""
+        return self._line.cancel(ticket, person)
+
+    async def _added(self, file: _File, progress: ProgressMessage, say: Translator) -> tuple[AddReport, bool]:
         """Add a file's articles in portions, in turn with other servers; return the report and whether it was cut."""
-        readable, most = self._servers.collections(server), self._servers.limits(server).paragraphs
-        read = await self._turns.run(server, lambda: read_attachment(content, name))
+        readable, most = self._servers.collections(file.server), self._servers.limits(file.server).paragraphs
+        read = await self._turns.run(file.server, lambda: read_attachment(file.content, file.name))
+        self._check_not_deleted(file, say)
+        upload = self._uploads.begin(file.server, bare_name(file.name), file.person)
         whole, cut = AddReport(), False
-        for portion in _portions(read):
-            events = _Events(portion, self._closing)
+        try:
+            for portion in _portions(read):
+                events = _Events(portion, self._closing)
 
-            def work(events: _Events = events) -> AddReport:
-                with self._served.changing(server, readable) as collection:
-                    return collection.add(events, progress.note, most=most)
+                def work(events: _Events = events) -> tuple[AddReport, dict[str, int]]:
+                    with self._served.changing(file.server, readable) as collection:
+                        report = collection.add(events, progress.note, most=most)
+                        return report, collection.versions_before(report)
 
-            try:
-                whole = _joined(whole, await self._turns.run(server, work))
-            except Busy:
-                if not self._closing.is_set():
-                    raise
-                cut = True
-            cut = cut or events.cut
-            if cut:
-                break
-            progress.portion_done()
+                try:
+                    report, before = await self._turns.run(file.server, work)
+                except Busy:
+                    if not self._closing.is_set():
+                        raise
+                    cut = True
+                    break
+                whole = _joined(whole, report)
+                await self._take_back_if_deleted(file, whole, say)
+                self._uploads.record(upload, report.added, before)
+                cut = events.cut
+                if cut:
+                    break
+                progress.portion_done()
+        finally:
+            if not whole.added and not whole.updated:
+                self._uploads.delete(upload)
         return whole, cut
+
+    def _check_not_deleted(self, file: _File, say: Translator) -> None:
+        if not self._servers.may_store(file.server, file.mark):
+            raise Refused(say("All that was stored of this server was deleted meanwhile, so nothing was added."))
+
+    async def _take_back_if_deleted(self, file: _File, added: AddReport, say: Translator) -> None:
+        """Remove what was added of a file if all that is stored of its server was deleted in the meantime."""
+        try:
+            self._check_not_deleted(file, say)
+        except Refused:
+            await self._on_collection(file.server, lambda collection: collection.remove((*added.added, *added.updated)))
+            raise
 
     async def remove(self, server: int, named: str, say: Translator) -> Post:
         """Remove an article from the server's own collection, by its id, the beginning of that, or its title.
@@ -123,29 +160,99 @@ class ArticleUploads:
             Refused: it holds no such article, or several.
             Busy: the bot is stopping.
         """
+
+        def work(collection: OwnCollection) -> list[str]:
+            ids = collection.named(named)
+            if len(ids) > 1:
+                raise Refused(say("Several articles are called that: choose one of the suggestions."))
+            return ids if collection.remove(ids) else []
+
+        removed = await self._on_collection(server, work)
+        if not removed:
+            raise Refused(say("This server's collection has no such article: choose one of the suggestions."))
+        self._uploads.forget_articles(server, removed)
+        return Post(content=say("Removed, with every version."))
+
+    async def remove_file(self, server: int, upload: Upload) -> int:
+        """Remove the articles that came of a file, with all versions; return how many there were.
+
+        Raises:
+            Busy: the bot is stopping.
+        """
+        count = await self._on_collection(server, lambda collection: collection.remove(upload.articles))
+        self._uploads.forget_articles(server, upload.articles)
+        return count
+
+    async def undo(self, server: int, upload: Upload, say: Translator) -> tuple[int, int]:
+        """Undo the adding of a file: remove the articles that it added, and restore those that it changed.
+
+        An article is restored as a new version with the words and facts of the one before; if this is interrupted, it
+        can be done again.
+
+        Returns:
+            How many were removed, and how many restored.
+
+        Raises:
+            Refused: a file is being added in the server.
+            Busy: the bot is stopping.
+        """
+        if self._line.is_adding(server):
+            raise Refused(say("A file is being added at the moment: wait until it is done."))
+        changes = self._uploads.changes(upload.id)
+        added = [id for id, before in changes.items() if before is None]
+        removed = await self._on_collection(server, lambda collection: collection.remove(added))
+        restored = 0
+        readable = self._servers.collections(server)
+        for id, before in changes.items():
+            if before is not None:
+
+                def work(id: str = id, before: int = before) -> bool:
+                    with self._served.changing(server, readable) as collection:
+                        return collection.restore(id, before)
+
+                restored += await self._turns.run(server, work)
+        self._uploads.delete(upload.id)
+        return removed, restored
+
+    async def forget_gone(self) -> None:
+        """Forget who added the files of which no article is left, since whoever runs the bot removed them."""
+        for server in self._uploads.servers():
+            recorded = [id for upload in self._uploads.of(server) for id in upload.articles]
+            present = set(await self._on_collection(server, OwnCollection.ids))
+            self._uploads.forget_articles(server, [id for id in recorded if id not in present])
+
+    async def _on_collection(self, server: int, work: Callable[[OwnCollection], T]) -> T:
+        """Run work on a server's collection in the thread for removals, which no question waits for."""
         self._check_open()
         readable = self._servers.collections(server)
 
-        def work() -> int:
+        def using() -> T:
             with self._served.changing(server, readable) as collection:
-                ids = collection.named(named)
-                if len(ids) > 1:
-                    raise Refused(say("Several articles are called that: choose one of the suggestions."))
-                return sum(map(collection.remove, ids))
+                return work(collection)
 
-        if not await asyncio.get_running_loop().run_in_executor(self._removing, work):
-            raise Refused(say("This server's collection has no such article: choose one of the suggestions."))
-        return Post(content=say("Removed, with every version."))
+        return await asyncio.get_running_loop().run_in_executor(self._removing, using)
 
     async def close(self) -> None:
         """Take no more, let what is being added end after the article it is at, and wait for it."""
         self._closing.set()
+        self._line.close()
         await self._turns.close(None)
         await asyncio.to_thread(self._removing.shutdown)
 
     def _check_open(self) -> None:
         if self._closing.is_set():
             raise Busy(closing=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file whose turn it is: its name, its bytes, where and by whom it is added, and the server's mark before."""
+
+    name: str
+    content: bytes
+    server: int
+    person: int
+    mark: str | None
 
 
 def _portions(read: Sequence[Read]) -> Iterator[list[Read]]:
@@ -181,52 +288,6 @@ class _Events:
                 self.cut = True
                 return
             yield event
-
-
-class _ProgressMessage:
-    """Shows in the defer response how far an adding is, at most every `EVERY` seconds and for `SHOWN_FOR`."""
-
-    def __init__(self, reply: InteractionReply, name: str, say: Translator) -> None:
-        self._reply, self._name, self._say = reply, name, say
-        self._latest: Progress | None = None
-        self._before = (0, 0)
-        self._over = asyncio.Event()
-
-    def note(self, progress: Progress) -> None:
-        """Take note of progress, from the thread that adds."""
-        self._latest = progress
-
-    def portion_done(self) -> None:
-        """Count what was noted so far as done before the next portion, whose progress begins at nothing."""
-        latest = self._latest
-        if latest is not None:
-            self._before = (self._before[0] + latest.articles, self._before[1] + latest.passages)
-            self._latest = None
-
-    @contextlib.asynccontextmanager
-    async def shown(self) -> AsyncIterator[None]:
-        """Show it while something goes on; afterwards no message is on its way any more."""
-        showing = asyncio.create_task(self._show())
-        try:
-            yield
-        finally:
-            self._over.set()
-            await showing
-
-    async def _show(self) -> None:
-        clock = asyncio.get_running_loop().time
-        until = clock() + SHOWN_FOR
-        while not self._over.is_set() and clock() < until:
-            latest = self._latest
-            said = self._say(
-                "Adding “{name}”: {articles} articles with {passages} paragraphs so far …",
-                name=escape(self._name),
-                articles=self._before[0] + (latest.articles if latest else 0),
-                passages=self._before[1] + (latest.passages if latest else 0),
-            )
-            await sent(self._reply, Post(content=said))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._over.wait(), EVERY)
 
 
 def refusal(error: AttachmentError, say: Translator) -> str:

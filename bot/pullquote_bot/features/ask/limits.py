@@ -100,10 +100,12 @@ class QuestionLimits:
 
     def _count_on_today(self, server: int | None) -> int | None:
         """Count a question of a server, and return the day; None if that cannot or may not be stored."""
-        if server is None or self._servers.has_left(server):
+        if server is None:
             return None
         today = _today()
         try:
+            if self._servers.mark(server) is None:
+                return None
             self._servers.usage.add(today, server)
         except StateError as error:  # it is answered all the same
             incident(log, error, "a question could not be counted")

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 from pullquote import Answer, Filters, QuoteReference, day
@@ -21,6 +21,7 @@ from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerStore
 from pullquote_bot.storage.servers import ANY, ServerStore, has_days, own_collection
+from pullquote_bot.storage.uploads import UploadStore
 from pullquote_bot.types import Answered, Question
 
 RANKED = 10  # passages remembered of an answer: those shown, and those its buttons offer
@@ -43,12 +44,14 @@ class AskService:
         turns: FairExecutor,
         servers: ServerStore,
         answers: AnswerStore,
+        uploads: UploadStore,
         metrics: Metrics,
     ) -> None:
         self._served = served
         self.turns = turns
         self.servers = servers
         self.answers = answers
+        self.uploads = uploads
         self.metrics = metrics
         self._reads = FairExecutor(workers=2)
         self._moments = itertools.count()
@@ -65,6 +68,7 @@ class AskService:
             PullquoteError: the archive cannot be used.
         """
         text, started, sure = question.text.strip(), next(self._moments), question.way == "post"
+        mark = self._mark(question.server)
         choices = self.servers.settings(question.server).in_channels(question.channels)
         filters = choices.filters(question.filters)
         check_dates(filters, say)
@@ -81,7 +85,7 @@ class AskService:
             room=("person", question.asker) if question.server is None else None,
         )
         shown = answer.answered or not sure
-        id = self._remembered(question, answer, choices.quotes, text, started) if shown else None
+        id = self._remembered(question, answer, choices.quotes, text, started=started, mark=mark) if shown else None
         asked = question.filters
         default = Filters(
             after=None if asked.after == ANY else choices.after, before=None if asked.before == ANY else choices.before
@@ -95,6 +99,7 @@ class AskService:
         if len(self._erased) > ERASED:
             del self._erased[next(iter(self._erased))]
         self.answers.delete_person(person)
+        self.uploads.forget_person(person)
 
     async def read(
         self, server: int | None, work: Callable[[ServerArchive], T], *, dedupe_key: tuple[object, ...] | None = None
@@ -107,6 +112,16 @@ class AskService:
             dedupe_key: a key that equal work shares, see `FairExecutor.run`; what may be read is added to it.
         """
         return await self._run(self._reads, server, work, dedupe_key=dedupe_key, queue=server)
+
+    async def group_alike(self, server: int, questions: Sequence[str]) -> list[list[int]]:
+        """Return the places of questions that ask about the same, group by group, in the server's turn at the model.
+
+        Raises:
+            Busy: too many questions wait.
+        """
+        return await self._run(
+            self.turns, server, lambda archive: archive.group_alike(questions), dedupe_key=None, queue=server
+        )
 
     async def read_own(self, server: int, work: Callable[[ServerArchive], T]) -> T:
         """Read a server's own collection alone, as `read` does."""
@@ -141,17 +156,29 @@ class AskService:
         """Take no more work, and finish what there is, in at most `grace` seconds."""
         await asyncio.gather(self.turns.close(grace), self._reads.close(grace))
 
-    def _remembered(self, question: Question, answer: Answer, shown: int, text: str, started: int) -> str | None:
+    def _mark(self, server: int | None) -> str | None:
+        """Return a server's mark; None, with which nothing is stored, if that cannot be read."""
+        try:
+            return self.servers.mark(server)
+        except StateError as error:
+            incident(log, error, "a server's mark could not be read")
+            return None
+
+    def _remembered(
+        self, question: Question, answer: Answer, shown: int, text: str, *, started: int, mark: str | None
+    ) -> str | None:
         """Remember an answer; one that cannot or may not be is given all the same, without buttons.
 
-        What was decided while it was looked for counts: the server may have removed the bot or keep no questions any
-        more, the asker may have had everything about them deleted.
+        What was decided while it was looked for counts: the server may have removed the bot, have been purged or keep
+        no questions any more, the asker may have had everything about them deleted. A remark is no question to keep.
         """
-        if self.servers.has_left(question.server) or self._erased.get(question.asker, -1) > started:
+        if self._erased.get(question.asker, -1) > started:
             return None
         ranked = (*answer.quotes, *answer.closest)
         first = answer.closest if answer.outcome == "perhaps" else answer.quotes
         try:
+            if not self.servers.may_store(question.server, mark):
+                return None
             keeps = self.servers.settings(question.server).keep_questions and question.way in WORDS_FOR_THE_BOT
             return self.answers.save(
                 server=question.server,
@@ -159,7 +186,7 @@ class AskService:
                 shown=min(shown, len(first)),
                 answering=len(answer.quotes),
                 quotes=[QuoteReference.to(quote) for quote in ranked],
-                question=text if keeps else None,
+                question=text if keeps and not answer.is_remark else None,
             )
         except StateError as error:
             incident(log, error, "an answer could not be remembered")

@@ -117,6 +117,7 @@ class Sharing:
             PullquoteError: the archive, or the bot's file, cannot be used.
         """
         say, server = caller.say, caller.require_server()
+        mark = self._answering.servers.mark(server)
         channel = _channel_for(interaction, caller, as_picture)
         quote = await self._answering.read(server, lambda archive: _requoted(archive, given, chosen, away))
         if quote is None:
@@ -126,7 +127,7 @@ class Sharing:
         self._hold_back(interaction, channel, say)
         picture = await self._drawn(server, card, say) if card is not None else None
         answers, answering = self._answering.answers, int(chosen < given.answering and away == 0)
-        if self._answering.servers.has_left(server):
+        if not self._answering.servers.may_store(server, mark):
             raise Refused(say("This is no longer available: ask again."))
         id = answers.save(
             server=server, asker=caller.person, shown=1, answering=answering, quotes=[QuoteReference.to(quote)]

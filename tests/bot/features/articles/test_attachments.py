@@ -94,9 +94,9 @@ def test_what_would_not_be_read_is_refused_before_it_is_downloaded(name: str, si
 @example("a.", "x" * 300)
 @example("a\n\x1b[31m\u202eb\u2028", ".txt")
 def test_a_name_is_a_short_line_without_folders(name: str, end: str):
-    bare = attachments._bare(name + end)
+    bare = attachments.bare_name(name + end)
     assert len(bare) <= 100
-    assert bare == attachments._bare(bare) == " ".join(bare.split())
+    assert bare == attachments.bare_name(bare) == " ".join(bare.split())
     assert not any(c in "/\\" or ord(c) < 32 or 0xD800 <= ord(c) < 0xE000 or c in "\u202e\u2066" for c in bare)
     if end in {".txt", ".jsonl"} and bare != end:
         assert bare.endswith(end)
