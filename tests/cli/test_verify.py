@@ -176,3 +176,22 @@ def test_a_draft_of_an_unknown_format(home: Path, run: Run, tmp_path: Path):
     result = run("verify", "--draft", tmp_path / "a.rtf", "--archive", home)
     assert result.code == 2
     assert ".docx" in result.err
+
+
+@pytest.mark.parametrize("form", [(), ("--format", "markdown"), ("--format", "html")])
+def test_what_filters_left_out_is_not_said_to_be_absent(home: Path, run: Run, form: tuple[str, ...]):
+    claim = "The council met on Monday."
+    result = run("verify", claim, "--before", "2021", "--archive", home, *form)
+    assert (result.code, "no article that passes the filters holds" in result.out) == (1, True)
+    result = run("verify", "Zebras danced on it.", "--archive", home, *form)
+    assert "the archive holds nothing like this" in result.out
+    report = run(
+        "verify", "--draft", "-", "--archive", home, "--outlet", "Harbour Ledger", *form, stdin="“Zebras danced.”"
+    )
+    assert "not printed, among the articles that pass the filters" in report.out
+
+
+def test_a_verification_says_whether_it_was_filtered(filled: Archive):
+    claim = "The council met on Monday."
+    assert not filled.verify(claim, collections=["default"]).to_dict()["filtered"]
+    assert filled.verify(claim, filters=Filters(after="2020")).to_dict()["filtered"]

@@ -218,6 +218,25 @@ def test_similarity_agrees_with_difflib_on_words():
     assert found == FuzzyMatch(0, len("The old pier opened again on Monday"), pytest.approx(ratio))
 
 
+@pytest.mark.parametrize(
+    ("claimed", "printed", "changed"),
+    [
+        ("a 6″ oar", "a 6′ oar", ("″ ", "′ ")),
+        ('a 6" oar', "a 6’ oar", ('" ', "’ ")),
+        ("a 9 mW mill", "a 9 MW mill", ("mW ", "MW ")),
+        ("a 9mW mill", "a 9MW mill", ("9mW ", "9MW ")),
+    ],
+)
+def test_a_unit_that_folding_would_change_is_shown_as_changed(claimed: str, printed: str, changed: tuple[str, str]):
+    steps = [step for step in differences(claimed, printed) if step.operation != "equal"]
+    assert [(step.claimed, step.printed) for step in steps] == [changed]
+
+
+def test_marks_and_letters_that_are_no_unit_are_shown_as_equal():
+    for claimed, printed in (("“no” he said", "'NO' he said"), ("a 6' oar of 9 KM", "a 6′ oar of 9 km")):
+        assert [step.operation for step in differences(claimed, printed)] == ["equal"]
+
+
 def endless(kind: str) -> tuple[str, str]:
     draw = random.Random(7)
     if kind == "many words":

@@ -139,9 +139,16 @@ VERDICTS = {
 """What each status of a verification means, in a line."""
 
 
+def verdict(verification: Verification) -> str:
+    """Return what a verification comes to, in a line."""
+    if verification.status == "absent" and verification.filtered:
+        return "Absent: no article that passes the filters holds anything like this."
+    return VERDICTS[verification.status]
+
+
 def show_verification(out: Console, verification: Verification) -> None:
     """Print whether and where a text was printed, with differences word by word and what was left out."""
-    out.print(VERDICTS[verification.status])
+    out.print(verdict(verification))
     if verification.limit_text:
         out.print(verification.limit_text, style="yellow")
     pieces = {id(place): piece for piece in verification.pieces for place in piece.places}

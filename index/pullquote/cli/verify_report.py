@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pullquote.cli import json_output
 from pullquote.cli.markup import html_page, markdown, markdown_link
-from pullquote.cli.render import HIGHLIGHT, VERDICTS, show_place, show_quote, visible
+from pullquote.cli.render import HIGHLIGHT, show_place, show_quote, verdict, visible
 from pullquote.notebook import cautions_of, place_html, quote_html
 from pullquote.types import Span
 from pullquote.verification.draft_report import DraftItem, DraftReport
@@ -45,17 +45,18 @@ def summary(report: DraftReport) -> str:
         return f"{name}: no quotation and no attributed statement found"
     counts = ", ".join(f"{number} {_STATUSES[status]}" for status, number in report.counts.items())
     many = "" if len(report.items) == 1 else "s"
-    return f"{name}: {len(report.items)} quotation{many} and attributed statement{many}: {counts}"
+    filtered = ", among the articles that pass the filters" if report.items[0].verification.filtered else ""
+    return f"{name}: {len(report.items)} quotation{many} and attributed statement{many}: {counts}{filtered}"
 
 
 def show_report(out: Console, report: DraftReport) -> None:
     """Print a report: each item with its verdict, where it was printed, and what differs there."""
     out.print(visible(summary(report)), style="bold")
     for number, item in enumerate(report.items, 1):
-        verdict = Text(f"\n[{number}] ", "dim").append(
+        found = Text(f"\n[{number}] ", "dim").append(
             _STATUSES[item.verification.status], _STYLES[item.verification.status]
         )
-        out.print(verdict.append(f" · {_where(item)}", "dim"))
+        out.print(found.append(f" · {_where(item)}", "dim"))
         out.print(Text("    ").append(visible(_quoted(item)), HIGHLIGHT))
         if item.verification.limit_text:
             out.print(Text(f"    {item.verification.limit_text}", "yellow"))
@@ -77,7 +78,7 @@ def report_markdown(report: DraftReport) -> str:
 
 def verification_markdown(verification: Verification) -> str:
     """Return a verification of one text as Markdown."""
-    head = f"**{markdown(VERDICTS[verification.status])}**"
+    head = f"**{markdown(verdict(verification))}**"
     return "\n\n".join((head, *_limit(verification), *_places_markdown(verification, len(verification.places))))
 
 
@@ -85,8 +86,8 @@ def report_html(report: DraftReport) -> str:
     """Return a report as an HTML page that loads nothing."""
     parts = [f"<h1>{escape(summary(report))}</h1>"]
     for number, item in enumerate(report.items, 1):
-        verdict = f"<strong>{_STATUSES[item.verification.status]}</strong>"
-        parts.append(f"<section><h2>{number}. {verdict} · {escape(_where(item))}</h2><p>{escape(_quoted(item))}</p>")
+        found = f"<strong>{_STATUSES[item.verification.status]}</strong>"
+        parts.append(f"<section><h2>{number}. {found} · {escape(_where(item))}</h2><p>{escape(_quoted(item))}</p>")
         parts += [f"<p>{line}</p>" for line in _limit(item.verification)]
         parts += _places_html(item.verification, SHOWN)
         if item.nearest is not None:
@@ -98,7 +99,7 @@ def report_html(report: DraftReport) -> str:
 
 def verification_page(verification: Verification) -> str:
     """Return a verification of one text as an HTML page that loads nothing."""
-    head = f"<h1>{escape(VERDICTS[verification.status])}</h1><p>{escape(verification.claim)}</p>"
+    head = f"<h1>{escape(verdict(verification))}</h1><p>{escape(verification.claim)}</p>"
     limit = [f"<p>{line}</p>" for line in _limit(verification)]
     return html_page("Verification", "\n".join((head, *limit, *_places_html(verification, len(verification.places)))))
 

@@ -84,6 +84,15 @@ def same_units(claim: str, text: str, start: int, end: int) -> bool:
     return not any(_is_prime(text, start + mark.start()) for mark in differing)
 
 
+def folded_unit(text: str, start: int, end: int) -> str | None:
+    """Return how a word or mark `text[start:end]` is compared if folding it would change a unit; None if not."""
+    behind_figure = start > 0 and unicodedata.category(text[start - 1]) in {"Nd", "No"}
+    if behind_figure and text[start] in _SINGLE + _DOUBLE:
+        return "″" if text[start] in _DOUBLE else "′"
+    unit = _UNITS.search(text, start, end)
+    return None if unit is None else text[start:end]
+
+
 def _is_prime(text: str, index: int) -> bool:
     """Return whether a mark stands for feet, inches or minutes: behind a digit, where it closes no quotation."""
     if text[index] not in _SINGLE + _DOUBLE or unicodedata.category(text[index - 1]) not in {"Nd", "No"}:

@@ -145,6 +145,7 @@ class Verification:
 
     `compared_all` is false where a long claim was not compared with every passage that shares words with it, so
     that more of it may have been printed; or where it was printed inside of so many sentences that not all were read.
+    `filtered` says that filters, other than of collections, left out articles, of which nothing is said.
     """
 
     claim: str
@@ -152,6 +153,7 @@ class Verification:
     places: tuple[Place, ...] = ()
     pieces: tuple[PrintedPiece, ...] = ()
     compared_all: bool = True
+    filtered: bool = False
 
     @property
     def limit_text(self) -> str | None:
@@ -180,6 +182,7 @@ class Verification:
             "claim": self.claim,
             "status": self.status,
             "compared_all": self.compared_all,
+            "filtered": self.filtered,
             "places": [place.to_dict() for place in self.places],
             "pieces": [
                 {

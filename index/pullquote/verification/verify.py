@@ -55,16 +55,17 @@ def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
 def verify_among(versions: Versions, claim: str) -> Verification:
     """Find where a claimed text was printed among versions of articles, current ones first; see `verify`."""
     check_claim(claim)
+    filtered = versions.are_filtered
     printed, is_sure = _printed_places(versions, claim)
     if printed:
         status: VerifyStatus = "exact" if printed[0].is_exact else "part"
-        return Verification(claim, status, tuple(printed), compared_all=is_sure)
+        return Verification(claim, status, tuple(printed), compared_all=is_sure, filtered=filtered)
     near, compared_all = _near_places(versions, claim)
     if near:
-        return Verification(claim, "near", tuple(near), compared_all=compared_all)
+        return Verification(claim, "near", tuple(near), compared_all=compared_all, filtered=filtered)
     pieces, all_found = _pieces(versions, claim)
     places = tuple(place for piece in pieces for place in piece.places)
-    return Verification(claim, "pieces" if pieces else "absent", places, pieces, compared_all and all_found)
+    return Verification(claim, "pieces" if pieces else "absent", places, pieces, compared_all and all_found, filtered)
 
 
 def check_claim(claim: str) -> None:

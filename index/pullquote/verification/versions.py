@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from pullquote.catalog import Catalog
 from pullquote.filters import Filters
@@ -32,6 +33,11 @@ class Versions:
         self._read: OrderedDict[int, tuple[ReadArticle, bool] | None] = OrderedDict()
         self._read_length = 0
         self._sharing: dict[tuple[str, ...], list[tuple[int, Span]]] = {}
+
+    @property
+    def are_filtered(self) -> bool:
+        """Return whether filters other than of collections, which are a world of their own, leave out versions."""
+        return replace(self._filters, collections=None) != Filters()
 
     def containing(self, folded: str) -> list[int]:
         """Return the numbers of versions whose folded text holds a folded text, current ones first.

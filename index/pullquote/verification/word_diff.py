@@ -10,6 +10,7 @@ from rapidfuzz.distance import LCSseq
 from pullquote.text.characters import is_word_character
 from pullquote.text.folding import fold_word
 from pullquote.text.segmentation import tokens
+from pullquote.verification.figures import folded_unit
 from pullquote.verification.verdict import Difference
 
 
@@ -69,4 +70,7 @@ def _pieces(text: str) -> list[tuple[str, str]]:
     if not spans:
         return [("", text)] if text else []
     edges = [0, *(start for start, _ in spans[1:]), len(text)]
-    return [(fold_word(text[s:e]), text[edges[i] : edges[i + 1]]) for i, (s, e) in enumerate(spans)]
+    return [
+        (folded_unit(text, s, e) or fold_word(text[s:e]), text[edges[i] : edges[i + 1]])
+        for i, (s, e) in enumerate(spans)
+    ]
