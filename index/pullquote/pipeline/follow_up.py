@@ -24,6 +24,7 @@ _REFERENCE = re.compile(
 )
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[’'.&+-]+[^\W_]+)*\+?")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+_TIME = re.compile(rf"{_YEAR.pattern}|\b(?:now|nowadays|today|currently|at present|these days)\b", re.IGNORECASE)
 COMPLETE = 3  # content terms that a question without references needs to be complete
 
 
@@ -37,11 +38,12 @@ def depends_on_previous(question: str) -> bool:
 def with_subject(question: str, before: str) -> str:
     """Return a question after the words that say what the one before it is about; at most `MAX_QUESTION` characters.
 
-    A year of the one before is left out where the question names another.
+    Of the years before it only the last one stands, and none where the question names another, or asks about now.
     """
     words = [word for word in _WORD.findall(before) if _is_initials(word, before) or [*without_stop_words(terms(word))]]
-    if _YEAR.search(question):
-        words = [word for word in words if not _YEAR.fullmatch(word)]
+    years = [word for word in words if _YEAR.fullmatch(word)]
+    left_out = years if _TIME.search(question) else years[:-1]
+    words = [word for word in words if word not in left_out]
     subject = " ".join(words)[: max(0, MAX_QUESTION - len(question) - 2)].strip()
     return f"{subject}: {question}" if subject else question
 
