@@ -256,10 +256,8 @@ class Routes:
         """Send a message, if the bot may do so here and the message it replies to still exists."""
         place, body = self._channel(channel), request.body
         self._may_send(place, body)
-        if body.get("enforce_nonce"):
-            mine = self._wire.messages(place)
-            if (same := next((each for each in mine if each.payload.get("nonce") == body["nonce"]), None)) is not None:
-                return same.payload
+        if body.get("enforce_nonce") and (same := self._wire.with_nonce(place, body["nonce"])) is not None:
+            return same.payload
         reference = body.get("message_reference")
         target = self._wire.sent.get(int(reference["message_id"])) if reference else None
         if reference and (target is None or target.deleted):

@@ -31,6 +31,8 @@ from tests.discord_server.world import (
 
 KEPT = ("content", "embeds", "components", "nonce", "message_reference", "message_snapshots")
 SUPPRESS_EMBEDS = 1 << 2
+NONCE_SECONDS = 300.0
+"""How long a nonce is enforced: Discord says “the past few minutes”."""
 ROLE = re.compile(r"<@&(\d+)>")
 
 
@@ -51,6 +53,7 @@ class Store:
         self.guilds: list[Guild] = []
         self.channels: dict[int, Channel] = {}
         self.sent: dict[int, Sent] = {}
+        self._sent_in: dict[int, list[Sent]] = {}
         self.interactions: dict[int, Interaction] = {}
         self.commands: dict[int | None, list[Payload]] = {}
         self.files: dict[str, bytes] = {}
@@ -170,6 +173,7 @@ class Store:
             sent.bodies.append(body)
             sent.pings |= named | {str(user.id) for user in mentioned}
         self.sent[sent.id] = sent
+        self._sent_in.setdefault(channel.id, []).append(sent)
         self.journal.changed()
         return sent
 
@@ -223,9 +227,18 @@ class Store:
         """List the bot's (or everyone's) messages in a channel that are not deleted, oldest first."""
         return [
             sent
-            for sent in self.sent.values()
-            if sent.channel is channel and not sent.deleted and (everyone or sent.author == self.bot)
+            for sent in self._sent_in.get(channel.id, [])
+            if not sent.deleted and (everyone or sent.author == self.bot)
         ]
+
+    def with_nonce(self, channel: Channel, nonce: object) -> Sent | None:
+        """Return the bot's message of the last minutes with this nonce, also if it was deleted.
+
+        https://docs.discord.com/developers/resources/message#create-message-jsonform-params, `enforce_nonce`
+        """
+        recent = self.time() - NONCE_SECONDS
+        mine = (sent for sent in reversed(self._sent_in.get(channel.id, [])) if sent.author == self.bot)
+        return next((sent for sent in mine if sent.at > recent and sent.payload.get("nonce") == nonce), None)
 
     def replies(self, to: Sent) -> list[Sent]:
         """List the bot's messages that reply to one, not deleted, oldest first."""

@@ -345,3 +345,15 @@ async def test_a_reply_to_a_response_mentions_the_bot_unless_its_mention_is_off(
             assert [user["id"] for user in reply.payload["mentions"]] == [str(wire.bot.id)] * ping
             heard = await wire.wait_for_reply(reply)
             assert ("and then?" in heard.content) == ping
+
+
+async def test_a_nonce_is_enforced_also_where_its_message_was_deleted() -> None:
+    async with Wire() as wire, aiohttp.ClientSession(headers={"Authorization": f"Bot {wire.token}"}) as http:
+        channel = wire.guild().channel
+        ids = []
+        for nonce in ("1", "1", "2"):
+            body = {"content": "x", "nonce": nonce, "enforce_nonce": True}
+            async with http.post(f"{wire.url}/channels/{channel.id}/messages", json=body) as answer:
+                ids.append((await answer.json())["id"])
+            wire.remove(wire.sent[int(ids[0])])
+        assert ids[0] == ids[1] != ids[2]
