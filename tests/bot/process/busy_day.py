@@ -39,6 +39,7 @@ QUESTIONS = (
     ("Which owner blamed energy prices?", "The owner blamed energy prices."),
     (UNANSWERED, None),
 )
+RESTARTING = "I am being restarted: ask again in a minute."
 POSTS = r"/channels/\d+/messages"
 FAULTS: tuple[dict[str, Any], ...] = (
     {"status": 502, "applied": True},
@@ -55,11 +56,15 @@ class Expected:
     asked: Sent
     count: int | None
     printed: str | None = None
+    while_stopping: bool = False
 
 
 @dataclass
 class Report:
-    """The day in figures; memory is the process's resident size, in MiB."""
+    """The day in figures; memory is the process's resident size, in MiB.
+
+    `refused` are the requests that exceeded a rate limit, by its scope; the compressed time makes them many.
+    """
 
     asked: Counter[str] = field(default_factory=Counter)
     happened: Counter[str] = field(default_factory=Counter)
@@ -67,6 +72,7 @@ class Report:
     twice: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     unasked: list[str] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
     invalid_requests: int = 0
     memory_warm: float = 0.0
     memory_end: float = 0.0
@@ -122,6 +128,7 @@ class Day:
         self.report.memory_end = self._memory()
         await self._quiet()
         self._judge()
+        self.report.refused = self._wire.rates.refused
         self.report.invalid_requests = self._wire.rates.invalid(self._wire.time())
         self.report.seconds = time.monotonic() - began
         return self.report
@@ -200,6 +207,7 @@ class Day:
             asked = [self._ask(self._channel(self._guild()), *QUESTIONS[0]) for _ in range(5)]
             assert await self._run.bot.terminate() == 0
             for each in asked:
+                each.while_stopping = True
                 await self._answered(each)
         else:
             await self._quiet()
@@ -353,7 +361,10 @@ class Day:
             if len(answers) > 1:
                 self.report.twice.append(name)
             elif one.count == 1 and answers:
-                self._judge_answer(answers[0], one.printed, name)
+                if one.while_stopping and answers[0].content == RESTARTING:
+                    self.report.happened["told to ask again"] += 1
+                else:
+                    self._judge_answer(answers[0], one.printed, name)
 
     def _judge_answer(self, answer: Sent, printed: str | None, name: str) -> None:
         found = quoted(answer)
@@ -366,7 +377,7 @@ class Day:
 
 
 async def busy_day(folder: Path, per_hour: int) -> Report:
-    """Live through a day in a folder; the processor time is that of this process and of the bot's."""
+    """Live through a day in a folder; the processor time is that of this process and of the bot's, which all ended."""
     wire = Wire(deadline=30)
     wire.rates.allow("POST", "/channels/{channel}/messages", 5, 1.0)
     before = _processor()

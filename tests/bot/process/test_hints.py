@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from pullquote_bot.client import REGISTERED_AGAIN
 from tests.bot.process.harness import FARE, FARE_PRINTED, MILL, Run, process, quoted, serving
 from tests.discord_server import MEMBER, SEND_MESSAGES, Interaction, Sent, Wire
 from tests.discord_server.world import READ_HISTORY, SEND_IN_THREADS
@@ -12,6 +13,7 @@ from tests.discord_server.world import READ_HISTORY, SEND_IN_THREADS
 CLAIM = "They say the paper mill in Storvik closes in March."
 MILL_PRINTED = "The paper mill in Storvik closes in March."
 MESSAGES = r"/channels/\d+/messages"
+COMMANDS = r"/applications/\d+/commands"
 
 
 async def heard(run: Run, message: Sent) -> Sent:
@@ -247,11 +249,25 @@ async def test_a_response_that_comes_too_late_is_posted_elsewhere(tmp_path: Path
 @process
 async def test_commands_that_discord_refuses_keep_nobody_from_asking(tmp_path: Path) -> None:
     wire = Wire()
-    wire.fail(r"/applications/\d+/commands", method="PUT", status=400, code=30034)
+    wire.fail(COMMANDS, method="PUT", status=400, code=30034)
     async with serving(tmp_path, wire=wire) as run:
         assert quoted(await heard(run, wire.say(run.guild.channel, run.reader, FARE, mention=True)))
         [record] = run.records(level="ERROR")
         assert record["message"].startswith("the commands could not be registered")
+        assert len(wire.journal.matching("PUT", COMMANDS)) == 1
+
+
+@process
+async def test_commands_that_discord_refuses_are_registered_later(tmp_path: Path) -> None:
+    assert REGISTERED_AGAIN == 3600, "an hour"
+    wire = Wire()
+    wire.fail(COMMANDS, method="PUT", status=400, code=30034, times=2)
+    async with serving(tmp_path, wire=wire, FAKE_REGISTERED_AGAIN="0.1") as run:
+        await wire.wait_for_request("PUT", COMMANDS, status=200)
+        assert quoted(await wire.wait_for_answer(wire.slash(run.guild.channel, run.reader, "ask", question=FARE)))
+        statuses = [each.status for each in wire.journal.matching("PUT", COMMANDS)]
+        assert statuses == [400, 400, 200], "no more once they are registered"
+        assert len(run.records(level="ERROR")) == 2
 
 
 @process

@@ -11,7 +11,7 @@ import pytest
 from simcord.backend.errors import SetupError
 from simcord.results import ResponseMessage
 
-from pullquote import AddReport, Archive, Article, Rejected
+from pullquote import AddReport, Archive, Article, Progress, Rejected
 from pullquote_bot.features.articles import progress, uploads
 from pullquote_bot.features.articles.attachments import LARGEST_ATTACHMENT
 from pullquote_bot.features.articles.line import Ticket
@@ -313,6 +313,27 @@ async def test_progress_is_told_no_longer_than_discord_takes_it(monkeypatch: pyt
     monkeypatch.setattr(progress, "sent", sent)
     await asyncio.wait_for(message_of()._show(), 30)
     assert posts
+
+
+async def test_progress_counts_on_over_turns_of_one_article_each(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(progress, "EVERY", 0)
+    long = [Article(title=f"Part {number}", text="\n\n".join(["Words."] * 70)) for number in range(3)]
+    assert [len(portion) for portion in uploads._portions(long)] == [1, 1, 1]
+    said: list[str] = []
+
+    async def sent(reply: Any, post: Post) -> None:
+        said.append(post.content)
+
+    monkeypatch.setattr(progress, "sent", sent)
+    message = message_of()
+    async with message.shown():
+        for turn in range(3):
+            message.note(Progress(done=0, total=1, articles=1, passages=70))
+            message.portion_done()
+            count = f"{turn + 1} articles with {(turn + 1) * 70} paragraphs"
+            async with asyncio.timeout(30):
+                while not said or count not in said[-1]:
+                    await asyncio.sleep(0)
 
 
 def test_a_reason_is_cut_before_it_is_escaped():

@@ -2,7 +2,7 @@
 
 Only the model is replaced; FAKE_SECONDS makes encoding a question take that long, like a slow model, and FAKE_GATE
 names a file that it waits for. FAKE_BUSY_SECONDS is how long to wait for an archive's file that another process has
-locked.
+locked, FAKE_REGISTERED_AGAIN until commands are registered that Discord refused.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pullquote.answerability.reader
 import pullquote.catalog.connections
 import pullquote.catalog.database
 import pullquote.pipeline.components
+import pullquote_bot.client
 from pullquote.cli import main as command_line
 from pullquote.encoders.base import QuestionViews
 from tests.support.fake_encoder import FakeEncoder
@@ -45,4 +46,6 @@ def main() -> None:
     if "FAKE_BUSY_SECONDS" in os.environ:
         seconds = float(os.environ["FAKE_BUSY_SECONDS"])
         pullquote.catalog.connections.BUSY_SECONDS = pullquote.catalog.database.BUSY_SECONDS = seconds
+    if "FAKE_REGISTERED_AGAIN" in os.environ:
+        pullquote_bot.client.REGISTERED_AGAIN = float(os.environ["FAKE_REGISTERED_AGAIN"])
     command_line()
