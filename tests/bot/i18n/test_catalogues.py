@@ -153,7 +153,7 @@ def test_replies_call_commands_by_their_names_in_the_language(code: str) -> None
 
 
 @each_language
-def test_quotation_marks_are_those_of_the_language(code: str) -> None:
+def test_quotation_marks_and_brackets_are_those_of_the_language(code: str) -> None:
     own = {"de": "„“", "es": "«»", "fr": "«»’", "ja": "「」", "ko": "“”‘’"}[code]
     for _, text in (pair for entry in ENTRIES[code] for pair in said(entry)):
         assert set(text) & set('"“”„‘’«»「」') <= set(own), text
