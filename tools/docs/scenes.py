@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -11,10 +12,21 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from tests.discord_server import MANAGE_GUILD, MEMBER, BotProcess, Channel, Guild, Sent, User, Wire
+from pullquote import Settings, open_sample
+from tests.discord_server import MANAGE_GUILD, MEMBER, BotProcess, Channel, Guild, Interaction, Sent, User, Wire
 from tools.docs.client import Message
 
 BEDS = "How many beds does Rowan Ward have?"
+UNANSWERED = (
+    "When does the library in Saltmere open on Sundays?",
+    "What time does the Saltmere library open on Sunday?",
+    "Who is the mayor of Aldane?",
+    "Saltmere library: when is it open on Sundays?",
+)
+FILES = {
+    "council-minutes.md": "# Minutes of 3 June\n\nThe council met in the Assembly Rooms. Nine members were present.",
+    "letters.txt": "Letters to the editor\n\nThe weir has not been repaired since the flood, a reader writes.",
+}
 
 Scene = tuple[list[Message], Mapping[str, str]]
 """Messages, and what is shown for mentions and moments."""
@@ -31,9 +43,13 @@ class Stage:
 
     async def managed(self, command: str, **options: Any) -> Message:
         """Use a command as somebody who manages the server; return what they are told."""
+        return message_of(await self.wire.wait_for_answer(self.manage(command, **options)), command=command)
+
+    def manage(self, command: str, **options: Any) -> Interaction:
+        """Use a command as somebody who manages the server."""
         given = {name.replace("_", "-"): value for name, value in options.items()}
-        used = self.wire.slash(self.guild.channel, self.keeper, command, permissions=MEMBER | MANAGE_GUILD, **given)
-        return message_of(await self.wire.wait_for_answer(used), command=command)
+        rights = MEMBER | MANAGE_GUILD
+        return self.wire.slash(self.guild.channel, self.keeper, command, permissions=rights, **given)
 
     def channel(self, name: str, *, forum: bool = False) -> Channel:
         """Add a channel, or a forum, to the server."""
@@ -50,7 +66,10 @@ async def scenes() -> dict[str, Scene]:
             "discord-channel-settings": await channel_settings(played),
             "discord-forum": await forum(played),
             "discord-too-fast": await too_fast(played),
-            "discord-used-up": await used_up(played),  # the last: nobody there may ask any more
+            "discord-unanswered": await unanswered(played),
+            "discord-files": await files(played),
+            "discord-used-up": await used_up(played),  # nobody there may ask any more
+            "discord-waiting": await waiting(played),  # and one file is still being added
         }
 
 
@@ -61,7 +80,10 @@ async def stage() -> AsyncIterator[Stage]:
         async with Wire() as wire:
             guild, mina, keeper = wire.guild(), wire.user("mina"), wire.user("keeper")
             env = {"PULLQUOTE_DISCORD_TOKEN": wire.token, "PULLQUOTE_DISCORD_STATE": str(Path(folder) / "state")}
-            async with BotProcess(wire, "pullquote.cli:main", "bot", "--sample", env=env) as bot:
+            archive = Path(folder) / "archive"
+            with open_sample(Settings()) as sample:
+                shutil.copytree(sample.folder, archive)
+            async with BotProcess(wire, "pullquote.cli:main", "bot", "--archive", str(archive), env=env) as bot:
                 try:
                     await wire.wait_until_ready()
                     yield Stage(wire, guild, mina, keeper)
@@ -124,3 +146,32 @@ async def used_up(stage: Stage) -> Scene:
         used = stage.wire.slash(stage.guild.channel, stage.wire.user(person), "ask", question=BEDS)
         told = await stage.wire.wait_for_answer(used)
     return [message_of(told, command="ask")], dict.fromkeys(re.findall(r"<t:\d+:\w>", told.content), "in 10 hours")
+
+
+async def files(stage: Stage) -> Scene:
+    """Two files are added; who manages the server lists them."""
+    for name, text in FILES.items():
+        used = stage.manage("articles add", file=stage.wire.host(name, text.encode()))
+        await stage.wire.wait_for(lambda used=used: any("dded" in one.content for one in used.messages), what="a file")
+    return [await stage.managed("articles files")], {stage.keeper.mention: "@Mina"}
+
+
+async def waiting(stage: Stage) -> Scene:
+    """A file waits until another one of the server is added."""
+    wire = stage.wire
+    long = "\n\n".join(f"The tide at Saltmere stood at {number} feet." for number in range(200))
+    used = [
+        stage.manage("articles add", file=wire.host(name, text))
+        for name, text in (("tides.txt", long.encode()), ("minutes.md", b"# Minutes\n\nThe council met on Monday."))
+    ]
+    shown = await wire.wait_for(lambda: [one for one in used[1].messages if one.components], what="a place in line")
+    return [message_of(shown[0], command="articles add")], {}
+
+
+async def unanswered(stage: Stage) -> Scene:
+    """Questions without an answer are listed for who manages the server."""
+    await stage.managed("settings", keep_questions=True)
+    for number, question in enumerate(UNANSWERED):
+        used = stage.wire.slash(stage.guild.channel, stage.wire.user(f"reader{number}"), "ask", question=question)
+        await stage.wire.wait_for_answer(used)
+    return [await stage.managed("questions unanswered")], {}
