@@ -216,7 +216,7 @@ def test_bad_files_are_named_and_the_others_kept(run: Run, tmp_path: Path, write
     result = run("add", *bad, "--archive", tmp_path / "n", "--json")
     report = json.loads(result.out)
     assert result.code == 2
-    assert {tuple(sorted(r)) for r in report["rejected"]} == {("place", "why")}
+    assert {tuple(sorted(r)) for r in report["rejected"]} == {("code", "place", "why")}
     assert run("check", "--archive", tmp_path / "n").out == "whole: 2 articles, 2 passages\n"
 
 
