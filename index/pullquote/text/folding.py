@@ -100,9 +100,17 @@ def _folded_unit(unit: str) -> str:
 
 
 def strip_quotes(claim: str) -> str:
-    """Strip invisible characters around a claim, and pairs of quotation marks that enclose all of it."""
+    """Strip invisible characters around a claim, and pairs of quotation marks that enclose all of it.
+
+    A prime at its end, of feet or minutes, is none unless one is at its beginning too.
+    """
     claim = _stripped(claim)
-    while len(claim) > 1 and claim[0] in QUOTE_MARKS and claim[-1] in QUOTE_MARKS:
+    while (
+        len(claim) > 1
+        and claim[0] in QUOTE_MARKS
+        and claim[-1] in QUOTE_MARKS
+        and (claim[-1] not in "′″" or claim[0] in "′″")
+    ):
         claim = _stripped(claim[1:-1])
     return claim
 

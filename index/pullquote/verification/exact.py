@@ -25,7 +25,8 @@ def find_exact(claim: str, text: str, folded: Folded | None = None) -> list[Span
         Spans of `text`, in order, without overlap. Each folds to what the claim without its quotation marks folds to,
         and neither begins nor ends inside a word, a number or a grapheme cluster. A claim without a word has none.
     """
-    sought = fold(strip_quotes(claim)).text
+    claim = strip_quotes(claim)
+    sought = fold(claim).text
     if not any(map(str.isalnum, sought)):
         return []
     printed = folded or fold(text)

@@ -30,6 +30,7 @@ class Versions:
         self._articles = catalog.articles
         self._filters = filters
         self._folded: list[tuple[int, str]] | None = None
+        self._looked_up: tuple[str, list[int]] | None = None  # last: a claim is looked for with its marks, and without
         self._read: OrderedDict[int, tuple[ReadArticle, bool] | None] = OrderedDict()
         self._read_length = 0
         self._sharing: dict[tuple[str, ...], list[tuple[int, Span]]] = {}
@@ -45,7 +46,9 @@ class Versions:
         Quotation marks after white space do not count: some versions have others there, or none.
         """
         sought = _without_opening_marks(folded).removeprefix("'")
-        return [number for number, text in self._texts() if sought in text]
+        if self._looked_up is None or self._looked_up[0] != sought:
+            self._looked_up = sought, [number for number, text in self._texts() if sought in text]
+        return self._looked_up[1]
 
     def read(self, numbers: Iterable[int]) -> Iterator[tuple[ReadArticle, bool]]:
         """Yield versions, and whether each is current; those that are gone or damaged are left out."""
