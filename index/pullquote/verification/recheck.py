@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 from pullquote.catalog import Catalog
+from pullquote.errors import DamagedArchive
 from pullquote.quoting.excerpt import excerpt_at, make_quote
 from pullquote.text.folding import digest
 from pullquote.types import Article, Quote, QuoteReference, Span
@@ -13,6 +15,8 @@ from pullquote.verification.fuzzy import NEAR_THRESHOLD, FuzzyMatch, find_fuzzy
 from pullquote.verification.surroundings import ReadArticle
 from pullquote.verification.verdict import Recheck
 from pullquote.verification.verify import place_of
+
+log = logging.getLogger("pullquote")
 
 
 def requote(catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None) -> Quote | None:
@@ -66,4 +70,8 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
 def _versions(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> tuple[Article, ...]:
     if collections is not None and reference.collection not in collections:
         return ()
-    return catalog.articles.versions_of(reference.id, [reference.collection])
+    try:
+        return catalog.articles.versions_of(reference.id, [reference.collection])
+    except DamagedArchive as error:  # of this article alone, which nobody is shown any more
+        log.error("%s", error)
+        return ()
