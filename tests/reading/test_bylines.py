@@ -206,3 +206,26 @@ def test_a_long_byline_takes_no_time(unit):
 )
 def test_people_come_before_agencies_and_lines_part_names(byline, names):
     assert writers([byline]) == names
+
+
+@pytest.mark.parametrize(
+    ("byline", "language", "names"),
+    [
+        ("Gan Siân Evans", "cy", ("Siân Evans",)),
+        ("Nga Arben Hoxha", "sq", ("Arben Hoxha",)),
+        ("Na Juma Ali", "sw", ("Juma Ali",)),
+        ("Na Li", "en", ("Na Li",)),
+        ("Skrifað af Önnu Jónsdóttur", "is", ("Önnu Jónsdóttur",)),
+        ("Ni Juan dela Cruz", "tl", ("Juan dela Cruz",)),
+        ("Анна Петрова, РИА Новости", "ru", ("Анна Петрова", "РИА Новости")),
+        ("Anna Bērziņa, LETA", "lv", ("Anna Bērziņa", "LETA")),
+        ("Mara Quill (Photos: Ossi Brandt)", "en", ("Mara Quill",)),
+        ("Mara Quill, Ossi Brandt (Photos)", "en", ("Mara Quill",)),
+        ("Mara Quill with Ossi Brandt", "en", ("Mara Quill", "Ossi Brandt")),
+        ("王小明 李华", "zh", ("王小明", "李华")),
+        ("山田 太郎", "ja", ("山田 太郎",)),
+        ("Mara Quill\tHarbour correspondent", "en", ("Mara Quill",)),
+    ],
+)
+def test_bylines_of_further_languages(byline, language, names):
+    assert writers([byline], language=language) == names

@@ -233,3 +233,8 @@ def test_dates_with_the_year_first_need_no_zeros(printed):
 def test_figures_with_a_year_first_that_are_no_date(printed):
     with pytest.raises(ValueError, match="is not a date"):
         parse_date(printed)
+
+
+@pytest.mark.parametrize(("line", "language"), [("3 Μαΐου 2024", "el"), ("Ngày 3 tháng 5 năm 2024", "vi")])
+def test_printed_days_whose_letters_fold_apart_or_whose_year_has_a_word(line, language):
+    assert [day for _, day in find_dates(line, language)] == ["2024-05-03"]

@@ -138,3 +138,27 @@ def test_the_two_encodings_of_cyrillic_that_differ_in_capitals(text, encoding):
 def test_a_page_that_declares_a_macs_encoding():
     page = f'<html><meta charset="x-mac-cyrillic"><p>{MAC[0]}</p>'
     assert decode(page.encode("mac_cyrillic"), html=True) == page
+
+
+SHORT = {
+    "cp1255": "העירייה הודיעה כי הגשר ייסגר עד הסתיו. הנהגים יעברו דרך הכפר השכן, מסרה המשטרה.",
+    "cp932": "市は、橋を秋まで閉鎖すると発表した。運転者は隣の村を通らなければならない、と警察は述べた。",
+    "euc_jp": "市は、橋を秋まで閉鎖すると発表した。運転者は隣の村を通らなければならない、と警察は述べた。",
+    "gb18030": "市政府宣布，这座桥将关闭到秋天。警方表示，司机必须绕道邻近的村庄。渔民对这一决定感到不满。",
+    "cp949": "시는 다리를 가을까지 폐쇄한다고 발표했다. 운전자들은 이웃 마을로 돌아가야 한다고 경찰은 말했다.",
+}
+
+
+@pytest.mark.parametrize(("encoding", "text"), SHORT.items())
+def test_short_texts_of_scripts_that_one_encoding_shows(encoding, text):
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("label", "encoding"),
+    [("x-euc-jp", "euc_jp"), ("windows-31j", "cp932"), ("windows-949", "cp949"), ("iso-8859-8-i", "iso8859_8")],
+)
+def test_labels_of_the_web_that_python_does_not_have(label, encoding):
+    text = SHORT.get(encoding, SHORT["cp1255"])
+    page = f"<html><meta charset={label}><p>{text}</p>"
+    assert decode(page.encode(encoding), html=True) == page

@@ -236,3 +236,8 @@ def test_a_missing_space_parts_sentences_but_not_titles():
 )
 def test_ordinals_of_a_language_that_nobody_gave(text, count):
     assert len(sentences(text, 0, len(text), None)) == count
+
+
+@pytest.mark.parametrize(("text", "language"), [("ดร. สมชาย พูดแล้ว", "th"), ("Dna. Pop a rămas.", "ro")])
+def test_titles_of_further_languages(text, language):
+    assert len(sentences(text, 0, len(text), language)) == 1

@@ -11,7 +11,7 @@ from pullquote.reading.blocks import words
 AND = words(
     "and und et e y og och и й та і i a en un ja dan ve və va và ir és eta agus dhe kaj iyo și si şi και да და და"
     " և و اور او और और एवं व এবং ও અને मತ್ತು ಮತ್ತು மற்றும் మరియు ਅਤੇ आणि र සහ և және жана ва һәм 及び および 및 và ug"
-    " sareng lan እና နှင့် និង ແລະ และ & + u."
+    " sareng lan እና နှင့် និង ແລະ และ & + u. with"
 )
 NOT_AND = {
     "i": words("da fo is nb nn no sv"),
@@ -25,8 +25,8 @@ NOT_AND = {
 }
 ONLY_AND = {"in": words("sl"), "na": words("ig sw"), "da": words("ha"), "at": words("fil tl"), "u": words("mt")}
 PARTICLES = words(
-    "abu af al av aw ben bin bint d da dal dalla das de degli dei del della den der des di do dos du e el ibn la"
-    " las le les lo los mac san st ten ter und van vel vom von y z zu zum zur"
+    "abu af al av aw ben bin bint d da dal dalla das de degli dei del dela della delos den der des di do dos du e el"
+    " ibn la las le les lo los mac san st ten ter und van vel vom von y z zu zum zur"
 )
 # `By` in front of a name. Those that also begin names (`Von der Leyen`, `Di Maio`) need two more words after them.
 BY = words(
@@ -34,9 +34,12 @@ BY = words(
     " authors autorin verfasser yazan yazar penulis oleh ni bởi kirjoittanut text tekst texte testo texto teksti"
     " szöveg текст written posted published geschrieben escrito écrit scritto skrivet skrevet napisał napisala"
     " door: przygotował بقلم كتب كتبت מאת घ द्वारा लेखक โดย 글 글쓴이 作者 撰文 文 著者"
-    " 執筆 筆者 writer gepostet redaktion:"
+    " skrifað eftir höfundur írta autorica idazlea aktorius avtor 執筆 筆者 writer gepostet redaktion:"
 )
-BY_OR_NAME = {"von": None, "af": None, "av": None, "di": words("it"), "de": words("ca ro"), "od": None, "per": None}
+BY_OR_NAME = {
+    **{"von": None, "af": None, "av": None, "di": words("it"), "de": words("ca ro"), "od": None, "per": None},
+    **{"na": words("sw"), "nga": words("sq"), "gan": words("cy")},
+}
 ROLES = re.compile(
     r"(?:staff|report(?:er|aj)|reportér|repórter|repórter|writer|editor|éditeur|journal?ist|giornalist"
     r"|jornalist|periodist|column(?:ist|a$)|kolumn|correspond|korrespond|corrispond|корреспондент|кореспондент"
@@ -77,7 +80,7 @@ AGENCIES = words(
     " keystone-sda kna kyodo kyodo-news lusa mti ntb ntb-afp pa pa-media pap press-association press-trust-of-india"
     " press-tr pti reuters ria-novosti ritzau sda sid sta stt tanjug tass telam tt unian ukrinform upi"
     " xinhua yonhap 연합뉴스 共同通信 共同 時事通信 時事 新华社 新華社"
-    " 中央社 тасс интерфакс риа укрінформ the-associated-press"
+    " 中央社 leta bns elta риа-новости тасс интерфакс риа укрінформ the-associated-press"
 )
 NOBODY = words(
     "admin administrator administrador administrateur webmaster root user guest none null nil n/a na undefined"

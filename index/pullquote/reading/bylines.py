@@ -52,6 +52,7 @@ _LABEL = re.compile(r"^([^\W\d_][^\W\d_'’ .-]{0,20}(?:\s[^\W\d_]{1,20}){0,2})\
 _HANGUL = re.compile(r"[가-힣]{2,4}")
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff々ー・]+")
 _KOREAN_AND = re.compile(r"(?<=[가-힣])[와과]\s+(?=[가-힣])")
+_CHINESE_NAMES = re.compile(r"[\u4e00-\u9fff]{2,4}(?:\s[\u4e00-\u9fff]{2,4}){1,5}")
 _CHINESE_AND = re.compile(r"(?<=[\u4e00-\u9fff]{2})[和与與及](?=[\u4e00-\u9fff]{2})")
 _JAPANESE_AND = re.compile(r"(?<=[\u4e00-\u9fff])と(?=[\u4e00-\u9fff])")
 
@@ -154,12 +155,13 @@ def _without_brackets(text: str) -> str:
     at = 0
     for match in _BRACKETS.finditer(text):
         before = text[at : match.start()]
-        if _has_pictures(match[1]) and not re.search(r"te?xt|글|文", match[1], re.IGNORECASE):
+        named = _LABEL.match(match[1])  # `(Photos: Ossi Brandt)` leaves the words to the person before it
+        if named is None and _has_pictures(match[1]) and not re.search(r"te?xt|글|文", match[1], re.IGNORECASE):
             cut = max((m.end() for m in re.finditer(r"[,;|/·]|\s(?:and|und|et|y|e|og|och)\s", before)), default=0)
             before = before[:cut]
         pieces.append(before)
         at = match.end()
-    return " ".join("".join([*pieces, " ", text[at:]]).split())
+    return re.sub(" +", " ", "".join([*pieces, " ", text[at:]])).strip()
 
 
 def _pieces(text: str, language: str) -> Iterator[tuple[str, bool]]:
@@ -182,6 +184,8 @@ def _pieces(text: str, language: str) -> Iterator[tuple[str, bool]]:
 
 def _at_and(text: str, language: str) -> list[str]:
     """Split at words for `and` that have a name on both sides: a whole name each, or one word each."""
+    if language == "zh" and _CHINESE_NAMES.fullmatch(text):
+        return text.split()
     for pattern, languages in ((_KOREAN_AND, "ko"), (_JAPANESE_AND, "ja"), (_CHINESE_AND, "zh")):
         if pattern is _KOREAN_AND or language == languages:
             text = pattern.sub(" & ", text)

@@ -17,6 +17,7 @@ from pullquote.text.calendar import (
     is_weekday,
     month_names,
     month_number,
+    name_key,
     weekday_names,
 )
 
@@ -179,7 +180,7 @@ def _names_pattern(language: str) -> re.Pattern[str]:
     """Return a pattern of dates with a month's name, in a language's and English names."""
     names = {*month_names(language), *(name.casefold() for name in (*MONTHS, *SHORT_MONTHS))}
     months = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if re.search(r"[^\W\d_]", name))
-    between = {*date_words(language), "of", "de", "del", "di", "ค.ศ.", "พ.ศ."}
+    between = {*date_words(language), "of", "de", "del", "di", "ค.ศ.", "พ.ศ.", "năm"}
     either = "|".join(map(re.escape, sorted(between, key=len, reverse=True)))
     glue = rf"{_GLUE}(?:(?:{either})[’']?{_GLUE}){{0,2}}"
     # Ordinals and cases are written after figures: 12th, 12-го, 2022. gada, 2022(e)ko.
@@ -223,7 +224,7 @@ def _named(text: str, language: str | None) -> tuple[int, int, int] | None:
     names = month_names(language)
     for match in _names_pattern(_base(language)).finditer(text):
         day, month, year = next((d, m, y) for d, m, y in (_named_parts(match.groupdict(), n) for n in "1234") if y)
-        number = names.get((month or "").casefold().strip(". ")) or month_number(month or "", language)
+        number = names.get(name_key(month or "")) or month_number(month or "", language)
         rest = f"{text[: match.start()]} {re.sub(_CLOCK, ' ', text[match.end() :])}".casefold()
         for weekday in sorted(weekday_names(language), key=len, reverse=True):
             rest = rest.replace(weekday, " ", 1) if len(weekday) > 1 else rest

@@ -165,6 +165,9 @@ def _other_readings(sample: bytes) -> list[str]:
     high = len(_HIGH.findall(sample))
     if high < 8:
         return []
+    japanese = next((name for name in ("cp932", "euc_jp") if _has_kana(sample, name)), None)
+    if japanese is not None:
+        return [japanese]
     found = charset_normalizer.from_bytes(sample, cp_isolation=list(_OTHERS), enable_fallback=False)
     ranked = sorted(found, key=lambda match: (match.chaos, -match.coherence))
     likely = [match for match in ranked if match.coherence >= 0.1 and match.chaos <= 0.1]
@@ -172,11 +175,30 @@ def _other_readings(sample: bytes) -> list[str]:
         # It knows few of the characters of Chinese, Japanese and Korean, so a clean reading without a rival counts too.
         rival = ranked[1].chaos if len(ranked) > 1 else 1.0
         likely = ranked[:1] if rival - ranked[0].chaos >= 0.1 else []
+    # Hebrew read as Cyrillic is all in capitals, which prose is not.
+    likely = [match for match in likely if not _is_shouting(str(match))] or likely
     names = [_widened(match.encoding) for match in likely if match.coherence * 2 >= likely[0].coherence]
     twins = next((pair for pair in _TWINS if names and names[0] in pair), None)
     if twins is not None:
         names.insert(0, min(twins, key=lambda name: _oddities(sample.decode(name, "replace"))))
     return names
+
+
+def _has_kana(sample: bytes, encoding: str) -> bool:
+    """Return whether a reading is in kana and Chinese characters, as only Japanese is."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    beyond = [character for character in text if not character.isascii()]
+    hiragana = sum("\u3040" < character < "\u30a0" for character in beyond)
+    fitting = sum("\u3000" <= character < "\ua000" or "\uff00" < character < "\uff60" for character in beyond)
+    return hiragana >= 8 and hiragana * 7 >= len(beyond) and fitting == len(beyond)
+
+
+def _is_shouting(text: str) -> bool:
+    letters = [character for character in text if not character.isascii() and character.isalpha()]
+    return sum(map(str.isupper, letters)) * 10 > 8 * len(letters)
 
 
 def _widened(encoding: str) -> str:

@@ -58,13 +58,14 @@ _BEFORE_NAMES = {
     sierż asp kom nadkom podinsp insp adw dyr woj m.in np tzw tzn tj ok wg zob ds śp ś.p tys bryg dyw o.o? w? r?""",
     "pt": """sr sra srta srs sras dr dra drs dras prof profa eng arq adv exmo exma ilmo ilma gen cel cap ten sgt maj
     alm brig des sto sta pe mons av trav p.ex rod Min D cia""",
-    "ro": "dl dlui d-na d-nei dr prof ing arh ec gen col cpt lt sf str bd jud",
+    "ro": "dl dlui dna dnei d-na d-nei dr prof ing arh ec gen col cpt lt sf str bd jud",
     "ru": """г-н г-жа гг ул пр просп пл пер наб бул кв корп им проф акад доц д-р св ген полк кап лейт серж тов пос
     дер обл т.е т.н т.к см ср напр рис гл ред тыс г? д? о? с?""",
     "sl": "g? ga? gdč dr prof mag? sv ul npr t.i tj oz",
     "sv": "hr fr frk dr prof kapt fil? st? t.ex bl.a s.k ca jfr inkl exkl fr.o.m t.o.m d.v.s",
     "ta": "திரு திருமதி டாக்டர் பேரா முனைவர்",
     "te": "డా శ్రీ ప్రొ",
+    "th": "ดร นพ พญ ผศ รศ ศ พล.อ พล.ท พล.ต พ.อ พ.ต.อ พ.ต.ท ร.ต.อ ด.ช ด.ญ น.ส อ ต จ ถ",
     "tl": "G Gng Bb Dr Atty Engr Sen Rep Gov Gen Brgy Sto Sta Kgg",
     "tr": """prof dr doç yrd arş öğr uzm sn korg tümg tuğg yzb hz müh bkz krş örn t.c Op Av Alb Gen Org Mah Cad Sok
     Bul Gör""",

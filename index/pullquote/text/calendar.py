@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from datetime import date
 from functools import cache
 from typing import Any, Literal
@@ -44,7 +45,7 @@ def month_number(name: str, language: str | None = None) -> int | None:
         name: a month's name, in full or abbreviated as usual in the language, in any case.
         language: the tag of the language to look it up in first, before English and other common languages of news.
     """
-    wanted = _key(name)
+    wanted = name_key(name)
     found = month_names(language).get(wanted) if language else None
     if found is None:
         found = _english(name, MONTHS)
@@ -58,7 +59,7 @@ def is_weekday(name: str, language: str | None = None) -> bool:
     """Return whether a name, in full or abbreviated, is a weekday's, in the languages that `month_number` uses."""
     if _english(name, WEEKDAYS) is not None:
         return True
-    return any(_key(name) in weekday_names(other) for other in (language, *_LANGUAGES) if other)
+    return any(name_key(name) in weekday_names(other) for other in (language, *_LANGUAGES) if other)
 
 
 @cache
@@ -139,7 +140,7 @@ def _names(language: str, kind: Literal["months", "days"]) -> dict[str, int]:
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
             for number, name in getattr(locale, kind)[context][width].items():
-                found.setdefault(_key(name), number)
+                found.setdefault(name_key(name), number)
     return found
 
 
@@ -163,5 +164,6 @@ def _english(name: str, names: tuple[str, ...]) -> int | None:
     return found[0] if len(found) == 1 else None
 
 
-def _key(name: str) -> str:
-    return name.casefold().strip(". ")
+def name_key(name: str) -> str:
+    """Return a name of a month or weekday as names are compared; folding takes letters with two accents apart."""
+    return unicodedata.normalize("NFC", name.casefold()).strip(". ")

@@ -518,3 +518,17 @@ def test_a_time_of_day_alone_dates_an_entry(line):
 @pytest.mark.parametrize("line", ["9.50", "2:1", "12:75", "at 12:00 the bus left"])
 def test_other_figures_are_no_time_of_day(line):
     assert not is_time_of_day(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Publicēts: 2024. gada 3. maijā, 10:15", "Последно обновяване: 3 май 2024 г.", "Avaldatud 3. mai 2024"]
+)
+def test_dated_lines_in_further_languages_and_cases(line):
+    assert is_dated_line(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Piesakieties, lai turpinātu lasīt", "Prijavite se za nastavak čitanja", "Oglas", "Logige sisse"]
+)
+def test_prompts_in_baltic_and_south_slavic_languages(line):
+    assert is_prompt(line)

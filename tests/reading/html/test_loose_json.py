@@ -88,3 +88,18 @@ def test_the_time_is_linear(unit):
 )
 def test_what_breaks_off_and_what_is_written_for_other_languages(script, values):
     assert loads(script) == values
+
+
+@pytest.mark.parametrize(
+    ("script", "values"),
+    [
+        ('{"a": "b" "c": "d"}', [{"a": "b", "c": "d"}]),
+        ('{"a": "b"\n"c": [1, 2]\n"d": 3}', [{"a": "b", "c": [1, 2], "d": 3}]),
+        ('{"a": "b",, "c": [, "d"]}', [{"a": "b", "c": ["d"]}]),
+        ("/* first */ {'a': 'b'}", [{"a": "b"}]),
+        ("{“a”: “b”, “c”: [“d”]}", [{"a": "b", "c": ["d"]}]),
+        ('{"a": "The “quay” is shut",}', [{"a": "The “quay” is shut"}]),
+    ],
+)
+def test_commas_that_are_missing_or_twice_and_marks_of_print(script, values):
+    assert loads(script) == values

@@ -14,6 +14,7 @@ from pullquote.reading.blocks import words
 from pullquote.text.calendar import MONTHS, SHORT_MONTHS, SHORT_WEEKDAYS, WEEKDAYS, month_names, weekday_names
 
 _LONGEST, _MOST_WORDS = 120, 16
+_SHORTEST_CASE = 5  # letters of a name that may stand in another case, as Latvian `maijā` for `maijs`
 _LANGUAGES = words(
     "ar bg bn bs ca cs da de el es et eu fa fi fr gl he hi hr hu id is it ja ko lt lv mk ms nb nl nn pl pt ro ru sk sl"
     " sq sr sv sw th tr uk ur vi zh"
@@ -36,6 +37,10 @@ _PUBLISHED = words(
     " diterbitkan diperbarui dipublikasikan terbit diupdate pembaruan terakhir tanggal dikemas kini đăng cập nhật xuất"
     " bản lần cuối ngày lúc giờ نشر نُشر نشرت تاريخ النشر آخر تحديث التحديث حُدث تم في منتشر شده انتشار به روز رسانی"
     " עודכן פורסם עדכון אחרון תאריך प्रकाशित अपडेट अपडेटेड अंतिम तिथि প্রকাশিত আপডেট เผยแพร่ อัปเดต ล่าสุด"
+    " gada последно publicēts publicēta atjaunots atjaunota labots pēdējās izmaiņas avaldatud"
+    " uuendatud muudetud viimati paskelbta"
+    " atnaujinta обновяване birt uppfært síðast cyhoeddwyd diweddarwyd publikuar përditësuar foilsithe argitaratua"
+    " eguneratua გამოქვეყნდა განახლდა հրապարակվել թարմացվել imechapishwa"
     " iliyochapishwa 입력 수정 등록 승인 최종 최종수정 최종업데이트 게재 발행 작성 업데이트 기사입력 기사수정 입력시간"
     " 公開 公開日 更新 更新日 更新日時 最終更新 最終更新日 配信 掲載 投稿 投稿日 发布 发布时间 更新时间 發布 發布時間"
     " 發表 发表于 发布于 時間 时间 日期"
@@ -104,7 +109,7 @@ def is_dated_line(line: str) -> bool:
         return False
     if not published and sum(_YEAR.fullmatch(token) is not None for token in tokens) > 1:
         return False  # from one day to another: when something takes place
-    return all(_is_in(token, _PUBLISHED | _CLOCK) or token in _names() for token in named)
+    return all(_is_in(token, _PUBLISHED | _CLOCK) or _is_name(token) for token in named)
 
 
 def _is_ago(tokens: list[str], named: list[str]) -> bool:
@@ -150,6 +155,16 @@ def _is_in(token: str, known: frozenset[str]) -> bool:
         if any(token[start:end] in known for start in reached):
             reached.add(end)
     return len(token) in reached
+
+
+def _is_name(token: str) -> bool:
+    """Return whether a word is the name of a month or weekday, in any case that differs in its last letter only."""
+    return token in _names() or (len(token) >= _SHORTEST_CASE and token[:-1] in _stems())
+
+
+@cache
+def _stems() -> frozenset[str]:
+    return frozenset(name[:-1] for name in _names() if len(name) >= _SHORTEST_CASE)
 
 
 @cache

@@ -205,6 +205,12 @@ _SLAVIC_AND_TURKIC = (
     r"(?:(?:ve|veya|için)\b.{0,50})?|(?:yorum|devamını) (?:yap|yaz|oku)\w*\W*|yorumlar\W*\d*\W*|reklam\W*"
     r"|(?:yorum yapmak|okumaya devam etmek) için\b.{0,60}|bizi takip edin\b.{0,40}",
 )
+_BALTIC_AND_SOUTH_SLAVIC = (
+    r"(?:piesakieties|pierakstieties|reģistrējieties|abonējiet|prisijunkite|prenumeruokite|užsiregistruokite|logi sisse"
+    r"|logige sisse|tellige|registreeru|prijavi(?:te)? se|pretplati(?:te)? se|registriraj(?:te)? se|naroči(?:te)? se"
+    r"|пријави(?:те)? се|претплати(?:те)? се)\b.{0,70}(?<![.])|(?:oglas|reklāma|reklaam|реклама|оглас|nastavlja se"
+    r"|komentāri|komentarai|kommentaarid|komentari|dalīties|dalintis|jaga|podijeli)\W*\d*\W*",
+)
 _ASIAN_AND_SEMITIC = (
     r"(?:silakan )?(?:masuk|login|daftar|berlangganan)(?: (?:untuk|atau|dan|ke|sekarang|di sini)\b.{0,60})?\W*"
     r"|masukkan .{0,20}\b(?:e-?mail|surel|kata sandi)\b.{0,20}|(?:ikuti|dapatkan) .{0,60}\b(?:whatsapp|telegram"
@@ -272,7 +278,15 @@ _OF_PAGES = (
 )
 _ASKS = tuple(
     re.compile("|".join(group), re.IGNORECASE)
-    for group in (_ENGLISH, _GERMAN_AND_NORDIC, _ROMANCE, _SLAVIC_AND_TURKIC, _ASIAN_AND_SEMITIC, _OF_PAGES)
+    for group in (
+        _ENGLISH,
+        _GERMAN_AND_NORDIC,
+        _ROMANCE,
+        _SLAVIC_AND_TURKIC,
+        _BALTIC_AND_SOUTH_SLAVIC,
+        _ASIAN_AND_SEMITIC,
+        _OF_PAGES,
+    )
 )
 _CORRECTS = re.compile(r"\b(?:updated|amended|corrected|earlier version|correction|clarif\w+)\b", re.IGNORECASE)
 _ADDRESS = re.compile(

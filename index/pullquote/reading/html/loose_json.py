@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -15,9 +16,11 @@ _DECODER = json.JSONDecoder(strict=False)  # sites leave raw newlines in strings
 _COMMENT = r"//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)"
 # What may follow the end of a string: the end of its object or list, a colon, or a comma with another value after it.
 _ENDS = {
-    '"': re.compile(r"\s*(?:[}\]:]|\Z|,\s*(?:[\"{\[}\]]|-?\d|true\b|false\b|null\b|//|/\*|[A-Za-z_]\w{0,40}\s*:))"),
+    '"': re.compile(
+        r"\s*(?:[}\]:]|\Z|\"[\w@$:.-]{1,60}\"\s*:|,\s*(?:[,\"{\[}\]]|-?\d|true\b|false\b|null\b|//|/\*|[A-Za-z_]\w{0,40}\s*:))"
+    ),
     "'": re.compile(
-        r"\s*(?:[}\]:]|\Z|,\s*(?:['\"{\[}\]]|-?\d|true\b|false\b|null\b|None\b|True\b|False\b|//|/\*|[A-Za-z_]\w{0,40}\s*:))"
+        r"\s*(?:[}\]:]|\Z|,\s*(?:[,'\"{\[}\]]|-?\d|true\b|false\b|null\b|None\b|True\b|False\b|//|/\*|[A-Za-z_]\w{0,40}\s*:))"
     ),
 }
 _INSIDE = {
@@ -27,6 +30,7 @@ _INSIDE = {
 _OUTSIDE = re.compile(rf"""[A-Za-z_$@][\w$@-]*|[^"'/,{{}}\[\]A-Za-z_$@]+|{_COMMENT}|.""", re.DOTALL)
 _COLON = re.compile(r"\s*:")
 _CLOSED = re.compile(rf"(?:\s++|{_COMMENT})*+[}}\]]")
+_CURLY = dict.fromkeys(map(ord, "“”„"), '"')
 _CLOSERS = {"{": "}", "[": "]"}
 _LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 
@@ -50,6 +54,8 @@ def loads(script: str) -> list[Any]:
     if not values and "&quot;" in bare and not re.search(r'[{\[]\s*"', bare):
         bare = unescape(bare)
         values = _several(bare)
+    if not values and '"' not in bare:
+        bare = bare.translate(_CURLY)
     return values or _several(_mended(bare))
 
 
@@ -68,43 +74,52 @@ def _several(text: str) -> list[Any]:
 
 
 def _mended(text: str) -> str:
-    """Return a text as JSON: without comments and trailing commas, with every string and name in quotation marks.
+    """Return a text as JSON: without comments, with the commas that JSON wants, and every string and name in marks.
 
     Quotation marks and backslashes that stand inside strings are escaped. Of a text that breaks off, what is whole is
     kept, and its objects and lists are closed.
     """
     pieces: list[str] = []
     open_: list[str] = []  # what closes the objects and lists that are open
-    whole = at = 0  # how many pieces are whole members of these
+    whole = 0  # how many pieces are whole members of these
+    ended = False  # whether a value ends before this place, so that a comma must follow
+    for piece in _pieces(text):
+        if piece == "," and not ended:
+            continue
+        if piece == "," or (piece[0] == '"' and ended):
+            whole = len(pieces)
+        if piece[0] == '"' and ended:
+            pieces.append(",")
+        pieces.append(piece)
+        if piece in _CLOSERS:
+            open_.append(_CLOSERS[piece])
+            whole = len(pieces)
+        elif piece in "}]":
+            open_[-1:] = []
+            whole = len(pieces)
+        if not piece.isspace():
+            ended = piece.rstrip()[-1] not in ",:{["
+    if open_:
+        pieces = [*pieces[:whole], *reversed(open_)]
+    return "".join(pieces).strip()
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield the marks, strings, names and other words of a text, as JSON writes them, without comments."""
+    at = 0
     while at < len(text):
         if text[at] in _INSIDE:
             string, at = _string(text, at)
-            pieces.append(string)
+            yield string
             continue
         match = _OUTSIDE.match(text, at)
         if match is None:
-            break
+            return
         piece, at = match[0], match.end()
-        if piece == ",":
-            if _CLOSED.match(text, at):
-                continue
-            whole = len(pieces)
-        elif piece.startswith(("//", "/*")):
+        if piece.startswith(("//", "/*")) or (piece == "," and _CLOSED.match(text, at)):
             continue
-        elif piece in _CLOSERS:
-            open_.append(_CLOSERS[piece])
-            whole = len(pieces) + 1
-        elif piece in "}]":
-            whole = len(pieces) + 1
-            open_[-1:] = []
-        elif piece in _LITERALS:
-            piece = _LITERALS[piece]
-        elif piece[0].isalpha() or piece[0] in "_$@":
-            piece = f'"{piece}"' if _COLON.match(text, at) else piece
-        pieces.append(piece)
-    if open_:
-        pieces = [*pieces[:whole], *reversed(open_)]
-    return "".join(pieces)
+        is_name = (piece[0].isalpha() or piece[0] in "_$@") and _COLON.match(text, at)
+        yield f'"{piece}"' if is_name else _LITERALS.get(piece, piece)
 
 
 def _string(text: str, at: int) -> tuple[str, int]:
