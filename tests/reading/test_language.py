@@ -39,3 +39,18 @@ def test_the_language_of_a_paragraph(text, tag):
 @pytest.mark.parametrize("text", ["", "Fares", "12 34 " * 100, "Port Ellam", "?" * 1000])
 def test_too_little_to_say(text):
     assert detect_language(text) is None
+
+
+def test_english_is_told_without_loading_what_recognises_languages(monkeypatch):
+    def loaded() -> None:
+        raise AssertionError("the model was loaded")
+
+    monkeypatch.setattr("pullquote.reading.language._identifier", loaded)
+    english = (
+        "The mill will close in the autumn, and most of those who work there have been told that they may have to go."
+    )
+    assert detect_language(f"{english} It is the last of its kind on the lake.") == "en"
+    with pytest.raises(AssertionError, match="was loaded"):
+        detect_language(
+            "Die Mühle schließt im Herbst, und die meisten, die dort arbeiten, müssen gehen, sagte der Rat. " * 2
+        )

