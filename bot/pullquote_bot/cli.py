@@ -200,8 +200,8 @@ def purge_server(server: int, archive: str | None, sample: bool, yes: bool) -> N
             click.confirm("Delete all of it?", abort=True)
         removed = purge(server, store, opened)
     click.echo(
-        f"Server {server} was purged: {removed} articles, {found.server.answers} answers, "
-        f"{found.server.questions} kept questions, and its settings and grants."
+        f"Server {server} was purged, with its settings and grants. Articles: {removed}, "
+        f"answers: {found.server.answers}, kept questions: {found.server.questions}."
     )
 
 

@@ -109,7 +109,7 @@ def test_purging_deletes_everything_of_a_server_and_nothing_else(run: Run, folde
     before = archive.sizes()
     done = run("purge", str(HOME), "--yes")
     assert done.stdout == (
-        f"Server {HOME} was purged: 2 articles, 1 answers, 1 kept questions, and its settings and grants.\n"
+        f"Server {HOME} was purged, with its settings and grants. Articles: 2, answers: 1, kept questions: 1.\n"
     )
     assert rows_of(state, HOME) == []
     assert rows_of(state, AWAY) == others != []
