@@ -37,6 +37,7 @@ async def listed(run: Run) -> list[dict[str, Any]]:
 async def test_a_server_is_purged_beside_the_bot_and_without_it(tmp_path: Path) -> None:
     async with serving(tmp_path) as run:
         wire, channel = run.wire, run.guild.channel
+        await run.logged(message="ready")
         answer = await wire.wait_for_answer(wire.slash(channel, run.reader, "ask", question=SALE))
         assert "The harbour sale was agreed" in quoted(answer)[0]
         [home] = await listed(run)
