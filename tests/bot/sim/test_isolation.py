@@ -117,7 +117,16 @@ async def test_buttons_and_pagers_of_a_server_do_not_work_elsewhere(world: World
     direct_pager = only(await world.ada.user.click(direct, label="Paragraphs around"))
     requests = len(world.env.http_requests)
     pressed = [id for id in (*labels(secret).values(), *labels(pager).values()) if not id.startswith("pq:delete")]
-    assert {id.split(":")[1] for id in pressed} == {"more", "around", "turn", "check", "good", "bad"}
+    assert {id.split(":")[1] for id in pressed} == {
+        "more",
+        "around",
+        "turn",
+        "check",
+        "good",
+        "bad",
+        "share",
+        "picture",
+    }
     for custom_id in pressed:  # except the button that deletes the message it is on, here the presser's own
         if ":turn:" in custom_id:  # which changes the message it is on, if nobody else sees it
             await world.forged(world.cleo, own_pager, custom_id.replace(str(world.ada.id), str(world.cleo.id)))
