@@ -42,13 +42,17 @@ COMPONENTS_V2 = 1 << 15
 
 
 class Snowflakes:
-    """Generates ids that increase and contain their time of creation, like Discord's."""
+    """Generates ids that increase and contain their time of creation, like Discord's; or that of `ago` seconds ago.
+
+    https://docs.discord.com/developers/reference#snowflakes
+    """
 
     def __init__(self) -> None:
         self._count = itertools.count()
+        self.ago = 0.0
 
     def __call__(self) -> int:
-        milliseconds = int(time.time() * 1000) - EPOCH_MS
+        milliseconds = int((time.time() - self.ago) * 1000) - EPOCH_MS
         return milliseconds << 22 | (next(self._count) & 0x3FFFFF)
 
 

@@ -19,7 +19,8 @@ from pullquote_bot.rendering.buttons import shows_answer
 from pullquote_bot.rendering.displayed import asked
 from pullquote_bot.rendering.posts import question_in
 
-QUESTIONS_BEFORE = 3  # how far back a follow-up is understood
+FARTHEST = 6  # questions back that the one which opened the subject is looked for
+QUESTIONS_BEFORE = 3  # of these that go with a follow-up: the opening one, and the last
 FOLLOWED_FOR = timedelta(hours=24)  # after an answer in a thread
 SCANNED = 50  # messages of a thread among which its last answer is looked for
 
@@ -35,25 +36,30 @@ async def replied_to(message: discord.Message) -> discord.Message | None:
 
 
 async def questions_before(message: discord.Message, me: discord.ClientUser) -> list[str]:
-    """Return the questions that a message follows up, oldest first."""
+    """Return the questions that a message follows up, oldest first: the one that opened the subject, and the last."""
     target = await replied_to(message)
+    questions: list[str] = []
     if target is not None and target.author.id == me.id:
-        return await _along_replies(target, me)
-    if isinstance(message.channel, discord.Thread):
-        return await _in_thread(message.channel, message, me)
-    return []
+        questions = await _along_replies(target, me)
+    elif isinstance(message.channel, discord.Thread):
+        questions = await _in_thread(message.channel, message, me)
+    return [*questions[:1], *questions[1:][1 - QUESTIONS_BEFORE :]]
 
 
 async def _along_replies(answer: discord.Message, me: discord.ClientUser) -> list[str]:
-    """Return the questions of a chain of replies that ends with an answer."""
+    """Return the questions of a chain of replies that ends with an answer, and what its first followed in a thread."""
     questions: list[str] = []
     current: discord.Message | None = answer
-    while current is not None and current.author.id == me.id and len(questions) < QUESTIONS_BEFORE:
+    while current is not None and current.author.id == me.id and len(questions) < FARTHEST:
         question, text = await _question_of(current)
         if not text:
             break
         questions.insert(0, text)
-        current = await replied_to(question) if question is not None else None
+        if question is None or not depends_on_previous(text):
+            break
+        current = await replied_to(question)
+        if current is None and isinstance(question.channel, discord.Thread):
+            questions = [*await _in_thread(question.channel, question, me), *questions]
     return questions
 
 
@@ -64,7 +70,7 @@ async def _in_thread(thread: discord.Thread, message: discord.Message, me: disco
         _, text = await _question_of(answer)
         if text:
             questions.insert(0, text)
-        if text and (len(questions) == QUESTIONS_BEFORE or not depends_on_previous(text)):
+        if text and (len(questions) == FARTHEST or not depends_on_previous(text)):
             break
     if not questions and is_post(thread) and message.id != thread.id:
         questions = [await post_text(thread)]
