@@ -15,7 +15,7 @@ from simcord.backend.errors import SetupError
 from simcord.results import ResponseMessage
 
 from pullquote import Article
-from pullquote_bot.features.questions import sheet
+from pullquote_bot.features.questions import kept, sheet
 from pullquote_bot.features.questions.sheet import COLUMNS, csv_of, json_of, safe
 from tests.bot.sim.test_files import GONE, text_of
 from tests.bot.sim.world import FARE, HOME, NONSENSE, World, labels, only
@@ -369,3 +369,14 @@ def test_no_cell_of_the_table_is_a_formula_and_none_is_lost(texts: list[tuple[st
 def test_numbers_are_numbers_in_the_table():
     assert safe(-1) == -1
     assert safe("-1") == "'-1"
+
+
+async def test_only_so_many_different_questions_are_grouped_the_newest(keeping: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(kept, "MOST_GROUPED", 2)
+    for n in (0, 1, 1, 2):
+        remembered(keeping, f"Zeppelin{n} quux{n} corge{n}?")
+        keeping.house.state.change("UPDATE answers SET given_at = given_at - 1")
+    shown = text_of(await unanswered(keeping))
+    assert shown.startswith("**2 questions")
+    assert "Zeppelin0" not in shown
+    assert "asked 2 times" in shown

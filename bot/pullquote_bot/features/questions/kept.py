@@ -24,7 +24,7 @@ from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import KeptQuestion
 
 PAGE = 4
-MOST_GROUPED = 400  # different questions, the newest: the encoder reads some 200 in a second
+MOST_GROUPED = 200  # different questions, the newest: the encoder takes about a second, in which others wait
 TRIED = 3  # questions of a group, and passages of each, of which the first is shown that is still there
 ALL = "all"
 
