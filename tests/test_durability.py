@@ -359,7 +359,10 @@ def test_a_terminal_that_knows_ascii_only(tmp_path: Path):
 
 def test_no_room_to_recognise_languages(tmp_path: Path):
     folder = tmp_path / "archive"
-    line = {"id": "a", "text": "Das Hafenamt teilte am Montag mit, dass der nördliche Kai wegen Arbeiten schließt. " * 3}
+    line = {
+        "id": "a",
+        "text": "Das Hafenamt teilte am Montag mit, dass der nördliche Kai wegen Arbeiten schließt. " * 3,
+    }
     lines = tmp_path / "lines.jsonl"
     lines.write_text(json.dumps(line), "utf-8")
     with adder() as one:
