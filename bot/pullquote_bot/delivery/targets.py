@@ -18,7 +18,7 @@ from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import view_of
 from pullquote_bot.rendering.embeds import MAX_CONTENT
 from pullquote_bot.rendering.markdown import units
-from pullquote_bot.rendering.posts import Post, asked_line
+from pullquote_bot.rendering.posts import Post, asked_line, question_in
 
 NOBODY = discord.AllowedMentions.none()
 TYPING_AFTER = 1.0  # seconds of work without a sign
@@ -173,7 +173,7 @@ class MessageReply:
         try:
             if self._earlier is not None:
                 return (await self._earlier.edit(**body_of(post))).id
-            thread = await thread_from(self._message, self._asked) if self._in_thread else None
+            thread = await self._thread(post) if self._in_thread else None
             if thread is not None:
                 self.place = thread
                 return (await thread.send(**body_of(post, new=True), nonce=self._nonce)).id
@@ -186,6 +186,10 @@ class MessageReply:
             if not self._unasked:
                 await self._tell_asker(why)
             return None
+
+    async def _thread(self, post: Post) -> discord.Thread | None:
+        """Return a thread made from the message, named after what it asks or is about."""
+        return await thread_from(self._message, self._asked or question_in(post.content) or "…")
 
     async def _reply(self, post: Post) -> int:
         """Send it as a reply; where the bot may not read the history, after the question instead."""

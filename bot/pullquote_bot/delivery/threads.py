@@ -30,9 +30,7 @@ async def thread_from(message: discord.Message, name: str) -> discord.Thread | N
     if not (may.create_public_threads and may.send_messages_in_threads):
         return None
     try:
-        return await message.create_thread(
-            name=shortened(name or "…", NAME_LENGTH, str), auto_archive_duration=ARCHIVED_AFTER
-        )
+        return await message.create_thread(name=shortened(name, NAME_LENGTH, str), auto_archive_duration=ARCHIVED_AFTER)
     except discord.HTTPException as error:
         if error.code == HAS_THREAD:
             return await _existing(guild, message.id)

@@ -306,6 +306,11 @@ async def test_answers_go_into_threads_where_a_server_wants_that(tmp_path: Path)
         await wire.wait_for(lambda: len(answer.bodies) > 1, what="a changed answer")
         assert quoted(answer)[0].startswith(MILL_PRINTED)
 
+        claim = wire.say(general, wire.user("claimant"), "They say the mill closes in March.", mention=True)
+        await in_thread(claim)
+        bare = wire.say(general, wire.user("doubter"), "", mention=True, reply_to=claim)
+        assert (await in_thread(bare)).channel.name == "They say the mill closes in March."
+
         lost = wire.fail(THREADS, kind="disconnect", applied=True)
         assert quoted(await in_thread(ask(general, name="lost")))
         assert len(lost.hits) == 1
