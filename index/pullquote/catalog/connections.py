@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import sqlite3
 import threading
@@ -12,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from pullquote.catalog.functions import add_functions, decoded
+from pullquote.catalog.trust import distrust, refuse_foreign_files
 from pullquote.errors import InputError, PullquoteError, StorageError
-from pullquote.text.names import same_name, unaccented
-from pullquote.text.terms import context_terms, distinct_terms, sentence_terms
-from pullquote.types import Span
 
 BUSY_SECONDS = 60.0
 CACHE = 1000  # kB of pages kept by each connection; with twice as many, nothing is faster
@@ -132,6 +129,7 @@ class ConnectionPool:
         return self.read_only and not (self.has_log() or (self._log.exists() and shared.exists()))
 
     def _connect(self, mode: str) -> sqlite3.Connection:
+        refuse_foreign_files(self._path)
         connection = sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode={mode}",
             uri=True,
@@ -140,6 +138,7 @@ class ConnectionPool:
             check_same_thread=False,
         )
         try:
+            distrust(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA cache_size = -{CACHE}")
@@ -147,37 +146,6 @@ class ConnectionPool:
             connection.close()
             raise
         connection.row_factory = sqlite3.Row
-        connection.text_factory = _decoded
-        connection.create_function("context_terms", 2, context_terms, deterministic=True)
-        connection.create_function("sentence_terms", 3, _sentence_terms, deterministic=True)
-        connection.create_function(
-            "distinct_terms", 1, lambda text: json.dumps(distinct_terms(text)), deterministic=True
-        )
-        connection.create_function(
-            "unaccented", 1, lambda text: text and unaccented(_decoded(text)), deterministic=True
-        )
-        connection.create_function("same_name", 2, _same_name, deterministic=True)
-        connection.create_function("seal", -1, _seal, deterministic=True)
-        connection.create_function("casefold", 1, lambda text: text and _decoded(text).casefold(), deterministic=True)
+        connection.text_factory = decoded
+        add_functions(connection)
         return connection
-
-
-def _decoded(data: bytes) -> str:
-    """Decode a text; one whose bytes were damaged is another than its checksum says, and concerns no other row."""
-    return data.decode("utf-8", "replace")
-
-
-def _same_name(name: bytes | None, wanted: str) -> bool:
-    return name is not None and same_name(_decoded(name), wanted)
-
-
-def _seal(*parts: bytes) -> str:
-    """Return the SHA-256 of some parts, each with its length before it."""
-    hashed = hashlib.sha256()
-    for part in parts:
-        hashed.update(len(part).to_bytes(8, "big") + part)
-    return hashed.hexdigest()
-
-
-def _sentence_terms(text: str, start: int, sentences: str) -> str:
-    return sentence_terms(text, [Span(*span).shift(-start) for span in json.loads(sentences)])

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pullquote.catalog.connections import BUSY_SECONDS, ConnectionPool
-from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS
+from pullquote.catalog.schema import APPLICATION_ID, MIGRATIONS, statements
+from pullquote.catalog.trust import refuse_foreign_schema
 from pullquote.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
 
 FILE_NAME = "archive.sqlite3"
@@ -112,7 +113,7 @@ class Database:
             _use_wal(connection)
         with self.writing() as connection:
             for number in range(self._version(connection), len(MIGRATIONS)):
-                for statement in _statements(MIGRATIONS[number]):
+                for statement in statements(MIGRATIONS[number]):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
@@ -133,6 +134,7 @@ class Database:
                 format=applied,
                 known=len(MIGRATIONS),
             )
+        refuse_foreign_schema(connection, MIGRATIONS[:applied], self.path)
         return applied
 
     @contextmanager
@@ -197,14 +199,3 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.01)
-
-
-def _statements(script: str) -> Iterator[str]:
-    """Split a script into statements, so that they run inside the caller's transaction (executescript would commit)."""
-    statement = ""
-    for piece in script.split(";"):
-        statement += piece + ";"
-        if sqlite3.complete_statement(statement):
-            if statement.strip(" \n;"):
-                yield statement
-            statement = ""

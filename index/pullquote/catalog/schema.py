@@ -3,6 +3,11 @@
 A migration is never edited once released: a change is a new one at the end. `PRAGMA user_version` counts those applied.
 """
 
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+
 APPLICATION_ID = 0x50514C31  # "PQL1": what `file` and Pullquote know the catalog by
 
 # SHA-256 of all that is shown of version `v` of article `a` and of its passages, but for the text, which has its own.
@@ -12,6 +17,8 @@ SEAL = """seal(CAST(json_array(
 ) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
     SELECT * FROM passages WHERE version = v.number ORDER BY number
 )) AS BLOB))"""
+
+SHADOW_TABLES = frozenset({"words_data", "words_idx", "words_docsize", "words_config"})  # FTS5 makes them for `words`
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -147,4 +154,19 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO vector_seals (encoder, passage, seal)
         SELECT encoder, passage, seal(paragraph, sentences, tokens) FROM vectors;
     """,
+    """
+    DROP TRIGGER passage_added;
+    DROP TRIGGER passage_removed;
+    """,
 )
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split a script into statements, so that they run inside the caller's transaction (executescript would commit)."""
+    statement = ""
+    for piece in script.split(";"):
+        statement += piece + ";"
+        if sqlite3.complete_statement(statement):
+            if statement.strip(" \n;"):
+                yield statement
+            statement = ""

@@ -138,6 +138,7 @@ def _store_passages(
             ),
         ).lastrowid
         added.append(int(row or 0))
+        connection.execute("INSERT INTO words (rowid, terms) VALUES (?, ?)", (added[-1], found))
         store_vectors(connection, encoder, added[-1], packed)
     if added:
         count_in(connection, collection, terms)
@@ -161,11 +162,15 @@ def remove(connection: sqlite3.Connection, number: int) -> None:
     """Remove an article with all its versions; nothing of it can be retrieved, verified or shown any more."""
     for (version,) in connection.execute("SELECT number FROM versions WHERE article = ?", (number,)).fetchall():
         _note_change(connection, version)
-    terms = connection.execute(
-        "SELECT p.terms FROM passages p JOIN versions v ON v.number = p.version WHERE v.article = ?", (number,)
+    passages = connection.execute(
+        "SELECT p.number, p.terms FROM passages p JOIN versions v ON v.number = p.version WHERE v.article = ?",
+        (number,),
     ).fetchall()
     (collection,) = connection.execute("SELECT collection FROM articles WHERE number = ?", (number,)).fetchone()
-    count_out(connection, collection, [row[0] for row in terms])
+    count_out(connection, collection, [row["terms"] for row in passages])
+    connection.executemany(  # an index beside the passages, which has to be told what it held
+        "INSERT INTO words (words, rowid, terms) VALUES ('delete', ?, ?)", map(tuple, passages)
+    )
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
 
 

@@ -25,7 +25,16 @@ from pullquote.catalog import Catalog, Numbers
 from pullquote.encoders.base import QuestionViews, Vector
 from pullquote.filters import Filters
 from pullquote.search.base import Candidates
-from pullquote.search.faiss_index import build_flat, build_ivf, dump, is_flat, numbers_in, search_params
+from pullquote.search.faiss_index import (
+    build_flat,
+    build_ivf,
+    dump,
+    from_bytes,
+    is_flat,
+    numbers_in,
+    search_params,
+    to_bytes,
+)
 from pullquote.search.index_files import IndexFile, index_files
 
 log = logging.getLogger("pullquote")
@@ -79,11 +88,12 @@ class FaissEngine:
                 mark = self._catalog.passages.change_id(self._sequence)
             if self._sequence == self._saved:
                 return
-            data = faiss.serialize_index(self._index).tobytes()
+            data = to_bytes(self._index)
             name = IndexFile.name(self.encoder, self._sequence, mark, zlib.crc32(data))
             temporary = self._folder / f"{name}.{os.getpid()}.tmp"
             try:
-                with temporary.open("wb") as stream:
+                temporary.unlink(missing_ok=True)
+                with temporary.open("xb") as stream:  # and not through a link that was put there
                     stream.write(data)
                     stream.flush()
                     os.fsync(stream.fileno())
@@ -182,9 +192,9 @@ class FaissEngine:
             why = "belongs to another state of the catalog"
             if file.mark == self._catalog.passages.change_id(file.sequence):
                 try:
-                    return faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-                except RuntimeError:
-                    why = "has a format that this FAISS does not know"
+                    return from_bytes(data, self._dimension)
+                except ValueError:
+                    why = "has another format"
         log.warning("the index file %s %s: rebuilt from the catalog, nothing was encoded again", file.path.name, why)
         return None
 

@@ -34,11 +34,11 @@ class IndexFile:
 
 
 def index_files(folder: Path) -> list[IndexFile]:
-    """Return the index files in a folder, in no particular order."""
+    """Return the index files in a folder, in no particular order; links and what else is no file are none."""
     found = []
     for path in folder.glob("passages-*.faiss"):
         match = _NAME.fullmatch(path.name)
-        if match:
+        if match and path.is_file() and not path.is_symlink():
             found.append(IndexFile(path, int(match[1]), int(match[2]), match[3], int(match[4], 16)))
     return found
 
