@@ -31,6 +31,17 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let tests that have a long form go on for hours."""
+    parser.addoption("--hours", type=float, default=0.0, help="how long each test that has a long form goes on")
+
+
+@pytest.fixture
+def hours(request: pytest.FixtureRequest) -> float:
+    """Return how many hours a test that has a long form goes on; 0 for its short form."""
+    return float(request.config.getoption("hours"))
+
+
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder in which tests with the real encoder share its compiled form, so that it is compiled once."""

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pullquote.errors import ReadError
+from pullquote.reading import drafts
 from pullquote.reading.drafts import LARGEST, open_draft, read_draft
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -154,3 +156,19 @@ def test_a_file_that_is_not_there(tmp_path: Path):
         open_draft(tmp_path / "no.txt")
     (tmp_path / "a.txt").write_text("One.", "utf-8")
     assert open_draft(tmp_path / "a.txt").name == "a.txt"
+
+
+@pytest.mark.parametrize("control", ["\x03", "&#3;", "\ufffe"])
+def test_a_control_costs_no_draft(control: str):
+    assert read(f"<p>He said <q>wet{control} oars</q>.</p>".encode(), "a.html") == [("He said “wet oars”.", False)]
+
+
+def test_what_a_draft_provokes_in_its_reader_is_told_in_a_line(monkeypatch: pytest.MonkeyPatch):
+    def torn(_: bytes) -> Iterator[tuple[str, bool]]:
+        yield "The oars are wet.", False
+        raise RecursionError("too\ndeep")
+
+    monkeypatch.setitem(drafts._READERS, "text", torn)
+    with pytest.raises(ReadError, match=r"^a\.txt: cannot be read \(RecursionError: too deep\); correct it") as caught:
+        read_draft(b"", "a.txt")
+    assert caught.value.code == "draft_broken"

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from pullquote.errors import ReadError
+from pullquote.reading.budget import guarded
 from pullquote.reading.decoding import decode
 from pullquote.reading.docx import docx_paragraphs
 from pullquote.reading.front_matter import split_front_matter
 from pullquote.text.passages import paragraphs
-from pullquote.types import Span
+from pullquote.types import Rejected, Span
 
 LARGEST = 10_000_000  # bytes of one draft
 _FORMATS = {
@@ -93,7 +94,10 @@ def _laid_out(name: str, found: Iterator[tuple[str, bool]]) -> Draft:
     parts: list[str] = []
     placed: list[DraftParagraph] = []
     position = 0
-    for text, is_quoted in found:
+    for read in guarded(found, name):
+        if isinstance(read, Rejected):
+            raise ReadError("draft_broken", "{why}", why=read.why)
+        text, is_quoted = read
         parts.append(text)
         placed.append(DraftParagraph(position, position + len(text), is_quoted))
         position += len(text) + 2

@@ -348,3 +348,22 @@ def test_a_month_is_read_in_the_language_of_the_page(language, expected):
     tagged = article(page(head=published + f"<meta property='og:locale' content='{language}'>"))
     timed = page("<header><time datetime='3. listopada 2024'></time></header>", *(f"<p>{p}</p>" for p in FILL))
     assert tagged.published == article(timed.replace("<html>", f"<html lang='{language}'>")).published == expected
+
+
+@pytest.mark.parametrize("control", ["\x03", "&#3;", "&#x03;", "&#000000003;", "\x1f", "&#xFFFE;", "\ufffe"])
+def test_a_control_that_nobody_sees_costs_no_article(control):
+    """Lxml refuses to write a text with one, and marks such as of a superscript are written."""
+    marked = f"<p>{FILL[0]} It takes up 2 km<sup>{control}2</sup>.</p>"
+    found = article(page(marked, *(f"<p>{one}{control}</p>" for one in FILL[1:])))
+    assert found.text == "\n\n".join((f"{FILL[0]} It takes up 2 km².", *FILL[1:]))
+
+
+@pytest.mark.parametrize("space", ["\x0b", "\f", "&#11;", "&#x0C;"])
+def test_a_form_feed_is_a_space(space):
+    found = article(page(f"<p>{FILL[0]}{space}It takes up 2 km<sup>{space}2</sup>.</p>", f"<p>{FILL[1]}</p>"))
+    assert found.text.startswith(f"{FILL[0]} It takes up 2 km")
+
+
+def test_other_references_are_left_to_the_parser():
+    root = parse_page("<p>&#x41;&#66;&#128512;&#x1F600;&#x0000000041;&#65b&#99999999999999;</p>")
+    assert root.text_content().startswith("AB😀😀AAb")

@@ -55,6 +55,9 @@ _LINE = re.compile(r" ?\x00 ?")
 # The HTML Standard (parsing, numeric character references) reads &#128; to &#159; as Windows-1252.
 _C1 = {n: c for n in range(0x80, 0xA0) if (c := bytes([n]).decode("cp1252", "ignore"))}
 
+_REFERENCE = re.compile(r"&#(?:[xX]0*+(?P<hex>[0-9a-fA-F]{1,4})|0*+(?P<decimal>[0-9]{1,5}))(?![0-9a-fA-F]);?")
+_CONTROLS = dict.fromkeys((*range(0x01, 0x09), *range(0x0E, 0x20), 0xFFFE, 0xFFFF), "") | {0x0B: " ", 0x0C: " "}
+
 
 @dataclass(frozen=True, slots=True)
 class PageBlock:
@@ -91,7 +94,20 @@ def parse_page(html: str) -> Element:
     from lxml import html as lxml_html
 
     parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    return lxml_html.document_fromstring(html.encode("utf-8"), parser=parser)
+    return lxml_html.document_fromstring(_as_seen(html).encode("utf-8"), parser=parser)
+
+
+def _as_seen(html: str) -> str:
+    """Return a page with spaces for form feeds and vertical tabs, and without other controls, which nobody sees.
+
+    lxml reads them, but refuses to write a text that holds one.
+    """
+    return _REFERENCE.sub(_seen, html).translate(_CONTROLS)
+
+
+def _seen(reference: re.Match[str]) -> str:
+    code = int(reference["hex"], 16) if reference["hex"] else int(reference["decimal"])
+    return _CONTROLS.get(code, reference.group())
 
 
 def page_html(root: Element) -> str:
