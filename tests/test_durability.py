@@ -91,6 +91,7 @@ def assert_whole(archive: Archive, editions: range) -> Counter[int]:
     return found
 
 
+@pytest.mark.timeout(900)  # its pauses are as long as the machine is slow
 def test_killed_fifty_times_nothing_is_lost_and_nothing_is_there_twice(tmp_path: Path):
     """Each round begins a new edition of all articles and is killed somewhere between its first and its last moment."""
     chance = random.Random(20240511)

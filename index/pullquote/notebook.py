@@ -6,7 +6,7 @@ from dataclasses import replace
 from html import escape
 
 from pullquote.quantities.conflicts import superseded_by
-from pullquote.types import Answer, Quote, Span
+from pullquote.types import BY_WORDS, Answer, Quote, Span
 from pullquote.verification.verdict import CautionKind, Place, Verification
 
 _CAUTIONS: dict[CautionKind, str] = {
@@ -33,6 +33,7 @@ def answer_html(answer: Answer, *, question: bool = False, closest: bool = False
     parts = (
         f"<h2>{_text(answer.question)}</h2>" if question else "",
         f"<p>Searched for: {_text(answer.searched_for)}</p>" if answer.searched_for else "",
+        f"<p>{BY_WORDS}.</p>" if answer.answered and answer.by_words else "",
         "" if answer.answered else f"<p>{escape(answer.reason_text or '')}</p>",
         *(quote_html(*pair) for pair in zip(answer.quotes, superseded_by(answer.quotes), strict=True)),
         "<p>Less close:</p>" if answer.answered and unmarked else "",

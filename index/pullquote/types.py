@@ -25,6 +25,7 @@ Remark = Literal["greeting", "thanks", "command", "noise"]
 Reason = Literal["empty", "filtered_out", "language", "nearest", "uncertain"] | Remark
 Outcome = Literal["answered", "perhaps", "not_in_archive"]
 
+BY_WORDS = "Pullquote reads English; of this question it compared only the words"
 REASON_TEXTS: Mapping[Reason, str] = {
     "empty": "the archive holds no articles yet",
     "filtered_out": "no article of the archive passes all the filters",
@@ -282,6 +283,8 @@ class Answer:
 
     `searched_for` is the question with misspelt words corrected, `None` if it had none.
 
+    `by_words` is true where the question is not in a language that is read: only its words were compared.
+
     `words_found` are the words of a question without an answer that the closest passages have, or the titles above
     them, `words_missing` those that none of them has. Words that tell nothing, such as `the`, are left out.
 
@@ -299,6 +302,7 @@ class Answer:
     quotes: tuple[Quote, ...]
     closest: tuple[Quote, ...]
     searched_for: str | None = None
+    by_words: bool = False
     unmatched: tuple[UnmatchedFilter, ...] = ()
     words_found: tuple[str, ...] = ()
     words_missing: tuple[str, ...] = ()
@@ -356,6 +360,7 @@ class Answer:
         return {
             "question": self.question,
             "searched_for": self.searched_for,
+            "by_words": self.by_words,
             "answered": self.answered,
             "confidence": self.confidence,
             "outcome": self.outcome,

@@ -14,6 +14,7 @@ from pullquote.cli.commands import ALL
 from pullquote.cli.main import pullquote
 from tests.cli.conftest import Run
 from tests.support.archives import FERRY, MILL, write_lines
+from tests.support.fake_reader import FakeReader
 
 COMMANDS = sorted(command.name or "" for command in ALL)
 
@@ -21,7 +22,18 @@ COMMANDS = sorted(command.name or "" for command in ALL)
 QUOTE = {"text", "highlight", "score", "article", "passage", "sha256", "link", "also_in", "newer_figure"}
 ARTICLE = {"id", "title", "authors", "outlet", "published", "modified", "url", "language", "collection", "version"}
 PASSAGE = {"paragraph", "start", "end", "kind"}
-ANSWER = {"question", "searched_for", "answered", "outcome", "confidence", "reason", "reason_code", "quotes", "closest"}
+ANSWER = {
+    "question",
+    "searched_for",
+    "by_words",
+    "answered",
+    "outcome",
+    "confidence",
+    "reason",
+    "reason_code",
+    "quotes",
+    "closest",
+}
 
 
 def assert_one_line(err: str, *words: str) -> None:
@@ -40,6 +52,16 @@ def test_ask_gives_quotes(home: Path, run: Run):
     assert "https://ledger.example/ferry#:~:text=" in result.out
     assert MILL not in result.out
     assert result.err == ""
+
+
+@pytest.mark.parametrize("form", [(), ("--format", "markdown"), ("--format", "html")])
+def test_an_answer_by_words_alone_says_so(home: Path, run: Run, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]):
+    asked = ("ask", "Osmey ferry dawn crates pears ninety", "--archive", home, *form)
+    assert "compared only the words" not in run(*asked).out
+    monkeypatch.setattr(FakeReader, "knows_language", lambda *_: False)
+    result = run(*asked)
+    assert result.code == 0
+    assert "reads English; of this question it compared only the words" in result.out
 
 
 def test_ask_json_keeps_the_contract(home: Path, run: Run):

@@ -92,6 +92,8 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
             "Searched for: {question}", question=shortened(answered.answer.searched_for, QUESTION_LENGTH, escape)
         )
         head = _lines(head, f"-# {said}")
+    if answered.answer.answered and answered.answer.by_words:
+        head = _lines(head, f"-# {say('I read questions in English. Of this one I compared only the words.')}")
     head = _lines(head, _set_aside(answered, say))
     if answered.nearest:
         return _nearest_post(answered, say, head=head, embeds=embeds)

@@ -12,7 +12,7 @@ from pullquote.cli.markup import csv_cell, html_page, markdown, markdown_link
 from pullquote.cli.render import refusal
 from pullquote.notebook import answer_html
 from pullquote.quantities.conflicts import superseded_by
-from pullquote.types import Answer, Quote, Span
+from pullquote.types import BY_WORDS, Answer, Quote, Span
 
 NOTHING = Span(0, 0)
 COLUMNS = (
@@ -42,6 +42,8 @@ def _markdown_blocks(answer: Answer, *, closest: bool) -> Iterator[str]:
     yield f"## {markdown(' '.join(answer.question.split()))}"
     if answer.searched_for:
         yield f"Searched for: {markdown(answer.searched_for)}"
+    if answer.answered and answer.by_words:
+        yield f"{BY_WORDS}."
     if not answer.answered:
         yield markdown(refusal(answer))
     for quote, newer in zip(answer.quotes, superseded_by(answer.quotes), strict=True):

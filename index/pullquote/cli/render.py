@@ -13,7 +13,7 @@ from rich.text import Text
 
 from pullquote.filters import UnmatchedFilter
 from pullquote.notebook import cautions_of
-from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Quote
+from pullquote.types import BY_WORDS, LIST_FACTS, AddReport, Answer, Article, Quote
 from pullquote.verification.verdict import Difference, Place, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
@@ -71,6 +71,8 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
 
     if answer.searched_for:
         out.print(visible(f"Searched for: {answer.searched_for}"), style="dim")
+    if answer.answered and answer.by_words:
+        out.print(f"{BY_WORDS}.", style="dim")
     if not answer.answered:
         out.print(visible(refusal(answer)))
     if answer.outcome == "not_in_archive" and answer.closest and not closest:

@@ -214,7 +214,9 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
     if not given:
         is_near = bool(closest) and judgement.topic >= calibration.near
         reason: Reason = "language" if not is_readable else "nearest" if is_near else "uncertain"
-        refused = unanswered(question, reason, confidence=confidence, closest=closest)
+        refused = replace(
+            unanswered(question, reason, confidence=confidence, closest=closest), by_words=not is_readable
+        )
         return with_words(refused, cleaned) if closest else refused
     return Answer(
         question=question,
@@ -223,6 +225,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         reason=None,
         quotes=tuple(_sorted(given, options.sort)),
         closest=tuple(closest),
+        by_words=not is_readable,
     )
 
 

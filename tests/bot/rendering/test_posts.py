@@ -164,6 +164,15 @@ def test_what_is_shown_is_what_was_printed(embeds: bool):
     assert shown.of("bold") == ["1986. Captain *Lind* met @everyone."]
 
 
+@pytest.mark.parametrize("embeds", [True, False])
+def test_an_answer_by_words_alone_says_so(embeds: bool):
+    found = answered([make_quote("It rained.")])
+    said = "-# I read questions in English. Of this one I compared only the words."
+    assert said not in answer_post(found, ENGLISH, asked=None, embeds=embeds).content
+    by_words = replace(found, answer=replace(found.answer, by_words=True))
+    assert answer_post(by_words, ENGLISH, asked=None, embeds=embeds).content.startswith(said)
+
+
 def test_what_is_not_answered_is_one_small_line():
     post = answer_post(answered([], [make_quote("Near.")]), ENGLISH, asked=None, embeds=True)
     assert (post.content, post.embeds) == ("-# The archive does not answer this.", ())
