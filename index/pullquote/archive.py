@@ -163,6 +163,33 @@ class Archive:
             adding.add_events(events)
         return adding.report()
 
+    def import_archive(
+        self,
+        path: str | Path,
+        *,
+        collection: str = "default",
+        progress: Callable[[Progress], None] | None = None,
+    ) -> AddReport:
+        """Add the articles of another archive, of which nothing is trusted; see `pipeline.received`.
+
+        What this archive has in another version stays as it is; the other's is rejected.
+
+        Args:
+            path: the archive's folder, or a file that `backup` wrote; nothing there is changed.
+            collection: the collection the articles go to, whichever they were in.
+            progress: called after each article, and at the end.
+
+        Raises:
+            InputError: there is no archive, or it is this one.
+            ArchiveError: it is damaged as a whole, of another format, or something in it could run.
+        """
+        from pullquote.pipeline.received import read_received
+
+        with self._adding(collection, progress) as adding:
+            adding.replaces = False
+            adding.add_events(read_received(Path(path), self.folder, self._loader.encoder()))
+        return adding.report()
+
     @contextmanager
     def _adding(self, collection: str, progress: Callable[[Progress], None] | None) -> Iterator[AddRun]:
         """Yield a run that adds articles, and save the index after it, even if it is interrupted."""
@@ -197,6 +224,39 @@ class Archive:
         self._loader.use(other)
         self._loader.save()
         return encoded
+
+    def backup(self, path: str | Path) -> None:
+        """Write a copy of the whole archive to one file, at once, while others read and write.
+
+        A backup that is there is replaced when the new one is complete.
+
+        Raises:
+            InputError: the file is no backup, or belongs to this archive.
+            StorageError: it cannot be written.
+        """
+        from pullquote.pipeline.backup import back_up
+
+        back_up(self._catalog.database, Path(path))
+
+    @staticmethod
+    def restore(backup: str | Path, path: str | Path, *, replace: bool = False) -> Path | None:
+        """Make the archive in a folder what a backup holds, once that is found whole; interrupted, it stays as it was.
+
+        Args:
+            backup: a file that `backup` wrote.
+            path: the archive's folder; it is made where there is none.
+            replace: whether an archive that holds articles may be replaced.
+
+        Returns:
+            The file to which an archive was moved that could not be written any more.
+
+        Raises:
+            InputError: there is no backup, or there are articles and `replace` is false.
+            ArchiveError: the backup is damaged, or something in it could run.
+        """
+        from pullquote.pipeline.backup import restore
+
+        return restore(Path(backup), Path(path), replace=replace)
 
     # Quotes out
 

@@ -49,6 +49,9 @@ DAMAGE = [
         "version = 7",
         "text = replace(text, 'ninety', 'eighty')",
         "text = CAST(x'ff' || text AS TEXT)",
+        "text = CAST(text AS BLOB)",
+        "title = CAST(title AS BLOB)",
+        "authors = CAST(authors AS BLOB)",
         "seal = NULL",
     )
 ] + [
@@ -61,6 +64,7 @@ DAMAGE = [
         '"end" = 40',
         "sentences = '[[0, 12]]'",
         "sentences = '[['",
+        "sentences = CAST(sentences AS BLOB)",
     )
 ]
 

@@ -145,7 +145,7 @@ class ArticleStore:
     def _each(self, numbers: Sequence[int]) -> Iterator[Article]:
         damaged: dict[int, str] = {}
         for number in numbers:
-            yield from self._whole([number], damaged).values()
+            yield from self.whole([number], damaged).values()
         if damaged:
             raise self._damage(damaged)
 
@@ -159,18 +159,26 @@ class ArticleStore:
         One that is gone is left out; so is one that is not what was added, and that is logged.
         """
         damaged: dict[int, str] = {}
-        found = self._whole(numbers, damaged)
+        found = self.whole(numbers, damaged)
         if damaged:
             log.error("%s", self._damage(damaged))
         return found
 
-    def _whole(self, numbers: Sequence[int], damaged: dict[int, str]) -> dict[int, Article]:
+    def whole(self, numbers: Sequence[int], damaged: dict[int, str]) -> dict[int, Article]:
         """Return those of some versions that are what was added; add the ids of the others to `damaged`."""
         marks = ", ".join("?" * len(numbers))
         with self._database.reading() as db:
-            rows = db.execute(
-                f"SELECT {ARTICLE_COLUMNS}, v.seal, {SEAL} AS sealed {_CURRENT} WHERE v.number IN ({marks})", numbers
-            ).fetchall()
+            try:
+                rows = db.execute(
+                    f"SELECT {ARTICLE_COLUMNS}, v.seal, {SEAL} AS sealed {_CURRENT} WHERE v.number IN ({marks})",
+                    numbers,
+                ).fetchall()
+            except sqlite3.OperationalError:  # a value is of another type than any of ours: of which version?
+                if len(numbers) > 1:
+                    return {n: one for number in numbers for n, one in self.whole([number], damaged).items()}
+                row = db.execute(f"SELECT a.id {_CURRENT} WHERE v.number = ?", numbers).fetchone()
+                damaged[numbers[0]] = str(row["id"])
+                return {}
             parts: dict[int, list[sqlite3.Row]] = {row["number"]: [] for row in rows}
             for part in db.execute(
                 f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE version IN ({marks}) ORDER BY number", numbers
@@ -178,7 +186,8 @@ class ArticleStore:
                 parts[part["version"]].append(part)
         found = {}
         for row in rows:
-            if row["seal"] == row["sealed"] and digest(row["text"]) == row["sha256"]:
+            is_text = isinstance(row["text"], str)
+            if is_text and row["seal"] == row["sealed"] and digest(row["text"]) == row["sha256"]:
                 found[row["number"]] = article_from(row, passages_from(parts[row["number"]], row["text"]))
             else:
                 damaged[row["number"]] = str(row["id"])
@@ -207,7 +216,7 @@ class ArticleStore:
                     (id, *values),
                 )
             ]
-            found = self._whole(numbers, damaged)
+            found = self.whole(numbers, damaged)
         if damaged and not found:
             raise self._damage(damaged)
         if damaged:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pullquote.catalog.articles import ArticleStore
-from pullquote.catalog.database import Database
+from pullquote.catalog.database import FILE_NAME, Database
 from pullquote.catalog.encoders import EncoderStore
 from pullquote.catalog.passages import PassageStore
 from pullquote.catalog.vacuum import Vacuum
@@ -24,10 +24,12 @@ class Catalog:
     Args:
         folder: the archive's folder.
         create: whether to make the folder and the file where there are none.
+        read_only: change nothing there, whoever may.
+        name: of the file.
     """
 
-    def __init__(self, folder: Path, *, create: bool) -> None:
-        self.database = Database(folder, create=create)
+    def __init__(self, folder: Path, *, create: bool, read_only: bool = False, name: str = FILE_NAME) -> None:
+        self.database = Database(folder, create=create, read_only=read_only, name=name)
         self.vacuum = Vacuum(self.database)
         self.encoders = EncoderStore(self.database, self.vacuum)
         self.articles = ArticleStore(self.database, self.encoders, self.vacuum)

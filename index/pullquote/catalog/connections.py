@@ -31,10 +31,12 @@ class ConnectionPool:
     Args:
         path: the file.
         create: whether to make it where there is none.
+        read_only: whether to read it as if its folder could not be written.
     """
 
-    def __init__(self, path: Path, *, create: bool) -> None:
+    def __init__(self, path: Path, *, create: bool, read_only: bool = False) -> None:
         self.create = create
+        self._only_read = read_only
         self._path = path
         self._log = path.with_name(f"{path.name}-wal")
         self._mine = threading.local()
@@ -45,8 +47,10 @@ class ConnectionPool:
 
     @property
     def read_only(self) -> bool:
-        """Whether the file stands in a folder that this process may not write to."""
-        return self._path.exists() and not os.access(self._path.parent, os.W_OK, effective_ids=_EFFECTIVE)
+        """Whether the file is only to be read, or stands in a folder that this process may not write to."""
+        return self._only_read or (
+            self._path.exists() and not os.access(self._path.parent, os.W_OK, effective_ids=_EFFECTIVE)
+        )
 
     def has_log(self) -> bool:
         """Return whether there are changes beside the file that are not in it yet."""

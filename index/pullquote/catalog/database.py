@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from pullquote.catalog.trust import refuse_foreign_schema
 from pullquote.errors import DamagedArchive, IncompatibleArchive, InputError, PullquoteError, StorageError
 
 FILE_NAME = "archive.sqlite3"
+PAGES_AT_ONCE = 2000  # of 4 kB, copied before an interrupted copy ends
 
 
 class Database:
@@ -25,11 +26,14 @@ class Database:
     Args:
         folder: the archive's folder.
         create: make folder and file where there are none; else their absence is an `InputError`.
+        read_only: change nothing there, whoever may.
+        name: of the file.
     """
 
-    def __init__(self, folder: Path, *, create: bool) -> None:
-        self.path = folder / FILE_NAME
-        self._pool = ConnectionPool(self.path, create=create)
+    def __init__(self, folder: Path, *, create: bool, read_only: bool = False, name: str = FILE_NAME) -> None:
+        self.path = folder / name
+        self._pool = ConnectionPool(self.path, create=create, read_only=read_only)
+        self._only_read = read_only
         if not self.path.exists():
             if not create:
                 raise InputError(
@@ -54,7 +58,7 @@ class Database:
 
     @property
     def read_only(self) -> bool:
-        """Whether it stands in a folder that this process may not write to."""
+        """Whether it is only to be read, or stands in a folder that this process may not write to."""
         return self._pool.read_only
 
     def replaced(self) -> bool:
@@ -97,11 +101,36 @@ class Database:
                 if connection.in_transaction:
                     connection.rollback()
 
+    def replace_with(self, other: Database, progress: Callable[[], None]) -> None:
+        """Replace all that this one holds by what another one does: interrupted, nothing is changed.
+
+        Args:
+            other: the other one, whose pages are as large and laid out as this one's (`layout`).
+            progress: called now and then.
+        """
+        with self._translate_sqlite_errors(), self._pool.connection() as connection, other.reading() as source:
+            copy_pages(source, connection, progress)
+
+    def layout(self) -> tuple[int, int]:
+        """Return the size of pages in bytes, and how free ones are given back."""
+        with self.reading() as db:
+            size, kind = (db.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_size", "auto_vacuum"))
+        return int(size), int(kind)
+
     def _migrate(self) -> None:
         with self.reading() as connection:
             applied = self._version(connection)
         if applied == len(MIGRATIONS):
             return
+        if self._only_read:
+            raise IncompatibleArchive(
+                "archive_too_old",
+                "{path} has format {format}, and only format {known} has all checksums: open it once with this "
+                "Pullquote where it may be written",
+                path=self.path,
+                format=applied,
+                known=len(MIGRATIONS),
+            )
         if not applied and any(self.path.parent.glob("passages-*.faiss")):
             raise DamagedArchive(
                 "catalog_empty",
@@ -186,6 +215,15 @@ class Database:
             path=self.path,
             problem=str(error),
         )
+
+
+def copy_pages(source: sqlite3.Connection, target: sqlite3.Connection, progress: Callable[[], None]) -> None:
+    """Copy all pages of a file as the source's transaction sees them, into one transaction of the target.
+
+    Others may write meanwhile.
+    """
+    source.execute("SELECT 1 FROM sqlite_schema").fetchone()  # from now on it sees one state
+    source.backup(target, pages=PAGES_AT_ONCE, progress=lambda *_: progress(), sleep=0)
 
 
 def _use_wal(connection: sqlite3.Connection) -> None:

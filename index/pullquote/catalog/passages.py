@@ -49,10 +49,11 @@ class PassageStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def change_number(self) -> int:
-        """Return the number of the last change."""
+    def last_change(self) -> tuple[int, str]:
+        """Return the number of the last change, and what tells it from another of that number; 0 and empty if none."""
         with self._database.reading() as db:
-            return int(db.execute("SELECT coalesce(max(sequence), 0) FROM changes").fetchone()[0])
+            row = db.execute("SELECT sequence, mark FROM changes ORDER BY sequence DESC LIMIT 1").fetchone()
+        return (row[0], row[1]) if row else (0, "")
 
     def change_id(self, sequence: int) -> str:
         """Return what tells a change from one of the same number in a copy of the archive; empty for an unknown one."""
@@ -76,6 +77,12 @@ class PassageStore:
             ).fetchall()
         numbers = np.array([row[0] for row in rows], dtype=np.int64)
         return numbers, unpack_rows(b"".join(row[1] for row in rows), dimension)
+
+    def numbers_of(self, version: int) -> list[int]:
+        """Return the numbers of a version's passages, in their order."""
+        with self._database.reading() as db:
+            rows = db.execute("SELECT number FROM passages WHERE version = ? ORDER BY number", (version,))
+            return [row[0] for row in rows]
 
     def filter_ids(self, filters: Filters) -> Numbers:
         """Return the numbers of the current passages that pass the filters, ascending."""
@@ -124,8 +131,8 @@ class PassageStore:
             versions = sorted({row["version"] for row in rows})
             marks = ", ".join("?" * len(versions))
             printed = db.execute(f"SELECT number, text FROM versions WHERE number IN ({marks})", versions)
-            texts = {row[0]: row[1] for row in printed}
-        return [_record(row, texts[row["version"]]) for row in rows]
+            texts = {row[0]: row[1] for row in printed if isinstance(row[1], str)}
+        return [_record(row, texts[row["version"]]) for row in rows if row["version"] in texts]
 
 
 def _record(row: sqlite3.Row, text: str) -> PassageRecord:

@@ -66,7 +66,7 @@ def refuse_foreign_files(path: Path) -> None:
                 kind="a symbolic link" if stat.S_ISLNK(mode) else "something else",
             )
     journal = path.with_name(f"{path.name}-journal")
-    if _names_a_file(journal) or (journal.exists() and _has_log_and_our_mark(path)):
+    if _names_a_file(journal) or (journal.exists() and is_marked(path) and _has_log(path)):
         raise IncompatibleArchive(
             "journal_foreign",
             "{path} was not left there by Pullquote, and applying it could change or delete other files: "
@@ -75,14 +75,22 @@ def refuse_foreign_files(path: Path) -> None:
         )
 
 
-def _has_log_and_our_mark(path: Path) -> bool:
-    """Return whether a file's header says that it is a complete catalog, which has a write-ahead log."""
+def is_marked(path: Path) -> bool:
+    """Return whether a file's header says that it is a catalog."""
+    return _header(path)[68:72] == APPLICATION_ID.to_bytes(4, "big")
+
+
+def _has_log(path: Path) -> bool:
+    """Return whether a file's header says that it has a write-ahead log."""
+    return _header(path)[18:20] == b"\2\2"
+
+
+def _header(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            header = stream.read(100)
+            return stream.read(100)
     except FileNotFoundError:
-        return False
-    return header[18:20] == b"\2\2" and header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+        return b""
 
 
 def _names_a_file(journal: Path) -> bool:

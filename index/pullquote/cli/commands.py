@@ -27,9 +27,10 @@ from pullquote.cli.options import (
     where,
 )
 from pullquote.cli.progress import progress_bar
+from pullquote.cli.transfer import backup, import_archive, restore
 from pullquote.cli.verify import verify
 from pullquote.errors import DamagedArchive, InputError
-from pullquote.types import AddReport, Article, ArticleSort, Metadata
+from pullquote.types import Article, ArticleSort, Metadata
 
 
 @click.command()
@@ -51,19 +52,8 @@ def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: A
     metadata = validate(Metadata(**options))
     with open_archive(archive, create=True, encoder=encoder) as opened, progress_bar("Adding") as progress:
         report = opened.add(list(paths), metadata=metadata, manifest=manifest, collection=collection, progress=progress)
-    _print_report(report, as_json)
+    render.show_report(report, as_json=as_json)
     return 2 if report.rejected else 0
-
-
-def _print_report(report: AddReport, as_json: bool) -> None:
-    render.warn_of(report)
-    if as_json:
-        click.echo(json_output.dump(report.to_dict()))
-        return
-    parts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
-    said = [f"{len(ids)} {name}" for name, ids in parts.items() if ids]
-    said += [f"{len(report.rejected)} not added"] if report.rejected else []
-    click.echo(", ".join(said) or "nothing to add")
 
 
 @click.command()
@@ -227,6 +217,7 @@ def reindex(archive: str | None, encoder: str) -> int:
 
 ALL = (
     add,
+    import_archive,
     ask,
     chat,
     verify,
@@ -235,6 +226,8 @@ ALL = (
     remove,
     stats,
     check,
+    backup,
+    restore,
     reindex,
     compile_encoder,
     completion,

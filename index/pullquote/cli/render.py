@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.style import Style
 from rich.text import Text
 
+from pullquote.cli import json_output
 from pullquote.filters import UnmatchedFilter
 from pullquote.notebook import cautions_of
 from pullquote.types import BY_WORDS, LIST_FACTS, AddReport, Answer, Article, Quote
@@ -57,6 +58,18 @@ def warn_of(report: AddReport) -> None:
         click.echo(visible(f"pullquote: {note.place}: {note.text}"), err=True)
     for rejected in report.rejected:
         click.echo(visible(f"pullquote: not added: {rejected.place}: {rejected.why}"), err=True)
+
+
+def show_report(report: AddReport, *, as_json: bool) -> None:
+    """Print how many articles were added, updated and unchanged, and what was rejected on standard error."""
+    warn_of(report)
+    if as_json:
+        click.echo(json_output.dump(report.to_dict()))
+        return
+    parts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    said = [f"{len(ids)} {name}" for name, ids in parts.items() if ids]
+    said += [f"{len(report.rejected)} not added"] if report.rejected else []
+    click.echo(", ".join(said) or "nothing to add")
 
 
 def warn_of_filters(unmatched: Iterable[UnmatchedFilter]) -> None:

@@ -26,8 +26,6 @@ REMEMBERED = 2000  # passages whose views are kept while others are added, of so
 
 TOLD_AFTER = 1_000_000  # bytes read since progress was last reported
 
-Event = Article | Rejected | Note
-
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -45,13 +43,25 @@ class Progress:
     all_bytes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedArticle:
+    """An article from another archive, and the views that the encoder of this one made of its passages there."""
+
+    article: Article
+    views: Sequence[PackedViews]
+
+
+Event = Article | Rejected | Note | EncodedArticle
+
+
 @dataclass(slots=True)
 class PendingArticle:
-    """An article that is read but not yet encoded."""
+    """An article that is read but not yet encoded, unless there are views of it."""
 
     article: Article
     passages: tuple[Passage, ...]
     texts: list[PassageText]
+    views: Sequence[PackedViews] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,8 @@ class EncodingBatch:
 class AddRun:
     """One run of `Archive.add` or `Archive.add_articles`.
 
-    `most_passages` is how many passages of current versions the collection may hold; None: any number.
+    `most_passages` is how many passages of current versions the collection may hold; None: any number. `replaces` says
+    whether an article may become a new version of one that is there.
     """
 
     def __init__(
@@ -90,6 +101,7 @@ class AddRun:
         self._notes: list[Note] = []
         self._passages = 0
         self.most_passages: int | None = None
+        self.replaces = True
         self._held: int | None = None  # passages of the collection, with those still to be stored
         self._encoded: dict[tuple[int, PassageText], PackedViews] = {}  # by the number of the encoder, too
         self._read_files = self._stored_files = self._total = 0
@@ -196,6 +208,8 @@ class AddRun:
             self._notes.append(event)
         elif isinstance(event, Article):
             self._plan(replace(event, collection=self._collection))
+        elif isinstance(event, EncodedArticle):
+            self._plan(replace(event.article, collection=self._collection), event.views)
         else:
             raise InputError(
                 "not_an_article",
@@ -203,7 +217,7 @@ class AddRun:
                 type=type(event).__name__,
             )
 
-    def _plan(self, article: Article) -> None:
+    def _plan(self, article: Article, views: Sequence[PackedViews] = ()) -> None:
         try:
             planned = self._catalog.articles.plan(article)
         except InputError as error:
@@ -211,6 +225,10 @@ class AddRun:
             return
         if planned.outcome == "unchanged":
             self._outcomes["unchanged"].append(planned.article.id)
+            return
+        if planned.outcome == "updated" and not self.replaces:
+            why = f"the archive has another version of it, {planned.article.id}, which is kept: not added"
+            self._rejected.append(Rejected(article.source or "-", why))
             return
         if planned.outcome == "added" and planned.identity.startswith("sha256:"):
             self._tell_of_same_source(planned)
@@ -222,7 +240,7 @@ class AddRun:
             why = f"the collection may hold {self.most_passages:,} passages, this one has {len(parts):,}: not added"
             self._rejected.append(Rejected(article.source or "-", why, "collection_full"))
             return
-        self._waiting.append(PendingArticle(article, parts, in_context(planned.article, parts)))
+        self._waiting.append(PendingArticle(article, parts, in_context(planned.article, parts), views))
         if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
             self._encode_waiting()
 
@@ -255,6 +273,8 @@ class AddRun:
         encoder = self._load_encoder()
         number = self._catalog.encoders.claim(encoder.identity)
         texts = [text for one in waiting for text in one.texts]
+        for one in waiting:
+            self._encoded |= {(number, text): views for text, views in zip(one.texts, one.views, strict=False)}
         views = self._thread.submit(self._encode, encoder, number, texts)
         self._encoding.append(EncodingBatch(waiting, views, number, self._read_files))
 

@@ -34,8 +34,7 @@ def check(catalog: Catalog, engine: FaissEngine | None) -> list[str]:
         found = [f"catalog: {row[0]}" for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
         found += [f"catalog: {row[0]} refers to what is not there" for row in db.execute("PRAGMA foreign_key_check")]
         found += _articles(db)
-        if engine is not None:
-            found += _vectors(db, catalog)
+        found += _vectors(db, catalog)
         found += _counts(db)
     found += _words(catalog)
     if engine is not None:
@@ -49,19 +48,31 @@ def check(catalog: Catalog, engine: FaissEngine | None) -> list[str]:
 
 
 def _articles(db: sqlite3.Connection) -> Iterator[str]:
-    rows = db.execute(
-        f"SELECT v.number, v.version, v.text, v.sha256, v.folded, v.seal, {SEAL} AS sealed, a.id "
-        "FROM versions v JOIN articles a ON a.number = v.article"
+    versions = db.execute(
+        "SELECT v.number, v.version, a.id FROM versions v JOIN articles a ON a.number = v.article ORDER BY v.number"
     )
-    for row in rows:
-        name, text = f"{row['id']} version {row['version']}", row["text"]
+    for number, version, id in versions.fetchall():
+        name = f"{id} version {version}"
+        try:
+            row = db.execute(
+                f"SELECT v.text, v.sha256, v.folded, v.seal, {SEAL} AS sealed "
+                "FROM versions v JOIN articles a ON a.number = v.article WHERE v.number = ?",
+                (number,),
+            ).fetchone()
+        except sqlite3.OperationalError as error:  # a value is of another type than any of ours
+            yield f"{name}: its facts or paragraphs are not what was added: {error}"
+            continue
+        text = row["text"]
+        if not isinstance(text, str):
+            yield f"{name}: its text is not what was added"
+            continue
         if digest(text) != row["sha256"]:
             yield f"{name}: its text is not what was added"
         elif fold(text).text != row["folded"]:
             yield f"{name}: its text as it is searched is not what was added"
         if row["seal"] != row["sealed"]:
             yield f"{name}: its facts or paragraphs are not what was added"
-        for part in db.execute("SELECT * FROM passages WHERE version = ?", (row["number"],)):
+        for part in db.execute("SELECT * FROM passages WHERE version = ?", (number,)):
             if digest(text[part["start"] : part["end"]]) != part["sha256"]:
                 yield f"{name}: paragraph {part['paragraph']} is not what was added"
     for row in db.execute(

@@ -61,7 +61,7 @@ class FaissEngine:
         self._dimension = dimension
         self._lock = threading.Lock()
         self._allowed: tuple[int, Filters, Numbers] | None = None
-        self._index, self._sequence = self._open()
+        self._index, self._sequence, self._mark = self._open()
         self._saved = self._sequence
         if not self._sequence:  # rebuilt, since its file was lost or damaged: the next start need not
             self.save()
@@ -85,11 +85,10 @@ class FaissEngine:
         with self._lock:
             with self._catalog.snapshot():
                 self._refresh()
-                mark = self._catalog.passages.change_id(self._sequence)
             if self._sequence == self._saved:
                 return
             data = to_bytes(self._index)
-            name = IndexFile.name(self.encoder, self._sequence, mark, zlib.crc32(data))
+            name = IndexFile.name(self.encoder, self._sequence, self._mark, zlib.crc32(data))
             temporary = self._folder / f"{name}.{os.getpid()}.tmp"
             try:
                 temporary.unlink(missing_ok=True)
@@ -112,10 +111,10 @@ class FaissEngine:
                 self._refresh()
             if not is_flat(self._index) or self._index.ntotal < IVF_THRESHOLD:
                 return
-            numbers, vectors, sequence = *dump(self._index), self._sequence
+            numbers, vectors, sequence, mark = *dump(self._index), self._sequence, self._mark
         other = build_ivf(numbers, vectors)
-        with self._lock:
-            self._index, self._sequence = other, sequence  # changes made meanwhile are replayed by the next refresh
+        with self._lock:  # changes made meanwhile are replayed by the next refresh
+            self._index, self._sequence, self._mark = other, sequence, mark
 
     def _sweep(self, name: str) -> None:
         """Delete the index files that the one just written replaces, and half-written files of killed processes."""
@@ -154,27 +153,29 @@ class FaissEngine:
 
     def _refresh(self) -> None:
         """Bring the index up to the catalog's last change. The caller holds the lock and a snapshot."""
-        last = self._catalog.passages.change_number()
-        if last == self._sequence:
+        last, mark = self._catalog.passages.last_change()
+        if (last, mark) == (self._sequence, self._mark):
             return
+        if self._mark != self._catalog.passages.change_id(self._sequence):  # another archive was restored in its place
+            self._index, self._sequence, self._allowed = build_flat(self._dimension), 0, None
         for first, end in _merged(self._catalog.passages.changes_since(self._sequence)):
             self._index.remove_ids(faiss.IDSelectorRange(first, end + 1))
             self._add(first, end)
-        self._sequence = last
+        self._sequence, self._mark = last, mark
 
     def _add(self, first: int, last: int) -> None:
         numbers, vectors = self._catalog.passages.paragraph_vectors(self.encoder, first, last, self._dimension)
         if len(numbers):
             self._index.add_with_ids(vectors, numbers)
 
-    def _open(self) -> tuple[Any, int]:
+    def _open(self) -> tuple[Any, int, str]:
         for file in sorted(index_files(self._folder), key=lambda file: -file.sequence):
             if file.encoder != self.encoder:
                 continue
             index = self._read(file)
             if index is not None:
-                return index, file.sequence
-        return build_flat(self._dimension), 0
+                return index, file.sequence, file.mark
+        return build_flat(self._dimension), 0, ""
 
     def _read(self, file: IndexFile) -> Any | None:
         """Read an index file; None if it cannot be used, which is logged unless it was just replaced by another."""
