@@ -170,6 +170,7 @@ async def test_new_posts_are_answered_unasked_only_where_and_when_that_is_wanted
             wire.post(questions, wire.user("unsure"), UNSURE, "I wonder."),
             wire.post(questions, wire.user("off"), UNANSWERED, "Tell me."),
             wire.post(questions, wire.user("greeter"), "Hello", "I am new here."),
+            wire.post(questions, wire.user("namer"), "Ferry ticket", "My photos."),
             wire.post(other, wire.user("elsewhere"), FARE, "Not in this forum."),
             wire.post(questions, wire.bot, FARE, "By a bot."),
             wire.say(wire.thread(run.guild.channel, FARE), wire.user("threader"), "A thread is no post."),

@@ -19,6 +19,7 @@ from pullquote_bot.features.ask.given import EDITABLE, Given, GivenAnswers
 from pullquote_bot.features.ask.limits import Counted
 from pullquote_bot.features.ask.pointing import points_elsewhere
 from pullquote_bot.features.ask.service import AskService
+from pullquote_bot.features.ask.titles import asks
 from pullquote_bot.features.message_texts import attached_text, sources_text
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
@@ -279,16 +280,21 @@ class Conversation:
         return [], pointed
 
     async def _answer_post(self, message: discord.Message, caller: Caller) -> None:
-        """Answer a new post that does not mention the bot, once, if its server wants that and the archive is sure."""
+        """Answer a new post that does not mention the bot, once, if its server wants that.
+
+        Only what asks something is answered, and only if the archive is sure.
+        """
         post, server = message.channel, caller.server
         if server is None or not isinstance(post, discord.Thread) or not is_post(post):
+            return
+        title = await text_of(message)
+        if not asks(title):
             return
         given = self.given.to(message.id)
         async with given.lock:
             if given.deleted or given.words is not None or not self._takes_post(server, post):
                 return
             given.words = fingerprint(message)
-            title = await text_of(message)
             question = Question(
                 text=title[:MESSAGE_READ],
                 server=server,

@@ -87,7 +87,7 @@ _PIECES = frozenset(
     """.split()
 )
 _LONGEST = 80  # characters: what is longer says something of its own
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u3130-\u318f]+")
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u3130-\u318f]+")
 
 
 def points_elsewhere(text: str) -> bool:
@@ -101,7 +101,7 @@ def points_elsewhere(text: str) -> bool:
 
 def _is_of_pieces(word: str) -> bool:
     """Return whether a word of a script without spaces, or with particles, consists of pieces that point."""
-    if not _UNSPACED.fullmatch(word):
+    if not UNSPACED.fullmatch(word):
         return False
     reached = {0}
     for end in range(1, len(word) + 1):
