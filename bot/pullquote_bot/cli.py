@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pullquote import InputError, Settings, StorageError
+from pullquote import InputError, Settings, StorageError, escape_controls, show_controls
 from pullquote_bot.settings import BotSettings
 from pullquote_bot.storage.database import State
 from pullquote_bot.storage.servers import ServerStore
@@ -130,6 +130,7 @@ def export(archive: str | None, sample: bool, servers: tuple[int, ...], output: 
         found = exported(AnswerStore(state), ServerStore(state, ()), opened, servers)
     ascii_only = output is None and (sys.stdout.encoding or "").lower() != "utf-8"
     lines = "".join(json.dumps(question, ensure_ascii=ascii_only) + "\n" for question in found.questions)
+    lines = escape_controls(lines)
     if output is None:
         click.echo(lines, nl=False)
     else:
@@ -160,10 +161,11 @@ def servers(context: click.Context, archive: str | None, sample: bool, as_json: 
     with _stored(archive, sample=sample) as (store, opened):
         entries = [one.to_dict() for one in inventory(store, opened)]
     if as_json:
-        click.echo(json.dumps(entries, ensure_ascii=(sys.stdout.encoding or "").lower() != "utf-8", indent=2))
+        ascii_only = (sys.stdout.encoding or "").lower() != "utf-8"
+        click.echo(escape_controls(json.dumps(entries, ensure_ascii=ascii_only, indent=2)))
         return
     for one in entries:
-        click.echo("  ".join(_server_columns(one)))
+        click.echo(show_controls("  ".join(_server_columns(one))))
     if not entries:
         click.echo("Nothing is stored of any server.")
 
@@ -196,7 +198,7 @@ def purge_server(server: int, archive: str | None, sample: bool, yes: bool) -> N
     with _stored(archive, sample=sample) as (store, opened):
         found = entry_of(server, store, opened)
         if not yes:
-            click.echo("  ".join(_server_columns(found.to_dict())))
+            click.echo(show_controls("  ".join(_server_columns(found.to_dict()))))
             click.confirm("Delete all of it?", abort=True)
         removed = purge(server, store, opened)
     click.echo(

@@ -46,6 +46,7 @@ from .reading import read_bytes as read_bytes
 from .samples.demo import open_sample as open_sample
 from .settings import Settings as Settings
 from .text.calendar import day as day
+from .text.characters import escape_controls as escape_controls, show_controls as show_controls
 from .text.passages import count_paragraphs as count_paragraphs
 from .text.segmentation import (
     ends_word as ends_word,

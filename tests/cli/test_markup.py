@@ -8,7 +8,7 @@ from hypothesis import example, given, strategies as st
 from markdown_it import MarkdownIt
 
 from pullquote.cli.markup import csv_cell, html_page, markdown, markdown_link
-from pullquote.cli.render import visible
+from pullquote.text.characters import show_controls
 
 READER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 TEXTS = st.text(
@@ -38,7 +38,7 @@ class Shown(HTMLParser):
 
 
 def lines(text: str) -> list[str]:
-    return [line.strip() for line in visible(text).replace("\t", " ").split("\n") if line.strip()]
+    return [line.strip() for line in show_controls(text).replace("\t", " ").split("\n") if line.strip()]
 
 
 @given(TEXTS)
@@ -62,8 +62,8 @@ def test_markdown_marks_the_words_meant(text: str, one: int, other: int):
     start, end = sorted((min(one, len(text)), min(other, len(text))))
     shown = Shown(READER.render(markdown(text, (start, end))))
     assert set(shown.elements) <= {"p", "br", "strong"}
-    assert "".join(shown.text.split()) == "".join(visible(text).split())
-    assert "".join(shown.bold.split()) == "".join(visible(text[start:end]).split())
+    assert "".join(shown.text.split()) == "".join(show_controls(text).split())
+    assert "".join(shown.bold.split()) == "".join(show_controls(text[start:end]).split())
 
 
 @pytest.mark.parametrize("written", ["https\\://", "www\\.", "a\\@b.example", "\\$5"])

@@ -16,6 +16,8 @@ from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
+from pullquote import escape_controls
+
 _LEVELS = {"": logging.WARNING, "pullquote": logging.INFO, "discord": logging.INFO}
 _LETTERS = string.ascii_lowercase + "234567"  # none is taken for another: no 0, 1, 8 or 9
 
@@ -23,7 +25,6 @@ _LETTERS = string.ascii_lowercase + "234567"  # none is taken for another: no 0,
 # that the `n` of `\n` is not taken for a letter of the token after it; and so are words, so that none is tried twice.
 _WORD = "[A-Za-z0-9_-]"
 _TOKEN = re.compile(rf"\\(?:u[0-9a-fA-F]{{4}}|.)|(?P<token>{_WORD}{{18,}}+\.{_WORD}{{4,}}+\.{_WORD}{{20,}}+)|{_WORD}++")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def configure(stream: TextIO, *, structured: bool) -> None:
@@ -80,8 +81,8 @@ class _Structured(JsonFormatter):
         log_data.update(own | others)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line without tokens."""
-        return _redacted(super().format(record))
+        """Return the line without tokens and controls, of which JSON leaves DEL as it is."""
+        return _redacted(escape_controls(super().format(record)))
 
 
 class _Plain(logging.Formatter):
@@ -117,7 +118,7 @@ def _redacted(text: str) -> str:
 
 
 def _visible(line: str) -> str:
-    return _CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode("ascii"), line)
+    return escape_controls(line.replace("\n", "\\n").replace("\t", "\\t"))
 
 
 def _simple(value: object) -> str | int | float | None:

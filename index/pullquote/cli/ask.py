@@ -78,7 +78,7 @@ def ask(question: tuple[str, ...], archive: str | None, sample: bool, **options:
     else:
         from pullquote.cli.formats import FORMATS  # not needed for text
 
-        click.echo(FORMATS[written]([found], closest=options["closest"]))
+        render.echo(FORMATS[written]([found], closest=options["closest"]))
     if options["opens"]:
         _open(found)
     return 0 if found.answered else 1
@@ -91,22 +91,22 @@ def _ask_all(path: Path, ask: Callable[[str, str | None], Answer], written: str,
 
     lines = read_lines(path)
     if not lines:
-        click.echo(render.visible(f"pullquote: there are no questions in {path}"), err=True)
+        render.echo(f"pullquote: there are no questions in {path}", err=True)
     answers: list[Answer] = []
     faults = 0
     with counting_bar("Asking") as progress:
         for done, asked in enumerate(ask_lines(lines, ask), 1):
             if asked.error is not None:
                 faults += 1
-                click.echo(render.visible(f"pullquote: line {asked.line}: {asked.error}"), err=True)
+                render.echo(f"pullquote: line {asked.line}: {asked.error}", err=True)
             if written == "jsonl":
-                click.echo(json_output.dump_line(asked.to_dict()))
+                render.echo(json_output.dump_line(asked.to_dict()))
                 sys.stdout.flush()
             elif asked.answer is not None:
                 answers.append(asked.answer)
             progress(done, len(lines))
     if written != "jsonl":
-        click.echo(FORMATS[written](answers, closest=closest))
+        render.echo(FORMATS[written](answers, closest=closest))
     return 2 if faults else 0
 
 
@@ -116,8 +116,8 @@ def _open(answer: Answer) -> None:
 
     link = answer.quotes[0].link if answer.quotes else None
     if not answer.quotes:
-        click.echo("pullquote: nothing is opened, since nothing was quoted", err=True)
+        render.echo("pullquote: nothing is opened, since nothing was quoted", err=True)
     elif link is None:
-        click.echo("pullquote: nothing is opened: the address of the first quote's article is unknown", err=True)
+        render.echo("pullquote: nothing is opened: the address of the first quote's article is unknown", err=True)
     elif not webbrowser.open(link):
-        click.echo(f"pullquote: there is no browser to open: {render.visible(link)}", err=True)
+        render.echo(f"pullquote: there is no browser to open: {link}", err=True)

@@ -44,10 +44,10 @@ def bench(passages: tuple[int, ...], quick: bool, encoder: str | None, as_json: 
         passages or (QUICK_SIZES if quick else SIZES),
         encoder=encoder,
         runs=QUICK_RUNS if quick else run.RUNS,
-        tell=lambda what: click.echo(f"{what} …", err=True),
+        tell=lambda what: render.echo(f"{what} …", err=True),
     )
     if as_json:
-        click.echo(json_output.dump(asdict(found)))
+        render.echo(json_output.dump(asdict(found)))
     else:
         _show(render.console(), found)
     return 0

@@ -11,10 +11,9 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from rich.text import Text
-
 from pullquote.archive import Archive
 from pullquote.cli import render
+from pullquote.cli.render import Text
 from pullquote.errors import InputError, StorageError
 from pullquote.filters import Filters
 from pullquote.pipeline.follow_up import depends_on_previous
@@ -90,7 +89,7 @@ class Chat:
                     raise
                 self._out.print("stopped", style="dim")
             except (InputError, StorageError) as error:
-                render.error_console().print(render.visible(f"pullquote: {error}"))
+                render.error_console().print(f"pullquote: {error}")
         return 0
 
     def _handle(self, line: str) -> bool:
@@ -163,10 +162,10 @@ class Chat:
         before = [p for p in body if p.end <= passage.start][-1:]
         after = [p for p in body if p.start >= passage.end][:1]
         for one in before:
-            self._out.print(Text(f"\n{render.visible(one.text)}", "dim"))
+            self._out.print(Text(f"\n{one.text}", "dim"))
         render.show_quote(self._out, whole)
         for one in after:
-            self._out.print(Text(f"\n{render.visible(one.text)}", "dim"))
+            self._out.print(Text(f"\n{one.text}", "dim"))
 
     def _quote(self, which: str) -> Quote:
         """Return the quote of a number or of an article's id, or without one the first of those shown last."""
@@ -187,15 +186,15 @@ class Chat:
 
     def _sources(self, _: str) -> None:
         for number, quote in enumerate(self._shown, 1):
-            self._out.print(Text(f"[{number}] {render.visible(quote.attribution)}"))
-            self._out.print(Text(f"    {render.visible(quote.article.url or 'URL unknown')}", "dim"))
+            self._out.print(Text(f"[{number}] {quote.attribution}"))
+            self._out.print(Text(f"    {quote.article.url or 'URL unknown'}", "dim"))
         if not self._shown:
             counts: dict[str, int] = {}
             for article in self._archive.articles(self._filters):
                 name = article.outlet or "outlet unknown"
                 counts[name] = counts.get(name, 0) + 1
             for name, articles in sorted(counts.items()):
-                self._out.print(Text(f"{render.visible(name)}: {articles} article{'' if articles == 1 else 's'}"))
+                self._out.print(Text(f"{name}: {articles} article{'' if articles == 1 else 's'}"))
 
     def _show(self, which: str) -> None:
         collections = self._filters.collections
@@ -219,10 +218,10 @@ class Chat:
         changed = replace(self._filters, **wanted)
         unmatched = self._archive.unmatched(changed)  # refuses an invalid date before it is stored
         self._filters = changed
-        self._out.print(render.visible(f"{name}: {value or 'any'}"), style="dim")
+        self._out.print(f"{name}: {value or 'any'}", style="dim")
         for one in unmatched:
             if one.field == FILTERS[name]:
-                self._out.print(render.visible(str(one)))
+                self._out.print(str(one))
 
     def _list_filters(self, which: str) -> None:
         if which == "off":
@@ -233,7 +232,7 @@ class Chat:
             value = getattr(self._filters, field.name)
             if value is not None:
                 said = ", ".join(value) if isinstance(value, tuple) else value
-                self._out.print(render.visible(f"{field.name}: {said}"))
+                self._out.print(f"{field.name}: {said}")
         if self._filters == Filters():
             self._out.print("no filters: every article may be quoted")
 
@@ -262,7 +261,7 @@ class Chat:
             ) from error
         self._exported.add(path)
         many = "" if len(self._answers) == 1 else "s"
-        self._out.print(render.visible(f"{len(self._answers)} question{many} written to {path}"))
+        self._out.print(f"{len(self._answers)} question{many} written to {path}")
 
 
 def _prompted() -> Iterator[str]:

@@ -101,15 +101,15 @@ def articles(
     render.warn_of_filters(unmatched)
     if not found and not unmatched:
         looked = f" with {search!r} in title, outlet or an author's name" if search else ""
-        click.echo(render.visible(f"pullquote: no article{looked} passes"), err=True)
+        render.echo(f"pullquote: no article{looked} passes", err=True)
     if len(found) < total:
-        click.echo(f"pullquote: {len(found)} of {total} articles", err=True)
+        render.echo(f"pullquote: {len(found)} of {total} articles", err=True)
     if as_json:
         listed = [a.to_dict() | {"passages": len(a.passages)} for a in found]
-        click.echo(json_output.dump(listed))
+        render.echo(json_output.dump(listed))
     else:
         for article in found:
-            click.echo(render.visible(f"{article.id}  {render.summary(article)}"))
+            render.echo(f"{article.id}  {render.summary(article)}")
     if damage is not None:
         raise damage
     return 0
@@ -140,7 +140,7 @@ def show(id: str, version: int | None, as_json: bool, **options: Any) -> int:
             known=", ".join(str(v.version) for v in versions),
         )
     if as_json:
-        click.echo(json_output.dump(chosen[-1].to_dict(text=True)))
+        render.echo(json_output.dump(chosen[-1].to_dict(text=True)))
     else:
         render.show_article(render.console(), chosen[-1])
     return 0
@@ -163,9 +163,9 @@ def remove(ids: tuple[str, ...], archive: str | None, collections: tuple[str, ..
             except InputError as error:
                 failed.append(error)
                 continue
-            click.echo(f"{opened.remove(id, collections=collections or None)} removed: {render.visible(id)}")
+            render.echo(f"{opened.remove(id, collections=collections or None)} removed: {id}")
     for one in failed[:-1]:
-        click.echo(render.visible(f"pullquote: {one}"), err=True)
+        render.echo(f"pullquote: {one}", err=True)
     if failed:
         raise failed[-1]
     return 0
@@ -179,10 +179,10 @@ def stats(archive: str | None, sample: bool, as_json: bool) -> int:
     with open_archive(archive, sample=sample) as opened:
         figures = opened.stats()
     if as_json:
-        click.echo(json_output.dump(figures))
+        render.echo(json_output.dump(figures))
     else:
         for name, value in figures.items():
-            click.echo(f"{name}: {'none yet' if value is None else value}")
+            render.echo(f"{name}: {'none yet' if value is None else value}")
     return 0
 
 
@@ -194,8 +194,8 @@ def check(archive: str | None, sample: bool) -> int:
         found = opened.check()
         figures = opened.stats()
     for line in found:
-        click.echo(f"pullquote: {line}", err=True)
-    click.echo(
+        render.echo(f"pullquote: {line}", err=True)
+    render.echo(
         f"{len(found)} faults" if found else f"whole: {figures['articles']} articles, {figures['passages']} passages"
     )
     return 3 if found else 0
@@ -211,7 +211,7 @@ def reindex(archive: str | None, encoder: str) -> int:
     """
     with open_archive(archive) as opened, progress_bar("Encoding") as progress:
         encoded = opened.reindex(encoder, progress=progress)
-    click.echo(f"{encoded} passages encoded with {encoder}")
+    render.echo(f"{encoded} passages encoded with {encoder}")
     return 0
 
 

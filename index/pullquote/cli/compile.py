@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pullquote.cli import render
 from pullquote.cli.options import encoder_option
 from pullquote.encoders import DEFAULT_ENCODER
 from pullquote.errors import EncoderError
@@ -56,9 +57,9 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
         ) from error
     took = time.perf_counter() - started
     size = sum(path.stat().st_size for path in made.folder.iterdir())
-    click.echo(f"{made.identity.name}: {size / 1e6:.1f} MB, compiled and checked in {took:.1f} s")
+    render.echo(f"{made.identity.name}: {size / 1e6:.1f} MB, compiled and checked in {took:.1f} s")
     near = agreement(original, made)
-    click.echo(
+    render.echo(
         f"cosine with the reference: {near.pooled:.6f} pooled, {near.tokens:.6f} tokens, {near.least:.6f} at least"
     )
     questions, passages = _newsroom()
@@ -68,7 +69,7 @@ def compile_encoder(encoder: str | None, int8: bool) -> int:
     if made.info.int8:
         ours, theirs = (_nearest(encoder, questions, passages[:SEARCHED]) for encoder in (made, original))
         same = statistics.mean(len(one & other) / NEAREST for one, other in zip(ours, theirs, strict=True))
-        click.echo(f"of the {NEAREST} passages of the demo newsroom nearest to a question, {same:.0%} are the same")
+        render.echo(f"of the {NEAREST} passages of the demo newsroom nearest to a question, {same:.0%} are the same")
     return 0
 
 
@@ -81,7 +82,7 @@ def _tell_speed(what: str, original: Encoder, made: Encoder, work: Callable[[Enc
             work(encoder)
             taken.append(time.perf_counter() - started)
     compiled, reference = map(statistics.median, seconds.values())
-    click.echo(f"{what}: {compiled * 1000:.1f} ms, {reference / compiled:.2f} times as fast as the reference")
+    render.echo(f"{what}: {compiled * 1000:.1f} ms, {reference / compiled:.2f} times as fast as the reference")
 
 
 def _newsroom() -> tuple[list[str], list[PassageText]]:

@@ -26,13 +26,13 @@ def config(as_json: bool, **options: Any) -> int:
     found = sources(os.environ, **options)
     if as_json:
         values = {one.name: {"value": one.value, "from": one.origin, "place": one.place} for one in found}
-        click.echo(json_output.dump({"file": str(path), "exists": path.exists(), "settings": values}))
+        render.echo(json_output.dump({"file": str(path), "exists": path.exists(), "settings": values}))
         return 0
-    click.echo(render.visible(f"file: {path}{'' if path.exists() else ' (not there)'}"))
+    render.echo(f"file: {path}{'' if path.exists() else ' (not there)'}")
     width = max(len(one.name) for one in found)
     for one in found:
         place = f", {one.place}" if one.origin == "environment" else ""
-        click.echo(render.visible(f"{one.name:{width}} = {_written(one.value)}  ({one.origin}{place})"))
+        render.echo(f"{one.name:{width}} = {_written(one.value)}  ({one.origin}{place})")
     return 0
 
 

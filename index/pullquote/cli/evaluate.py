@@ -65,7 +65,7 @@ def evaluate(articles: str | None, archive: str | None, sample: bool, as_json: b
     with _opened(articles, archive, sample) as opened, counting_bar("Asking") as progress:
         evaluation = run.evaluate(opened, asked, k=options["k"], compare=options["compare"], progress=progress)
     if as_json:
-        click.echo(json_output.dump(json_output.evaluation_json(evaluation)))
+        render.echo(json_output.dump(json_output.evaluation_json(evaluation)))
     else:
         _show(render.console(), evaluation)
     if report:

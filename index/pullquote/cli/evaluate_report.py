@@ -9,10 +9,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from pullquote.cli.render import visible
 from pullquote.evaluation.dataset import ALL
 from pullquote.evaluation.metrics import definition
 from pullquote.evaluation.results import Comparison, Evaluation, Outcome, Seen, Statistic
+from pullquote.text.characters import show_controls
 
 WIDE = 240  # columns where there is no terminal: no table is truncated
 
@@ -23,7 +23,7 @@ def show_evaluation(out: Console, evaluation: Evaluation) -> None:
         out.width = WIDE
     out.print(
         f"{len(evaluation.outcomes):,} questions asked of {evaluation.articles:,} articles, {evaluation.passages:,} "
-        f"passages, k = {evaluation.k}, encoder {visible(evaluation.encoder)}; in brackets 95% intervals"
+        f"passages, k = {evaluation.k}, encoder {evaluation.encoder}; in brackets 95% intervals"
     )
     if evaluation.set_aside:
         out.print(
@@ -51,7 +51,7 @@ def _figures(evaluation: Evaluation) -> Table:
     table.add_column("")
     asked = Counter(outcome.kind for outcome in evaluation.outcomes)
     for kind in evaluation.figures:
-        table.add_column(visible(kind))
+        table.add_column(show_controls(kind))
     table.add_row(
         "questions",
         *(str(len(evaluation.outcomes) if kind == ALL else asked[kind]) for kind in evaluation.figures),
@@ -72,7 +72,7 @@ def _compared(out: Console, comparisons: Sequence[Comparison]) -> None:
         p = "< 0.001" if one.p < 0.001 else f"{one.p:.3f}"
         table.add_row(one.baseline, _words(one.figure), _cell(one.value), _cell(one.difference, signed=True), p)
     kind, questions = comparisons[0].kind, comparisons[0].value.questions
-    out.print(f"\nCompared: {visible(kind)}, {questions:,} answerable questions", style="bold")
+    out.print(f"\nCompared: {kind}, {questions:,} answerable questions", style="bold")
     out.print(table)
 
 
@@ -82,14 +82,14 @@ def _lacking(out: Console, evaluation: Evaluation) -> None:
     aside = {question.id for question in evaluation.set_aside}
     for lacking in evaluation.lacking:
         state = "set aside" if lacking.question in aside else "asked all the same"
-        out.print(visible(f"{lacking.question} ({state}): {lacking.expected.article}: {lacking.why}"))
+        out.print(f"{lacking.question} ({state}): {lacking.expected.article}: {lacking.why}")
 
 
 def _miss(out: Console, miss: Outcome) -> None:
     """Print one question that went wrong: what was asked, what came first, and what should have."""
     said = "answered" if miss.answered else "not answered"
-    out.print(visible(f"\n{miss.id} ({miss.kind}): {', '.join(miss.faults)}"), style="bold")
-    out.print(f"  asked        {visible(miss.question)}")
+    out.print(f"\n{miss.id} ({miss.kind}): {', '.join(miss.faults)}", style="bold")
+    out.print(f"  asked        {miss.question}")
     out.print(f"  came first   {_passage(miss.first) if miss.first else 'nothing'}")
     for seen in miss.expected:
         out.print(f"  should have  {_passage(seen)}")
@@ -101,7 +101,7 @@ def _miss(out: Console, miss: Outcome) -> None:
 def _passage(seen: Seen) -> str:
     title = f"“{seen.title}” " if seen.title else ""
     paragraph = f", paragraph {seen.paragraph}" if seen.paragraph else ""
-    return visible(f"{title}[{seen.article}{paragraph}] {' '.join(seen.text.split())}")
+    return show_controls(f"{title}[{seen.article}{paragraph}] {' '.join(seen.text.split())}")
 
 
 def _cell(figure: Statistic, *, signed: bool = False) -> str:

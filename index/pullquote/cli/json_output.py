@@ -7,18 +7,23 @@ import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from pullquote.text.characters import escape_controls
+
 if TYPE_CHECKING:
     from pullquote.evaluation.results import Evaluation
 
 
 def dump(value: object) -> str:
-    """Return a value as indented JSON; non-ASCII text is not escaped where standard output can show it."""
-    return json.dumps(value, ensure_ascii=_is_ascii_only(), indent=2)
+    """Return a value as indented JSON; non-ASCII text is not escaped where standard output can show it.
+
+    What controls a terminal or misleads a reader always is.
+    """
+    return escape_controls(json.dumps(value, ensure_ascii=_is_ascii_only(), indent=2))
 
 
 def dump_line(value: object) -> str:
     """Return a value as JSON in one line, for JSON Lines."""
-    return json.dumps(value, ensure_ascii=_is_ascii_only())
+    return escape_controls(json.dumps(value, ensure_ascii=_is_ascii_only()))
 
 
 def _is_ascii_only() -> bool:

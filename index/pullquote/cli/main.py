@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pullquote.cli import commands
+from pullquote.cli import commands, render
 from pullquote.cli.completion import complete
-from pullquote.cli.render import visible
 from pullquote.errors import PullquoteError
+from pullquote.text.characters import show_controls
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -88,7 +88,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except click.ClickException as error:
         code = _fail(error.format_message(), 2)
         if isinstance(error, click.UsageError) and error.ctx:
-            click.echo(f"Try `{error.ctx.command_path} --help`.", err=True)
+            render.echo(f"Try `{error.ctx.command_path} --help`.", err=True)
     except (click.Abort, KeyboardInterrupt):
         resumes = arguments[:1] in (["add"], ["import"], ["reindex"])
         kept = ": what was completed is kept, the same command goes on from there" if resumes else ""
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(message: str, code: int) -> int:
-    click.echo(f"pullquote: {visible(message)}", err=True)
+    render.echo(f"pullquote: {message}", err=True)
     return code
 
 
@@ -117,10 +117,18 @@ def _prepare_streams() -> None:
 
 def _log_to_stderr() -> None:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("pullquote: %(message)s"))
+    handler.setFormatter(_OneLine("pullquote: %(message)s"))
     log = logging.getLogger("pullquote")
     log.addHandler(handler)
     log.setLevel(logging.INFO)
+
+
+class _OneLine(logging.Formatter):
+    """A record as one line without control characters, whatever is named in it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        """Return the line."""
+        return show_controls(super().formatMessage(record)).replace("\n", "␊")
 
 
 def _silence_libraries() -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from html import escape
 
-from pullquote.cli.render import visible
+from pullquote.text.characters import show_controls
 from pullquote.types import Span
 
 _SPECIAL = re.compile(
@@ -44,12 +44,12 @@ def html_page(title: str, body: str) -> str:
         title: plain text.
         body: HTML, in which all text is escaped.
     """
-    return visible(_PAGE.format(title=escape(title), body=body))
+    return show_controls(_PAGE.format(title=escape(title), body=body))
 
 
 def csv_cell(text: str) -> str:
     """Return a text as a cell of a table; what a spreadsheet would take for a formula gets an apostrophe before it."""
-    text = visible(text)
+    text = show_controls(text)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
@@ -68,7 +68,7 @@ def markdown(text: str, bold: tuple[int, int] = (0, 0)) -> str:
     space around lines, which Markdown drops, are dropped. Where `**` would not be read as bold, as between letters and
     punctuation without a blank, its HTML is written.
     """
-    text = visible(text).replace("\t", " ")
+    text = show_controls(text).replace("\t", " ")
     strong = _trimmed(text, *bold)
     is_plain = _is_read_as_bold(text, strong)
     marks = ("**", "**") if is_plain else ("<strong>", "</strong>")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Any, Self, TextIO
+from urllib.parse import quote as quote_url
 
 import click
 from rich.console import Console
 from rich.style import Style
-from rich.text import Text
+from rich.text import Text as PlainText
 
 from pullquote.cli import json_output
 from pullquote.filters import UnmatchedFilter
 from pullquote.notebook import cautions_of
+from pullquote.text.characters import show_controls
 from pullquote.types import BY_WORDS, LIST_FACTS, AddReport, Answer, Article, Quote
 from pullquote.verification.verdict import Difference, Place, Verification
 
@@ -21,15 +23,36 @@ NOT_ANSWERED = "The archive does not answer this"
 PERHAPS = "Perhaps"
 HIGHLIGHT = Style(bold=True, color="yellow")
 _ANGLES = re.compile(r">+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_PRINTABLE = "".join(map(chr, range(0x21, 0x7F)))
+PLAIN = Style()
+
+
+class Text(PlainText):
+    """A text with styles, without control characters; rich would drop some, and move the styles."""
+
+    def __init__(self, text: str = "", style: str | Style = "") -> None:
+        super().__init__(show_controls(text), style)
+
+    def append(self, text: PlainText | str, style: str | Style | None = None) -> Self:
+        """Append a text."""
+        super().append(show_controls(text) if isinstance(text, str) else text, style)
+        return self
 
 
 class _Console(Console):
-    """A console that leaves broken pipes to `main`."""
+    """A console that prints no control characters of a text, and leaves broken pipes to `main`."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print strings as `show_controls` shows them; a `Text` is made so."""
+        super().print(*map(_shown, objects), **options)
 
     def on_broken_pipe(self) -> None:
         """Raise the error again."""
         raise BrokenPipeError
+
+
+def _shown(printed: Any) -> Any:
+    return show_controls(printed) if isinstance(printed, str) else printed
 
 
 def console(file: TextIO | None = None) -> Console:
@@ -44,38 +67,42 @@ def error_console() -> Console:
     return _Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
-def visible(text: str) -> str:
-    """Replace control characters with their pictures, so that an article cannot control a terminal.
+def echo(text: str, *, err: bool = False) -> None:
+    """Print a line of text on standard output, or on standard error; all that commands print without colours."""
+    click.echo(show_controls(text), err=err)
 
-    Those without a picture, among them the ones that reverse the direction of text, become U+FFFD, one for one.
-    """
-    return _CONTROL.sub(lambda match: chr(0x2400 + ord(match[0])) if match[0] < " " else "\ufffd", text)
+
+def linked(link: str | None, style: Style = PLAIN) -> Style:
+    """Return a style that opens a link in terminals that know how (OSC 8), which takes printable ASCII only."""
+    if link is None:
+        return style
+    return style + Style(link=quote_url(link, safe=_PRINTABLE))
 
 
 def warn_of(report: AddReport) -> None:
     """Print rejections and notes on standard error."""
     for note in report.notes:
-        click.echo(visible(f"pullquote: {note.place}: {note.text}"), err=True)
+        echo(f"pullquote: {note.place}: {note.text}", err=True)
     for rejected in report.rejected:
-        click.echo(visible(f"pullquote: not added: {rejected.place}: {rejected.why}"), err=True)
+        echo(f"pullquote: not added: {rejected.place}: {rejected.why}", err=True)
 
 
 def show_report(report: AddReport, *, as_json: bool) -> None:
     """Print how many articles were added, updated and unchanged, and what was rejected on standard error."""
     warn_of(report)
     if as_json:
-        click.echo(json_output.dump(report.to_dict()))
+        echo(json_output.dump(report.to_dict()))
         return
     parts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
     said = [f"{len(ids)} {name}" for name, ids in parts.items() if ids]
     said += [f"{len(report.rejected)} not added"] if report.rejected else []
-    click.echo(", ".join(said) or "nothing to add")
+    echo(", ".join(said) or "nothing to add")
 
 
 def warn_of_filters(unmatched: Iterable[UnmatchedFilter]) -> None:
     """Print the filters that no article passes on standard error, with what may have been meant."""
     for one in unmatched:
-        click.echo(visible(f"pullquote: {one}"), err=True)
+        echo(f"pullquote: {one}", err=True)
 
 
 def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
@@ -83,11 +110,11 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
     from pullquote.quantities.conflicts import superseded_by  # not needed by other commands
 
     if answer.searched_for:
-        out.print(visible(f"Searched for: {answer.searched_for}"), style="dim")
+        out.print(f"Searched for: {answer.searched_for}", style="dim")
     if answer.answered and answer.by_words:
         out.print(f"{BY_WORDS}.", style="dim")
     if not answer.answered:
-        out.print(visible(refusal(answer)))
+        out.print(refusal(answer))
     if answer.outcome == "not_in_archive" and answer.closest and not closest:
         out.print(f"({len(answer.closest)} closest passages: ask again with --closest to see them.)", style="dim")
     for number, (quote, newer) in enumerate(zip(answer.quotes, superseded_by(answer.quotes), strict=True), 1):
@@ -111,7 +138,7 @@ def refusal(answer: Answer) -> str:
 
 def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked: bool = True) -> None:
     """Print a quote, its attribution and its link; its answering sentence is marked unless `marked` is false."""
-    text = Text(visible(quote.text))
+    text = Text(quote.text)
     if marked:
         text.stylize(HIGHLIGHT, *quote.highlight)
     line = Text("\n")
@@ -123,13 +150,13 @@ def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked:
     out.print(line)
     if marked:
         _show_answering(out, quote)
-    out.print(Text("    — ").append(visible(quote.attribution), Style(link=quote.link) if quote.link else ""))
+    out.print(Text("    — ").append(quote.attribution, linked(quote.link)))
     if quote.link:
-        out.print(Text(f"      {visible(quote.link)}", Style(dim=True, link=quote.link)), soft_wrap=True)
-    out.print(Text(f"      id {visible(quote.article.id)}", "dim"))
+        out.print(Text(f"      {quote.link}", linked(quote.link, Style(dim=True))), soft_wrap=True)
+    out.print(Text(f"      id {quote.article.id}", "dim"))
     for other in quote.also_in:
         where = other.outlet or "an outlet that is unknown"
-        out.print(Text(f"      also in {visible(where)}: {visible(other.url or other.id)}", "dim"), soft_wrap=True)
+        out.print(Text(f"      also in {where}: {other.url or other.id}", "dim"), soft_wrap=True)
 
 
 def _show_answering(out: Console, quote: Quote) -> None:
@@ -137,7 +164,7 @@ def _show_answering(out: Console, quote: Quote) -> None:
 
     The quote itself stays as it was printed. The mark before the sentence is longer than any like it in the quote.
     """
-    words, (start, end) = visible(quote.text), quote.highlight
+    words, (start, end) = quote.text, quote.highlight
     if out.color_system is not None or not (words[:start].strip() or words[end:].strip()):
         return
     mark = ">" * max([2, *(len(run) + 1 for run in _ANGLES.findall(words))])
@@ -170,26 +197,26 @@ def show_verification(out: Console, verification: Verification) -> None:
     for place in verification.places:
         if id(place) in pieces:
             piece = pieces[id(place)]
-            out.print(Text("\nOf the claim: ").append(visible(verification.claim[piece.start : piece.end]), HIGHLIGHT))
+            out.print(Text("\nOf the claim: ").append(verification.claim[piece.start : piece.end], HIGHLIGHT))
         show_place(out, place)
 
 
 def show_place(out: Console, place: Place) -> None:
     """Print the words printed at a place, in their sentence, with their source as an answer has it."""
     if place.similarity < 1:
-        out.print(Text("\n").append(visible(place.text)))
+        out.print(Text("\n").append(place.text))
         out.print(Text("    ").append_text(_differences(place.in_sentence)))
     elif place.is_exact:
-        out.print(Text("\n").append(visible(place.text)))
+        out.print(Text("\n").append(place.text))
     else:
         out.print(Text("\n").append_text(_differences(place.in_sentence)))
     for line in cautions_of(place):
-        out.print(Text(f"    {visible(line)}", "yellow"))
-    out.print(Text("    — ").append(visible(place.attribution), Style(link=place.link) if place.link else ""))
+        out.print(Text(f"    {line}", "yellow"))
+    out.print(Text("    — ").append(place.attribution, linked(place.link)))
     if place.link:
-        out.print(Text(f"      {visible(place.link)}", Style(dim=True, link=place.link)), soft_wrap=True)
+        out.print(Text(f"      {place.link}", linked(place.link, Style(dim=True))), soft_wrap=True)
     receipt = f" · receipt {place.receipt}" if place.receipt else ""
-    out.print(Text(f"      id {visible(place.article.id)}{receipt}", "dim"))
+    out.print(Text(f"      id {place.article.id}{receipt}", "dim"))
 
 
 def _differences(steps: tuple[Difference, ...]) -> Text:
@@ -197,14 +224,14 @@ def _differences(steps: tuple[Difference, ...]) -> Text:
     line = Text()
     for step in steps:
         if step.operation == "equal":
-            line.append(visible(step.printed))
+            line.append(step.printed)
             continue
         shown = step.printed or step.claimed
         if step.operation in {"delete", "replace"}:
-            line.append(f"[-{visible(step.claimed).strip()}-]", style="red")
+            line.append(f"[-{step.claimed.strip()}-]", style="red")
         if step.operation in {"insert", "replace"}:
             line.append(" " if step.printed[:1].isspace() else "")
-            line.append(f"{{+{visible(step.printed).strip()}+}}", style="green")
+            line.append(f"{{+{step.printed.strip()}+}}", style="green")
         line.append(" " if shown[-1:].isspace() else "")
     return line
 
@@ -220,14 +247,14 @@ def summary(article: Article) -> str:
 
 def show_article(out: Console, article: Article) -> None:
     """Print a whole article, with its metadata and where each fact came from."""
-    out.print(visible(summary(article)), style="bold")
+    out.print(summary(article), style="bold")
     told = {"title", "authors", "outlet", "published"}  # in the summary
     facts = {fact: value for fact, value in article.known().items() if fact not in told}
     for name, value in {**facts, "version": article.version, "collection": article.collection}.items():
         text = ", ".join(value) if name in LIST_FACTS else str(value)
-        out.print(f"{name}: {visible(text)}", style="dim")
+        out.print(f"{name}: {text}", style="dim")
     if article.source:
-        out.print(f"read from: {visible(article.source)}", style="dim")
+        out.print(f"read from: {article.source}", style="dim")
     for name, origin in sorted(article.origins.items()):
         out.print(f"{name} from: {origin}", style="dim")
-    out.print("\n" + visible(article.text))
+    out.print("\n" + article.text)

@@ -43,7 +43,7 @@ def backup(file: Path, archive: str | None) -> int:
     """
     with open_archive(archive) as opened:
         opened.backup(file)
-    click.echo(render.visible(f"written to {file}"))
+    render.echo(f"written to {file}")
     return 0
 
 
@@ -59,8 +59,8 @@ def restore(file: Path, archive: str | None, replace: bool) -> int:
     folder = archive or Settings.load(os.environ).archive
     aside = Archive.restore(file, folder, replace=replace)
     if aside is not None:
-        click.echo(render.visible(f"pullquote: the file that was there is kept as {aside}"), err=True)
+        render.echo(f"pullquote: the file that was there is kept as {aside}", err=True)
     with open_archive(archive) as opened:
         count = opened.stats()["articles"]
-    click.echo(f"restored: {count} articles")
+    render.echo(f"restored: {count} articles")
     return 0

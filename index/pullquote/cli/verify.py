@@ -49,7 +49,7 @@ def _verify_text(opened: Archive, text: str, filters: Filters, form: str | None)
     else:
         from pullquote.cli.verify_report import VERIFICATIONS  # needed for no other output
 
-        click.echo(VERIFICATIONS[form](verification))
+        render.echo(VERIFICATIONS[form](verification))
     return 0 if verification.status == "exact" else 1
 
 
@@ -63,7 +63,7 @@ def _verify_draft(opened: Archive, draft: Path, filters: Filters, form: str | No
     if form is None:
         show_report(render.console(), report)
     else:
-        click.echo(REPORTS[form](report))
+        render.echo(REPORTS[form](report))
     return 0 if report else 1
 
 

@@ -7,11 +7,10 @@ from dataclasses import replace
 from html import escape
 
 from rich.console import Console
-from rich.text import Text
 
 from pullquote.cli import json_output
 from pullquote.cli.markup import html_page, markdown, markdown_link
-from pullquote.cli.render import HIGHLIGHT, show_place, show_quote, verdict, visible
+from pullquote.cli.render import HIGHLIGHT, Text, show_place, show_quote, verdict
 from pullquote.notebook import cautions_of, place_html, quote_html
 from pullquote.types import Span
 from pullquote.verification.draft_report import DraftItem, DraftReport
@@ -51,19 +50,19 @@ def summary(report: DraftReport) -> str:
 
 def show_report(out: Console, report: DraftReport) -> None:
     """Print a report: each item with its verdict, where it was printed, and what differs there."""
-    out.print(visible(summary(report)), style="bold")
+    out.print(summary(report), style="bold")
     for number, item in enumerate(report.items, 1):
         found = Text(f"\n[{number}] ", "dim").append(
             _STATUSES[item.verification.status], _STYLES[item.verification.status]
         )
         out.print(found.append(f" · {_where(item)}", "dim"))
-        out.print(Text("    ").append(visible(_quoted(item)), HIGHLIGHT))
+        out.print(Text("    ").append(_quoted(item), HIGHLIGHT))
         if item.verification.limit_text:
             out.print(Text(f"    {item.verification.limit_text}", "yellow"))
         for place in _shown(item.verification):
             piece = _piece(item.verification, place)
             if piece is not None:
-                out.print(Text(f"\n    printed of it: “{visible(item.text[piece.start : piece.end])}”"))
+                out.print(Text(f"\n    printed of it: “{item.text[piece.start : piece.end]}”"))
             show_place(out, place)
         if item.nearest is not None:
             out.print(Text("\n    The nearest passage, which need not say it:", "dim"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 import regex
@@ -27,6 +28,18 @@ _FIRST_HIDDEN = "\u00ad"
 
 # Controls, lone surrogates, line and paragraph separators, and bidirectional controls.
 _CONTROLS = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]")
+
+# What controls a terminal, or shows a reader something else than is there: controls but tab and newline, halves of
+# characters, separators of lines, bidirectional embeddings, overrides and isolates, tags that make no flag, and what is
+# hidden between characters of an alphabet that does without it, as in a name or an address.
+_ALPHABET = r"[\p{Latin}\p{Greek}\p{Cyrillic}\u0021-\u007e]"
+_JOINER = r"[\u061c\u180e\u200b-\u200f\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb]"
+_MISLEADING = regex.compile(
+    r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069--[\t\n]]"
+    rf"|(?<={_ALPHABET}){_JOINER}+(?={_ALPHABET})"
+    r"|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+",
+    regex.VERSION1,
+)
 
 
 @lru_cache(maxsize=65536)
@@ -89,3 +102,24 @@ def has_surrogates(text: str) -> bool:
 def single_line(text: str) -> str:
     """Return a text as one line: controls, line separators and bidirectional overrides become spaces."""
     return " ".join((text if text.isprintable() else _CONTROLS.sub(" ", text)).split())
+
+
+def show_controls(text: str) -> str:
+    """Return a text in which whatever controls a terminal or misleads a reader is seen, one character for one.
+
+    Controls become their pictures; those without a picture, among them the ones that reverse the direction of text,
+    become U+FFFD. Tab and newline stay.
+    """
+    return _MISLEADING.sub(lambda match: "".join(map(_picture, match[0])), text)
+
+
+def escape_controls(text: str) -> str:
+    """Return a text in which the same characters are escaped as JSON does it (`\\u001b`).
+
+    The JSON of a value stays JSON of that value.
+    """
+    return _MISLEADING.sub(lambda match: json.dumps(match[0])[1:-1].replace("\x7f", "\\u007f"), text)
+
+
+def _picture(character: str) -> str:
+    return chr(0x2400 + ord(character)) if character < " " else "\ufffd"

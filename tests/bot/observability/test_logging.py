@@ -222,11 +222,11 @@ def test_text_for_a_terminal_is_a_line_that_steers_nothing():
         logging.getLogger("discord").exception("failed")
     first, second, *traceback = stream.getvalue().splitlines()
     assert re.fullmatch(
-        r"\S+ \S+ INFO pullquote\.bot: a\\r\\n2026-01-01 ERROR forged\\x1b\[2J\\u202e\\u2028\\x85\\udc80", first
+        r"\S+ \S+ INFO pullquote\.bot: a\\r\\n2026-01-01 ERROR forged\\u001b\[2J\\u202e\\u2028\\u0085\\udc80", first
     )
     assert second.endswith(" ERROR discord: failed")
     assert traceback[0] == "Traceback (most recent call last):"
-    assert traceback[-1] == "2026-01-01 ERROR forged\\x1b[2J\\u202e\\u2028\\x85\\udc80"
+    assert traceback[-1] == "2026-01-01 ERROR forged\\u001b[2J\\u202e\\u2028\\u0085\\udc80"
 
 
 @pytest.mark.parametrize("structured", [True, False])
@@ -295,3 +295,12 @@ def test_an_incident_has_an_id_that_finds_it_in_the_log(structured: bool):
         assert [each["incident"] for each in found] == names
         assert {each["level"] for each in found} == {"ERROR"}
         assert all(", in test_an_incident_has_an_id" in each["exception"] for each in found)
+
+
+def test_no_control_character_is_in_the_json_of_a_record():
+    stream = logging_to(structured=True)
+    hostile = "".join(map(chr, (*range(32), *range(0x7F, 0xA0), 0x2028, 0x202E, 0x2066)))
+    logging.getLogger("pullquote.bot").info("%s", hostile, extra={"server": hostile})
+    (line,) = stream.getvalue().splitlines()
+    assert json.loads(line)["message"] == json.loads(line)["server"] == hostile
+    assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u202e\u2066]", line)
