@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 
 from pullquote import Archive, Article, Filters, Span
+from pullquote.verification import exact, surroundings
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, find_fuzzy
+from pullquote.verification.verdict import CautionKind
 from pullquote.verification.verify import (
     CHARACTERS_COMPARED,
     MATCHES_READ,
+    MAX_PLACES,
     SHORT,
     _passages_sharing,
     _stretches,
@@ -91,3 +96,50 @@ def test_words_that_stand_everywhere_are_not_all_looked_at_and_the_verdict_says_
 def test_a_stretch_begins_and_ends_between_words(span: Span, reach: int, expected: str):
     text = "aaa bbb ccc ddd"
     assert text[slice(*_widened(text, span, reach))] == expected
+
+
+ENDLESS = "The lamp is lit again " + "and the lamp is lit " * 15_000 + "at night"
+MARKED = "“The lamp is lit again.” “" * 12_000
+
+
+@pytest.mark.parametrize("text", [ENDLESS, MARKED], ids=["no sentence ends", "quotations everywhere"])
+def test_what_is_read_around_matches_is_bounded_however_many_there_are(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch, text: str
+):
+    archive.add_articles([Article(id="long", text=text)])
+    searched: list[int] = []
+    looked_at: list[Span] = []
+    searching, ending = surroundings.telling_words, exact._ends_well
+
+    def telling(text: str, start: int, end: int, language: str) -> Iterator[tuple[CautionKind, Span]]:
+        searched.append(max(0, end - start))
+        return searching(text, start, end, language)
+
+    def ends_well(text: str, start: int, end: int) -> bool:
+        looked_at.append(Span(start, end))
+        return ending(text, start, end)
+
+    monkeypatch.setattr(surroundings, "telling_words", telling)
+    monkeypatch.setattr(exact, "_ends_well", ends_well)
+    found = archive.verify("lamp is")
+    assert (found.status, found.compared_all, len(found.places)) == ("part", False, MAX_PLACES)
+    assert sum(searched) <= MAX_PLACES * 2 * 2 * surroundings._REACH  # before and after each, in two languages
+    assert len(looked_at) <= 2 * MATCHES_READ + MAX_PLACES
+
+
+@pytest.mark.load
+def test_an_article_of_the_largest_size_is_folded_once_for_each_way_to_read_its_marks(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+):
+    text = ENDLESS.replace("at night", "and the lamp is lit " * 375_000 + "at night.")
+    assert 7_800_000 < len(text) < 8_388_608  # as large as an attachment may be
+    archive.add_articles([Article(id="long", text=text)])
+    folded: list[int] = []
+    folding = surroundings.fold
+    monkeypatch.setattr(surroundings, "fold", lambda text: (folded.append(len(text)), folding(text))[1])
+    for claim in ("lamp is", "The lamp is lit once more at night", "Nobody saw the boats in the harbour of Norrby."):
+        folded.clear()
+        used = time.process_time()
+        found = archive.verify(claim)
+        print(f"{claim!r}: {found.status}, {time.process_time() - used:.1f} s of a processor")
+        assert sum(folded) <= 2 * len(text)

@@ -247,7 +247,7 @@ def _shortened_lines(lines: Iterable[str], limit: int) -> tuple[str, ...]:
 def _shortened_line(line: str, limit: int, render: Callable[[str], str]) -> str:
     """Shorten a line at its longest parts, so that a long title or many authors do not push out date and paragraph."""
     parts = line.split(SEPARATOR)
-    needs = [units(render(part)) for part in parts]
+    needs = [units(render(part)) if len(part) <= limit else len(part) for part in parts]
     room = limit - len(SEPARATOR) * (len(parts) - 1)
     if sum(needs) <= room or room < 8 * len(parts):
         return shortened(line, limit, render)
@@ -257,7 +257,7 @@ def _shortened_line(line: str, limit: int, render: Callable[[str], str]) -> str:
 
 def addresses(*urls: str | None) -> list[str]:
     """Return those addresses that Discord accepts, in the form it accepts."""
-    written = (_address(url) for url in urls if url)
+    written = (_address(url) for url in urls if url and len(url) <= MAX_URL)
     return [url for url in written if url and len(url) <= MAX_URL]
 
 

@@ -43,6 +43,7 @@ QUESTION_LENGTH = 300
 WORDS_SAID = 4  # words of the question that no passage has
 NAME_LENGTH = 100  # of an outlet or author that is suggested
 MAX_SHOWN = 3  # of the places where something was printed
+LONGEST_CAUTION = 300
 _ASKED = ("-# “", "”")
 
 
@@ -393,7 +394,7 @@ def _place_text(place: Place, say: Translator, room: int, *, titled: bool, serve
         steps = tuple(step for step in place.in_sentence if step.printed or step.claimed)
     if any(step.operation != "equal" for step in steps):
         return compared(steps, room, say) + tail
-    if units(_quoted(printed)) <= room:
+    if len(printed) <= room and units(_quoted(printed)) <= room:
         return _quoted(printed) + tail
     note = "\n-# " + say("Shortened to fit: more was printed there than is shown.")
     start, end = fit(printed, room - units(note), cost=lambda text, _start, _end: units(_quoted(text)))
@@ -415,7 +416,7 @@ def _cautions(place: Place, say: Translator) -> str:
     """Return in a line what stands beside the printed words and may change what they mean; empty if nothing does."""
     found: dict[str, dict[str, None]] = {}
     for caution in place.cautions:
-        found.setdefault(caution.kind, {})[f"“{isolated(caution.text)}”"] = None
+        found.setdefault(caution.kind, {})[f"“{shortened(caution.text, LONGEST_CAUTION, isolated)}”"] = None
 
     def words(kind: str) -> str:
         return ", ".join(found.get(kind, ()))

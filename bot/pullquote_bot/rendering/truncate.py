@@ -62,7 +62,7 @@ def fit(
 
 def shortened(text: str, limit: int, render: Callable[[str], str]) -> str:
     """Render a text other than a quote, cut at a word and marked with an ellipsis if it would exceed a limit."""
-    if units(render(text)) <= limit:
+    if len(text) <= limit and units(render(text)) <= limit:  # no rendering is shorter than its text
         return render(text)
     _, end = fit(text, limit - 1, cost=lambda piece, _start, _end: units(render(piece)))
     return render(text[:end]) + "…"

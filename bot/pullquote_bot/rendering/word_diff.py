@@ -34,8 +34,8 @@ def compared(steps: Iterable[Difference], room: int, say: Translator) -> str:
     """
     steps = tuple(steps)
     for kept in _KEPT:
-        text = _rendered(_runs(steps, kept))
-        if units(text) <= room:
+        runs = _runs(steps, kept)
+        if _length(runs) <= room and units(text := _rendered(runs)) <= room:
             return text
     note = "\n-# " + say("Shortened to fit: more differs than is shown.")
     room -= units(note)
@@ -44,7 +44,8 @@ def compared(steps: Iterable[Difference], room: int, say: Translator) -> str:
     low, high = 0, len(runs) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        fits = units(_rendered(_begun(runs, middle))) <= room
+        begun = _begun(runs, middle)
+        fits = _length(begun) <= room and units(_rendered(begun)) <= room
         low, high = (middle, high) if fits else (low, middle - 1)
     return _rendered(_begun(runs, low)) + note
 
@@ -73,7 +74,7 @@ def _elided(text: str, first: int, last: int) -> str:
 
 
 def _cut(run: _Run, room: int) -> Iterable[_Run]:
-    if units(_rendered([run])) <= room:
+    if len(run.text) <= room and units(_rendered([run])) <= room:
         return (run,)
     start, end = fit(run.text, room, cost=lambda text, _start, _end: units(_rendered([_Run(text, run.mark)])))
     return _Run(run.text[start:end], run.mark), _Run(f" {LEFT_OUT} ")
@@ -85,6 +86,11 @@ def _begun(runs: Sequence[_Run], number: int) -> list[_Run]:
     if begun and begun[-1].text.rstrip().endswith(LEFT_OUT) and not begun[-1].mark:
         return begun
     return [*begun, _Run(f" {LEFT_OUT}")]
+
+
+def _length(runs: Iterable[_Run]) -> int:
+    """Return the length of what is rendered, which is never shorter than that."""
+    return sum(len(run.text) for run in runs)
 
 
 def _rendered(runs: Iterable[_Run]) -> str:

@@ -1,7 +1,7 @@
 """The archive as a server may use it: what it may read, and the collection it may change.
 
 Every read of the bot goes through these types. The collections are bound when they are made, so that no reader can
-forget them.
+forget them. What is returned of articles is brief: see `brief`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from pullquote import (
     Rejected,
     Verification,
 )
+from pullquote_bot.runtime.brief import brief_answer, brief_article, brief_quote, brief_recheck, brief_verification
 from pullquote_bot.storage.servers import own_collection, server_of
 
 SENT = 100  # characters of a suggestion's value that Discord takes
@@ -58,24 +59,28 @@ class ServerArchive:
             follows: the question before.
             sure: whether only what very probably answers is an answer.
         """
-        answer = self._archive.ask(
+        found = self._archive.ask(
             question, k, filters=self._within(filters), follows=follows, strictness="strict" if sure else "usual"
         )
+        answer = brief_answer(found)
         if any(one.field == "collections" for one in answer.unmatched):
             return replace(answer, reason="empty", unmatched=())
         return answer
 
     def verify(self, claim: str) -> Verification:
         """Return whether a text was printed, by the articles of the bot's operator."""
-        return self._archive.verify(claim, collections=[one for one in self._collections if server_of(one) is None])
+        return self._verified(claim, [one for one in self._collections if server_of(one) is None])
 
     def verify_added(self, claim: str) -> Verification:
         """Return whether articles that servers added have a text; nobody vouches that it was printed."""
-        return self._archive.verify(claim, collections=[one for one in self._collections if server_of(one) is not None])
+        return self._verified(claim, [one for one in self._collections if server_of(one) is not None])
 
     def titles(self, *, containing: str = "", limit: int, offset: int = 0) -> tuple[int, list[Article]]:
         """Return how many articles match, and a page of them without their texts."""
-        return self._archive.titles(containing=containing, filters=self._within(Filters()), limit=limit, offset=offset)
+        total, found = self._archive.titles(
+            containing=containing, filters=self._within(Filters()), limit=limit, offset=offset
+        )
+        return total, list(map(brief_article, found))
 
     def names(self, field: Literal["outlet", "author"], *, containing: str, limit: int) -> list[str]:
         """Return the names of outlets or authors that contain a text."""
@@ -95,7 +100,7 @@ class ServerArchive:
     def current(self, ids: Sequence[str]) -> list[Article]:
         """Return the articles of some ids, as they are now, in the ids' order, without those that are gone."""
         found = (self._archive.versions(id, collections=self._collections) for id in ids)
-        return [versions[-1] for versions in found if versions]
+        return [brief_article(versions[-1]) for versions in found if versions]
 
     def group_alike(self, questions: Sequence[str]) -> list[list[int]]:
         """Return the places of questions that ask about the same, group by group; it takes the encoder's time."""
@@ -103,11 +108,15 @@ class ServerArchive:
 
     def requote(self, reference: QuoteReference, *, away: int = 0) -> Quote | None:
         """Return a quote again, or the paragraph so many places from it."""
-        return self._archive.requote(reference, away=away, collections=self._collections)
+        quote = self._archive.requote(reference, away=away, collections=self._collections)
+        return None if quote is None else brief_quote(quote)
 
     def recheck(self, reference: QuoteReference) -> Recheck:
         """Return what has become of a quote."""
-        return self._archive.recheck(reference, collections=self._collections)
+        return brief_recheck(self._archive.recheck(reference, collections=self._collections))
+
+    def _verified(self, claim: str, collections: Sequence[str]) -> Verification:
+        return brief_verification(self._archive.verify(claim, collections=collections))
 
     def _within(self, filters: Filters) -> Filters:
         return replace(filters, collections=self._collections)

@@ -14,6 +14,9 @@ from pullquote.text.passages import count_paragraphs
 from pullquote.types import Article, Passage
 
 SEPARATOR = " · "
+LONGEST = 1000
+"""Characters of a fact, and names, that are shown; no more are kept of what is read, but archives of older formats may
+hold more."""
 
 
 class Phrases(Protocol):
@@ -75,8 +78,8 @@ def attribution_parts(
     """
     _, authors, outlet, published = article_parts(article, phrases)
     translators = _names(article.translators)
-    modified = single_line(article.modified or "")
-    if modified and modified != single_line(article.published or ""):
+    modified = _line(article.modified)
+    if modified and modified != _line(article.published):
         published = phrases("{date} (updated {updated})", date=published, updated=phrases.date(modified))
     parts = [authors, outlet, published, _position(article, passage, phrases)]
     if translators:
@@ -93,17 +96,25 @@ def article_parts(article: Article, phrases: Phrases = ENGLISH) -> tuple[str, st
 
     Each is one line without bidirectional controls.
     """
-    title, published = single_line(article.title or ""), single_line(article.published or "")
+    title, published = _line(article.title), _line(article.published)
     return (
         f"“{title}”" if title else phrases("title unknown"),
         _names(article.authors) or phrases("author unknown"),
-        single_line(article.outlet or "") or phrases("outlet unknown"),
+        _line(article.outlet) or phrases("outlet unknown"),
         phrases.date(published) if published else phrases("date unknown"),
     )
 
 
 def _names(values: tuple[str, ...]) -> str:
-    return ", ".join(filter(None, map(single_line, values)))
+    shown = [line for value in values[:LONGEST] if (line := _line(value))]
+    return ", ".join((*shown, "…") if len(values) > LONGEST else shown)
+
+
+def _line(text: str | None) -> str:
+    """Return a fact as one line, cut if it is very long; empty if it is unknown."""
+    if text is None or len(text) <= LONGEST:
+        return single_line(text or "")
+    return f"{single_line(text[: LONGEST - 1])}…"
 
 
 def _position(article: Article, passage: Passage, phrases: Phrases) -> str:
@@ -111,7 +122,7 @@ def _position(article: Article, passage: Passage, phrases: Phrases) -> str:
     place = phrases("paragraph {number} of {total}", number=passage.paragraph, total=total)
     if passage.kind != "caption":
         return place
-    credit = single_line(passage.credit or "")
+    credit = _line(passage.credit)
     if not credit:
         return phrases("caption, {place} (credit unknown)", place=place)
     return phrases("caption, {place} (credit: {credit})", place=place, credit=credit)

@@ -17,8 +17,9 @@ from pullquote.reading.html.extraction import PageArticle, article_blocks
 from pullquote.reading.html.inline import write_out_inline
 from pullquote.reading.html.metadata import page_metadata
 from pullquote.reading.language import detect_language
+from pullquote.reading.lengths import excess
 from pullquote.reading.markdown import read_body
-from pullquote.reading.metadata import MetadataSource, merge, read_fields
+from pullquote.reading.metadata import MetadataSource, left_out, merge, read_fields
 from pullquote.types import Article, Furniture, Metadata, Note, Rejected
 
 Read = Article | Rejected | Note
@@ -104,8 +105,10 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
     names = Metadata(authors=found.authors, translators=found.translators, published=found.published)
     if known.language is None:
         names = replace(names, language=detect_language(parsed.text))
-    known, origins = merge((*sources, MetadataSource("text", names)))
-    notes = [*parsed.notes, *signs_of_damage(parsed.text)]
+    sources = (*sources, MetadataSource("text", names))
+    known, origins = merge(sources)
+    furniture, overlong = _with_kept_credits(found.furniture)
+    notes = [*parsed.notes, *left_out(sources, known), *overlong, *signs_of_damage(parsed.text)]
     if known.published is not None and in_future(known.published):
         yield Rejected(source.place, f"published {known.published} is in the future: possibly embargoed; not added")
         return
@@ -114,12 +117,22 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
         known = replace(known, modified=None)
         del origins["modified"]
     yield from (Note(source.place, note) for note in notes)
-    yield Article(text=parsed.text, source=source.source, origins=origins, furniture=found.furniture, **known.known())
+    yield Article(text=parsed.text, source=source.source, origins=origins, furniture=furniture, **known.known())
 
 
 def reject(source: Source, error: Exception) -> Rejected:
     """Return the rejection that an error explains, on one line."""
     return Rejected(source.place, " ".join(str(error).split()))
+
+
+def _with_kept_credits(furniture: Iterable[Furniture]) -> tuple[tuple[Furniture, ...], list[str]]:
+    """Leave out credits that are too long; return a line that says so for each."""
+    kept, notes = [], []
+    for piece in furniture:
+        problem = excess("credit", piece.credit or "")
+        kept.append(replace(piece, credit=None) if problem else piece)
+        notes += [f"the credit of a {piece.kind} {problem}; left unknown"] if problem else []
+    return tuple(kept), notes
 
 
 def _with_credits(blocks: Iterable[Block]) -> tuple[str, tuple[Furniture, ...]]:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 from pullquote.errors import InputError, ReadError
 from pullquote.reading.bylines import byline_lines, writers
 from pullquote.reading.dates import parse_date, parse_published
+from pullquote.reading.lengths import excess
 from pullquote.reading.source_keys import SOURCE_KEYS
 from pullquote.reading.values import day_of_moment, named_people, single
 from pullquote.text.characters import has_surrogates
@@ -41,7 +42,7 @@ def validate(metadata: Metadata) -> Metadata:
             string mean unknown.
 
     Raises:
-        InputError: a value is of the wrong type or cannot be what its field says; one line.
+        InputError: a value is of the wrong type, too long or cannot be what its field says; one line.
     """
     known = metadata.known()
     found, problems = _read({fact: [(fact, known[fact])] for fact in FACTS if fact in known})
@@ -105,7 +106,9 @@ def _read(
                     raise
                 failed.append((name, str(error).removeprefix(f"{name} ")))
                 continue
-            if known:
+            if known and (problem := excess(fact, known)):
+                failed.append((name, problem))
+            elif known:
                 found[fact] = known
                 break
         else:
@@ -189,7 +192,7 @@ def _shown(value: object) -> str:
 
 
 def merge(sources: Iterable[MetadataSource]) -> tuple[Metadata, dict[str, str]]:
-    """Take each fact from the first source that knows it.
+    """Take each fact from the first source that knows it, in a length that is kept.
 
     Args:
         sources: the most trusted first.
@@ -200,7 +203,21 @@ def merge(sources: Iterable[MetadataSource]) -> tuple[Metadata, dict[str, str]]:
     merged = NOTHING
     origins: dict[str, str] = {}
     for origin, metadata in sources:
-        new = {fact: value for fact, value in metadata.known().items() if fact not in origins}
+        new = {
+            fact: value
+            for fact, value in metadata.known().items()
+            if fact not in origins and excess(fact, value) is None
+        }
         merged = replace(merged, **new)
         origins.update(dict.fromkeys(new, origin))
     return merged, origins
+
+
+def left_out(sources: Iterable[MetadataSource], merged: Metadata) -> list[str]:
+    """Return a line for each fact that is unknown because all that sources say of it is too long."""
+    found: dict[str, str] = {}
+    for _, metadata in sources:
+        for fact, value in metadata.known().items():
+            if not getattr(merged, fact) and (problem := excess(fact, value)):
+                found.setdefault(fact, f"{fact} {problem}; left unknown")
+    return list(found.values())

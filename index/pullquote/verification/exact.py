@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from pullquote.text.folding import Folded, fold, strip_quotes
 from pullquote.text.segmentation import is_word_boundary
@@ -14,32 +15,35 @@ _SENTENCE_END = ".!?…。！？"
 
 
 def find_exact(claim: str, text: str, folded: Folded | None = None) -> list[Span]:
-    """Find every place where a claim was printed word for word.
+    """Find every place where a claim was printed word for word; see `exact_places`."""
+    return list(exact_places(claim, text, folded))
+
+
+def exact_places(claim: str, text: str, folded: Folded | None = None) -> Iterator[Span]:
+    """Yield every place where a claim was printed word for word, each when it is asked for: there may be very many.
 
     Args:
         claim: white space and quotation marks around all of it are ignored.
         text: the stored text.
         folded: `fold(text)`, if it is known.
 
-    Returns:
+    Yields:
         Spans of `text`, in order, without overlap. Each folds to what the claim without its quotation marks folds to,
         and neither begins nor ends inside a word, a number or a grapheme cluster. A claim without a word has none.
     """
     claim = strip_quotes(claim)
     sought = fold(claim).text
     if not any(map(str.isalnum, sought)):
-        return []
+        return
     printed = folded or fold(text)
-    found: list[Span] = []
     position = printed.text.find(sought)
     while position >= 0:
         place = printed.unfold(position, position + len(sought))
         if place is not None and _ends_well(text, *place) and same_units(claim, text, *place):
-            found.append(place)
+            yield place
             position = printed.text.find(sought, position + len(sought))
         else:
             position = printed.text.find(sought, position + 1)
-    return found
 
 
 def without_repeated_marks(text: str, *, in_lines: bool = False) -> str:

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 import regex
 
@@ -17,7 +18,7 @@ from pullquote.text.passages import stretches
 from pullquote.text.quotations import Quotation, find_quotations
 from pullquote.text.sentences import sentences
 from pullquote.types import Article, Span
-from pullquote.verification.exact import find_exact, without_repeated_marks
+from pullquote.verification.exact import exact_places, without_repeated_marks
 from pullquote.verification.figures import figure_around
 from pullquote.verification.telling_words import likely_language, primary, telling_words
 from pullquote.verification.verdict import Caution, CautionKind, Whole
@@ -31,6 +32,10 @@ _INITIAL = regex.compile(r"(?<![\w'’])[\p{Lu}\p{Ll}]\.\s*+\Z")
 
 _IDLE = " \t\n\u00a0,:;.،，：。"
 _LONGEST_SPEAKER = 200
+_REACH = 2_500
+"""Code points before and after a match in which words are looked for that may change what it means: more than any
+sentence has, but not all of a text that no sentence ends."""
+
 _BULLETS = "•◦▪‣·*"
 _DASHES = frozenset("-‐‑‒–—―−")
 
@@ -51,9 +56,9 @@ class ReadArticle:
         self.article = article
         self._split: dict[Span, list[Span]] = {}
 
-    def find_exact(self, claim: str, *, repeated_marks: bool = True) -> list[Span]:
-        """Return where a claim was printed word for word, with the marks repeated before paragraphs or without."""
-        return find_exact(claim, *(self._printed if repeated_marks else self._unmarked))
+    def exact_places(self, claim: str, *, repeated_marks: bool = True) -> Iterator[Span]:
+        """Yield where a claim was printed word for word, with the marks repeated before paragraphs or without."""
+        return exact_places(claim, *(self._printed if repeated_marks else self._unmarked))
 
     def words(self, stretch: Span) -> Words:
         """Return the words of a stretch; those of the whole text are kept."""
@@ -87,23 +92,32 @@ class ReadArticle:
     def _quotations(self) -> tuple[Quotation, ...]:
         return find_quotations(self.article.text, self._stretches)
 
+    @cached_property
+    def _by_beginning(self) -> tuple[list[Quotation], list[int]]:
+        """The quotations by the beginnings of their words, and for each the farthest end of those up to it."""
+        quotations = sorted(self._quotations, key=lambda one: one.inner.start)
+        return quotations, list(accumulate((one.inner.end for one in quotations), max))
+
     def around(self, start: int, end: int) -> Surroundings:
         """Return what stands around `text[start:end]`.
 
         The match is the whole of its sentences if outside of it they have only white space, quotation marks, brackets,
         dashes and bullets before them, and full stops after them: a question mark belongs to what was said.
         """
-        text = self.article.text
-        found = self._sentences(start, end)
-        sentence = Span(min(start, found[0].start), max(end, found[-1].end)) if found else Span(start, end)
-        quotation = self._quotation(start, end)
+        sentence = self._sentence(start, end)
+        cautions = self._cautions(sentence, start, end, self._quotation(start, end))
+        return Surroundings(sentence, self.whole(start, end), tuple(cautions))
+
+    def whole(self, start: int, end: int) -> Whole | None:
+        """Return what `text[start:end]` is the whole of; see `around`."""
+        text, sentence = self.article.text, self._sentence(start, end)
         before, after = text[sentence.start : start], text[end : sentence.end]
-        whole: Whole | None = None
-        if found and _is_idle_before(before) and _is_idle_after(after):
-            whole = "sentence"
-        elif quotation is not None and quotation.closed and self._fills(quotation, start, end):
-            whole = "paragraphs" if len(self._touched(quotation.start, quotation.end)) > 1 else "quotation"
-        return Surroundings(sentence, whole, tuple(self._cautions(sentence, start, end, quotation)))
+        if self._sentences(start, end) and _is_idle_before(before) and _is_idle_after(after):
+            return "sentence"
+        quotation = self._quotation(start, end)
+        if quotation is None or not quotation.closed or not self._fills(quotation, start, end):
+            return None
+        return "paragraphs" if len(self._touched(quotation.start, quotation.end)) > 1 else "quotation"
 
     def telling(self, start: int, end: int) -> list[Caution]:
         """Return the words of `text[start:end]` that may change what stands beside them."""
@@ -113,6 +127,11 @@ class ReadArticle:
             for kind, span in telling_words(text, start, end, language):
                 found.setdefault(span, kind)
         return [Caution(kind, text[slice(*span)], *span) for span, kind in found.items()]
+
+    def _sentence(self, start: int, end: int) -> Span:
+        """Return the span of the whole sentences around a match."""
+        found = self._sentences(start, end)
+        return Span(min(start, found[0].start), max(end, found[-1].end)) if found else Span(start, end)
 
     def _sentences(self, start: int, end: int) -> list[Span]:
         found: list[Span] = []
@@ -143,8 +162,13 @@ class ReadArticle:
 
     def _quotation(self, start: int, end: int) -> Quotation | None:
         """Return the innermost quotation whose words include the match, without its marks."""
-        around = [one for one in self._quotations if one.inner.start <= start and end <= one.inner.end]
-        return max(around, key=lambda one: one.depth, default=None)
+        quotations, farthest = self._by_beginning
+        around = []
+        place = bisect_right(quotations, start, key=lambda one: one.inner.start) - 1
+        while place >= 0 and farthest[place] >= end:
+            around += [quotations[place]] if quotations[place].inner.end >= end else []
+            place -= 1
+        return max(reversed(around), key=lambda one: one.depth, default=None)
 
     def _fills(self, quotation: Quotation, start: int, end: int) -> bool:
         text = self.article.text
@@ -157,10 +181,11 @@ class ReadArticle:
             yield Caution("figure", text[slice(*figure)], *figure)
         if quotation is not None:
             yield Caution("quotation", text[quotation.start], quotation.start, quotation.start + 1)
-        found = [*self.telling(sentence.start, start), *self.telling(end, sentence.end)]
+        first, last = max(sentence.start, start - _REACH), min(sentence.end, end + _REACH)
+        found = [*self.telling(first, start), *self.telling(end, last)]
         speakers = [] if quotation is None else list(self._speakers(quotation))
         found = [one for one in found if not any(who.start <= one.start < who.end for who in speakers)] + speakers
-        mark = next((place for place in range(end, sentence.end) if self._asks(place)), None)
+        mark = next((place for place in range(end, last) if self._asks(place)), None)
         if mark is not None:
             found.append(Caution("question", text[mark], mark, mark + 1))
         yield from sorted(found, key=lambda caution: caution.start)

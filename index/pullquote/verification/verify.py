@@ -140,8 +140,8 @@ def _matches(versions: Versions, claim: str, *, repeated_marks: bool) -> Iterato
             return
         words = without_repeated_marks(words, in_lines=True)
     for read, current in versions.read(islice(versions.containing(fold(words).text), VERSIONS_READ)):
-        for span in read.find_exact(words, repeated_marks=repeated_marks):
-            yield _Match(read, current, span, read.around(*span).whole in EXACT)
+        for span in read.exact_places(words, repeated_marks=repeated_marks):
+            yield _Match(read, current, span, read.whole(*span) in EXACT)
 
 
 def _near_places(versions: Versions, claim: str) -> tuple[list[Place], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from typing import Any, Literal
@@ -335,7 +336,7 @@ class Conversation:
         self._answering.metrics.question(question.way, OUTCOMES[answered.answer.outcome])
         if not answered.answer.answered:
             return None, None
-        post = answer_post(answered, reply.say, asked=None, embeds=reply.embeds, unasked=True)
+        post = await asyncio.to_thread(answer_post, answered, reply.say, asked=None, embeds=reply.embeds, unasked=True)
         return self._shown(answered, await sent(reply, post, explain=False), reply)
 
     async def _pointed_at(self, message: discord.Message, target: discord.Message | None) -> str | None:
@@ -370,7 +371,7 @@ class Conversation:
                 outcome = "refused"
                 raise
             outcome = OUTCOMES[answered.answer.outcome]
-            post = answer_post(answered, reply.say, asked=shown, embeds=reply.embeds)
+            post = await asyncio.to_thread(answer_post, answered, reply.say, asked=shown, embeds=reply.embeds)
             made = time.perf_counter()
             return post
 

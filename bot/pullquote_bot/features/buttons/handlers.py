@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -102,7 +103,7 @@ class ButtonHandler:
                 buttons = (*buttons, share_buttons(given.id, self._say, list(found)))
             if first >= given.answering:  # none of these sentences is claimed to answer
                 quotes = [replace(quote, highlight=Span(0, 0)) for quote in quotes]
-            return self._quotes(quotes, head=head, buttons=buttons)
+            return await self._quotes(quotes, head=head, buttons=buttons)
 
         await respond_ephemeral(self._interaction, self._say, make)
 
@@ -148,11 +149,13 @@ class ButtonHandler:
             after=after,
             shares=self._server is not None,
         )
-        return self._quotes([quote], buttons=buttons)
+        return await self._quotes([quote], buttons=buttons)
 
-    def _quotes(self, quotes: list[Quote], *, head: str = "", buttons: tuple[Row, ...]) -> Post:
-        embeds = self._caller.embeds
-        return quotes_post(quotes, self._say, head=head, embeds=embeds, buttons=buttons, server=self._server)
+    async def _quotes(self, quotes: list[Quote], *, head: str = "", buttons: tuple[Row, ...]) -> Post:
+        embeds, server = self._caller.embeds, self._server
+        return await asyncio.to_thread(
+            quotes_post, quotes, self._say, head=head, embeds=embeds, buttons=buttons, server=server
+        )
 
     async def _share(self) -> None:
         """Post the passage that the button names for everybody, in words or as a picture."""
@@ -188,7 +191,8 @@ class ButtonHandler:
                 return [archive.recheck(reference) for reference in shown]
 
             checked = await self._answering.read(self._server, work)
-            return recheck_post(checked, self._say, [reference.collection for reference in shown])
+            collections = [reference.collection for reference in shown]
+            return await asyncio.to_thread(recheck_post, checked, self._say, collections)
 
         await respond_ephemeral(self._interaction, self._say, make)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -122,8 +123,8 @@ class Sharing:
         quote = await self._answering.read(server, lambda archive: _requoted(archive, given, chosen, away))
         if quote is None:
             raise Refused(say("This passage is no longer in the archive, so it was not shared."))
-        said = marks([quote], say, server)[0]
-        card = card_of(quote, say, said) if as_picture else None
+        said = (await asyncio.to_thread(marks, [quote], say, server))[0]
+        card = await asyncio.to_thread(card_of, quote, say, said) if as_picture else None
         self._hold_back(interaction, channel, say)
         picture = await self._drawn(server, card, say) if card is not None else None
         answers, answering = self._answering.answers, int(chosen < given.answering and away == 0)
@@ -134,9 +135,10 @@ class Sharing:
         )
         by, buttons = _name_of(interaction.user), shared_buttons(id, say)
         if picture is not None:
-            post = shared_picture_post(quote, picture, by, say, buttons=buttons, marks=said)
+            post = await asyncio.to_thread(shared_picture_post, quote, picture, by, say, buttons=buttons, marks=said)
         else:
-            post = shared_post(quote, by, say, embeds=caller.embeds, buttons=buttons, server=server)
+            embeds = caller.embeds
+            post = await asyncio.to_thread(shared_post, quote, by, say, embeds=embeds, buttons=buttons, server=server)
         try:
             message = await publish(channel, post, say, nonce=str(interaction.id))
         except Exception:

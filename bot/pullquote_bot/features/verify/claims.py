@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import Any
 
@@ -48,7 +49,8 @@ async def verify(
             return min(found, key=lambda both: [_STATUSES.index(one.status) for one in both])
 
         found, added = await services.ask.read(caller.server, work, dedupe_key=("verify", claim, *others))
-        return verification_post(found, say, embeds=caller.embeds, added=added, server=caller.server)
+        embeds, server = caller.embeds, caller.server
+        return await asyncio.to_thread(verification_post, found, say, embeds=embeds, added=added, server=server)
 
     async def taken_back_if_refused() -> Post:
         try:
