@@ -214,6 +214,59 @@ def test_what_is_damaged_is_compiled_again(name: str, harm: Callable[[Path], Non
     assert said() == [], "what was compiled again is whole"
 
 
+def nudge(path: Path) -> None:
+    """Change a little of a file that the sample does not reach, and neither its size nor its time."""
+    seen = path.stat()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(seen.st_atime_ns, seen.st_mtime_ns))
+
+
+@pytest.mark.parametrize("name", [WEIGHTS, TOKENIZER])
+def test_a_change_that_shows_nowhere_is_found(name: str, small, ready: Settings, said):
+    (folder,) = folders(ready)
+    nudge(folder / name)
+    assert isinstance(load_encoder(small(), ready), CompiledEncoder)
+    assert "is damaged and not used: its files are not those that were written" in said()[0]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+@pytest.mark.parametrize("whose", ["group", "everyone", "entry", "weights", "another user"])
+def test_what_others_may_write_is_not_used(whose: str, small, ready: Settings, said, monkeypatch):
+    cache = Path(ready.cache, "encoders")
+    cache.chmod(0o755)
+    (folder,) = folders(ready)
+    theirs = {"entry": entry(ready), "weights": folder / WEIGHTS}.get(whose, cache)
+    if whose != "another user":
+        theirs.chmod(theirs.stat().st_mode | (0o020 if whose == "group" else 0o002))
+    elif os.geteuid() == 0:
+        os.chown(theirs, 12345, -1)
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    before = sorted(path.name for path in cache.rglob("*"))
+    assert isinstance(load_encoder(small(), ready), SentenceTransformerEncoder)
+    (line,) = said()
+    assert f"others may write {theirs}: remove {cache}" in line
+    assert "\n" not in line
+    assert sorted(path.name for path in cache.rglob("*")) == before
+    with pytest.raises(EncoderError, match="others may write"):
+        compile_and_load(SentenceTransformerEncoder(small()), OnnxCache(Path(ready.cache)), int8=False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
+def test_a_cache_is_for_its_user_alone_whatever_the_process_allows(model: Path, settings: Settings, said):
+    before = os.umask(0)
+    try:
+        assert isinstance(load_encoder(str(model), settings), CompiledEncoder)
+    finally:
+        os.umask(before)
+    said()
+    assert Path(settings.cache, "encoders").stat().st_mode & 0o777 == 0o700
+    assert isinstance(load_encoder(str(model), settings), CompiledEncoder)
+    assert said() == []
+
+
 def test_an_entry_that_cannot_be_read_is_written_again(small, ready: Settings, said):
     entry(ready).write_text("{", "utf-8")
     assert isinstance(load_encoder(small(), ready), CompiledEncoder)

@@ -41,7 +41,7 @@ def choose(name: str, settings: Settings) -> LateChunkingEncoder:
         return original
     if not int8 and original.model.device.type != "cpu":
         return original  # faster than its compiled form, which runs on the CPU
-    why = cache.unsupported_reason(name)
+    why = cache.untrusted() or cache.unsupported_reason(name)
     if not why:
         log.info("compiling the encoder %s, once: it will start and answer faster", name)
         try:

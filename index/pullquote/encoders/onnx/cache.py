@@ -4,6 +4,9 @@
 temporary folder and renamed into place, so that any number of processes may compile at once and be killed at any
 moment. `NAME.json` records for a model's files, identified by fingerprints, which compiled encoder belongs to them, or
 why there cannot be one.
+
+Whoever can write a compiled encoder decides what the archive answers, and is believed as the user is: what others may
+write is not used, and all of the rest is compared with its hash whenever it is loaded.
 """
 
 from __future__ import annotations
@@ -15,8 +18,10 @@ import logging
 import os
 import secrets
 import shutil
+import stat
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -26,7 +31,7 @@ import onnxruntime
 from pullquote.encoders.base import Vector
 from pullquote.encoders.late_chunking import INT8, ModelBatch, ModelInfo
 from pullquote.encoders.onnx.encoder import CompiledEncoder
-from pullquote.encoders.onnx.fingerprints import Fingerprint, fingerprints_of, unchanged
+from pullquote.encoders.onnx.fingerprints import Fingerprint, fingerprints_of, identical, unchanged
 
 log = logging.getLogger("pullquote")
 
@@ -58,7 +63,12 @@ class OnnxCache:
         self.folder = cache / "encoders"
 
     def load(self, name: str) -> CompiledEncoder | None:
-        """Load the compiled form of an encoder; None if there is none, or if it is damaged, which is then logged."""
+        """Load the compiled form of an encoder; None if there is none, others may write it, or it is damaged.
+
+        Damage is logged.
+        """
+        if self.untrusted():
+            return None
         entry = self._entry(name)
         if entry is None or not entry.key:
             return None
@@ -68,6 +78,15 @@ class OnnxCache:
             why = str(error).strip().split("\n")[0]
             log.warning("the compiled form of the encoder %s is damaged and not used: %s", name, why)
             return None
+
+    def untrusted(self) -> str:
+        """Return why nothing of the cache is used, if others than the user may write it; else an empty string."""
+        if not self.folder.exists():
+            return ""
+        private = not self.folder.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH)  # nobody else gets at what is in it
+        inside = () if private else self.folder.rglob("*")
+        theirs = next(filter(_others_may_write, (self.folder, *inside)), None)
+        return f"others may write {theirs}: remove {self.folder}, it is made again" if theirs else ""
 
     def unsupported_reason(self, name: str) -> str:
         """Return why compiling an encoder failed before; an empty string if it is not known to fail."""
@@ -86,9 +105,9 @@ class OnnxCache:
             OSError: the cache cannot be written.
         """
         fingerprints = fingerprints_of(source)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make()
         partial = self._partial()
-        partial.mkdir()
+        partial.mkdir(mode=0o700)
         try:
             info = write(partial)
             digests = sorted((path, fingerprint[2]) for path, fingerprint in fingerprints.items())
@@ -107,8 +126,18 @@ class OnnxCache:
         Raises:
             OSError: the cache cannot be written.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self._make()
         self._write(name, CacheEntry(str(source), fingerprints_of(source), unsupported=why))
+
+    def _make(self) -> None:
+        """Make the folder, for the user alone.
+
+        Raises:
+            OSError: it cannot be made, or others may write it.
+        """
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if why := self.untrusted():
+            raise OSError(why)
 
     def _entry(self, name: str) -> CacheEntry | None:
         """Return the entry of a model; None if there is none, or if its files have changed since."""
@@ -125,6 +154,7 @@ class OnnxCache:
         path = self._path(name)
         aside = self._partial()
         aside.write_text(json.dumps(asdict(entry)), "utf-8")
+        aside.chmod(0o600)
         aside.replace(path)
 
     def _partial(self) -> Path:
@@ -155,9 +185,11 @@ def _load(folder: Path, name: str) -> CompiledEncoder:
         ValueError: it does not.
     """
     told = json.loads((folder / ENCODER).read_text("utf-8"))
-    if not unchanged(folder, told["fingerprints"], besides=ENCODER):
-        raise ValueError("its files are not those that were written")
-    encoder = CompiledEncoder(folder, ModelInfo(**told["info"] | {"name": name}))
+    with ThreadPoolExecutor(1) as pool:  # at once, since reading all of it takes as long as loading it
+        loading = pool.submit(CompiledEncoder, folder, ModelInfo(**told["info"] | {"name": name}))
+        if not identical(folder, told["fingerprints"], besides=ENCODER):
+            raise ValueError("its files are not those that were written")
+        encoder = loading.result()
     then, now = np.array(told["sample"]), _sample(encoder)
     if not then @ now >= SAME * np.linalg.norm(then) * np.linalg.norm(now):
         raise ValueError("it does not encode as it did")
@@ -184,6 +216,17 @@ def _place(partial: Path, folder: Path) -> None:
         except Exception:  # whatever is wrong with it, it is replaced
             shutil.rmtree(folder, ignore_errors=True)
             partial.rename(folder)
+
+
+def _others_may_write(path: Path) -> bool:
+    """Return whether a file or folder belongs to another user, or may be written by its group or everyone."""
+    if not hasattr(os, "geteuid"):  # Windows, where a user's folder is the user's
+        return False
+    try:
+        found = path.stat()
+    except FileNotFoundError:  # another process has just put it into place
+        return False
+    return found.st_uid not in {os.geteuid(), 0} or bool(found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
 
 
 def _sample(encoder: CompiledEncoder) -> Vector:

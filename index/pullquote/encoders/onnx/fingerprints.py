@@ -18,14 +18,14 @@ def fingerprints_of(folder: Path) -> dict[str, Fingerprint]:
     return {name: (*_seen(folder / name), digest_of(folder / name)) for name in _names(folder)}
 
 
-def unchanged(folder: Path, fingerprints: Mapping[str, Fingerprint], *, besides: str = "") -> bool:
-    """Return whether a folder holds the same files as before and no others, except one named `besides`.
+def unchanged(folder: Path, fingerprints: Mapping[str, Fingerprint]) -> bool:
+    """Return whether a folder holds the same files as before and no others.
 
     A file with the same size and time is taken to be unchanged. If the time differs, the file is read: a file that was
     copied, or unpacked from an image layer, may still be the same.
     """
     try:
-        if set(_names(folder)) - {besides} != set(fingerprints):
+        if set(_names(folder)) != set(fingerprints):
             return False
         for name, (size, changed, digest) in fingerprints.items():
             now = _seen(folder / name)
@@ -34,6 +34,15 @@ def unchanged(folder: Path, fingerprints: Mapping[str, Fingerprint], *, besides:
     except OSError:
         return False
     return True
+
+
+def identical(folder: Path, fingerprints: Mapping[str, Fingerprint], *, besides: str) -> bool:
+    """Return whether a folder holds the same files as before, all of which are read, and no others but `besides`."""
+    try:
+        names = set(_names(folder)) - {besides}
+        return names == set(fingerprints) and all(digest_of(folder / name) == fingerprints[name][2] for name in names)
+    except OSError:
+        return False
 
 
 def digest_of(path: Path) -> str:
