@@ -97,6 +97,18 @@ class Store:
         }
         return attachment if content_type is None else {**attachment, "content_type": content_type}
 
+    def _uploaded(self, body: Payload, files: Sequence[tuple[str, bytes]]) -> list[Payload]:
+        """Return a message's files as attachment objects, each with the description that the body has for its number.
+
+        https://docs.discord.com/developers/reference#uploading-files
+        """
+        told = {str(each.get("id")): each.get("description") for each in body.get("attachments") or []}
+        hosted = [self.host(*file) for file in files]
+        return [
+            {**each, "description": told[str(number)]} if told.get(str(number)) else each
+            for number, each in enumerate(hosted)
+        ]
+
     def store(
         self,
         channel: Channel,
@@ -148,7 +160,7 @@ class Store:
             "mention_roles": [] if author.bot else ROLE.findall(str(body.get("content") or "")),
             "flags": (body.get("flags") or 0)
             & (EPHEMERAL | COMPONENTS_V2 | SUPPRESS_EMBEDS | (LOADING if thinking else 0)),
-            "attachments": body.get("attachments", []) if not author.bot else [self.host(*file) for file in files],
+            "attachments": body.get("attachments", []) if not author.bot else self._uploaded(body, files),
             "content": "",
             "embeds": [],
             "components": [],
@@ -197,7 +209,7 @@ class Store:
         if files or "attachments" in body:
             kept = {str(each["id"]) for each in body.get("attachments") or []}
             old = [each for each in sent.payload["attachments"] if each["id"] in kept]
-            merged["attachments"] = old + [self.host(*file) for file in files]
+            merged["attachments"] = old + self._uploaded(body, files)
         self._check(merged, files)
         first = sent.loading
         sent.payload.update(merged)

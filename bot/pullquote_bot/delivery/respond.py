@@ -16,6 +16,7 @@ from pullquote_bot.delivery.targets import InteractionReply, Reply
 from pullquote_bot.errors import Refused, StateError
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
+from pullquote_bot.rendering.buttons import refusal_buttons
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post
 from pullquote_bot.runtime.fair_queue import Busy
@@ -39,8 +40,13 @@ async def respond(reply: Reply, make: Callable[[], Awaitable[Post]]) -> int | No
         try:
             post = await make()
         except Exception as error:
-            post = Post(content=error_message(error, reply.say))
+            post = refusal(reply, error_message(error, reply.say))
     return await sent(reply, post)
+
+
+def refusal(reply: Reply, why: str) -> Post:
+    """Return the post that tells why there is no answer; if everybody sees it, whoever asked can delete it."""
+    return Post(content=why, buttons=refusal_buttons(reply.asker, reply.say) if reply.asker is not None else ())
 
 
 async def sent(reply: Reply, post: Post, *, explain: bool = True) -> int | None:
@@ -59,7 +65,7 @@ async def sent(reply: Reply, post: Post, *, explain: bool = True) -> int | None:
             return None
         id = incident(log, error, "an answer could not be sent")
         if error.status == 400 and explain:
-            await sent(reply, Post(content=_something_went_wrong(id, reply.say)), explain=False)
+            await sent(reply, refusal(reply, _something_went_wrong(id, reply.say)), explain=False)
     except CONNECTION_ERRORS as error:
         incident(log, error, "an answer could not be sent")
     return None

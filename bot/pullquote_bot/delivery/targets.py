@@ -38,6 +38,10 @@ class Reply(Protocol):
     def embeds(self) -> bool:
         """Whether embeds may be posted there."""
 
+    @property
+    def asker(self) -> int | None:
+        """Who asked, and may delete what is posted; None if nobody else sees it."""
+
     def working(self) -> contextlib.AbstractAsyncContextManager[None]:
         """Show, while the block goes on, that it is being worked on."""
 
@@ -69,6 +73,11 @@ class InteractionReply:
     def embeds(self) -> bool:
         """Whether embeds may be posted there."""
         return self._interaction.app_permissions.embed_links or self._interaction.guild_id is None
+
+    @property
+    def asker(self) -> int | None:
+        """Who asked, and may delete what is posted; None if nobody else sees it."""
+        return None if self._private else self._interaction.user.id
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -146,6 +155,11 @@ class MessageReply:
         """Whether embeds may be posted there."""
         guild, channel = self._message.guild, self._message.channel
         return guild is None or channel.permissions_for(guild.me).embed_links
+
+    @property
+    def asker(self) -> int:
+        """Who wrote the message."""
+        return self._message.author.id
 
     @contextlib.asynccontextmanager
     async def working(self) -> AsyncIterator[None]:

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import discord
 
+from pullquote_bot.rendering.card import words_in
 from pullquote_bot.rendering.displayed import asked, displayed
 
 log = logging.getLogger("pullquote.bot")
@@ -67,7 +68,7 @@ def claims(message: discord.Message, me: discord.abc.Snowflake | None) -> tuple[
     """Return the words of a message as they are displayed, then as they were written if that is something else.
 
     Of a message without words of its own, those of its components or of its first embed that has some, or what it
-    forwards. Of the bot's own, nothing but the first quote, as it was printed.
+    forwards. Of the bot's own, nothing but the first quote, as it was printed; of a picture, the words on it.
 
     Args:
         message: what somebody wrote, or the bot.
@@ -77,7 +78,8 @@ def claims(message: discord.Message, me: discord.abc.Snowflake | None) -> tuple[
         texts = [message.content, *(embed.description or "" for embed in message.embeds)]
         blocks = (match.group() for match in map(_BLOCK.search, texts) if match)
         described = (text for text in texts[1:] if text)
-        return (displayed(_STRUCK.sub("", next(blocks, next(described, "")))),)
+        pictured = next((words_in(one.description or "") for one in message.attachments), "")
+        return (displayed(_STRUCK.sub("", next(blocks, next(described, "")))) or pictured,)
     return _first_claim(shown_texts(message))
 
 

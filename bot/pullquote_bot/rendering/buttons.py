@@ -91,6 +91,13 @@ def shows_answer(message: discord.Message) -> bool:
     return any(custom_id.startswith(f"pq:{HELPFUL}:") for custom_id in _custom_ids(message.components))
 
 
+def shows_shared(message: discord.Message) -> bool:
+    """Return whether one of the bot's messages is a passage that somebody shared."""
+    return not shows_answer(message) and any(
+        custom_id.startswith("pq:around:") for custom_id in _custom_ids(message.components)
+    )
+
+
 def _custom_ids(components: Sequence[Any]) -> Iterator[str]:
     for component in components:
         yield getattr(component, "custom_id", None) or ""
@@ -124,6 +131,11 @@ def unanswered_buttons(answer: str, say: Translator, *, more: bool, shown: bool 
     """
     closest = Button(label=say("More passages") if shown else say("Closest passages"), action="more", answer=answer)
     return ((*((closest,) if more else ()), Button(label=say("Delete"), action="delete", answer=answer)),)
+
+
+def refusal_buttons(asker: int, say: Translator) -> tuple[Row, ...]:
+    """Return the button under a sentence that tells somebody why there is no answer, by which they delete it."""
+    return ((Button(label=say("Delete"), action="delete", rest=str(asker)),),)
 
 
 def pager_buttons(

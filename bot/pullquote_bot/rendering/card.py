@@ -6,6 +6,7 @@ whole sentences around that one are printed, as elsewhere; what was left out is 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ SHORT = 180  # columns of words that are printed larger
 LINE = 40  # columns: what a line break may leave empty
 LONGEST_LINE = 200  # code units of a title or an address
 MAX_DESCRIPTION = 1024  # code units that Discord takes to describe a picture
+_WORDS = re.compile(r"(?:… )?“(.+?)”(?: …)?(?:\n|$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,7 @@ def card_of(quote: Quote, say: Translator, warnings: Iterable[str] = ()) -> Card
     """
     sentences = [span.shift(-quote.start) for span in quote.passage.sentences]
     within = [span for span in sentences if span.start >= 0 and span.end <= len(quote.text)]
-    start, end = fit(quote.text, LONGEST, quote.highlight, within, cost=lambda text, _start, _end: columns(text))
+    start, end = fit(quote.text, LONGEST, quote.highlight, within, cost=lambda text, _start, _end: columns(shown(text)))
     low, high = (min(max(edge, start), end) for edge in quote.highlight)
     text = shown(quote.text)
     title, *_ = article_parts(quote.article, say)
@@ -91,6 +93,12 @@ def card_of(quote: Quote, say: Translator, warnings: Iterable[str] = ()) -> Card
             f"Pullquote{SEPARATOR}{receipt}",
         ),
     )
+
+
+def words_in(description: str) -> str:
+    """Return the words of a quote from the description of its picture; empty if it is none."""
+    found = _WORDS.match(description)
+    return found[1] if found else ""
 
 
 def columns(text: str) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.process.harness import FARE, MILL, Run, process, quoted, serving
+from tests.bot.process.harness import FARE, MILL, Run, button, process, quoted, serving
+from tests.bot.process.test_threads import choose, forum
 from tests.discord_server import Wire
 from tests.discord_server.world import MANAGE_GUILD, Payload
 
@@ -59,6 +60,42 @@ async def test_a_limit_is_told_to_whoever_reached_it_and_edits_are_not_counted(t
         assert slash.content.startswith("This server may ask 2 questions a day, and has: ")
         assert not wire.replies(silent), "a channel is told once"
         assert not wire.replies(late), "what was refused is not answered by an edit"
+
+
+@process
+async def test_an_answer_that_nobody_asked_for_is_counted_once_whatever_is_asked_then(tmp_path: Path) -> None:
+    async with serving(tmp_path) as run:
+        wire, questions = run.wire, forum(run)
+        await choose(run, answer_posts=questions, per_day=1)
+        post = wire.post(questions, wire.user("author"), FARE, "Unasked.")
+        answer = await wire.wait_for_reply(post)
+        wire.revise(post, MILL, mention=True)
+        await wire.wait_for(lambda: len(answer.bodies) > 1, what="the answer to the edit")
+        assert quoted(answer)
+        assert "new posts" not in answer.content, "now it was asked for"
+
+
+@process
+async def test_why_there_is_no_answer_is_deleted_by_whoever_asked(tmp_path: Path) -> None:
+    async with serving(tmp_path) as run:
+        wire, channel = run.wire, run.guild.channel
+        asker, other = wire.user("asker"), wire.user("other")
+        hidden = wire.say(channel, other, "They sold it.")
+        for told in (
+            await wire.wait_for_reply(wire.say(channel, asker, "", mention=True)),
+            await wire.wait_for_reply(wire.say(channel, asker, "true?", mention=True, reply_to=hidden)),
+            await wire.wait_for_answer(wire.slash(channel, asker, "ask", question=FARE, after="soon")),
+        ):
+            delete = button(told, "delete")
+            refused = await wire.wait_for_answer(wire.press(other, told, delete))
+            assert refused.content.startswith("Only the person who asked")
+            assert not told.deleted
+            wire.press(asker, told, delete)
+            await wire.wait_for(lambda told=told: told.deleted, what="the deletion")
+        private = await wire.wait_for_answer(
+            wire.slash(channel, asker, "ask", question=FARE, after="soon", private=True)
+        )
+        assert private.custom_ids() == [], "what nobody else sees needs none"
 
 
 @process

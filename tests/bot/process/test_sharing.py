@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bot.process.harness import FARE, FARE_PRINTED, Run, button, process, serving
+from tests.bot.process.harness import FARE, FARE_PRINTED, Run, button, process, quoted, serving
+from tests.bot.process.test_threads import AND_THEN
 from tests.bot.rendering.test_drawing import size_of
 from tests.discord_server import MEMBER, Sent, User
 from tests.discord_server.world import SEND_MESSAGES
@@ -45,6 +46,23 @@ async def test_a_picture_is_sent_once_and_deleted_after_a_crash(tmp_path: Path) 
             await wire.wait_until_ready()
             wire.press(user, posted, button(posted, "delete"))
             await wire.wait_for(lambda: posted.id not in {one.id for one in wire.messages(run.guild.channel)})
+
+
+@process
+async def test_a_reply_to_what_was_shared_is_about_its_words(tmp_path: Path) -> None:
+    async with serving(tmp_path) as run:
+        wire, channel = run.wire, run.guild.channel
+        for action in ("share", "picture"):
+            user = wire.user(f"sharer of a {action}")
+            posted = await shared(run, user, await pager_of(run, user), action)
+            for count, (words, shown) in enumerate(((AND_THEN, ""), ("is this true?", f"-# “{FARE_PRINTED} "))):
+                said = wire.say(channel, wire.user(f"{action} {count}"), words, mention=True, reply_to=posted)
+                answer = await wire.wait_for_reply(said)
+                assert quoted(answer)[0].startswith(FARE_PRINTED), (action, words)
+                assert answer.content.startswith(shown)
+            for command, told in (("Check this quote", "**Exact:**"), ("Find sources", f"-# “{FARE_PRINTED} ")):
+                used = wire.message_command(channel, wire.user(f"{command} {action}"), command, posted)
+                assert (await wire.wait_for_answer(used)).content.startswith(told), (action, command)
 
 
 @process

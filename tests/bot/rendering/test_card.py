@@ -3,11 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, strategies as st
+import pytest
+from hypothesis import assume, given, strategies as st
 
 from pullquote import Quote, receipt_of
 from pullquote_bot.i18n.translations import translator_for
-from pullquote_bot.rendering.card import LONGEST, LONGEST_LINE, MAX_DESCRIPTION, card_of, columns
+from pullquote_bot.rendering.card import LONGEST, LONGEST_LINE, MAX_DESCRIPTION, card_of, columns, words_in
 from pullquote_bot.rendering.markdown import shown, units
 from tests.bot.rendering.test_embeds import make_quote, quotes as any_quotes
 
@@ -43,6 +44,12 @@ def test_a_passage_that_is_too_long_keeps_the_sentence_and_says_what_is_left_out
     assert card.description.startswith(f"“{FIRST}{SECOND.strip()}” …\nThe paragraph goes on after this quote.\n")
 
 
+def test_words_in_many_lines_fit_whatever_divides_them():
+    card = card_of(make_quote("word\x85" * 60), ENGLISH)
+    assert columns(card.text) <= LONGEST
+    assert card.cut_after
+
+
 def test_a_sentence_that_is_too_long_ends_with_a_word():
     card = card_of(long_quote(2, times=60), ENGLISH)
     assert card.cut_before
@@ -54,6 +61,7 @@ def test_a_sentence_that_is_too_long_ends_with_a_word():
 
 @given(any_quotes(), says, st.lists(st.text(max_size=300), max_size=3))
 def test_a_card_has_consecutive_words_of_the_quote_and_their_receipt(quote: Quote, say: Any, warnings: list[str]):
+    assume("\ud800" not in quote.article.text)  # an archive holds no halves of characters
     card = card_of(quote, say, warnings)
     assert card.text in shown(quote.text)
     assert columns(card.text) <= LONGEST
@@ -71,6 +79,16 @@ def test_a_card_has_consecutive_words_of_the_quote_and_their_receipt(quote: Quot
     assert bool(card.notes) == (card.cut_before or card.cut_after)
     assert units(card.description) <= MAX_DESCRIPTION
     assert all(units(line) <= LONGEST_LINE for line in (card.title, *card.warnings))
+
+
+@pytest.mark.parametrize("times", [1, 60])
+def test_the_words_are_read_back_from_a_description(times: int):
+    for number in (1, 2):
+        card = card_of(long_quote(number, times=times), ENGLISH)
+        assert words_in(card.description) == card.text.strip()
+    said = make_quote("“It closed”, he said. “Why”, nobody asked.")
+    assert words_in(card_of(said, ENGLISH).description) == said.text
+    assert words_in("A photograph of a ferry") == ""
 
 
 @given(any_quotes(), says)

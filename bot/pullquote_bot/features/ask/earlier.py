@@ -15,7 +15,8 @@ import discord
 from pullquote import depends_on_previous
 from pullquote_bot.features.ask.addressing import said
 from pullquote_bot.features.ask.pointing import points_elsewhere
-from pullquote_bot.rendering.buttons import shows_answer
+from pullquote_bot.features.message_texts import claims
+from pullquote_bot.rendering.buttons import shows_answer, shows_shared
 from pullquote_bot.rendering.displayed import asked
 from pullquote_bot.rendering.posts import question_in
 
@@ -23,6 +24,7 @@ FARTHEST = 6  # questions back that the one which opened the subject is looked f
 QUESTIONS_BEFORE = 3  # of these that go with a follow-up: the opening one, and the last
 FOLLOWED_FOR = timedelta(hours=24)  # after an answer in a thread
 SCANNED = 50  # messages of a thread among which its last answer is looked for
+SUBJECT = 300  # characters of a shared passage that a reply to it is about
 
 
 async def replied_to(message: discord.Message) -> discord.Message | None:
@@ -95,7 +97,10 @@ async def _question_of(answer: discord.Message) -> tuple[discord.Message | None,
     """Return the message that one of the bot's answers, and its question as it was asked; empty if it cannot be read.
 
     An answer in a thread of its own replies to nothing: its question is the message that the thread was made from.
+    A passage that was shared answers nobody: what follows it is about its words.
     """
+    if shows_shared(answer):
+        return None, claims(answer, answer.author)[0][:SUBJECT]
     shown = question_in(answer.content)
     question = await replied_to(answer)
     if question is None and answer.reference is None and isinstance(answer.channel, discord.Thread):

@@ -11,7 +11,7 @@ import discord
 
 from pullquote import Filters, InputError, PullquoteError
 from pullquote_bot.context import Caller, Callers
-from pullquote_bot.delivery.respond import CONNECTION_ERRORS, defer, error_message, refuse, respond, sent
+from pullquote_bot.delivery.respond import CONNECTION_ERRORS, defer, error_message, refusal, refuse, respond, sent
 from pullquote_bot.delivery.targets import NOBODY, InteractionReply, MessageReply, Reply
 from pullquote_bot.errors import Refused, StateError, TooFast
 from pullquote_bot.features.ask.addressing import Hint, fingerprint, is_addressed, opens_post, unread
@@ -25,6 +25,7 @@ from pullquote_bot.features.message_texts import attached_text, sources_text
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Outcome
+from pullquote_bot.rendering.buttons import shows_shared
 from pullquote_bot.rendering.displayed import asked
 from pullquote_bot.rendering.posts import Post, answer_post
 from pullquote_bot.runtime.fair_queue import Busy
@@ -167,7 +168,7 @@ class Conversation:
             ),
         }
         if self._tell(hint, message.channel.id, A_DAY):
-            await sent(MessageReply(message, say, self.given.withdrawn, aside=True), Post(content=texts[hint]))
+            await self._tell_aside(message, texts[hint], say)
 
     async def _tell_limit(self, message: discord.Message, error: TooFast, say: Translator) -> None:
         """Tell somebody, and nobody else, when they may ask again; once until then.
@@ -187,7 +188,12 @@ class Conversation:
                 return
             else:
                 return
-        await sent(MessageReply(message, say, self.given.withdrawn, aside=True), Post(content=str(error)))
+        await self._tell_aside(message, str(error), say)
+
+    async def _tell_aside(self, message: discord.Message, why: str, say: Translator) -> None:
+        """Tell why a message is not answered, where it was written."""
+        reply = MessageReply(message, say, self.given.withdrawn, aside=True)
+        await sent(reply, refusal(reply, why))
 
     def _tell(self, what: Hint | Literal["slowly"], whom: int, seconds: float) -> bool:
         """Return whether a person or channel is due to be told something again; if so, note that they were told."""
@@ -219,17 +225,17 @@ class Conversation:
             self._answering.metrics.question("direct" if server is None else "mention", "refused")
             return
         except StateError as error:
-            await sent(reply, Post(content=error_message(error, say)))
+            await sent(reply, refusal(reply, error_message(error, say)))
             self._answering.metrics.question("direct" if server is None else "mention", "failed")
             return
         try:
             earlier, pointed = await self._context(message, words)
         except Exception as error:
-            await sent(reply, Post(content=error_message(error, say)))
+            await sent(reply, refusal(reply, error_message(error, say)))
             self._answering.metrics.question("reply", "failed")
             return
         if pointed == "":
-            await sent(reply, Post(content=_unreadable(say)))
+            await sent(reply, refusal(reply, _unreadable(say)))
             self._answering.metrics.question("message", "refused")
             return
         way: Way = "reply" if earlier else "message" if pointed else "direct" if server is None else "mention"
@@ -270,6 +276,8 @@ class Conversation:
             return await questions_before(message, self._me), None
         target = await replied_to(message)
         if target is not None and target.author.id == self._me.id:
+            if shows_shared(target):
+                return [], await sources_text(target, self._me) or None
             earlier, target = await questions_before(message, self._me), None
             if earlier:
                 return earlier, None
@@ -305,7 +313,7 @@ class Conversation:
             )
             reply = self._reply(message, caller, title, given, unasked=True)
             with self.given.answering(message.id):
-                given.answer, given.reply = await self._answer_if_sure(question, reply)
+                given.answer, given.reply = await self._answer_if_sure(question, reply, given)
 
     def _takes_post(self, server: int, post: discord.Thread) -> bool:
         """Return whether a post is to be answered unasked; if so, note that it was, for this and later processes."""
@@ -317,11 +325,11 @@ class Conversation:
             incident(log, error, "a new post could not be noted")
             return False
 
-    async def _answer_if_sure(self, question: Question, reply: MessageReply) -> _Shown:
+    async def _answer_if_sure(self, question: Question, reply: MessageReply, given: Given) -> _Shown:
         """Answer a question that nobody asked the bot if the archive is sure; else, or if that fails, say nothing."""
-        limits, counted, answered = self._answering.limits, None, None
+        limits, answered = self._answering.limits, None
         try:
-            counted = limits.count(question.server, question.asker, reply.say)
+            given.counted = limits.count(question.server, question.asker, reply.say)
             answered = await self._answering.ask(question, reply.say)
         except (Refused, TooFast, InputError, Busy):
             self._answering.metrics.question(question.way, "refused")
@@ -331,8 +339,8 @@ class Conversation:
             self._answering.metrics.question(question.way, "failed")
             return None, None
         finally:
-            if counted is not None and (answered is None or not answered.answer.answered):
-                limits.take_back(counted)
+            if given.counted is not None and (answered is None or not answered.answer.answered):
+                limits.take_back(given.counted)
         self._answering.metrics.question(question.way, OUTCOMES[answered.answer.outcome])
         if not answered.answer.answered:
             return None, None

@@ -197,11 +197,15 @@ class ButtonHandler:
         await respond_ephemeral(self._interaction, self._say, make)
 
     async def _delete(self) -> None:
-        """Delete the answer's message: for its asker, and for those who may delete messages there."""
+        """Delete the answer's message: for its asker, and for those who may delete messages there.
+
+        A sentence that tells why there is no answer is stored nowhere: its button names who asked.
+        """
         given = self._answering.answers.find(self._answer, server=self._server)
         message = self._interaction.message
         same = given is not None and message is not None and given.message in {None, message.id}
-        asker = same and given is not None and given.asker == self._interaction.user.id
+        person = self._interaction.user.id
+        asker = (same and given is not None and given.asker == person) or self._rest == str(person)
         if not (asker or self._may_delete(message)):
             await self._refuse(self._say("Only the person who asked or shared this, or a moderator, can delete it."))
             return
