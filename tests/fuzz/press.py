@@ -6,16 +6,13 @@ import asyncio
 import logging
 import re
 from pathlib import Path
-from typing import Any
-from unittest.mock import AsyncMock, MagicMock
-
-import discord
 
 from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.buttons import ButtonItem
 from pullquote_bot.types import Question
 from tests.bot.sim.world import FARE, HOME, House
 from tests.bot.support.newsroom import make_archive
+from tests.bot.support.pressed import Pressed
 from tests.fuzz.limits import Run
 
 PERSON = 7
@@ -41,7 +38,7 @@ def presses(folder: Path) -> Run:
 
     async def start() -> str:
         client = house.build()
-        client.get_guild = lambda _: MagicMock(spec=discord.Guild)  # type: ignore[method-assign,assignment,return-value]
+        client.get_guild = lambda _: object()  # type: ignore[method-assign,assignment,return-value]
         question = Question(text=FARE, server=HOME, asker=PERSON, way="command")
         return (await house.answering.ask(question, english)).id
 
@@ -53,27 +50,10 @@ def presses(folder: Path) -> Run:
         match = template.fullmatch(custom_id)
         if match is None:
             return
-        pressed = _interaction()
+        pressed = Pressed(house.client, server=HOME, person=PERSON)
         loop.run_until_complete(house.client.pressed(pressed, match["action"], match["answer"], match["rest"]))
-        assert pressed.response.defer.await_count + pressed.response.send_message.await_count == 1, "it is acknowledged"
+        assert pressed.answered == 1, "it is acknowledged, once"
         found, incidents.seen = incidents.seen, []
         assert not found, found[0]
 
     return run
-
-
-def _interaction() -> Any:
-    pressed = MagicMock(spec=discord.Interaction)
-    pressed.id, pressed.guild_id, pressed.command_id = 11, HOME, None
-    pressed.user.id = PERSON
-    pressed.locale, pressed.guild_locale = discord.Locale.american_english, None
-    pressed.permissions = pressed.app_permissions = discord.Permissions.all()
-    pressed.message.flags.ephemeral = True
-    pressed.message.delete = AsyncMock()
-    pressed.is_user_integration.return_value, pressed.is_guild_integration.return_value = False, True
-    pressed.response = MagicMock(defer=AsyncMock(), send_message=AsyncMock())
-    pressed.response.is_done.return_value = False
-    pressed.followup = MagicMock(send=AsyncMock())
-    pressed.edit_original_response = AsyncMock(return_value=MagicMock(id=1))
-    pressed.delete_original_response = AsyncMock()
-    return pressed
