@@ -26,6 +26,7 @@ log = logging.getLogger("pullquote.bot")
 ALREADY_ACKNOWLEDGED = 40060
 UNKNOWN_TARGET_CODES = {10003, 10008}  # a channel, a message
 CONNECTION_ERRORS = (aiohttp.ClientError, OSError)  # no response came, or not in time
+WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds before a request whose response was lost is made again
 
 T = TypeVar("T")
 
@@ -107,13 +108,19 @@ async def respond_ephemeral(
 async def refuse(interaction: discord.Interaction[Any], error: Exception, say: Translator) -> None:
     """Tell an interaction's user, and nobody else, why nothing is done."""
     text = error_message(error, say)
-    try:
+
+    async def send() -> None:
         if interaction.response.is_done():
             await interaction.followup.send(text, ephemeral=True)
         else:
             await interaction.response.send_message(text, ephemeral=True)
-    except (discord.HTTPException, *CONNECTION_ERRORS) as failure:
-        incident(log, failure, "a refusal could not be sent")
+
+    with counted() as attempts:
+        try:
+            await again_if_lost(send)
+        except (discord.HTTPException, *CONNECTION_ERRORS) as failure:
+            if getattr(failure, "code", None) != ALREADY_ACKNOWLEDGED or attempts.count < 2:
+                incident(log, failure, "a refusal could not be sent")
 
 
 def error_message(error: Exception, say: Translator) -> str:
@@ -163,11 +170,12 @@ def _input_message(error: InputError, say: Translator) -> str | None:
 
 async def again_if_lost(request: Callable[[], Awaitable[T]]) -> T:
     """Make a request again if the connection is lost; where Discord asks for it, the library does so itself."""
-    try:
-        return await request()
-    except CONNECTION_ERRORS:
-        await asyncio.sleep(0.5)
-        return await request()
+    for wait in WAITS:
+        try:
+            return await request()
+        except CONNECTION_ERRORS:
+            await asyncio.sleep(wait)
+    return await request()
 
 
 def _something_went_wrong(id: str, say: Translator) -> str:

@@ -2,14 +2,18 @@
 
 Only the model is replaced; FAKE_SECONDS makes encoding a question take that long, like a slow model, and FAKE_GATE
 names a file that it waits for. FAKE_BUSY_SECONDS is how long to wait for an archive's file that another process has
-locked, FAKE_REGISTERED_AGAIN until commands are registered that Discord refused.
+locked, FAKE_REGISTERED_AGAIN until commands are registered that Discord refused. FAKE_CLOCK names a file with the
+seconds by which the clock of the day is wrong.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
+
+import discord
 
 import pullquote.answerability.reader
 import pullquote.catalog.connections
@@ -39,6 +43,13 @@ class SlowEncoder(FakeEncoder):
         return super().encode_question(question)
 
 
+def set_clock(file: Path) -> None:
+    """Let the clock of the day, for all that reads it, be wrong by as many seconds as a file says when it is read."""
+    clock, now = time.time, discord.utils.utcnow
+    time.time = lambda: clock() + float(file.read_text() or 0)  # type: ignore[assignment]
+    discord.utils.utcnow = lambda: now() + timedelta(seconds=float(file.read_text() or 0))
+
+
 def main() -> None:
     """Run the command line with the fake encoder in place of every other."""
     pullquote.pipeline.components.load_encoder = lambda name, *_: SlowEncoder()  # type: ignore[assignment]
@@ -48,4 +59,6 @@ def main() -> None:
         pullquote.catalog.connections.BUSY_SECONDS = pullquote.catalog.database.BUSY_SECONDS = seconds
     if "FAKE_REGISTERED_AGAIN" in os.environ:
         pullquote_bot.client.REGISTERED_AGAIN = float(os.environ["FAKE_REGISTERED_AGAIN"])
+    if "FAKE_CLOCK" in os.environ:
+        set_clock(Path(os.environ["FAKE_CLOCK"]))
     command_line()

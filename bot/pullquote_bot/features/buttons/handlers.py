@@ -12,7 +12,7 @@ import discord
 
 from pullquote import Quote, Recheck, Span
 from pullquote_bot.context import Caller
-from pullquote_bot.delivery.respond import defer, refuse, respond, respond_ephemeral
+from pullquote_bot.delivery.respond import again_if_lost, defer, refuse, respond, respond_ephemeral
 from pullquote_bot.delivery.targets import InteractionReply
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.articles.browse import PAGE, listed
@@ -212,7 +212,7 @@ class ButtonHandler:
         if not await defer(self._interaction, private=None):
             return
         with contextlib.suppress(discord.NotFound):  # pressed twice
-            await self._interaction.delete_original_response()
+            await again_if_lost(self._interaction.delete_original_response)
         if given is not None and same:
             self._answering.answers.delete_answer(given.id)
 
@@ -241,7 +241,7 @@ class ButtonHandler:
             if not removes or message is None or given.message not in {None, message.id}:
                 return Post(content=self._say("Thank you: noted."))
             with contextlib.suppress(discord.NotFound):  # pressed twice
-                await message.delete()
+                await again_if_lost(message.delete)
             return Post(content=self._say("Thank you: noted, and the answer is removed."))
 
         await respond_ephemeral(self._interaction, self._say, make)
