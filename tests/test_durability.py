@@ -291,6 +291,24 @@ def test_a_disk_that_fills_up(tmp_path: Path):
         assert assert_whole(archive, range(1)) == {0: COUNT}
 
 
+@pytest.mark.parametrize("arguments", [["ask", "which keeper lit the lamp"], ["articles"], ["verify", "keeper"]])
+def test_a_full_disk_does_not_keep_anybody_from_reading(tmp_path: Path, arguments: list[str]):
+    folder = tmp_path / "archive"
+    with Archive.open(folder, encoder=FakeEncoder(), create=True) as archive:
+        archive.add(write_articles(tmp_path / "lines.jsonl", 0, 5))
+    with adder() as one:
+        one.begin(cli=[*arguments, "--archive", str(folder)], most=1000)
+        code, out, err = one.end()
+    assert code in {0, 1}, err
+    assert "k00" in out
+    with adder() as one:
+        one.begin(cli=["remove", "k000", "--archive", str(folder)], most=1000)
+        code, out, err = one.end()
+    assert (code, out) == (2, "")
+    assert "Traceback" not in err
+    assert "disk" in err.splitlines()[-1]
+
+
 def test_a_disk_with_no_room_for_an_archive(tmp_path: Path):
     folder = tmp_path / "archive"
     with adder() as one:

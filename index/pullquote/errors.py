@@ -82,3 +82,8 @@ class DamagedReader(InputError):
 
 class StorageError(PullquoteError):
     """The machine refused to write: no space left, or a folder that is not writable."""
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of another library's error; its type where it says nothing."""
+    return next(iter(str(error).strip().splitlines()), "") or type(error).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -148,6 +149,19 @@ def test_an_archive_that_is_deleted_while_it_is_open_is_not_made_again(archive: 
         thread.join()
     assert len(failed) == 1
     assert not path.exists()
+
+
+@pytest.mark.parametrize("after", ["removed", "replaced"])
+def test_what_is_added_to_an_archive_that_was_removed_is_not_called_added(archive: Archive, tmp_path: Path, after: str):
+    add(archive, {"id": "ferry", "text": FERRY})
+    shutil.rmtree(archive.folder)
+    if after == "replaced":
+        Archive.open(archive.folder, create=True).close()
+    for write in (lambda: add(archive, {"id": "mill", "text": MILL}), lambda: archive.remove("ferry")):
+        with pytest.raises(StorageError, match="removed or replaced") as raised:
+            write()
+        assert raised.value.code == "archive_gone"
+        assert "\n" not in str(raised.value)
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux lists what a process has open")

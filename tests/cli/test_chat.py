@@ -283,3 +283,11 @@ def test_export_refuses_what_it_cannot_write(home: Path, run: Run, tmp_path: Pat
     assert "ends in .md, .markdown, .html" in told[1]
     assert "a.docx" in told[2]
     assert "cannot write" in told[3]
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0", "1" + "0" * 4301, "٣" * 5000])
+@pytest.mark.parametrize("command", ["context", "show"])
+def test_a_number_of_any_length_is_one_that_no_quote_has(run: Run, home: Path, command: str, number: str):
+    result = run("chat", "--archive", home, stdin=f"the ferry to Osmey\n/{command} {number}\n/quit\n")
+    assert result.code == 0
+    assert "there is no quote" in result.err

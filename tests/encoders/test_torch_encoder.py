@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +17,7 @@ import pytest
 import torch
 import transformers
 
+from pullquote import Settings
 from pullquote.encoders import load_encoder
 from pullquote.encoders.base import PassageText
 from pullquote.encoders.torch_encoder import SentenceTransformerEncoder, cache_argument
@@ -146,7 +149,59 @@ def test_weights_that_are_not_the_packaged_ones_are_refused(monkeypatch):
 def test_a_model_that_is_not_here_is_not_fetched():
     with pytest.raises(EncoderError, match="is not on this machine"):
         load_encoder("nobody/has-this-model")
-    assert os.environ["HF_HUB_OFFLINE"] == os.environ["TRANSFORMERS_OFFLINE"] == "1"
+
+
+@pytest.mark.parametrize("host", [{}, {"HF_HUB_OFFLINE": "0"}, {"HF_HUB_OFFLINE": "1"}])
+def test_the_process_of_the_host_may_go_online_as_before(host: dict[str, str], small):
+    script = """
+import os, sys
+from huggingface_hub import constants, is_offline_mode
+before = dict(os.environ), constants.HF_HUB_OFFLINE
+from pullquote.encoders.torch_encoder import SentenceTransformerEncoder
+SentenceTransformerEncoder(sys.argv[1])
+changed = {name for name, value in os.environ.items() if before[0].get(name) != value and name[:2] in ("HF", "TR")}
+print(changed, constants.HF_HUB_OFFLINE == before[1] == is_offline_mode())
+"""
+    environment = {k: v for k, v in os.environ.items() if k not in {"HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE"}} | host
+    done = subprocess.run(
+        [sys.executable, "-c", script, small()], capture_output=True, text=True, check=True, env=environment
+    )
+    assert done.stdout == "set() True\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("pytorch_model.bin", b"\x80\x02no pickle at all"),
+        ("pytorch_model.bin", b""),
+        ("pytorch_model.bin", b"PK\x03\x04 no archive"),
+        ("model.safetensors", b"\xff" * 100),
+        ("model.safetensors", b""),
+        ("tokenizer.json", b"{"),
+        ("config.json", b"[]"),
+    ],
+)
+def test_a_damaged_model_is_told_in_one_line(small, tmp_path: Path, name: str, content: bytes):
+    folder = Path(shutil.copytree(small(), tmp_path / "model"))
+    if name == "pytorch_model.bin":
+        (folder / "model.safetensors").unlink()
+    (folder / name).write_bytes(content)
+    with pytest.raises(EncoderError) as raised:
+        SentenceTransformerEncoder(str(folder))
+    assert "\n" not in str(raised.value)
+
+
+def test_a_model_runs_no_code_of_its_folder(small, tmp_path: Path):
+    """A received archive may name a folder beside it as its encoder."""
+    folder = Path(shutil.copytree(small(), tmp_path / "model"))
+    (folder / "mine.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nclass Mine: pass\n")
+    modules = json.loads((folder / "modules.json").read_text())
+    modules[0]["type"] = "mine.Mine"
+    (folder / "modules.json").write_text(json.dumps(modules))
+    with pytest.raises(EncoderError, match="code of its own") as raised:
+        load_encoder(str(folder), Settings(cache=str(tmp_path / "cache")))
+    assert raised.value.code == "encoder_with_code"
+    assert not (tmp_path / "ran").exists()
 
 
 def test_a_question_is_answered_with_every_socket_refused(tmp_path: Path):

@@ -94,3 +94,12 @@ def test_a_model_that_is_not_there_or_of_another_kind_is_refused(tiny: Path, tmp
     BertForSequenceClassification(config).save_pretrained(other)
     with pytest.raises(EncoderError, match="3 scores"):
         CrossEncoder(str(other))
+
+
+def test_a_damaged_one_is_told_in_one_line(tiny: Path, tmp_path: Path):
+    folder = Path(shutil.copytree(tiny, tmp_path / "model"))
+    (folder / "model.safetensors").unlink()
+    (folder / "pytorch_model.bin").write_bytes(b"\x80\x02no pickle at all")
+    with pytest.raises(EncoderError) as raised:
+        CrossEncoder(str(folder))
+    assert "\n" not in str(raised.value)

@@ -269,3 +269,31 @@ def test_importing_the_room_loads_no_heavy_library():
 
 def test_every_result_is_one_of_three():
     assert all(isinstance(each, Article | Rejected | Note) for each in read_bytes(STORY.encode(), name="a.txt"))
+
+
+def test_links_that_lead_out_of_a_folder_are_not_followed(tmp_path: Path):
+    """A folder that was received may hold links to files of whoever reads it."""
+    own, received = tmp_path / "own", tmp_path / "received"
+    for folder in (own, received, received / "sub"):
+        folder.mkdir()
+    for name, content in (
+        ("diary.txt", "What happened today."),
+        ("secret.yaml", "title: Secret"),
+        ("manifest.csv", "file,title\na.txt,Secret\n"),
+    ):
+        (own / name).write_text(content)
+    for name in ("a.txt", "b.txt", "sub/c.txt"):
+        (received / name).write_text(f"Fares rose on Monday, {name}.")
+    (received / "diary.txt").symlink_to(own / "diary.txt")
+    (received / "sub" / "more.txt").symlink_to("../../own/diary.txt")
+    (received / "b.txt.yaml").symlink_to(own / "secret.yaml")
+    (received / "manifest.csv").symlink_to(own / "manifest.csv")
+    (received / "again.txt").symlink_to("sub/c.txt")
+    (received / "folder").symlink_to(own)
+    found = list(find_files([received]))
+    assert {each.name for each in found if isinstance(each, Path)} == {"a.txt", "b.txt", "again.txt"}
+    refused = {Path(each.place).name for each in found if isinstance(each, Rejected)}
+    assert refused == {"diary.txt", "more.txt", "b.txt.yaml", "manifest.csv"}
+    for name in ("a.txt", "b.txt"):
+        assert one(received / name).title is None
+    assert one(received / "diary.txt").text == "What happened today.", "whoever names it means it"

@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent_encoded, urlsplit, urlunsplit
 
+import idna
+
 from pullquote import Article, Quote, article_parts, attribution_parts
 from pullquote_bot.i18n.translations import Translator, translator_for
 from pullquote_bot.rendering.markdown import closed, escape, highlighted, isolated, shown, units
@@ -268,7 +270,8 @@ def _address(url: str) -> str | None:
     """
     try:
         parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+        name, port = parts.hostname or "", parts.port
+        host = name if name.isascii() else idna.encode(name, uts46=True).decode()  # as browsers do: IDNA 2008
     except ValueError:
         return None
     if parts.scheme not in {"http", "https"} or not re.fullmatch(r"(?:[a-z0-9_-]+\.)+[a-z0-9-]+", host):

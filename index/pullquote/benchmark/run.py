@@ -22,7 +22,6 @@ from pullquote.benchmark.results import AgainstBaseline, Bench, Cold, Machine, S
 from pullquote.benchmark.subprocesses import run_in_subprocess, time_process
 from pullquote.benchmark.update import update
 from pullquote.encoders import DEFAULT_ENCODER
-from pullquote.encoders.offline import only_local
 from pullquote.errors import InputError, StorageError
 from pullquote.settings import Settings
 from pullquote.types import Article
@@ -67,7 +66,6 @@ def bench(passages: Sequence[int], *, encoder: str | None, runs: int, tell: Tell
             needed=sizes[-1] * ROOM / 1e9,
             room=room / 1e9,
         )
-    only_local()
     name = encoder or Settings.load(os.environ).encoder or DEFAULT_ENCODER
     with tempfile.TemporaryDirectory(prefix="pullquote-") as folder, newsroom() as (articles, questions):
         run = _Run(Path(folder), articles, questions, name, runs, tell)

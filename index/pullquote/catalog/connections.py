@@ -18,6 +18,7 @@ BUSY_SECONDS = 60.0
 CACHE = 1000  # kB of pages kept by each connection; with twice as many, nothing is faster
 IDLE = 8  # connections kept open while nobody uses them
 _EFFECTIVE = os.access in os.supports_effective_ids  # Windows has none
+NO_ROOM = {"SQLITE_FULL", "SQLITE_CANTOPEN", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMOPEN", "SQLITE_IOERR_SHMSIZE"}
 TICK = 0.02  # seconds within which two changes of a file may have the same time
 
 
@@ -25,8 +26,8 @@ class ConnectionPool:
     """Connections to one file, each used by one thread at a time: as many as are in use, and a few idle ones.
 
     A folder that may be written is read beside those who write, as SQLite's write-ahead log lets it. One that may not
-    be is read in the same way while there is such a log in it. Without one nothing can be locked there: the file is
-    opened as it is for each use, and what was read while it changed is refused.
+    be is read in the same way while there is such a log in it. Without one nothing can be locked there, nor on a full
+    disk: the file is opened as it is for each use, and what was read while it changed is refused.
 
     Args:
         path: the file.
@@ -83,18 +84,39 @@ class ConnectionPool:
         if mine is not None:
             yield mine
             return
-        with self._unlocked() if self._cannot_lock() else self._shared() as connection:
+        with self._unlocked() if self._cannot_lock() or not self._has_room() else self._shared() as connection:
             self._mine.connection = connection
             try:
                 yield connection
             finally:
                 self._mine.connection = None
 
+    def _has_room(self) -> bool:
+        """Return whether there is room on the disk for what those who share the file put beside it.
+
+        Without any, a file without a log is read as one that cannot be locked.
+        """
+        with self._lock:
+            if self._idle or self._used:
+                return True
+        try:
+            connection = self._connect(self._mode())  # it reads, and so takes what it needs to
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname in NO_ROOM and not self.create and self._path.exists() and not self.has_log():
+                return False
+            raise
+        with self._lock:
+            self._idle.append(connection)
+        return True
+
+    def _mode(self) -> str:
+        return "ro" if self.read_only else "rwc" if self.create else "rw"
+
     @contextmanager
     def _shared(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
             connection = self._idle.pop() if self._idle else None
-        connection = connection or self._connect("ro" if self.read_only else "rwc" if self.create else "rw")
+        connection = connection or self._connect(self._mode())
         with self._lock:
             self._used.add(connection)
         try:

@@ -34,6 +34,7 @@ class Database:
         self.path = folder / name
         self._pool = ConnectionPool(self.path, create=create, read_only=read_only)
         self._only_read = read_only
+        self._file: tuple[int, int] | None = None
         if not self.path.exists():
             if not create:
                 raise InputError(
@@ -91,7 +92,11 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Return a connection in a write transaction: committed at the end, undone on any error."""
+        """Return a connection in a write transaction: committed at the end, undone on any error.
+
+        Raises:
+            StorageError: the file was removed or replaced since it was opened: nobody will find what is written.
+        """
         with self._translate_sqlite_errors(), self._pool.connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -100,6 +105,12 @@ class Database:
             finally:
                 if connection.in_transaction:
                     connection.rollback()
+        if self._file is not None and self.replaced():
+            raise StorageError(
+                "archive_gone",
+                "{path} was removed or replaced while it was open, and nothing more can be written to it: run it again",
+                path=self.path,
+            )
 
     def replace_with(self, other: Database, progress: Callable[[], None]) -> None:
         """Replace all that this one holds by what another one does: interrupted, nothing is changed.

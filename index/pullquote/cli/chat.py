@@ -36,6 +36,7 @@ HELP = """Ask a question, or follow one up: “And in 2024?” Or:
   /help             this
   /quit             leave (quit, exit and Ctrl-D do too)"""
 MORE = 3
+LONGEST_NUMBER = 9  # digits
 FORMATS_BY_SUFFIX = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -171,7 +172,7 @@ class Chat:
         """Return the quote of a number or of an article's id, or without one the first of those shown last."""
         if not self._shown:
             raise InputError("no_quote_yet", "nothing was quoted yet: ask a question first")
-        numbered = which.isdecimal() and 1 <= int(which) <= len(self._shown)
+        numbered = 1 <= _number(which) <= len(self._shown)
         of_article = [quote for quote in self._shown if which and quote.article.id.startswith(which)]
         if not numbered and len({quote.article.id for quote in of_article}) == 1:
             return of_article[0]
@@ -198,7 +199,7 @@ class Chat:
 
     def _show(self, which: str) -> None:
         collections = self._filters.collections
-        if not which or (which.isdecimal() and int(which) <= len(self._shown)):
+        if not which or (which.isdecimal() and _number(which) <= len(self._shown)):
             article = self._quote(which).article
         else:
             try:
@@ -262,6 +263,11 @@ class Chat:
         self._exported.add(path)
         many = "" if len(self._answers) == 1 else "s"
         self._out.print(f"{len(self._answers)} question{many} written to {path}")
+
+
+def _number(which: str) -> int:
+    """Return what a number means, 0 for anything else; one of many digits means more than there is."""
+    return int(which[:LONGEST_NUMBER]) if which.isdecimal() else 0
 
 
 def _prompted() -> Iterator[str]:

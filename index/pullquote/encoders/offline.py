@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import logging
-import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
-def only_local() -> None:
-    """Switch the model libraries offline; call this before sentence_transformers or huggingface_hub is imported."""
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+@contextmanager
+def offline() -> Iterator[None]:
+    """Keep the model libraries off the network while this lasts.
+
+    Afterwards the process may use them as before: it may have its own models to fetch.
+    """
+    from huggingface_hub import constants  # the switch that all of them ask; the environment is read only once
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = True
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
 
 
 def silence() -> None:

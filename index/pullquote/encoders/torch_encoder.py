@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import json
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -23,11 +24,9 @@ from pullquote.encoders.late_chunking import (
     Offsets,
     split_outputs,
 )
-from pullquote.encoders.offline import only_local, silence
+from pullquote.encoders.offline import offline, silence
 from pullquote.encoders.prefix_cache import Shape, stacked
-from pullquote.errors import EncoderError
-
-only_local()
+from pullquote.errors import EncoderError, first_line
 
 WEIGHT_SUFFIXES = (".safetensors", ".bin")
 GPU_TOKENS_AT_ONCE = 16_384
@@ -178,18 +177,49 @@ def _load(path: str, name: str) -> Any:
     from sentence_transformers import SentenceTransformer  # imports torch: seconds
 
     silence()
+    _refuse_code(Path(path), name)
     try:
-        return SentenceTransformer(path, local_files_only=True, trust_remote_code=False)
+        with offline():
+            return SentenceTransformer(path, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, ImportError) as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise EncoderError(
             "encoder_missing",
             "encoder {name!r} is not on this machine ({problem}): give a folder that holds a sentence-transformers "
             "model, or {default!r}",
             name=name,
-            problem=why,
+            problem=first_line(error),
             default=DEFAULT_ENCODER,
         ) from error
+    except Exception as error:  # pickle, safetensors and torch raise all kinds for damaged files
+        raise EncoderError(
+            "encoder_damaged",
+            "encoder {name!r} cannot be loaded ({problem}): its files are damaged, or no sentence-transformers model",
+            name=name,
+            problem=first_line(error),
+        ) from error
+
+
+def _refuse_code(folder: Path, name: str) -> None:
+    """Refuse a folder whose modules are not sentence-transformers' own: it would run the folder's code.
+
+    An archive names its encoder, and may be a stranger's.
+
+    Raises:
+        EncoderError: which module.
+    """
+    try:
+        modules = json.loads((folder / "modules.json").read_text("utf-8"))
+        kinds = [str(module["type"]) for module in modules]
+    except (OSError, ValueError, TypeError, KeyError):  # none, or what sentence-transformers complains of
+        return
+    for kind in kinds:
+        if not kind.startswith("sentence_transformers."):
+            raise EncoderError(
+                "encoder_with_code",
+                "encoder {name!r} brings code of its own ({module!r}), which is not run: give a model without",
+                name=name,
+                module=kind,
+            )
 
 
 def _weights_digest(model: Any, path: str) -> str:

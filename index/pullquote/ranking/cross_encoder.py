@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pullquote.encoders.offline import only_local, silence
-from pullquote.errors import EncoderError
+from pullquote.encoders.offline import offline, silence
+from pullquote.errors import EncoderError, first_line
 from pullquote.ranking.scoring import DECIMALS, ScoredPassage
 
 DEEP = 30  # passages reranked at least; each costs as much as encoding a passage
@@ -27,19 +27,26 @@ class CrossEncoder:
     """
 
     def __init__(self, name: str) -> None:
-        only_local()
         from sentence_transformers import CrossEncoder as Model  # imports torch: seconds
 
         silence()
         try:
-            self._model = Model(name, local_files_only=True, trust_remote_code=False)
+            with offline():
+                self._model = Model(name, local_files_only=True, trust_remote_code=False)
         except (OSError, ValueError, ImportError) as error:
             raise EncoderError(
                 "cross_encoder_missing",
                 "cross-encoder {name!r} is not on this machine ({problem}): give a folder that holds a "
                 "sentence-transformers CrossEncoder, or none",
                 name=name,
-                problem=str(error).splitlines()[0],
+                problem=first_line(error),
+            ) from error
+        except Exception as error:  # pickle, safetensors and torch raise all kinds for damaged files
+            raise EncoderError(
+                "cross_encoder_damaged",
+                "cross-encoder {name!r} cannot be loaded ({problem}): its files are damaged, or of another kind",
+                name=name,
+                problem=first_line(error),
             ) from error
         if self._model.num_labels != 1:
             raise EncoderError(

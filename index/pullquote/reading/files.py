@@ -30,6 +30,7 @@ from pullquote.reading.metadata import NOTHING, MetadataSource, validate
 from pullquote.reading.sidecars import (
     MANIFEST,
     Manifest,
+    leads_out,
     manifest_in,
     manifest_of,
     plain_path,
@@ -64,7 +65,8 @@ def find_files(paths: Sequence[str | Path]) -> Iterator[Path | Rejected | Note]:
     """Find the files to read.
 
     Args:
-        paths: files, folders (read recursively, in sorted order, without hidden files and other formats), or `-`.
+        paths: files, folders (read recursively, in sorted order, without hidden files, other formats, and links that
+            lead out of the folder), or `-`.
 
     Yields:
         Absolute paths, each once, and `-` as it is; Rejected for what is missing, special or not an article; and for
@@ -166,7 +168,10 @@ def _folder(folder: Path) -> Iterator[Path | Rejected | Note]:
             path = Path(parent) / name
             if name.startswith("."):
                 continue
-            if path.suffix.lower() in _FORMATS:
+            if leads_out(path, folder):
+                empty = False
+                yield Rejected(shown(path), "is a link that leads out of the folder; give the file itself to add it")
+            elif path.suffix.lower() in _FORMATS:
                 empty = False
                 yield path
             elif name != MANIFEST and not _is_sidecar(path):

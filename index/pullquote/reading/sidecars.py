@@ -123,6 +123,8 @@ def manifest_in(folder: Path) -> Manifest | None:
     path = folder / MANIFEST
     try:
         state = path.stat()
+        if leads_out(path, folder):
+            return None
     except (OSError, ValueError):
         return None
     return _cached(path, state.st_mtime_ns, state.st_size)
@@ -148,7 +150,7 @@ def read_sidecar(path: Path) -> tuple[Metadata, list[str]] | None:
     Raises:
         ReadError: there is one, and it cannot be read; the message names it.
     """
-    sidecar = next((each for each in sidecar_paths(path) if each != path and each.is_file()), None)
+    sidecar = next((each for each in sidecar_paths(path) if each != path and is_beside(each)), None)
     if sidecar is None:
         return None
     text = _read(sidecar, _LARGEST_SIDECAR)
@@ -211,6 +213,16 @@ def _read(path: Path, largest: int) -> str:
         raise ReadError(
             error.code, "{problem}", problem=message if message.startswith(str(path)) else f"{path}: {message}"
         ) from None
+
+
+def is_beside(path: Path) -> bool:
+    """Return whether there is a file of its own, or a link to one in its folder; a received link may lead anywhere."""
+    return path.is_file() and not leads_out(path, path.parent)
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Return whether a path is a link to what is not in a folder."""
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def plain_path(path: Path) -> Path:

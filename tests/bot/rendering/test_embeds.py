@@ -272,6 +272,8 @@ def test_quotes_of_one_article_keep_different_urls() -> None:
         ("https://[::1", None, None),
         ('https://news.org/a b"<>', None, "https://news.org/a%20b%22%3C%3E"),
         ("https://bücher.org/ü", None, "https://xn--bcher-kva.org/%C3%BC"),
+        ("https://Straße.example/a", None, "https://xn--strae-oqa.example/a"),  # and not strasse.example, another's
+        ("https://βόλος.example/", None, "https://xn--nxasmm1c.example/"),
         ("HTTPS://News.org:8080/a?b=c%20d#e", None, "https://news.org:8080/a?b=c%20d#e"),
         ("https://user:pass@news.org/a", None, "https://news.org/a"),
     ],
