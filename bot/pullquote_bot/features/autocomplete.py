@@ -60,10 +60,10 @@ async def own_files(interaction: discord.Interaction[Any], typed: str) -> list[C
     """Suggest files that were added in the server, by name, the newest first."""
     services = cast(HasServices, interaction.client).services
     caller = services.caller(interaction)
-    if caller.server is None:
-        return []
     try:
-        files = await files_of(services.ask, caller.server)
+        files = await files_of(services.ask, caller.require_manager())
+    except Refused:
+        return []
     except PullquoteError as error:
         return _nothing(error)
     wanted = typed.strip().casefold()

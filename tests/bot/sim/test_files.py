@@ -505,3 +505,29 @@ async def test_what_is_being_added_of_a_server_that_is_purged_does_not_stay(
     assert own(world) == []
     assert [one.name for one in world.house.answering.uploads.of(world.away.id)] == ["c.jsonl"]
     assert world.house.answering.uploads.of(HOME) == []
+
+
+async def test_a_file_is_not_removed_while_more_of_it_is_added(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(uploads, "PORTION", 1)
+    gate, encode = Gate(), FakeEncoder.encode_passages
+    portions: list[Any] = []
+
+    def slow(encoder: FakeEncoder, passages: Any) -> Any:
+        portions.append(passages)
+        if len(portions) == 2:
+            gate.pass_through()
+        return encode(encoder, passages)
+
+    monkeypatch.setattr(FakeEncoder, "encode_passages", slow)
+    adding = Uploading(world, "a.jsonl", orchards(2)).begin()
+    assert await asyncio.to_thread(gate.reached.wait, 60)
+    shown = await files(world, "a.jsonl")
+    assert "1 article" in text_of(shown)
+    await world.keeper.click(shown, label="Remove 1 article")
+    refused = await world.keeper.click(shown, label="Remove")
+    gate.opened.set()
+    assert (await adding.done()).startswith("Added: 2")
+    assert refused.followups[0].content == "A file is being added at the moment: wait until it is done."
+    await world.keeper.click(shown, label="Remove")
+    assert text_of(shown) == "Removed: 2, with every version."
+    assert own(world) == [SECRET.title]

@@ -139,7 +139,7 @@ async def _drop(press: Press) -> Post:
 
 async def _dropped(press: Press) -> Post:
     upload = _found(await files_of(press.services.ask, press.server), str(press.number()), press.say)
-    removed = await press.services.uploads.remove_file(press.server, upload)
+    removed = await press.services.uploads.remove_file(press.server, upload, press.say)
     return Post(content=press.say("Removed: {number}, with every version.", number=removed))
 
 

@@ -173,12 +173,14 @@ class ArticleUploads:
         self._uploads.forget_articles(server, removed)
         return Post(content=say("Removed, with every version."))
 
-    async def remove_file(self, server: int, upload: Upload) -> int:
+    async def remove_file(self, server: int, upload: Upload, say: Translator) -> int:
         """Remove the articles that came of a file, with all versions; return how many there were.
 
         Raises:
+            Refused: a file is being added in the server; it may be this one, of which more articles would come.
             Busy: the bot is stopping.
         """
+        self._check_none_added(server, say)
         count = await self._on_collection(server, lambda collection: collection.remove(upload.articles))
         self._uploads.forget_articles(server, upload.articles)
         return count
@@ -196,8 +198,7 @@ class ArticleUploads:
             Refused: a file is being added in the server.
             Busy: the bot is stopping.
         """
-        if self._line.is_adding(server):
-            raise Refused(say("A file is being added at the moment: wait until it is done."))
+        self._check_none_added(server, say)
         changes = self._uploads.changes(upload.id)
         added = [id for id, before in changes.items() if before is None]
         removed = await self._on_collection(server, lambda collection: collection.remove(added))
@@ -238,6 +239,10 @@ class ArticleUploads:
         self._line.close()
         await self._turns.close(None)
         await asyncio.to_thread(self._removing.shutdown)
+
+    def _check_none_added(self, server: int, say: Translator) -> None:
+        if self._line.is_adding(server):
+            raise Refused(say("A file is being added at the moment: wait until it is done."))
 
     def _check_open(self) -> None:
         if self._closing.is_set():
