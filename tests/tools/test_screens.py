@@ -12,7 +12,8 @@ from pullquote import Archive
 from pullquote_bot.features.ask.service import RANKED
 from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.markdown import escape
-from pullquote_bot.rendering.posts import Post, answer_post, verification_post
+from pullquote_bot.rendering.posts import Post, answer_post
+from pullquote_bot.rendering.verdicts import verification_post
 from pullquote_bot.types import Answered
 from tests.bot.support.alignment import align, stored_for
 from tests.bot.support.discord_markdown import parse

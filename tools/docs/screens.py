@@ -20,8 +20,9 @@ from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.rendering.buttons import shared_buttons, view_of
 from pullquote_bot.rendering.card import card_of
 from pullquote_bot.rendering.drawing import set_card
-from pullquote_bot.rendering.posts import Picture, Post, answer_post, verification_post
+from pullquote_bot.rendering.posts import Picture, Post, answer_post
 from pullquote_bot.rendering.shared import shared_picture_post, shared_post
+from pullquote_bot.rendering.verdicts import verification_post
 from pullquote_bot.types import Answered
 from tools.docs.client import Message, page, photograph
 from tools.docs.scenes import scenes

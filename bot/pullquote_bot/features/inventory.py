@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from pullquote import Archive, CollectionSize, Filters, InputError
+from pullquote_bot.storage.database import day_of
 from pullquote_bot.storage.servers import ServerStore, StoredServer, own_collection, server_of
 
 
@@ -36,7 +36,7 @@ class Entry:
     @property
     def since(self) -> str | None:
         """The day (UTC) on which it invited the bot, as ISO 8601; None if unknown."""
-        return None if self.server.since is None else datetime.fromtimestamp(self.server.since, UTC).date().isoformat()
+        return None if self.server.since is None else day_of(self.server.since)
 
 
 def inventory(servers: ServerStore, archive: Archive) -> list[Entry]:

@@ -211,15 +211,27 @@ def shared_buttons(answer: str, say: Translator) -> tuple[Row, ...]:
     )
 
 
-def titles_buttons(say: Translator, *, search: str, first: int, page: int, total: int) -> tuple[Row, ...]:
-    """Return the buttons of a list of titles; they carry the searched words."""
+def page_buttons(
+    action: str, say: Translator, *, first: int, page: int, total: int, before: str = "", after: str = ""
+) -> tuple[Row, ...]:
+    """Return the buttons that turn the pages of a list; none if there is only one.
+
+    Args:
+        action: shows another page.
+        say: the reader's language.
+        first: how many entries come before the page.
+        page: how many a page has.
+        total: how many there are.
+        before: what stands in the action's arguments before the number of the page's first entry.
+        after: what stands after it.
+    """
     if total <= page:
         return ()
+    places = (max(0, first - page), first + page)
+    back, on = (f"{before}{place}{after}" for place in places)
     return (
         (
-            Button(label=say("◀ Before"), action="titles", rest=f"{first - page}:{search}", disabled=first == 0),
-            Button(
-                label=say("After ▶"), action="titles", rest=f"{first + page}:{search}", disabled=first + page >= total
-            ),
+            Button(label=say("◀ Before"), action=action, rest=back, disabled=first == 0),
+            Button(label=say("After ▶"), action=action, rest=on, disabled=first + page >= total),
         ),
     )

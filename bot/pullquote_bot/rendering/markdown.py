@@ -208,3 +208,8 @@ _STAND_INS = {
     code: _stand_in(code) for code in (*range(0x20), *range(0x7F, 0xA0), *range(0xD800, 0xE000)) if code != 0x0A
 }
 _LEFT_TO_RIGHT = frozenset({"L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "WS", "ON"})
+
+
+def joined_lines(*lines: str) -> str:
+    """Return lines as one text, without those that are empty."""
+    return "\n".join(filter(None, lines))

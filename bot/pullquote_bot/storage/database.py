@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +176,8 @@ class State:
             raise StateError(
                 "state_unusable", "cannot use the bot's file {path}: {problem}", path=self._path, problem=str(error)
             ) from error
+
+
+def day_of(seconds: int) -> str:
+    """Return the day (UTC) of a stored time, in seconds since 1970, as ISO 8601."""
+    return datetime.fromtimestamp(seconds, UTC).date().isoformat()

@@ -15,8 +15,8 @@ from pullquote_bot.rendering.buttons import (
     ButtonItem,
     Row,
     answer_buttons,
+    page_buttons,
     pager_buttons,
-    titles_buttons,
     unanswered_buttons,
     view_of,
 )
@@ -98,7 +98,7 @@ def test_a_pager_stays_within_every_limit(
 @given(says, st.text(max_size=MAX_SEARCH), st.integers(0, 10**9), st.integers(1, 10**9))
 def test_a_list_is_turned_with_all_that_was_searched_for(say: Any, search: str, page_number: int, total: int):
     first = page_number * 10
-    rows = titles_buttons(say, search=search, first=first, page=10, total=total)
+    rows = page_buttons("titles", say, first=first, page=10, total=total, after=f":{search}")
     assert message_problems({"content": "x", "components": components(rows)}) == []
     if total <= 10:
         assert rows == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pullquote import Article
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import titles_buttons
+from pullquote_bot.rendering.buttons import page_buttons
 from pullquote_bot.rendering.posts import Post, titles_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 
@@ -32,5 +32,5 @@ async def listed(
         return archive.titles(containing=search, limit=PAGE, offset=first)
 
     total, articles = await answering.read(server, work)
-    buttons = titles_buttons(say, search=search, first=first, page=PAGE, total=total)
+    buttons = page_buttons("titles", say, first=first, page=PAGE, total=total, after=f":{search}")
     return titles_post(total, articles, first, say, buttons, searched=bool(search), embeds=embeds, server=server)

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-
-import discord
 
 from pullquote import Article
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.managing import Action, Press, gone
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import Button, Row, Style
+from pullquote_bot.rendering.buttons import Button, Style, page_buttons
 from pullquote_bot.rendering.embeds import MAX_CONTENT, MAX_DESCRIPTION, SEPARATOR, article_line
 from pullquote_bot.rendering.markdown import escape, units
-from pullquote_bot.rendering.posts import BLUE, Post
+from pullquote_bot.rendering.posts import Post, listing_post
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.runtime.server_archive import ServerArchive
+from pullquote_bot.storage.database import day_of
 from pullquote_bot.storage.uploads import Upload
 
 PAGE = 10
@@ -64,8 +61,8 @@ async def files_post(answering: AskService, server: int, first: int, say: Transl
     ask = "-# " + say(
         "`/articles files` with a file shows its articles, and removes them; `/articles undo`, the last one."
     )
-    pages = _pages("files", "", first, total, say)
-    return _listing([f"**{head}**", *lines, _others(files, say).strip(), ask], pages, embeds=embeds)
+    pages = page_buttons("files", say, first=first, page=PAGE, total=total)
+    return listing_post([f"**{head}**", *lines, _others(files, say).strip(), ask], pages, embeds=embeds)
 
 
 async def file_post(
@@ -92,8 +89,8 @@ async def file_post(
     ]
     label = say.plural("Remove {number} article", "Remove all {number} articles", total)
     remove = Button(label=label, action="drop", rest=str(upload.id), style=Style.danger)
-    pages = _pages("file", f"{upload.id}:", first, total, say)
-    return _listing([head, *lines], (*pages, (remove,)), embeds=embeds)
+    pages = page_buttons("file", say, first=first, page=PAGE, total=total, before=f"{upload.id}:")
+    return listing_post([head, *lines], (*pages, (remove,)), embeds=embeds)
 
 
 async def undo_post(answering: AskService, server: int, say: Translator) -> Post:
@@ -187,7 +184,7 @@ def _found(files: Files, named: str, say: Translator) -> Upload:
 
 def added_on(upload: Upload, say: Translator) -> str:
     """Return the day on which a file was added."""
-    return say.date(datetime.fromtimestamp(upload.added_at, UTC).date().isoformat())
+    return say.date(day_of(upload.added_at))
 
 
 def _described(upload: Upload, say: Translator, room: int = NAME) -> str:
@@ -208,22 +205,3 @@ def _others(files: Files, say: Translator) -> str:
         "{number} articles are of no known file: `/browse` lists them.",
         files.others,
     )
-
-
-def _pages(action: str, beginning: str, first: int, total: int, say: Translator) -> tuple[Row, ...]:
-    if total <= PAGE:
-        return ()
-    before, after = f"{beginning}{max(0, first - PAGE)}", f"{beginning}{first + PAGE}"
-    return (
-        (
-            Button(label=say("◀ Before"), action=action, rest=before, disabled=first == 0),
-            Button(label=say("After ▶"), action=action, rest=after, disabled=first + PAGE >= total),
-        ),
-    )
-
-
-def _listing(lines: Sequence[str], buttons: tuple[Row, ...], *, embeds: bool) -> Post:
-    text = "\n".join(filter(None, lines))
-    if embeds:
-        return Post(embeds=(discord.Embed(description=text, colour=BLUE),), buttons=buttons)
-    return Post(content=text, buttons=buttons)

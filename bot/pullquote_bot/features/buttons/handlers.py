@@ -20,7 +20,8 @@ from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.buttons.sharing import Sharing
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.buttons import UNASKED, Button, Row, pager_buttons, share_buttons
-from pullquote_bot.rendering.posts import Post, quotes_post, recheck_post
+from pullquote_bot.rendering.posts import Post, quotes_post
+from pullquote_bot.rendering.verdicts import recheck_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerRecord
 

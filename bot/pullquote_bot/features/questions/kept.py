@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-
-import discord
 
 from pullquote import Quote
 from pullquote_bot.errors import Refused
@@ -14,14 +11,15 @@ from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.export import words_of
 from pullquote_bot.features.managing import Action, Press, gone
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import Button, Row, Style
+from pullquote_bot.rendering.buttons import Button, Row, Style, page_buttons
 from pullquote_bot.rendering.embeds import MAX_CONTENT, MAX_DESCRIPTION, SEPARATOR, article_line
 from pullquote_bot.rendering.markdown import escape
-from pullquote_bot.rendering.posts import BLUE, Post
+from pullquote_bot.rendering.posts import Post, listing_post
 from pullquote_bot.rendering.provenance import added_mark
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import KeptQuestion
+from pullquote_bot.storage.database import day_of
 
 PAGE = 4
 MOST_GROUPED = 200  # different questions, the newest: the encoder takes about a second, in which others wait
@@ -95,11 +93,8 @@ async def unanswered_post(answering: AskService, server: int, first: int, say: T
     lines = [f"**{head}**", f"-# {how}"]
     for number, (group, quote) in enumerate(zip(page, closest, strict=True), first + 1):
         lines += _group_lines(number, group, quote, say, room, server)
-    buttons = (*_pages(first, total, say), _delete_buttons(page, first, say))
-    text = "\n".join(lines)
-    if embeds:
-        return Post(embeds=(discord.Embed(description=text, colour=BLUE),), buttons=buttons)
-    return Post(content=text, buttons=buttons)
+    buttons = (*page_buttons("unanswered", say, first=first, page=PAGE, total=total), _delete_buttons(page, first, say))
+    return listing_post(lines, buttons, embeds=embeds)
 
 
 def _group_lines(number: int, group: Group, quote: Quote | None, say: Translator, room: int, server: int) -> list[str]:
@@ -129,14 +124,6 @@ def _closest(group: Group, archive: ServerArchive) -> Quote | None:
             if quote is not None:
                 return quote
     return None
-
-
-def _pages(first: int, total: int, say: Translator) -> tuple[Row, ...]:
-    if total <= PAGE:
-        return ()
-    before = Button(label=say("◀ Before"), action="unanswered", rest=str(max(0, first - PAGE)), disabled=first == 0)
-    after = Button(label=say("After ▶"), action="unanswered", rest=str(first + PAGE), disabled=first + PAGE >= total)
-    return ((before, after),)
 
 
 def _delete_buttons(page: Sequence[Group], first: int, say: Translator) -> Row:
@@ -215,8 +202,3 @@ async def _forgotten(press: Press) -> Post:
 
 
 ACTIONS: dict[str, Action] = {"unanswered": _unanswered, "forget": _forget, "forgotten": _forgotten}
-
-
-def day_of(seconds: int) -> str:
-    """Return the day (UTC) of a time in seconds since 1970, as ISO 8601."""
-    return datetime.fromtimestamp(seconds, UTC).date().isoformat()

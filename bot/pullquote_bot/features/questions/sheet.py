@@ -10,12 +10,13 @@ from typing import Any, Literal
 
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.export import words_of
-from pullquote_bot.features.questions.kept import day_of, kept_of, pseudonym_of
+from pullquote_bot.features.questions.kept import kept_of, pseudonym_of
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.posts import File, Post
 from pullquote_bot.rendering.provenance import is_added
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import KeptQuestion
+from pullquote_bot.storage.database import day_of
 
 Format = Literal["csv", "json"]
 

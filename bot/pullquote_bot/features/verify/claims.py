@@ -13,7 +13,8 @@ from pullquote_bot.delivery.respond import refuse, respond_ephemeral
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.message_texts import all_claims, readings
 from pullquote_bot.features.services import Services
-from pullquote_bot.rendering.posts import Post, verification_post
+from pullquote_bot.rendering.posts import Post
+from pullquote_bot.rendering.verdicts import verification_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 
 _STATUSES = ("exact", "part", "near", "pieces", "absent")  # the best first
