@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from pullquote.catalog import Catalog
 from pullquote.catalog.unmatched import unmatched_filters
-from pullquote.encoders import Encoder
+from pullquote.encoders import Encoder, EncoderIdentity
 from pullquote.errors import EncoderError, IncompatibleArchive, InputError
 from pullquote.filters import Filters, UnmatchedFilter
 from pullquote.pipeline.ask import MAX_QUESTION, AskOptions, answer, clean_question, unanswered
@@ -478,6 +478,11 @@ class Archive:
         stored = self._catalog.encoders.current()
         name = stored[1].name if stored else None
         return {**self._catalog.counts(), "newest": self._catalog.articles.newest(), "encoder": name}
+
+    def encoder(self) -> EncoderIdentity | None:
+        """Return which encoder the archive was built with; None where nothing was ever added."""
+        stored = self._catalog.encoders.current()
+        return stored[1] if stored else None
 
     def replaced(self) -> bool:
         """Return whether this archive was removed, or another one put in its folder, since it was opened."""

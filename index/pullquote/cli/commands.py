@@ -14,6 +14,7 @@ from pullquote.cli.bench import bench
 from pullquote.cli.compile import compile_encoder
 from pullquote.cli.completion import completion
 from pullquote.cli.config import config
+from pullquote.cli.doctor import doctor
 from pullquote.cli.evaluate import evaluate
 from pullquote.cli.options import (
     archive_option,
@@ -226,6 +227,7 @@ ALL = (
     remove,
     stats,
     check,
+    doctor,
     backup,
     restore,
     reindex,

@@ -79,6 +79,11 @@ class OnnxCache:
             log.warning("the compiled form of the encoder %s is damaged and not used: %s", name, why)
             return None
 
+    def holds(self, name: str) -> bool:
+        """Return whether there is a compiled form of an encoder, made from the files that it has now."""
+        entry = self._entry(name)
+        return entry is not None and bool(entry.key) and (self.folder / entry.key).is_dir()
+
     def untrusted(self) -> str:
         """Return why nothing of the cache is used, if others than the user may write it; else an empty string."""
         if not self.folder.exists():
