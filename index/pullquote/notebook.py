@@ -1,4 +1,4 @@
-"""Answers, quotes and verdicts as HTML, for notebooks: everything an article says is escaped."""
+"""Answers, quotes and verdicts as HTML, for notebooks: all that an article says is escaped, and controls shown."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import replace
 from html import escape
 
 from pullquote.quantities.conflicts import superseded_by
+from pullquote.text.characters import show_controls
 from pullquote.types import BY_WORDS, Answer, Quote, Span
 from pullquote.verification.verdict import CautionKind, Place, Verification
 
@@ -34,7 +35,7 @@ def answer_html(answer: Answer, *, question: bool = False, closest: bool = False
         f"<h2>{_text(answer.question)}</h2>" if question else "",
         f"<p>Searched for: {_text(answer.searched_for)}</p>" if answer.searched_for else "",
         f"<p>{BY_WORDS}.</p>" if answer.answered and answer.by_words else "",
-        "" if answer.answered else f"<p>{escape(answer.reason_text or '')}</p>",
+        "" if answer.answered else f"<p>{_text(answer.reason_text or '')}</p>",
         *(quote_html(*pair) for pair in zip(answer.quotes, superseded_by(answer.quotes), strict=True)),
         "<p>Less close:</p>" if answer.answered and unmarked else "",
         *unmarked,
@@ -53,7 +54,7 @@ def quote_html(quote: Quote, newer: Quote | None = None) -> str:
     words = f"{_text(quote.text[:start])}<mark>{_text(quote.text[start:end])}</mark>{_text(quote.text[end:])}"
     words = words if end > start else _text(quote.text)
     words = f"{'(…) ' if quote.cut_before else ''}{words}{' (…)' if quote.cut_after else ''}"
-    note = f"<br><small>a newer quote here gives another figure: {escape(newer.attribution)}</small>" if newer else ""
+    note = f"<br><small>a newer quote here gives another figure: {_text(newer.attribution)}</small>" if newer else ""
     return _block(words + note, quote.attribution, quote.link)
 
 
@@ -85,16 +86,16 @@ def place_html(place: Place) -> str:
             + (_text(step.printed) if step.operation == "equal" else "")
             for step in steps
         )
-    said = "".join(f"<br><small>{escape(line)}</small>" for line in cautions_of(place))
+    said = "".join(f"<br><small>{_text(line)}</small>" for line in cautions_of(place))
     return _block(words + said, place.attribution, place.link)
 
 
 def _block(words: str, source: str, link: str | None) -> str:
-    footer = escape(source)
+    footer = _text(source)
     if link and link.startswith(("https://", "http://")):
         footer = f'<a href="{escape(link)}" rel="noopener noreferrer">{footer}</a>'
     return f"<blockquote><p>{words}</p><footer>{footer}</footer></blockquote>"
 
 
 def _text(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+    return escape(show_controls(text)).replace("\n", "<br>")

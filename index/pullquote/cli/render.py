@@ -145,7 +145,7 @@ def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked:
     line.append(f"[{number}] " if number else "", style="dim")
     line.append("(…) " if quote.cut_before else "", style="dim")
     line.append("[caption] " if quote.passage.kind == "caption" else "", style="dim")
-    line.append_text(text)
+    line.append_text(_in_lines(text))
     line.append(" (…)" if quote.cut_after else "", style="dim")
     out.print(line)
     if marked:
@@ -168,7 +168,12 @@ def _show_answering(out: Console, quote: Quote) -> None:
     if out.color_system is not None or not (words[:start].strip() or words[end:].strip()):
         return
     mark = ">" * max([2, *(len(run) + 1 for run in _ANGLES.findall(words))])
-    out.print(Text(f"    {mark} {words[start:end]}"))
+    out.print(Text(f"    {mark} ").append_text(_in_lines(Text(words[start:end]))))
+
+
+def _in_lines(text: PlainText) -> PlainText:
+    """Mark each further line of what was printed, so that none passes for the attribution or another quote."""
+    return Text("\n    │ ").join(text.split("\n", allow_blank=True))
 
 
 VERDICTS = {
@@ -204,12 +209,12 @@ def show_verification(out: Console, verification: Verification) -> None:
 def show_place(out: Console, place: Place) -> None:
     """Print the words printed at a place, in their sentence, with their source as an answer has it."""
     if place.similarity < 1:
-        out.print(Text("\n").append(place.text))
-        out.print(Text("    ").append_text(_differences(place.in_sentence)))
+        out.print(Text("\n").append_text(_in_lines(Text(place.text))))
+        out.print(Text("    ").append_text(_in_lines(_differences(place.in_sentence))))
     elif place.is_exact:
-        out.print(Text("\n").append(place.text))
+        out.print(Text("\n").append_text(_in_lines(Text(place.text))))
     else:
-        out.print(Text("\n").append_text(_differences(place.in_sentence)))
+        out.print(Text("\n").append_text(_in_lines(_differences(place.in_sentence))))
     for line in cautions_of(place):
         out.print(Text(f"    {line}", "yellow"))
     out.print(Text("    — ").append(place.attribution, linked(place.link)))
