@@ -26,6 +26,7 @@ from typing import Any
 
 from tests.bot.process.harness import FARE, FARE_PRINTED, MILL, UNANSWERED, Run, button, quoted, serving
 from tests.discord_server import MANAGE_GUILD, MEMBER, Channel, Guild, Interaction, Sent, User, Wire
+from tests.support.memory import resident
 
 SERVERS, PEOPLE = 50, 2000
 HOURS = 24
@@ -372,8 +373,7 @@ class Day:
             self.report.wrong.append(f"{name}: {answer.content!r} {found[:1]}")
 
     def _memory(self) -> float:
-        pages = int(Path(f"/proc/{self._run.bot.pid}/statm").read_text().split()[1])
-        return round(pages * resource.getpagesize() / 2**20, 1)
+        return resident(self._run.bot.pid)
 
 
 async def busy_day(folder: Path, per_hour: int) -> Report:
