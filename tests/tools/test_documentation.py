@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from pullquote.cli.main import pullquote as command_line
 from pullquote_bot.cli import bot
 from pullquote_bot.settings import BotSettings
 from tests.conftest import ROOT
+from tests.fuzz.targets import TARGETS
 from tests.search.test_faiss_engine import DIMENSION, ask, bench, draw
 from tools.docs.hooks import error_codes, external_resources
 
@@ -50,6 +52,21 @@ def test_every_public_name_is_described(site: Path):
     page = (site / "python.html").read_text("utf-8")
     names = [name for name in pullquote.__all__ if not name.startswith("_")]
     assert [name for name in names if f'id="pullquote.{name}"' not in page] == []
+
+
+def test_every_test_that_is_named_is_there():
+    """docs/reliability.md says which test tries to break a promise: each is there, and each command's marker too."""
+    page = (DOCS / "reliability.md").read_text("utf-8")
+    named = re.findall(r"`([\w/]+\.py)::(test_\w+)`", page)
+    assert len(named) > 40
+    there = {path: (ROOT / "tests" / path).read_text("utf-8") for path, _ in named}
+    assert [
+        f"{path}::{name}" for path, name in named if not re.search(rf"^\s*(?:async )?def {name}\(", there[path], re.M)
+    ] == []
+    markers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["markers"]
+    assert set(re.findall(r"pytest -m (\w+)", page)) <= {one.partition(":")[0] for one in markers}
+    targets = re.findall(r"^\| (\w+)[^|]* \| \d+ \| [\d,]+ \|", page, re.M)
+    assert targets == list(TARGETS)
 
 
 def test_every_error_code_is_described(site: Path):
