@@ -175,10 +175,15 @@ def _command_problems(command: Payload, kind: int) -> list[str]:
 
 
 def _command_size(command: Payload) -> int:
+    """Count a command's characters: of a text in several languages, the longest one's.
+
+    https://docs.discord.com/developers/interactions/application-commands#slash-commands
+    """
     size = sum(
         max(map(len, [command.get(key) or "", *(command.get(f"{key}_localizations") or {}).values()]))
         for key in ("name", "description")
     )
     for choice in command.get("choices") or []:
-        size += len(choice["name"]) + (len(choice["value"]) if isinstance(choice["value"], str) else 0)
+        names = [choice["name"], *(choice.get("name_localizations") or {}).values()]
+        size += max(map(len, names)) + (len(choice["value"]) if isinstance(choice["value"], str) else 0)
     return size + sum(_command_size(option) for option in command.get("options") or [])

@@ -75,7 +75,7 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
     """
     head = asked_line(asked) if asked else ""
     if unasked:
-        why = say("This server has me answer new posts where the archive does. **Not helpful** removes this answer.")
+        why = say("In this server I answer new posts when the archive can. **Not helpful** removes this answer.")
         head = joined_lines(head, f"-# {why}")
     if answered.answer.searched_for:
         said = say(

@@ -46,18 +46,20 @@ async def test_a_limit_is_told_to_whoever_reached_it_and_edits_are_not_counted(t
         late = wire.say(channel, open_one, FARE, mention=True)
         [told] = await wire.wait_for_messages(wire.dm(open_one))
         assert told.content.startswith(
-            f"<#{channel.id}>: This server may ask 2 questions a day, and has: ask again <t:"
+            f"<#{channel.id}>: This server may ask 2 questions a day, and they are used up: ask again <t:"
         )
         wire.revise(late, MILL, mention=True)
 
         for closed in (closed_one, closed_too):
             wire.fail(rf"/channels/{wire.dm(closed).id}/messages", method="POST", status=403, code=50007)
         said = wire.say(channel, closed_one, FARE, mention=True)
-        assert (await wire.wait_for_reply(said)).content.startswith("This server may ask 2 questions a day, and has: ")
+        assert (await wire.wait_for_reply(said)).content.startswith(
+            "This server may ask 2 questions a day, and they are used up: "
+        )
         silent = wire.say(channel, closed_too, FARE, mention=True)
         slash = await wire.wait_for_answer(wire.slash(channel, wire.user("slash"), "ask", question=FARE))
         assert slash.ephemeral
-        assert slash.content.startswith("This server may ask 2 questions a day, and has: ")
+        assert slash.content.startswith("This server may ask 2 questions a day, and they are used up: ")
         assert not wire.replies(silent), "a channel is told once"
         assert not wire.replies(late), "what was refused is not answered by an edit"
 
@@ -72,7 +74,7 @@ async def test_an_answer_that_nobody_asked_for_is_counted_once_whatever_is_asked
         wire.revise(post, MILL, mention=True)
         await wire.wait_for(lambda: len(answer.bodies) > 1, what="the answer to the edit")
         assert quoted(answer)
-        assert "new posts" not in answer.content, "now it was asked for"
+        assert "I answer new posts" not in answer.content, "now it was asked for"
 
 
 @process

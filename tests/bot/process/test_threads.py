@@ -179,7 +179,7 @@ async def test_new_posts_are_answered_unasked_only_where_and_when_that_is_wanted
             post = wire.post(questions, wire.user("author"), FARE, "I looked everywhere.", message_first=first)
             answer = await heard(run, post)
             assert quoted(answer)[0].startswith(FARE_PRINTED)
-            assert answer.content.startswith("-# This server has me answer new posts")
+            assert answer.content.startswith("-# In this server I answer new posts")
             for event in ("THREAD_CREATE", "MESSAGE_CREATE", "MESSAGE_CREATE", "THREAD_CREATE"):
                 if event == "MESSAGE_CREATE":
                     wire.announce(event, post)

@@ -71,7 +71,7 @@ async def test_files_are_listed_with_who_added_them_and_when(world: World):
         "**2 files**",
         f"1\\. “second.jsonl” · 1 article · added by <@{world.keeper.id}> on {today}",
         f"2\\. “first\\_\\*.jsonl” · 3 articles · added by <@{world.keeper.id}> on {today}",
-        "-# 1 article is of no known file: `/browse` lists it.",  # added by whoever runs the bot
+        "-# 1 article comes from no known file: `/browse` lists it.",  # added by whoever runs the bot
     ]
 
 
@@ -100,9 +100,7 @@ async def test_files_are_suggested_by_name_and_never_those_of_another_server(wor
 
 async def test_two_servers_see_and_remove_nothing_of_each_other(world: World):
     await added(world, "home.jsonl", orchards(2))
-    assert text_of(await files(world, by=world.warden, channel=world.elsewhere)) == (
-        "No file is known of which articles are left."
-    )
+    assert text_of(await files(world, by=world.warden, channel=world.elsewhere)) == ("No added file has articles left.")
     upload = world.house.answering.uploads.of(HOME)[0].id
     await world.warden.slash(world.elsewhere, "articles add", file=("away.jsonl", orchards(1)))
     shown = await files(world, "away.jsonl", by=world.warden, channel=world.elsewhere)
@@ -148,7 +146,7 @@ async def test_what_was_removed_while_it_was_listed_is_gone_and_the_page_shrinks
         await world.keeper.slash(world.general, "articles remove", article=f"n{n:03}")
     refused = await world.keeper.click(shown, label="Remove all 7 articles")
     assert GONE in refused.followups[0].content
-    assert text_of(await files(world)).startswith("No file is known of which articles are left.\n-# 1 article is of no")
+    assert text_of(await files(world)).startswith("No added file has articles left.\n-# 1 article comes from no")
 
 
 async def test_long_ids_and_titles(world: World):
@@ -211,7 +209,7 @@ async def test_undoing_removes_what_was_new_and_restores_what_was_changed(world:
     await world.keeper.click(once_more, label="Undo")
     assert own(world) == [SECRET.title]
     nothing = only(await world.keeper.slash(world.general, "articles undo"))
-    assert nothing.content == "There is nothing to undo: no file is known of which articles are left."
+    assert nothing.content == "There is nothing to undo: no added file has articles left."
 
 
 async def test_undoing_a_file_that_is_no_longer_the_last_is_refused(world: World):

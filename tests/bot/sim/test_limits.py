@@ -88,7 +88,9 @@ async def test_a_server_asks_no_more_in_a_day_even_if_the_bot_is_restarted(world
     await world.restart()
     assert await world.mentioned(FARE, world.bo) is not None
     refused = only(await world.ask(FARE, world.moderator))
-    assert refused.content == f"This server may ask 2 questions a day, and has: ask again <t:{NEXT_DAY}:R>."
+    assert (
+        refused.content == f"This server may ask 2 questions a day, and they are used up: ask again <t:{NEXT_DAY}:R>."
+    )
     assert only(await world.ask(FARE, world.keeper)).ephemeral, "whoever manages the server is not exempt"
     assert only(await world.ask(FARE, world.cleo)).embeds
     await settle(world, **{"per-day": 3})
@@ -108,7 +110,7 @@ async def test_who_mentions_the_bot_beyond_a_limit_is_told_alone_and_once(world:
     for _ in range(3):
         assert await world.mentioned(FARE) is None
     told = [message.content for message in world.ada.user.dm_channel.history()]
-    refused = f"This server may ask 1 question a day, and has: ask again <t:{NEXT_DAY}:R>."
+    refused = f"This server may ask 1 question a day, and it is used up: ask again <t:{NEXT_DAY}:R>."
     assert told == [f"<#{world.general.id}>: {refused}"]
 
 

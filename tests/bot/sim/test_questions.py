@@ -66,7 +66,7 @@ async def test_questions_are_grouped_by_likeness_with_counts_and_the_closest_pas
     assert shown.ephemeral
     head, how, *lines = text_of(shown).split("\n")
     assert head == "**2 questions, or groups of questions alike, without an answer**"
-    assert how.startswith("-# Alike is what the archive's encoder takes for alike.")
+    assert how.startswith("-# The archive's encoder decides which questions are alike.")
     today = keeping.today()
     assert lines[:3] == [
         f"1\\. **{VOLCANO}**",

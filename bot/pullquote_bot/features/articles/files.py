@@ -51,7 +51,7 @@ async def files_post(answering: AskService, server: int, first: int, say: Transl
     files = await files_of(answering, server)
     total = len(files.uploads)
     if not total:
-        return Post(content=say("No file is known of which articles are left.") + _others(files, say))
+        return Post(content=say("No added file has articles left.") + _others(files, say))
     first = min(first, (total - 1) // PAGE * PAGE)
     head = say.plural("{number} file", "{number} files", total)
     lines = [
@@ -101,7 +101,7 @@ async def undo_post(answering: AskService, server: int, say: Translator) -> Post
     """
     files = await files_of(answering, server)
     if not files.uploads:
-        raise Refused(say("There is nothing to undo: no file is known of which articles are left."))
+        raise Refused(say("There is nothing to undo: no added file has articles left."))
     last = files.uploads[0]
     question = say(
         "Undo the adding of this file? New articles are removed, changed ones get back what they had before."
@@ -201,7 +201,7 @@ def _others(files: Files, say: Translator) -> str:
     if not files.others:
         return ""
     return "\n-# " + say.plural(
-        "{number} article is of no known file: `/browse` lists it.",
-        "{number} articles are of no known file: `/browse` lists them.",
+        "{number} article comes from no known file: `/browse` lists it.",
+        "{number} articles come from no known file: `/browse` lists them.",
         files.others,
     )

@@ -132,8 +132,8 @@ class QuestionLimits:
         wait = (_today() + 1) * DAY - time.time()
         raise TooFast(
             say.plural(
-                "This server may ask {number} question a day, and has: ask again {when}.",
-                "This server may ask {number} questions a day, and has: ask again {when}.",
+                "This server may ask {number} question a day, and it is used up: ask again {when}.",
+                "This server may ask {number} questions a day, and they are used up: ask again {when}.",
                 most,
                 when=moment(wait),
             ),

@@ -89,7 +89,7 @@ async def unanswered_post(answering: AskService, server: int, first: int, say: T
         "{number} questions, or groups of questions alike, without an answer",
         total,
     )
-    how = say("Alike is what the archive's encoder takes for alike. The passages are the closest ones at the time.")
+    how = say("The archive's encoder decides which questions are alike. The passages came closest at the time.")
     lines = [f"**{head}**", f"-# {how}"]
     for number, (group, quote) in enumerate(zip(page, closest, strict=True), first + 1):
         lines += _group_lines(number, group, quote, say, room, server)

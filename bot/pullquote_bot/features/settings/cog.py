@@ -56,7 +56,7 @@ class Settings(commands.Cog):
         disallow=_("A channel to take off that list"),
         channel=_("Set dates, outlet, author, quotes or language for this channel and its threads alone"),
         answer_posts=_("A forum where I answer new posts unasked, if I am sure"),
-        leave_posts=_("A forum where I no longer do"),
+        leave_posts=_("A forum where I stop answering new posts"),
         in_threads=_("Answer each mention in a thread made from it"),
         after=_("Only articles published on or after this date, unless a question says otherwise; “-”: any"),
         before=_("Only articles published on or before this date, unless a question says otherwise; “-”: any"),
