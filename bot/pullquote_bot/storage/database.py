@@ -165,8 +165,15 @@ class State:
                 path=self._path,
             )
         if version < len(_MIGRATIONS):
-            missing = "".join(_MIGRATIONS[version:])
-            self._db.executescript(f"BEGIN IMMEDIATE;{missing}PRAGMA user_version = {len(_MIGRATIONS)};COMMIT;")
+            self._migrate()
+
+    def _migrate(self) -> None:
+        """Apply what is missing, unless another process, for which this one waits, has done so meanwhile."""
+        with self.transaction():
+            version = int(self._db.execute("PRAGMA user_version").fetchone()[0])
+            for statement in "".join(_MIGRATIONS[version:]).split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
 
     @contextmanager
     def _translate_sqlite_errors(self) -> Iterator[None]:

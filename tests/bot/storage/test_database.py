@@ -2,13 +2,19 @@ from __future__ import annotations
 
 import sqlite3
 import stat
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pullquote import StorageError
-from pullquote_bot.storage.database import FILE_NAME, State
+from pullquote_bot.settings import NO_LIMITS
+from pullquote_bot.storage.answers import AnswerStore
+from pullquote_bot.storage.database import _MIGRATIONS, FILE_NAME, State
+from pullquote_bot.storage.servers import ServerStore
+from pullquote_bot.storage.uploads import UploadStore
 
 
 def delete_and(state: State, statement: str) -> None:
@@ -94,3 +100,50 @@ def test_another_writer_is_not_waited_for_without_end(tmp_path: Path):
                 pass
             assert state.rows("SELECT * FROM servers") == []
         state.change("INSERT INTO servers VALUES (1, 'a')")
+
+
+def older(folder: Path, version: int) -> None:
+    """Make the file of an older version, of a server that keeps questions, with one that was asked there."""
+    folder.mkdir()
+    with closing(sqlite3.connect(folder / FILE_NAME)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript("".join(_MIGRATIONS[:version]))
+        choices = '{"channels": [7], "outlet": "Harbour Ledger", "quotes": 2, "keep_questions": true}'
+        connection.execute("INSERT INTO servers VALUES (1, ?)", (choices,))
+        connection.execute("INSERT INTO grants VALUES (1, 'news')")
+        connection.execute("INSERT INTO answers VALUES ('a', 1, 8, 9, 1, 0, '[]', ?)", (int(time.time()),))
+        connection.execute("INSERT INTO questions VALUES ('a', 'What does a ticket cost?')")
+        connection.execute("INSERT INTO votes VALUES ('a', 9, 1)")
+        if version > 1:
+            connection.execute("INSERT INTO joined (server) VALUES (1)")
+        connection.execute(f"PRAGMA user_version = {version}")
+        connection.commit()
+
+
+@pytest.mark.parametrize("version", range(1, len(_MIGRATIONS)))
+def test_a_file_of_an_older_version_keeps_what_is_in_it(tmp_path: Path, version: int):
+    older(tmp_path / "state", version)
+    with closing(State(tmp_path / "state")) as state:
+        servers = ServerStore(state, ("default",))
+        chosen = servers.settings(1)
+        assert (chosen.channels, chosen.outlet, chosen.quotes, chosen.limits) == ((7,), "Harbour Ledger", 2, NO_LIMITS)
+        assert servers.collections(1) == ("default", "server-1", "news")
+        assert servers.mark(1) == servers.mark(1) != ""
+        servers.delete_unkept()
+        [kept] = AnswerStore(state).kept(1)
+        assert (kept.question, kept.helpful, kept.server, kept.asker) == ("What does a ticket cost?", 1, 1, 9)
+        assert UploadStore(state).of(1) == []
+
+
+def test_of_several_processes_one_upgrades_the_file(tmp_path: Path):
+    for number in range(5):
+        folder = tmp_path / str(number)
+        older(folder, 2)
+
+        def opened(folder: Path = folder) -> int:
+            with closing(State(folder)) as state:
+                return int(state.rows("PRAGMA user_version")[0][0])
+
+        with ThreadPoolExecutor(8) as threads:
+            versions = [one.result() for one in [threads.submit(opened) for _ in range(8)]]
+        assert versions == [len(_MIGRATIONS)] * 8
