@@ -249,8 +249,8 @@ def test_a_kind_with_answers_and_without(filled: Archive):
 
 
 def test_a_ranking_may_be_empty(filled: Archive):
-    """Every passage was tampered with: nothing is quoted, nothing came first."""
-    change(filled, "UPDATE versions SET text = text || ' And more.'")
+    """All vectors were tampered with: nothing is quoted, nothing came first."""
+    change(filled, "UPDATE vectors SET tokens = zeroblob(8)")
     found = evaluate(filled, [OFF])
     assert [outcome.first for outcome in found.outcomes] == [None]
     assert value(found, "false_answers") == 0

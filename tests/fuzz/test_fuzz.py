@@ -66,7 +66,7 @@ limits.Limited({}, Path(sys.argv[1]))(b"an input")
     ("run", "told"),
     [
         ("lambda _: [None for _ in iter(int, 1)]", "<lambda>"),  # for ever
-        ("lambda data: bytearray(300_000_000)", "bytes of memory"),
+        ("lambda data: bytes(range(250)) * 1_200_000", "bytes of memory"),
         ("lambda data: 1 / 0", "ZeroDivisionError"),
     ],
 )

@@ -348,6 +348,7 @@ def test_the_date_of_an_article_bears_out_the_year_and_month_of_a_question():
         ("What share of the pupils eat there?", ["“I have a six-year-old.”", "Three in four do."], 1),
         ("How full is the lake?", ["It holds 9 million litres when it is.", "It is at 31 per cent."], 1),
         ("What does the ferry cost?", ["It costs 70p more in May.", "A single is £7.10."], 1),
+        ("What does the ferry cost?", ["It took 14 minutes.", "RRP: £7.10 More info: at the pier"], 1),
         ("What does the ferry cost?", ["It went up by £1.10.", "A single is £7.10."], 1),
         ("What does a nurse earn?", ["£2,000 more than in the city.", "She starts at £25,650."], 1),
         ("What does the ferry cost?", ["It rose by £1 to £7.10.", "A single ticket is one of £7.10."], 0),

@@ -65,7 +65,7 @@ _ASKS_MONEY = (
 )
 _DIFFERENCE = (  # says by how much something changed, not what it is: `70p more`, `by £700`
     r"[$£€¥₩]?\d[\d.,]*\s?(?:[kmbt]n?\b|[mb]illion\b|p\b|per ?cent\b|[%$€£]|[a-z]+s\b)?"
-    r"\s(?:more|less|extra|off|dearer|cheaper)\b"
+    r"\s(?-i:more|less|extra|off|dearer|cheaper)\b"  # not `£23.99 More info: …`
     r"|\bby (?:(?:about|some|nearly|almost|over) )?[$£€¥₩]?\d[\d.,]*"
 )
 _ASKS_DIFFERENCE = (
