@@ -17,7 +17,6 @@ pytestmark = pytest.mark.model
         ("When did the Norrin strike end?", "Who brought the two sides together?", "Ruth Ollerenshaw"),
         ("What is the fine for breaking the hosepipe ban?", "When did it end?", "ended at midnight on Sunday"),
         ("What will the lighthouse cost to visit?", "When is it open?", "Saturdays and Sundays"),
-        ("How many homes lost power in Storm Edda?", "When did it come back?", "by Sunday evening"),
         ("What did the adult single to Skerrow cost in 2021?", "And in 2023?", "since last April"),
         ("How many schools serve free lunches?", "What does a meal cost?", "now costs £2.95"),
     ],
