@@ -105,7 +105,7 @@ def test_a_list_is_turned_with_all_that_was_searched_for(say: Any, search: str, 
         return
     [(before, after)] = rows
     assert (before.disabled, after.disabled) == (first == 0, first + 10 >= total)
-    for button, start in ((before, first - 10), (after, first + 10)):
+    for button, start in ((before, max(first - 10, 0)), (after, first + 10)):
         assert matched(button.custom_id)["rest"].partition(":") == (str(start), ":", search)
 
 
