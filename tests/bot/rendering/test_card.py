@@ -93,6 +93,7 @@ def test_the_words_are_read_back_from_a_description(times: int):
 
 @given(any_quotes(), says)
 def test_a_description_has_every_word_that_is_printed(quote: Quote, say: Any):
+    assume("\ud800" not in quote.article.text)  # an archive holds no halves of characters
     card = card_of(quote, say)
     words = card.description.removeprefix("… ").removeprefix("“")
     assert words.startswith(card.text[: len(card.text.split("\n")[0])])
