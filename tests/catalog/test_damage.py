@@ -127,3 +127,21 @@ def test_bytes_that_are_no_text_concern_one_article_of_a_search(both: Archive):
     with closing(sqlite3.connect(both.folder / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE versions SET authors = CAST(x'5b22ff225d' AS TEXT) WHERE article = 2")
     assert ids(both.titles(containing="vey")[1]) == ["mill"]
+
+
+def test_a_superseded_version_that_became_current_is_found(both: Archive):
+    add(both, FACTS | {"text": f"{FERRY} It came back at noon."})
+    change(both, "UPDATE versions SET current = 0 WHERE article = 2 AND version = 2")
+    change(both, "UPDATE versions SET current = 1 WHERE article = 2 AND version = 1")
+    assert any("ferry: version 1 is current" in line for line in both.check())
+
+
+@pytest.mark.parametrize("damage", ["published = '2813-04-13'", "published = NULL", "outlet = 'Osmey Past'"])
+def test_a_date_or_outlet_that_only_the_ranking_reads_is_checked(both: Archive, damage: str):
+    change(both, f"UPDATE contexts SET {damage} WHERE version = 2")
+    assert any("ferry" in line for line in both.check())
+
+
+def test_passages_without_what_the_ranking_reads_are_found(both: Archive):
+    change(both, "DELETE FROM contexts WHERE version = 2")
+    assert any("ferry" in line for line in both.check())

@@ -79,6 +79,17 @@ def _articles(db: sqlite3.Connection) -> Iterator[str]:
         "SELECT id FROM articles a WHERE (SELECT count(*) FROM versions WHERE article = a.number AND current) <> 1"
     ):
         yield f"{row['id']}: it has no current version"
+    for row in db.execute(
+        "SELECT a.id, v.version FROM versions v JOIN articles a ON a.number = v.article "
+        "WHERE v.current AND v.version < (SELECT max(version) FROM versions WHERE article = a.number)"
+    ):
+        yield f"{row['id']}: version {row['version']} is current, though a later one was added"
+    for row in db.execute(
+        "SELECT a.id FROM versions v JOIN articles a ON a.number = v.article "
+        "LEFT JOIN contexts c ON c.version = v.number "
+        "WHERE c.version IS NULL OR c.outlet IS NOT v.outlet OR c.published IS NOT v.published"
+    ):
+        yield f"{row['id']}: its passages are ranked by another outlet or date than it has"
 
 
 def _vectors(db: sqlite3.Connection, catalog: Catalog) -> Iterator[str]:
