@@ -12,8 +12,9 @@ NOTES = (
     "Beyond the demo newsroom an archive holds copies of its passages with words exchanged and vectors mixed with "
     "noise, which are searched as others are and were never encoded.",
     "Encoding: of the question alone, with the archive's encoder. Recall: of the ten nearest passages by vector. "
-    "Opening: with the encoder loaded. Memory: a passage, beyond what an archive of one article takes, mapped files "
-    "included. Without tokens: of the disk, what is no vectors of tokens.",
+    "Opening: with the encoder loaded and without the reader, which is loaded then. Memory: a passage, beyond what an "
+    "archive of one article takes, the reader and mapped files included. Without tokens: of the disk, what is no "
+    "vectors of tokens.",
 )
 
 
