@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -13,7 +14,10 @@ import pullquote
 from tests.conftest import ROOT
 
 TASKS = Path("/proc/self/task")
-HEAVY = ("torch", "sentence_transformers", "transformers", "faiss", "ir_measures", "scipy", "discord", "pullquote_bot")
+HEAVY = (
+    *("torch", "sentence_transformers", "transformers", "faiss", "ir_measures", "scipy"),
+    *("httpcore2", "protego", "discord", "pullquote_bot"),
+)
 ALL = (
     *HEAVY,
     "numpy",
@@ -122,3 +126,35 @@ def test_the_library_does_not_name_the_bot():
     for path in paths:
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
             assert not re.search(r"""["'](?:pullquote_bot|discord)["'.]""", line), f"{path}:{number}: {line.strip()}"
+
+
+def test_only_one_room_opens_connections():
+    """import-linter sees which packages are imported, but neither which parts of them nor what is called."""
+    modules = re.compile(
+        r"(?:urllib\.(?:request|robotparser)|http(?:\.(?:client|server))?|socket|ssl|asyncio|ftplib|smtplib)$"
+    )
+    calls = {
+        "urlopen",
+        "urlretrieve",
+        "fetch_url",
+        "fetch_response",
+        "create_connection",
+        "open_connection",
+        "getaddrinfo",
+    }
+    found = []
+    for path in sorted((ROOT / "index").rglob("*.py")):
+        if "fetching" in path.relative_to(ROOT / "index" / "pullquote").parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Import(names=names):
+                    used = [each.name for each in names]
+                case ast.ImportFrom(module=str(module), names=names):
+                    used = [module, *(f"{module}.{each.name}" for each in names), *(each.name for each in names)]
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    used = [name] if name in calls else []
+                case _:
+                    used = []
+            found += [f"{path.name}:{node.lineno}: {one}" for one in used if modules.match(one) or one in calls]
+    assert found == []

@@ -120,6 +120,9 @@ def test_an_option_wins_over_the_environment_and_that_over_the_file():
         "cross_encoder": ("default", None),
         "compile": ("file", "compile"),
         "cache": ("default", None),
+        "fetch_allow": ("default", None),
+        "fetch_delay": ("default", None),
+        "user_agent": ("default", None),
     }
     assert {one.name: one.value for one in sources(environment, encoder="c")} == asdict(settings)
 

@@ -13,6 +13,7 @@ from .errors import (
     DamagedArchive as DamagedArchive,
     DamagedReader as DamagedReader,
     EncoderError as EncoderError,
+    FetchError as FetchError,
     IncompatibleArchive as IncompatibleArchive,
     InputError as InputError,
     PullquoteError as PullquoteError,

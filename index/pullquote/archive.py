@@ -37,6 +37,7 @@ from pullquote.types import (
 from pullquote.verification.verdict import Recheck, Verification
 
 if TYPE_CHECKING:
+    from pullquote.fetching import Fetcher
     from pullquote.pipeline.add import AddRun, Progress
     from pullquote.verification.draft_report import DraftReport
 
@@ -116,14 +117,14 @@ class Archive:
         collection: str = "default",
         progress: Callable[[Progress], None] | None = None,
     ) -> AddReport:
-        """Add the articles of files and folders; `-` reads standard input.
+        """Add the articles of files, folders and addresses of the web; `-` reads standard input.
 
         An article is identified by its canonical URL, else by the id its source gives, else by its text. Adding it
         again unchanged does nothing; a changed article becomes a new version. Each is stored in its own transaction,
         and completed ones stay, whatever happens afterwards.
 
         Args:
-            paths: files and folders; folders are read with all below them.
+            paths: files, folders and http addresses; folders are read with all below them, of an address one article.
             metadata: facts that take precedence over those in the files.
             manifest: a CSV file with a column `file` and the facts of each file.
             collection: the collection the articles go to.
@@ -133,7 +134,7 @@ class Archive:
             The ids of articles added, updated and unchanged, and what was rejected and why.
 
         Raises:
-            InputError: the arguments cannot be used. Files that cannot be read are in the report instead.
+            InputError: the arguments cannot be used. Files and addresses that cannot be read are in the report instead.
             IncompatibleArchive: the archive was built with another encoder.
             StorageError: the disk is full or not writable.
         """
@@ -195,12 +196,18 @@ class Archive:
         """Yield a run that adds articles, and save the index after it, even if it is interrupted."""
         from pullquote.pipeline.add import AddRun
 
-        adding = AddRun(self._catalog, self._loader.encoder, collection, progress)
+        adding = AddRun(self._catalog, self._loader.encoder, collection, progress, self._open_fetcher)
         try:
             yield adding
         finally:
             if adding.changed:
                 self._loader.save()
+
+    def _open_fetcher(self) -> Fetcher:
+        """Return what reads from the web, as the settings allow it."""
+        from pullquote.fetching import Fetcher, FetchSettings
+
+        return Fetcher(FetchSettings.of(self._settings))
 
     def remove(self, ids: str | Sequence[str], *, collections: Sequence[str] | None = None) -> int:
         """Remove the articles of an id, or of several, with every version, from the catalog and every index.

@@ -6,6 +6,7 @@ PullquoteError
 │   ├── EncoderError        the encoder cannot be loaded, or is not the one it claims to be
 │   ├── SettingsError       a setting is unknown or out of bounds
 │   └── ReadError           a file or line is not an article that can be read
+├── FetchError              an address of the web cannot be read, or may not be (exit code 2)
 ├── ArchiveError            the archive cannot be used (exit code 3)
 │   ├── DamagedArchive      its files contradict each other or cannot be read
 │   └── IncompatibleArchive another format version or another encoder made it
@@ -56,6 +57,16 @@ class SettingsError(InputError):
 
 class ReadError(InputError):
     """A file, line or stream is not an article that can be read."""
+
+
+class FetchError(PullquoteError):
+    """An address of the web cannot be read, or may not be. The message has no subject: name the address before it."""
+
+    @property
+    def retry_after(self) -> float | None:
+        """Return for how many seconds the host asks to be left alone, if it does."""
+        seconds = self.params.get("retry_after")
+        return float(seconds) if isinstance(seconds, (int, float)) else None
 
 
 class ArchiveError(PullquoteError):

@@ -18,10 +18,10 @@ from pullquote.errors import SettingsError
 
 PREFIX = "PULLQUOTE_"
 OTHERS = ("PULLQUOTE_DISCORD_",)  # settings of the bot, which reads its own
-BOUNDS = {"quote_length": (80, 4000), "depth": (10, 1000)}
+BOUNDS = {"quote_length": (80, 4000), "depth": (10, 1000), "fetch_delay": (0, 60)}
 SWITCHES = {"compile"}
 FOLDERS = {"archive", "cache", "encoder", "cross_encoder"}  # or names, of encoders
-QUOTE_LENGTH, DEPTH = 800, 100
+QUOTE_LENGTH, DEPTH, FETCH_DELAY = 800, 100, 1
 
 Origin = Literal["option", "environment", "file", "default"]
 
@@ -34,7 +34,9 @@ class Settings:
     that has articles keeps its own), `quote_length` the maximum code points of a quote, `depth` the number of
     candidates from each index, `cross_encoder` the model that reranks the best of them (None: no reranking), `compile`
     whether encoders are compiled, `cache` the folder of data that can be made again: compiled encoders and the demo
-    newsroom's archive.
+    newsroom's archive. `fetch_allow` names the addresses, networks and hosts, separated by commas, that may be read
+    from though they are not public, `fetch_delay` is the seconds between two requests to one host, and `user_agent` is
+    what requests say of who asks (None: Pullquote).
     """
 
     archive: str = ""
@@ -44,6 +46,9 @@ class Settings:
     cross_encoder: str | None = None
     compile: bool = True
     cache: str = ""
+    fetch_allow: str = ""
+    fetch_delay: int = FETCH_DELAY
+    user_agent: str | None = None
 
     def __post_init__(self) -> None:
         for name in BOUNDS:

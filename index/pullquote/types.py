@@ -112,6 +112,8 @@ class Metadata:
 FACTS = tuple(fact.name for fact in fields(Metadata))
 LIST_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.default == ())
 UNIQUE_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.metadata.get("unique"))
+SUPPLIED = frozenset({"given", "sidecar", "manifest"})
+"""Origins of facts that a person supplied: they outlive the next reading of the article, which cannot know them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -156,9 +158,9 @@ class Article(Metadata):
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Something that was not added: `place` is a path, `path:line` or `-`, `why` one line.
+    """Something that was not added: `place` is a path, `path:line`, an address or `-`, `why` one line.
 
-    `code` tells a reason apart that is not in what was read: `collection_full`.
+    `code` tells a reason apart that is not in what was read: `collection_full`, `page_gone`, or that of a FetchError.
     """
 
     place: str

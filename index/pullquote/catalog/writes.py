@@ -21,12 +21,9 @@ from pullquote.errors import InputError
 from pullquote.text.folding import digest, fold
 from pullquote.text.terms import context_terms, sentence_terms
 from pullquote.text.urls import canonical
-from pullquote.types import Article, Passage
+from pullquote.types import SUPPLIED, Article, Passage
 
 Outcome = Literal["added", "updated", "unchanged"]
-
-# Facts a person supplied outlive the next reading of the article, which cannot know them.
-SUPPLIED = frozenset({"given", "sidecar", "manifest"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Files, or what was read of them, to stored articles: part, encode in batches, store each in a transaction.
+"""Files and pages, or what was read of them, to stored articles: part, encode in batches, store each in a transaction.
 
 While one batch is encoded the next is read, and the one before is stored.
 """
@@ -11,15 +11,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import accumulate, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pullquote.catalog import Catalog, Plan
 from pullquote.encoders.base import Encoder, PassageText
 from pullquote.encoders.context import in_context
 from pullquote.encoders.quantization import PackedViews, pack
 from pullquote.errors import InputError
+from pullquote.pipeline.web import read_address
 from pullquote.reading import Manifest, find_files, load_manifest, read_file, read_stream
 from pullquote.text import passages
 from pullquote.types import UNIQUE_FACTS, AddReport, Article, Metadata, Note, Passage, Rejected
+
+if TYPE_CHECKING:
+    from pullquote.fetching import Fetcher
 
 ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
 REMEMBERED = 2000  # passages whose views are kept while others are added, of some 10 kB each
@@ -75,7 +80,7 @@ class EncodingBatch:
 
 
 class AddRun:
-    """One run of `Archive.add` or `Archive.add_articles`.
+    """One run of `Archive.add` or `Archive.add_articles`; what reads from the web is opened if there is an address.
 
     `most_passages` is how many passages of current versions the collection may hold; None: any number. `replaces` says
     whether an article may become a new version of one that is there.
@@ -87,12 +92,15 @@ class AddRun:
         load_encoder: Callable[[], Encoder],
         collection: str,
         progress: Callable[[Progress], None] | None,
+        open_fetcher: Callable[[], Fetcher],
     ) -> None:
         if not collection.strip():
             raise InputError("collection_empty", "the collection's name is empty: leave it out or give one")
         self._catalog = catalog
         self._load_encoder = load_encoder
         self._collection = collection
+        self._open_fetcher = open_fetcher
+        self._fetcher: Fetcher | None = None
         self._waiting: list[PendingArticle] = []
         self._encoding: list[EncodingBatch] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoding")
@@ -136,7 +144,7 @@ class AddRun:
                 files=len(files),
             )
         sizes = [_size(path) for path in files]
-        self._all_bytes = 0 if None in files else sum(sizes)
+        self._all_bytes = sum(sizes) if all(isinstance(path, Path) for path in files) else 0
         starts = accumulate(sizes, initial=0)
         self._walk(
             len(files), (self._read(path, given, listed, start) for path, start in zip(files, starts, strict=False))
@@ -168,18 +176,18 @@ class AddRun:
             raise
         finally:
             self._thread.shutdown(cancel_futures=True)
+            if self._fetcher is not None:
+                self._fetcher.close()
 
-    def _files(self, paths: Sequence[str | Path]) -> list[Path | None]:
-        """Find the files to read; None stands for standard input."""
-        files: list[Path | None] = []
+    def _files(self, paths: Sequence[str | Path]) -> list[Path | str | None]:
+        """Find the files to read; None stands for standard input, a string is an address of the web."""
+        files: list[Path | str | None] = []
         for path in paths:
             if str(path) == "-":
                 files.append(None)
                 continue
-            if str(path).startswith(("http://", "https://")):
-                self._rejected.append(
-                    Rejected(str(path), "reading from the web is not supported yet: give a saved page")
-                )
+            if str(path).lower().startswith(("http://", "https://")):
+                files.append(str(path))
                 continue
             for found in find_files([path]):
                 if isinstance(found, Path):
@@ -188,11 +196,14 @@ class AddRun:
                     self._take(found)
         return files
 
-    def _read(self, path: Path | None, given: Metadata, manifest: Manifest | None, start: int) -> Iterator[Event]:
+    def _read(self, path: Path | str | None, given: Metadata, manifest: Manifest | None, start: int) -> Iterator[Event]:
         if path is None:
             if sys.stdin is None:
                 raise InputError("no_standard_input", "there is no standard input to read `-` from")
             return read_stream(sys.stdin.buffer, given=given)
+        if isinstance(path, str):
+            self._fetcher = self._fetcher or self._open_fetcher()
+            return read_address(self._fetcher, path, given)
         return read_file(path, given=given, manifest=manifest, progress=lambda read: self._note_bytes(start + read))
 
     def _note_bytes(self, read: int) -> None:
@@ -318,9 +329,9 @@ class AddRun:
             self._progress(Progress(self._stored_files, self._total, stored, self._passages, read, self._all_bytes))
 
 
-def _size(path: Path | None) -> int:
-    """Return the size of a file in bytes; 0 for standard input and what cannot be read."""
+def _size(path: Path | str | None) -> int:
+    """Return the size of a file in bytes; 0 for standard input, addresses and what cannot be read."""
     try:
-        return path.stat().st_size if path else 0
+        return path.stat().st_size if isinstance(path, Path) else 0
     except OSError:
         return 0

@@ -20,18 +20,23 @@ from pullquote.reading.language import detect_language
 from pullquote.reading.lengths import excess
 from pullquote.reading.markdown import read_body
 from pullquote.reading.metadata import MetadataSource, left_out, merge, read_fields
-from pullquote.types import Article, Furniture, Metadata, Note, Rejected
+from pullquote.text.urls import is_home, same_site
+from pullquote.types import SUPPLIED, Article, Furniture, Metadata, Note, Rejected
 
 Read = Article | Rejected | Note
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an article is read from: its place in reports, its `source`, and the metadata given beside it."""
+    """Where an article is read from: its place in reports, its `source`, and the metadata given beside it.
+
+    `address` is the one that a page of the web was fetched from.
+    """
 
     place: str
     source: str
     beside: tuple[MetadataSource, ...] = ()
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +112,11 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
         names = replace(names, language=detect_language(parsed.text))
     sources = (*sources, MetadataSource("text", names))
     known, origins = merge(sources)
+    odd: list[str] = []
+    if source.address is not None:
+        known, odd = _as_fetched(known, origins, source.address)
     furniture, overlong = _with_kept_credits(found.furniture)
-    notes = [*parsed.notes, *left_out(sources, known), *overlong, *signs_of_damage(parsed.text)]
+    notes = [*parsed.notes, *left_out(sources, known), *overlong, *odd, *signs_of_damage(parsed.text)]
     if known.published is not None and in_future(known.published):
         yield Rejected(source.place, f"published {known.published} is in the future: possibly embargoed; not added")
         return
@@ -118,6 +126,23 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
         del origins["modified"]
     yield from (Note(source.place, note) for note in notes)
     yield Article(text=parsed.text, source=source.source, origins=origins, furniture=furniture, **known.known())
+
+
+def _as_fetched(known: Metadata, origins: dict[str, str], address: str) -> tuple[Metadata, list[str]]:
+    """Return the metadata of a page that was fetched, with the address that identifies it, and a note on another.
+
+    A page may name another address of its own site, as the versions for phones do. One on another site, or a home page,
+    would make it a version of somebody else's article; so would an id.
+    """
+    if known.id and origins["id"] not in SUPPLIED:
+        known = replace(known, id=None)
+        del origins["id"]
+    url = known.url
+    if url and (origins["url"] in SUPPLIED or (same_site(url, address) and not is_home(url))):
+        return known, []
+    origins["url"] = "fetched"
+    notes = [f"its page says that it is {url}, which it is not; kept as {address}"] if url and not is_home(url) else []
+    return replace(known, url=address), notes
 
 
 def reject(source: Source, error: Exception) -> Rejected:

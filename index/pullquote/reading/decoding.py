@@ -112,12 +112,13 @@ def decode(data: bytes, *, html: bool = False) -> str:
     return decode_noted(data, html=html).text
 
 
-def decode_noted(data: bytes, *, html: bool = False) -> Decoded:
+def decode_noted(data: bytes, *, html: bool = False, charset: str | None = None) -> Decoded:
     """Decode a file's bytes, with every newline as `\\n`.
 
     Args:
         data: the whole file, or one whole line.
         html: consider the encoding and the language that an HTML page declares.
+        charset: the encoding that the host of a page declares, which goes before the page's.
 
     Raises:
         ReadError: the bytes are not text, or are text in an encoding that cannot be determined.
@@ -125,7 +126,7 @@ def decode_noted(data: bytes, *, html: bool = False) -> Decoded:
     for magic, what in _MAGIC:
         if data.startswith(magic):
             raise ReadError("binary_file", "is {kind}, not text; save it as plain text, Markdown or HTML", kind=what)
-    decoded = _decode(data, html=html)
+    decoded = _decode(data, html=html, charset=charset)
     return Decoded(clean_text(decoded.text.replace("\r\n", "\n").replace("\r", "\n")), decoded.notes)
 
 
@@ -191,7 +192,7 @@ def evident_utf16(data: bytes) -> str | None:
     return encoding if letters * 20 >= len(text) * 19 else None
 
 
-def _decode(data: bytes, *, html: bool) -> Decoded:
+def _decode(data: bytes, *, html: bool, charset: str | None) -> Decoded:
     for bom, marked in _BOMS:
         if data.startswith(bom):
             return Decoded(_lenient(data[len(bom) :], marked))
@@ -201,7 +202,7 @@ def _decode(data: bytes, *, html: bool) -> Decoded:
     if data.isascii():
         escapes = b"\x1b$" in data
         return Decoded(data.decode("iso2022_jp" if escapes and _decodes(data, "iso2022_jp") else "ascii"))
-    declared = _declared(data) if html else None
+    declared = (_codec(charset) if charset else None) or (_declared(data) if html else None)
     sequences = _UTF8_SEQUENCE.findall(data)
     # In text of another encoding, hardly any bytes are sequences of UTF-8; in a short one, a few may be by chance.
     utf8 = sum(len(found) for found in sequences) * 2 > len(_HIGH.findall(data))
@@ -282,7 +283,12 @@ def _declared(data: bytes) -> str | None:
     match = _DECLARED.search(_COMMENT.sub(b"", data[:_HEAD]))
     if match is None:
         return None
-    label = (match[1] or match[2]).decode("ascii", "replace").lower()
+    return _codec((match[1] or match[2]).decode("ascii", "replace"))
+
+
+def _codec(label: str) -> str | None:
+    """Return the Python codec of an encoding by its name on the web; None if there is none."""
+    label = label.lower()
     try:
         found = codecs.lookup(_WEB_LABELS.get(label, label))
         # Codecs such as rot13 and base64 are not encodings of text: bytes do not decode through them.

@@ -9,6 +9,11 @@ from pullquote.errors import ReadError
 from pullquote.reading.decoding import decode
 
 _PAGE = re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p|meta|title|\?xml|!--)\b|<!--", re.IGNORECASE)
+_FEED = re.compile(
+    rb"(?:(?:<\?[^>]{0,300}>|<!--(?:(?!-->).){0,3000}-->|<!DOCTYPE (?!html)[^>]{0,300}>)\s*){0,20}"
+    rb"<(?:rss|(?:\w{1,20}:)?feed|rdf:RDF|(?:\w{1,20}:)?urlset|(?:\w{1,20}:)?sitemapindex)[\s>]",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def guess(head: bytes) -> str:
@@ -27,6 +32,12 @@ def guess(head: bytes) -> str:
     # A single line that is not JSON may be damaged, or the beginning of a line longer than the head.
     one = len(lines) == 1 and re.match(r'\{\s*"', start) is not None
     return "jsonl" if one or any(_is_object(line) for line in lines[:5]) else "text"
+
+
+def is_feed(head: bytes) -> bool:
+    """Return whether content is a feed or a sitemap, which lists articles: RSS, Atom, JSON Feed, or a sitemap's XML."""
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return _FEED.match(start) is not None or (start.startswith(b"{") and b"://jsonfeed.org/version/" in start[:1000])
 
 
 def _is_object(line: str) -> bool:
