@@ -70,7 +70,8 @@ def test_bounds(name: str):
     assert getattr(Settings(**{name: low}), name) == low
     assert getattr(Settings(**{name: high}), name) == high
     for value in (low - 1, high + 1):
-        with pytest.raises(SettingsError, match=f"{low} to {high}") as raised:
+        expected = "give a whole number" if value < 0 else f"{low} to {high}"
+        with pytest.raises(SettingsError, match=expected) as raised:
             Settings.from_environment({f"PULLQUOTE_{name.upper()}": str(value)})
         assert str(value) in str(raised.value)
         assert raised.value.exit_code == 2

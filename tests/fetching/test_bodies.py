@@ -87,7 +87,7 @@ def test_what_is_cut_off_is_not_taken_for_the_whole(server: WebServer, fetcher: 
         "/empty": web.Response(body=b"", headers=headers),
     }
     assert fetcher.fetch(f"{server.url}/whole").body == PAGE.encode() * 50
-    for path in ("/cut", "/damaged", "/empty"):
+    for path in ("/cut", "/empty", *(("/damaged",) if encoding != "raw" else ())):  # raw deflate has no checksum
         assert failing(lambda path=path: fetcher.fetch(server.url + path)).code == "content_damaged"  # type: ignore[misc]
 
 

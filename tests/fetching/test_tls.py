@@ -66,6 +66,7 @@ def test_a_certificate_that_has_expired_is_none(authority: trustme.CA):
     assert (error.code, "expired" in str(error)) == ("tls", True)
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion:DeprecationWarning")
 def test_old_protocols_are_refused(authority: trustme.CA):
     with serving(authority.issue_cert("news.example")) as server:
         server.tls.maximum_version = ssl.TLSVersion.TLSv1_1  # type: ignore[union-attr]

@@ -41,7 +41,7 @@ class WebServer:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._raw: list[asyncio.Server] = []
-        self._runner = web.AppRunner(self._app())
+        self._runner = web.AppRunner(self._app(), shutdown_timeout=0.1)
         self.port = self._wait(self._start())
         return self
 
@@ -75,7 +75,7 @@ class WebServer:
 
     async def _start(self) -> int:
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls, shutdown_timeout=0.1)
+        site = web.TCPSite(self._runner, "127.0.0.1", 0, ssl_context=self.tls)
         await site.start()
         return int(self._runner.addresses[0][1])
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from pullquote.errors import FetchError
 
 _STEP = 1 << 20  # bytes decompressed at once
-_GZIP = zlib.MAX_WBITS | 16
 
 
 def read_body(parts: Iterable[bytes], encoding: str, limit: int, *, beginning: bool = False) -> bytes:
@@ -63,34 +62,33 @@ def _limited(parts: Iterable[bytes], limit: int) -> Iterator[bytes]:
 
 def _decompressed(parts: Iterable[bytes], *, deflate: bool) -> Iterator[bytes]:
     """Decompress in bounded steps up to the end of the stream: what was cut off must not be taken for the whole."""
-    member = None if deflate else zlib.decompressobj(_GZIP)
-    head = b""
+    stream, data, whole = None, b"", False
     try:
         for part in parts:
-            data = head + part
-            if member is None:
-                if len(data) < 2:
-                    head = data
-                    continue
-                head, member = b"", zlib.decompressobj(_deflate_window(data))
-            while data:
-                if member.eof:
-                    if deflate or not data.startswith(b"\x1f\x8b"):
-                        break  # what follows the end is no content
-                    member = zlib.decompressobj(_GZIP)
-                if step := member.decompress(data, _STEP):
+            data += part
+            while stream is not None or len(data) > 1:  # two bytes tell how a stream begins
+                if stream is None:
+                    if whole and (deflate or not data.startswith(b"\x1f\x8b")):
+                        return  # what follows the end is no content; gzip may have several streams
+                    stream, whole = zlib.decompressobj(_window(data, deflate=deflate)), False
+                step = stream.decompress(data, _STEP)
+                data = stream.unused_data if stream.eof else stream.unconsumed_tail
+                if step:
                     yield step
-                data = member.unused_data if member.eof else member.unconsumed_tail
-            while not member.eof and (step := member.decompress(b"", _STEP)):
-                yield step
+                if stream.eof:
+                    stream, whole = None, True
+                elif not step and not data:
+                    break
     except zlib.error as error:
         raise _damaged(str(error)) from None
-    if member is None or not member.eof:
+    if not whole:
         raise _damaged("it is cut off")
 
 
-def _deflate_window(data: bytes) -> int:
-    """Return how deflate is written: with zlib's header, as it should be, or raw, as some servers write it."""
+def _window(data: bytes, *, deflate: bool) -> int:
+    """Return how a stream is written: as gzip, or deflate with zlib's header, or without, as some servers do."""
+    if not deflate:
+        return zlib.MAX_WBITS | 16
     wrapped = data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
     return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
 

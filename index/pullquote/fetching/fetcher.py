@@ -106,7 +106,7 @@ class Fetcher:
             delay = max(self._settings.delay, self._robots.check(target))
             response = self._persist(target, request, delay)
             if response.location is None:
-                return _fetched(url, target, response)
+                return _fetched(url, target, response, conditional=bool(request.conditions))
             target = locate(response.location, self._allowed, base=target)
             if target.url in seen:
                 raise FetchError("redirect_loop", "leads in a circle, back to {url}", url=target.url)
@@ -180,13 +180,13 @@ def _conditions(etag: str | None, last_modified: str | None) -> Mapping[str, str
     return {name: value for name, value in conditions.items() if value}
 
 
-def _fetched(url: str, target: Target, response: Response) -> Fetched:
+def _fetched(url: str, target: Target, response: Response, *, conditional: bool) -> Fetched:
     """Return what an address answered.
 
     Raises:
         FetchError: neither a page, nor that it is unchanged or gone.
     """
-    if response.status not in _READ:
+    if response.status not in _READ or (response.status == 304 and not conditional):
         raise FetchError(
             "status_refused",
             "{host} answers with status {status} instead of a page",

@@ -20,7 +20,7 @@ from pullquote.reading.language import detect_language
 from pullquote.reading.lengths import excess
 from pullquote.reading.markdown import read_body
 from pullquote.reading.metadata import MetadataSource, left_out, merge, read_fields
-from pullquote.text.urls import is_home, same_site
+from pullquote.text.urls import same_site
 from pullquote.types import SUPPLIED, Article, Furniture, Metadata, Note, Rejected
 
 Read = Article | Rejected | Note
@@ -131,17 +131,17 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
 def _as_fetched(known: Metadata, origins: dict[str, str], address: str) -> tuple[Metadata, list[str]]:
     """Return the metadata of a page that was fetched, with the address that identifies it, and a note on another.
 
-    A page may name another address of its own site, as the versions for phones do. One on another site, or a home page,
+    A page may name another address of its own site, as the versions for phones do. One on another site
     would make it a version of somebody else's article; so would an id.
     """
     if known.id and origins["id"] not in SUPPLIED:
-        known = replace(known, id=None)
+        known = replace(known, id="")
         del origins["id"]
     url = known.url
-    if url and (origins["url"] in SUPPLIED or (same_site(url, address) and not is_home(url))):
+    if url and (origins["url"] in SUPPLIED or same_site(url, address)):
         return known, []
     origins["url"] = "fetched"
-    notes = [f"its page says that it is {url}, which it is not; kept as {address}"] if url and not is_home(url) else []
+    notes = [f"its page says that it is {url}, which it is not; kept as {address}"] if url else []
     return replace(known, url=address), notes
 
 

@@ -62,4 +62,5 @@ def _read(body: bytes, source: Source, content_type: str, charset: str | None) -
     except ReadError as error:
         yield reject(source, error)
         return
-    yield from to_article(replace(parsed, notes=(*decoded.notes, *parsed.notes)), source)
+    notes = [note for note in parsed.notes if not note.startswith("url ")]  # its address is known all the same
+    yield from to_article(replace(parsed, notes=(*decoded.notes, *notes)), source)
