@@ -67,6 +67,7 @@ from .types import (
     QuoteReference as QuoteReference,
     Rejected as Rejected,
     Span as Span,
+    Withdrawal as Withdrawal,
 )
 from .verification.draft_report import (
     DraftItem as DraftItem,

@@ -33,6 +33,7 @@ from pullquote.types import (
     Rejected,
     Sort,
     Strictness,
+    WithdrawalReason,
 )
 from pullquote.verification.verdict import Recheck, Verification
 
@@ -219,6 +220,37 @@ class Archive:
             self._loader.save()
         return removed
 
+    def withdraw(
+        self, ids: str | Sequence[str], why: WithdrawalReason = "by_hand", *, collections: Sequence[str] | None = None
+    ) -> int:
+        """Withdraw the articles of an id, or of several: they are kept and can be verified, and are not quoted.
+
+        A withdrawn article is quoted again when it is added again, unless it was withdrawn by hand.
+
+        Args:
+            ids: the ids.
+            why: `gone` (its address says so), `removed` (from its canonical address), `deleted` (the file it was read
+                from) or `by_hand`.
+            collections: the collections to look in.
+
+        Returns:
+            How many were withdrawn. Those that were before stay withdrawn since then, and are not counted.
+
+        Raises:
+            InputError: there is no such reason.
+        """
+        withdrawn = self._catalog.articles.withdraw([ids] if isinstance(ids, str) else ids, why, collections)
+        if withdrawn:
+            self._loader.save()
+        return withdrawn
+
+    def reinstate(self, ids: str | Sequence[str], *, collections: Sequence[str] | None = None) -> int:
+        """Let the withdrawn articles of an id, or of several, be quoted again; return how many there were."""
+        reinstated = self._catalog.articles.reinstate([ids] if isinstance(ids, str) else ids, collections)
+        if reinstated:
+            self._loader.save()
+        return reinstated
+
     def reindex(self, encoder: Encoder | str, *, progress: Callable[[Progress], None] | None = None) -> int:
         """Encode every passage with another encoder, then search with that one; return the number of passages.
 
@@ -393,7 +425,10 @@ class Archive:
         return requote(self._catalog, reference, away, collections)
 
     def recheck(self, reference: QuoteReference, *, collections: Sequence[str] | None = None) -> Recheck:
-        """Find out the state of words quoted before: unchanged, changed since, or withdrawn."""
+        """Find out the state of words quoted before: unchanged, changed since, or withdrawn.
+
+        They are withdrawn if the archive no longer has them, and if it withdrew their article: `since` then says when.
+        """
         from pullquote.verification.recheck import recheck
 
         return recheck(self._catalog, reference, collections)
@@ -401,7 +436,12 @@ class Archive:
     # Looking around
 
     def articles(
-        self, filters: Filters | None = None, *, containing: str = "", sort: ArticleSort = "id"
+        self,
+        filters: Filters | None = None,
+        *,
+        containing: str = "",
+        sort: ArticleSort = "id",
+        withdrawn: bool = False,
     ) -> Iterator[Article]:
         """Return the current version of every article that passes, one after the other.
 
@@ -409,11 +449,12 @@ class Archive:
             filters: which articles to list.
             containing: only those whose title, outlet or an author's name contains this, ignoring case and accents.
             sort: by collection and id, by date (articles without one last), or by title.
+            withdrawn: whether to list articles that were withdrawn too, in their last version.
         """
-        return self._catalog.articles.current(filters or Filters(), containing, sort)
+        return self._catalog.articles.current(filters or Filters(), containing, sort, withdrawn=withdrawn)
 
     def resolve(self, id: str, *, collections: Sequence[str] | None = None) -> str:
-        """Return the id of the article that an id, or the beginning of only one id, stands for.
+        """Return the id of the article, withdrawn or not, that an id or the beginning of only one id stands for.
 
         Raises:
             InputError: no article's id begins so, or several articles' do; the message names them.
@@ -435,9 +476,12 @@ class Archive:
             )
         return found[0]
 
-    def ids(self, filters: Filters | None = None) -> list[str]:
-        """Return the ids of the articles that pass, in alphabetical order, each once."""
-        return self._catalog.articles.ids(filters or Filters())
+    def ids(self, filters: Filters | None = None, *, withdrawn: bool = False) -> list[str]:
+        """Return the ids of the articles that pass, in alphabetical order, each once.
+
+        With `withdrawn`, those of articles that were withdrawn are among them.
+        """
+        return self._catalog.articles.ids(filters or Filters(), withdrawn=withdrawn)
 
     def sizes(self) -> dict[str, CollectionSize]:
         """Return how large each collection is that holds an article."""
@@ -460,14 +504,20 @@ class Archive:
         return self._catalog.articles.shared_facts(article, collections)
 
     def titles(
-        self, *, containing: str = "", filters: Filters | None = None, limit: int = 10, offset: int = 0
+        self,
+        *,
+        containing: str = "",
+        filters: Filters | None = None,
+        limit: int = 10,
+        offset: int = 0,
+        withdrawn: bool = False,
     ) -> tuple[int, list[Article]]:
         """Count the articles that pass, and return one page of them: newest first, then by title, unknown dates last.
 
         Only articles whose title, outlet or an author's name contains the text `containing`, ignoring case and accents.
-        A limit of 0 only counts.
+        A limit of 0 only counts. With `withdrawn`, articles that were withdrawn are among them.
         """
-        return self._catalog.articles.titles(containing, filters or Filters(), limit, offset)
+        return self._catalog.articles.titles(containing, filters or Filters(), limit, offset, withdrawn=withdrawn)
 
     def unmatched(self, filters: Filters) -> tuple[UnmatchedFilter, ...]:
         """Return the filters that no article passes, with the archive's names that may have been meant.
@@ -477,11 +527,14 @@ class Archive:
         return unmatched_filters(self._catalog.articles, filters)
 
     def versions(self, id: str, *, collections: Sequence[str] | None = None) -> tuple[Article, ...]:
-        """Return every version of the articles of an id, oldest first; none if there is no such article."""
+        """Return every version of the articles of an id, oldest first; none if there is no such article.
+
+        Those of withdrawn articles say that in `withdrawn`.
+        """
         return self._catalog.articles.versions_of(id, collections)
 
     def stats(self) -> dict[str, int | str | None]:
-        """Count articles, versions, passages and collections; name the encoder and the newest publication date."""
+        """Count articles, versions, passages, collections and withdrawn articles; name encoder and newest date."""
         stored = self._catalog.encoders.current()
         name = stored[1].name if stored else None
         return {**self._catalog.counts(), "newest": self._catalog.articles.newest(), "encoder": name}

@@ -20,6 +20,7 @@ FurnitureKind = Literal[
 Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
 ArticleSort = Literal["id", "newest", "oldest", "title"]
+WithdrawalReason = Literal["gone", "removed", "deleted", "by_hand"]
 NameField = Literal["outlet", "author", "title", "language", "section", "collection"]
 Remark = Literal["greeting", "thanks", "command", "noise"]
 Reason = Literal["empty", "filtered_out", "language", "nearest", "uncertain"] | Remark
@@ -116,13 +117,31 @@ SUPPLIED = frozenset({"given", "sidecar", "manifest"})
 """Origins of facts that a person supplied: they outlive the next reading of the article, which cannot know them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """That an article was withdrawn: it is kept and can be verified, and no longer quoted.
+
+    `since` is the time (UTC, `2024-05-03T10:15:00Z`) at which the archive withdrew it. `why` is `gone` (its address
+    says so), `removed` (from its canonical address), `deleted` (the file it was read from) or `by_hand`.
+    """
+
+    since: str
+    why: WithdrawalReason
+
+    @property
+    def day(self) -> str:
+        """Return the day (UTC) on which it was withdrawn."""
+        return self.since[: len("2024-05-03")]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Article(Metadata):
     """An article as it is stored: its text, what is known of it, and where each fact came from.
 
     `id` is empty until the archive has named it. `origins` maps a fact to where its value was found:
     `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`. `added` is
-    the day (UTC) on which the archive stored this version; unknown in archives of older formats.
+    the day and `seen` the time (UTC, `2024-05-03T10:15:00Z`) at which the archive first saw and stored this version;
+    unknown in archives of older formats. `withdrawn` says since when the article is no longer quoted, and why.
     """
 
     text: str
@@ -130,6 +149,8 @@ class Article(Metadata):
     version: int = 0
     source: str | None = None
     added: str | None = field(default=None, compare=False)
+    seen: str | None = field(default=None, compare=False)
+    withdrawn: Withdrawal | None = field(default=None, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, hash=False)
     furniture: tuple[Furniture, ...] = ()
     passages: tuple[Passage, ...] = ()
@@ -151,6 +172,8 @@ class Article(Metadata):
             "version": self.version,
             "source": self.source,
             "added": self.added,
+            "seen": self.seen,
+            "withdrawn": self.withdrawn and asdict(self.withdrawn),
             "origins": dict(self.origins),
             **({"text": self.text} if text else {}),
         }
@@ -178,13 +201,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """What `Archive.add` did: ids of articles added, updated and unchanged; what was rejected, and why."""
+    """What `Archive.add` did: ids of articles added, updated and unchanged; what was rejected, and why.
+
+    `reinstated` are those of withdrawn articles that were seen again as they were, and are quoted again; those of
+    changed ones are among `updated`.
+    """
 
     added: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[Note, ...] = ()
+    reinstated: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""

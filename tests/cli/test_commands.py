@@ -679,3 +679,29 @@ def test_the_encoder_of_the_settings_is_that_of_new_archives(home: Path, run: Ru
     assert "pullquote reindex --encoder other" in result.err
     monkeypatch.setenv("PULLQUOTE_ENCODER", "missing")
     assert run("ask", "the ferry to Osmey left at dawn", "--archive", home).code == 0
+
+
+def test_a_withdrawn_article_is_marked_and_no_longer_quoted(home: Path, run: Run):
+    asked = ("ask", "the ferry to Osmey left at dawn", "--archive", home)
+    assert run("withdraw", "fer", "--archive", home).out == "1 withdrawn: ferry\n"
+    assert FERRY not in run(*asked).out
+    assert "ferry" not in run("articles", "--archive", home).out
+    listed = run("articles", "--withdrawn", "--archive", home).out
+    (line,) = (line for line in listed.splitlines() if line.startswith("ferry"))
+    assert " · withdrawn since " in line
+    assert line.endswith(", by hand")
+    assert sum("withdrawn" in line for line in listed.splitlines()) == 1
+    assert "withdrawn: 1\n" in run("stats", "--archive", home).out
+    assert "withdrawn since" in run("show", "ferry", "--archive", home).out
+    verified = run("verify", FERRY, "--archive", home)
+    assert verified.code == 0
+    assert "paragraph 1 of 1 · withdrawn since " in verified.out
+    assert run("withdraw", "--undo", "ferry", "--archive", home).out == "1 quoted again: ferry\n"
+    assert FERRY in run(*asked).out
+    assert "withdrawn" not in run("show", "ferry", "--archive", home).out
+
+
+def test_withdrawing_an_unknown_article_says_so_after_the_others(home: Path, run: Run):
+    result = run("withdraw", "nobody", "mill", "--archive", home)
+    assert (result.code, result.out) == (2, "1 withdrawn: mill\n")
+    assert_one_line(result.err, "nobody")

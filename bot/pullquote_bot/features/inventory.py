@@ -71,4 +71,4 @@ def purge(server: int, servers: ServerStore, archive: Archive) -> int:
     """
     servers.forget(server)
     collection = own_collection(server)
-    return archive.remove(archive.ids(Filters(collections=collection)), collections=(collection,))
+    return archive.remove(archive.ids(Filters(collections=collection), withdrawn=True), collections=(collection,))

@@ -94,6 +94,10 @@ def recheck_post(quotes: Sequence[Recheck], say: Translator, collections: Sequen
             "changed": say("**changed**. The article no longer says it in these words."),
             "withdrawn": say("**withdrawn**. The archive no longer holds what was quoted."),
         }[one.status]
+        if one.since is not None:
+            said = say(
+                "**withdrawn** since {date}. The archive no longer quotes this article.", date=say.date(one.since)
+            )
         if is_added(collection):
             said = f"{said} {say('⚠ Unchecked: {who}', who=say('added by a server'))}"
         lines.append(say("Quote {number}: {state}", number=number, state=said))
@@ -128,10 +132,10 @@ def _place_text(place: Place, say: Translator, room: int, *, titled: bool, serve
 def _place_source(place: Place, say: Translator, *, titled: bool) -> str:
     """Return a place's source in one line, as an answer has it; escape it for markdown."""
     if place.passage is not None:
-        parts = attribution_parts(place.article, place.passage, say, superseded=not place.current)
+        parts = attribution_parts(place.article, place.passage, say, superseded=place.superseded)
         receipt = [say("Receipt {receipt}", receipt=place.receipt)] if place.receipt else []
         return SEPARATOR.join(map(isolated, (*article_parts(place.article, say)[:titled], *parts, *receipt)))
-    state = "" if place.current else SEPARATOR + say("superseded version")
+    state = "" if not place.superseded else SEPARATOR + say("superseded version")
     paragraph = say("paragraph {number}", number=place.paragraph)
     return f"{article_line(place.article, say, titled=titled)}{SEPARATOR}{paragraph}{state}"
 

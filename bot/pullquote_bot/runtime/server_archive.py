@@ -98,9 +98,9 @@ class ServerArchive:
         return self._archive.ids(self._within(Filters()))
 
     def current(self, ids: Sequence[str]) -> list[Article]:
-        """Return the articles of some ids, as they are now, in the ids' order, without those that are gone."""
+        """Return the articles of some ids, as they are now, in the ids' order, but for those gone or withdrawn."""
         found = (self._archive.versions(id, collections=self._collections) for id in ids)
-        return [brief_article(versions[-1]) for versions in found if versions]
+        return [brief_article(one[-1]) for one in found if one and one[-1].withdrawn is None]
 
     def group_alike(self, questions: Sequence[str]) -> list[list[int]]:
         """Return the places of questions that ask about the same, group by group; it takes the encoder's time."""
@@ -161,8 +161,8 @@ class OwnCollection:
             yield event
 
     def ids(self) -> list[str]:
-        """Return the ids of its articles, in alphabetical order."""
-        return self._archive.ids(Filters(collections=(self._name,)))
+        """Return the ids of its articles, withdrawn or not, in alphabetical order."""
+        return self._archive.ids(Filters(collections=(self._name,)), withdrawn=True)
 
     def named(self, text: str) -> list[str]:
         """Return the ids of articles that a text names: by its id or title, or by as much of a long id as is sent."""

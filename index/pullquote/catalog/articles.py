@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import get_args
 
 from pullquote.catalog import writes
 from pullquote.catalog.database import Database
 from pullquote.catalog.encoders import EncoderStore
-from pullquote.catalog.filters import AUTHORS, condition
+from pullquote.catalog.filters import AUTHORS, LATEST, condition
 from pullquote.catalog.passages import JOINED
 from pullquote.catalog.rows import ARTICLE_COLUMNS, PASSAGE_COLUMNS, article_from, passages_from
 from pullquote.catalog.schema import SEAL
@@ -24,7 +25,7 @@ from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
 from pullquote.text.names import unaccented
 from pullquote.text.urls import canonical
-from pullquote.types import Article, ArticleSort, CollectionSize, Metadata, NameField, Passage, Span
+from pullquote.types import Article, ArticleSort, CollectionSize, Metadata, NameField, Passage, Span, WithdrawalReason
 
 log = logging.getLogger("pullquote")
 
@@ -72,7 +73,9 @@ class ArticleStore:
         with self._database.writing() as db:
             self._encoders.require(encoder)
             planned = writes.plan(db, article)
-            if planned.outcome != "unchanged":
+            if planned.outcome == "reinstated" and planned.number is not None:
+                writes.reinstate(db, planned.number)
+            elif planned.outcome != "unchanged":
                 try:
                     writes.store(db, planned, passages, views, encoder)
                 except sqlite3.IntegrityError as error:
@@ -85,34 +88,80 @@ class ArticleStore:
             self._vacuum.start()
         return planned
 
+    def reinstate_read(self, article: Article) -> writes.Plan:
+        """Let a withdrawn article be found again if this is how it was when it was withdrawn; say what it did."""
+        with self._database.writing() as db:
+            planned = writes.plan(db, article)
+            if planned.outcome == "reinstated" and planned.number is not None:
+                writes.reinstate(db, planned.number)
+        return planned
+
     def remove(self, ids: Sequence[str], collections: Sequence[str] | None) -> int:
         """Remove the articles of some ids, with all versions, each at once; return how many there were."""
-        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
-        removed = 0
-        for id in ids:
-            with self._database.writing() as db:
-                found = db.execute(
-                    f"SELECT a.number FROM articles a JOIN versions v ON v.article = a.number AND v.current "
-                    f"WHERE a.id = ? AND {where}",
-                    (id, *values),
-                ).fetchall()
-                for (number,) in found:
-                    writes.remove(db, number)
-            removed += len(found)
+        removed = self._each_of(ids, collections, "1", writes.remove)
         self._vacuum.start()
         return removed
 
-    def ids(self, filters: Filters) -> list[str]:
-        """Return the ids of the current articles that pass, in alphabetical order, each once."""
+    def withdraw(self, ids: Sequence[str], why: WithdrawalReason, collections: Sequence[str] | None) -> int:
+        """Mark the articles of some ids as withdrawn, each at once; return how many were not before.
+
+        What was withdrawn before stays so since then, and for the reason given then, unless it is by hand now.
+
+        Raises:
+            InputError: there is no such reason.
+        """
+        if why not in get_args(WithdrawalReason):
+            raise InputError(
+                "withdrawal_reason_unknown",
+                "articles are not withdrawn because {why!r}: give one of {known}",
+                why=why,
+                known=", ".join(get_args(WithdrawalReason)),
+            )
+        if why == "by_hand":
+            self._each_of(ids, collections, "NOT v.current", partial(writes.withdraw, why=why))
+        return self._each_of(ids, collections, "v.current", partial(writes.withdraw, why=why))
+
+    def reinstate(self, ids: Sequence[str], collections: Sequence[str] | None) -> int:
+        """Let the withdrawn articles of some ids be found again, each at once; return how many there were."""
+        return self._each_of(ids, collections, "NOT v.current", writes.reinstate)
+
+    def _each_of(
+        self,
+        ids: Sequence[str],
+        collections: Sequence[str] | None,
+        which: str,
+        change: Callable[[sqlite3.Connection, int], None],
+    ) -> int:
+        """Change the articles of some ids whose last version is such, each in a transaction; return how many."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        changed = 0
+        for id in ids:
+            with self._database.writing() as db:
+                found = db.execute(
+                    f"SELECT a.number {_CURRENT} WHERE {LATEST} AND {which} AND a.id = ? AND {where}", (id, *values)
+                ).fetchall()
+                for (number,) in found:
+                    change(db, number)
+            changed += len(found)
+        return changed
+
+    def ids(self, filters: Filters, *, withdrawn: bool = False) -> list[str]:
+        """Return the ids of the current articles that pass, in alphabetical order, each once.
+
+        With `withdrawn`, those of articles that were withdrawn are among them.
+        """
         where, values = condition(filters)
+        listed = LATEST if withdrawn else "v.current"
         with self._database.reading() as db:
-            rows = db.execute(f"SELECT DISTINCT a.id {_CURRENT} WHERE v.current AND {where} ORDER BY a.id", values)
+            rows = db.execute(f"SELECT DISTINCT a.id {_CURRENT} WHERE {listed} AND {where} ORDER BY a.id", values)
             return [row[0] for row in rows]
 
     def sizes(self) -> dict[str, CollectionSize]:
         """Return how large each collection is that holds an article."""
         with self._database.reading() as db:
-            articles = db.execute("SELECT collection, count(*) FROM articles GROUP BY collection").fetchall()
+            articles = db.execute(
+                "SELECT collection, sum(withdrawn IS NULL) FROM articles GROUP BY collection"
+            ).fetchall()
             texts = dict(
                 db.execute(
                     "SELECT a.collection, sum(length(CAST(v.text AS BLOB)) + length(CAST(v.folded AS BLOB))) "
@@ -134,13 +183,15 @@ class ArticleStore:
             sizes[collection] = CollectionSize(count, paragraphs, texts[collection] + vectors)
         return sizes
 
-    def current(self, filters: Filters, containing: str = "", sort: ArticleSort = "id") -> Iterator[Article]:
-        """Return the current version of every article that `numbers` lists, in its order.
+    def current(
+        self, filters: Filters, containing: str = "", sort: ArticleSort = "id", *, withdrawn: bool = False
+    ) -> Iterator[Article]:
+        """Return the last version of every article that `numbers` lists, in its order.
 
         Raises:
             DamagedArchive: after the others, if some are not what was added.
         """
-        return self._each(self.numbers(filters, containing, sort))
+        return self._each(self.numbers(filters, containing, sort, withdrawn=withdrawn))
 
     def _each(self, numbers: Sequence[int]) -> Iterator[Article]:
         damaged: dict[int, str] = {}
@@ -270,8 +321,22 @@ class ArticleStore:
             row = db.execute("SELECT current FROM versions WHERE number = ?", (number,)).fetchone()
         return bool(row and row[0])
 
-    def numbers(self, filters: Filters, containing: str = "", sort: ArticleSort = "id") -> list[int]:
+    def is_superseded(self, number: int) -> bool:
+        """Return whether there is a later version of its article."""
+        with self._database.reading() as db:
+            row = db.execute(
+                "SELECT EXISTS (SELECT 1 FROM versions WHERE article = v.article AND version > v.version) "
+                "FROM versions v WHERE v.number = ?",
+                (number,),
+            ).fetchone()
+        return bool(row and row[0])
+
+    def numbers(
+        self, filters: Filters, containing: str = "", sort: ArticleSort = "id", *, withdrawn: bool = False
+    ) -> list[int]:
         """Return the numbers of the current articles that pass and contain a text in title, outlet or an author.
+
+        With `withdrawn`, those that were withdrawn are listed too.
 
         Raises:
             InputError: an argument cannot be used.
@@ -286,7 +351,9 @@ class ArticleStore:
         where, values = _matching(_search_text(containing, 0, 0), filters)
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT v.number {_CURRENT} WHERE v.current AND {where} ORDER BY {_ORDERS[sort]}", values
+                f"SELECT v.number {_CURRENT} WHERE {LATEST if withdrawn else 'v.current'} AND {where} "
+                f"ORDER BY {_ORDERS[sort]}",
+                values,
             )
             return [row[0] for row in rows]
 
@@ -295,7 +362,7 @@ class ArticleStore:
         where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT DISTINCT a.id {_CURRENT} WHERE v.current AND substr(a.id, 1, length(?)) = ? AND {where} "
+                f"SELECT DISTINCT a.id {_CURRENT} WHERE {LATEST} AND substr(a.id, 1, length(?)) = ? AND {where} "
                 "ORDER BY a.id <> ?, a.id LIMIT ?",
                 (beginning, beginning, *values, beginning, limit),
             )
@@ -331,22 +398,25 @@ class ArticleStore:
             whole = self.find_all([row["number"] for row in rows])
         return [row["name"] for row in rows if row["number"] in whole]
 
-    def titles(self, containing: str, filters: Filters, limit: int, offset: int) -> tuple[int, list[Article]]:
+    def titles(
+        self, containing: str, filters: Filters, limit: int, offset: int, *, withdrawn: bool = False
+    ) -> tuple[int, list[Article]]:
         """Return how many current articles pass and contain a text in title, outlet or an author, and one page of them.
 
-        The newest come first, those of unknown date last, those of one day by title.
+        The newest come first, those of unknown date last, those of one day by title. With `withdrawn`, articles that
+        were withdrawn are among them.
 
         Raises:
             InputError: an argument cannot be used.
         """
         where, values = _matching(_search_text(containing, limit, offset), filters)
+        listed = LATEST if withdrawn else "v.current"
         with self._database.reading() as db:
             if not limit:
-                counted = db.execute(f"SELECT count(*) {_CURRENT} WHERE v.current AND {where}", values)
+                counted = db.execute(f"SELECT count(*) {_CURRENT} WHERE {listed} AND {where}", values)
                 return int(counted.fetchone()[0]), []
             rows = db.execute(
-                f"SELECT v.number {_CURRENT} WHERE v.current AND {where} ORDER BY {_ORDERS['newest']}",
-                values,
+                f"SELECT v.number {_CURRENT} WHERE {listed} AND {where} ORDER BY {_ORDERS['newest']}", values
             )
             numbers = [row[0] for row in rows]
             found = self.find_all(numbers[offset : offset + limit])

@@ -49,12 +49,17 @@ class Catalog:
         return Vocabulary(self.database, collections)
 
     def counts(self) -> dict[str, int]:
-        """Count articles, versions, passages that can be retrieved, and collections."""
+        """Count articles, versions, passages that can be retrieved, collections, and articles that were withdrawn.
+
+        Withdrawn articles are counted as that alone; their versions, with all others.
+        """
         with self.database.reading() as db:
             one = db.execute(
-                "SELECT (SELECT count(*) FROM articles) AS articles, (SELECT count(*) FROM versions) AS versions, "
+                "SELECT (SELECT count(*) FROM articles WHERE withdrawn IS NULL) AS articles, "
+                "(SELECT count(*) FROM versions) AS versions, "
                 "(SELECT count(*) FROM passages p JOIN versions v ON v.number = p.version AND v.current) AS passages, "
-                "(SELECT count(DISTINCT collection) FROM articles) AS collections"
+                "(SELECT count(DISTINCT collection) FROM articles) AS collections, "
+                "(SELECT count(*) FROM articles WHERE withdrawn IS NOT NULL) AS withdrawn"
             ).fetchone()
             return dict(one)
 

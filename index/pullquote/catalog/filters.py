@@ -11,6 +11,11 @@ from pullquote.text.characters import has_surrogates
 
 AUTHORS = "CASE WHEN json_valid(v.authors) THEN v.authors ELSE '[]' END"  # damage of one row concerns no other
 LONGEST = 1000  # characters of a name
+LATEST = (
+    "(v.current OR (a.withdrawn IS NOT NULL "
+    "AND v.version = (SELECT max(version) FROM versions WHERE article = a.number)))"
+)
+"""The condition of an article's last version, which is current unless the article was withdrawn."""
 
 
 def condition(filters: Filters) -> tuple[str, list[str]]:

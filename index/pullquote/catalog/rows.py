@@ -8,17 +8,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pullquote.types import FACTS, LIST_FACTS, Article, Furniture, Passage, Span
+from pullquote.types import FACTS, LIST_FACTS, Article, Furniture, Passage, Span, Withdrawal
 
 # The facts that a version records as columns; the id is the article's, in `articles`. Lists and mappings are JSON.
 VERSION_FACTS = tuple(fact for fact in FACTS if fact != "id")
 
+_VERSION_COLUMNS = ("number", "article", "version", "current", "sha256", "text", "source", "added", "seen")
 ARTICLE_COLUMNS = ", ".join(
-    [
-        f"v.{name}"
-        for name in ("number", "article", "version", "current", "sha256", "text", "source", "added", *VERSION_FACTS)
-    ]
-    + ["v.origins", "v.furniture", "a.id", "a.collection", "a.identity"]
+    [f"v.{name}" for name in (*_VERSION_COLUMNS, *VERSION_FACTS, "origins", "furniture")]
+    + [f"a.{name}" for name in ("id", "collection", "identity", "withdrawn", "withdrawn_why")]
 )
 PASSAGE_COLUMNS = 'start, "end", paragraph, kind, credit, sentences, sha256, version'
 
@@ -44,6 +42,8 @@ def article_from(row: sqlite3.Row, passages: tuple[Passage, ...]) -> Article:
         version=row["version"],
         source=row["source"],
         added=row["added"],
+        seen=row["seen"],
+        withdrawn=Withdrawal(row["withdrawn"], row["withdrawn_why"]) if row["withdrawn"] else None,
         origins=json.loads(row["origins"]),
         furniture=tuple(Furniture(*values) for values in json.loads(row["furniture"])),
         passages=passages,

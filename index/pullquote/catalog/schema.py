@@ -12,6 +12,14 @@ APPLICATION_ID = 0x50514C31  # "PQL1": what `file` and Pullquote know the catalo
 
 # SHA-256 of all that is shown of version `v` of article `a` and of its passages, but for the text, which has its own.
 SEAL = """seal(CAST(json_array(
+    a.collection, a.id, a.withdrawn, a.withdrawn_why, v.version, v.sha256, v.title, v.authors, v.translators, v.outlet,
+    v.published, v.modified, v.url, v.language, v.section, v.source, v.origins, v.furniture, v.added, v.seen
+) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
+    SELECT * FROM passages WHERE version = v.number ORDER BY number
+)) AS BLOB))"""
+
+# What it was before articles could be withdrawn, for the migration that made it.
+_FIRST_SEAL = """seal(CAST(json_array(
     a.collection, a.id, v.version, v.sha256, v.title, v.authors, v.translators, v.outlet, v.published, v.modified,
     v.url, v.language, v.section, v.source, v.origins, v.furniture, v.added
 ) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
@@ -143,7 +151,7 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     f"""
     ALTER TABLE versions ADD COLUMN seal TEXT;
-    UPDATE versions AS v SET seal = (SELECT {SEAL} FROM articles a WHERE a.number = v.article);
+    UPDATE versions AS v SET seal = (SELECT {_FIRST_SEAL} FROM articles a WHERE a.number = v.article);
     CREATE TABLE vector_seals (
         encoder INTEGER NOT NULL,
         passage INTEGER NOT NULL,
@@ -157,6 +165,24 @@ MIGRATIONS: tuple[str, ...] = (
     """
     DROP TRIGGER passage_added;
     DROP TRIGGER passage_removed;
+    """,
+    f"""
+    ALTER TABLE articles ADD COLUMN withdrawn TEXT;
+    ALTER TABLE articles ADD COLUMN withdrawn_why TEXT;
+    ALTER TABLE versions ADD COLUMN seen TEXT;
+    UPDATE versions AS v SET seal = (SELECT {SEAL} FROM articles a WHERE a.number = v.article)
+        WHERE seal = (SELECT {_FIRST_SEAL} FROM articles a WHERE a.number = v.article);
+    INSERT INTO term_counts (term, collection, passages)
+        SELECT j.value, a.collection, -count(*) FROM passages p
+        JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article
+        JOIN json_each(distinct_terms(p.terms)) j WHERE NOT v.current GROUP BY j.value, a.collection
+        ON CONFLICT DO UPDATE SET passages = passages + excluded.passages;
+    INSERT INTO term_counts (term, collection, passages)
+        SELECT '', a.collection, -count(*) FROM passages p
+        JOIN versions v ON v.number = p.version JOIN articles a ON a.number = v.article
+        WHERE NOT v.current GROUP BY a.collection
+        ON CONFLICT DO UPDATE SET passages = passages + excluded.passages;
+    DELETE FROM term_counts WHERE passages = 0;
     """,
 )
 

@@ -14,7 +14,7 @@ EVERY = ""  # no term is empty: under it stands how many passages there are
 
 
 class Vocabulary:
-    """The terms of some collections, old versions of their articles included.
+    """The terms of some collections: of the passages that may be retrieved.
 
     Args:
         database: the catalog's file.

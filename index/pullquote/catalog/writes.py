@@ -1,4 +1,4 @@
-"""What changes the catalog: storing an article's version, removing an article.
+"""What changes the catalog: storing an article's version, withdrawing an article, removing one.
 
 Each function runs in the caller's transaction.
 """
@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Literal
 
+from pullquote.catalog.filters import LATEST
 from pullquote.catalog.rows import ARTICLE_COLUMNS, VERSION_FACTS, article_from, version_columns
 from pullquote.catalog.schema import SEAL
 from pullquote.catalog.vocabulary import count_in, count_out
@@ -21,14 +23,17 @@ from pullquote.errors import InputError
 from pullquote.text.folding import digest, fold
 from pullquote.text.terms import context_terms, sentence_terms
 from pullquote.text.urls import canonical
-from pullquote.types import SUPPLIED, Article, Passage
+from pullquote.types import SUPPLIED, Article, Passage, WithdrawalReason
 
-Outcome = Literal["added", "updated", "unchanged"]
+Outcome = Literal["added", "updated", "unchanged", "reinstated"]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What adding an article would do, and the article as it would be stored: named, with facts known before."""
+    """What adding an article would do, and the article as it would be stored: named, with facts known before.
+
+    `reinstated`: it was withdrawn, and is quoted again as it was. One that was withdrawn by hand stays so: `unchanged`.
+    """
 
     outcome: Outcome
     article: Article
@@ -54,16 +59,19 @@ def plan(connection: sqlite3.Connection, article: Article) -> Plan:
         return Plan("added", replace(article, id=name, version=1), None, identity)
     before = article_from(known, ())
     nameless = not url and not article.id
-    if nameless and sha256 != known["sha256"]:  # the text of an earlier version, with nothing to say it is back
+    kept_back = before.withdrawn is not None and before.withdrawn.why == "by_hand"
+    if kept_back or (nameless and sha256 != known["sha256"]):  # or an earlier text, with nothing to say it is back
         return Plan("unchanged", before, known["article"], known["identity"])
     if nameless:
         _refuse_conflict(before, article)
     merged = _merge(before, article)
     same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *VERSION_FACTS))
     identity = by_url or known["identity"]
-    outcome: Outcome = "unchanged" if same else "updated"
+    outcome: Outcome = "updated" if not same else "unchanged" if before.withdrawn is None else "reinstated"
     version = before.version if same else before.version + 1
-    return Plan(outcome, replace(merged, id=before.id, version=version), known["article"], identity)
+    withdrawn = before.withdrawn if same else None
+    article = replace(merged, id=before.id, version=version, withdrawn=withdrawn)
+    return Plan(outcome, article, known["article"], identity)
 
 
 def store(
@@ -83,6 +91,7 @@ def store(
     else:
         connection.execute("UPDATE articles SET identity = ? WHERE number = ?", (planned.identity, number))
         _supersede(connection, number)
+    seen = datetime.now(UTC)
     columns = version_columns(article) | {
         "article": number,
         "version": article.version,
@@ -90,7 +99,8 @@ def store(
         "sha256": digest(article.text),
         "text": article.text,
         "folded": fold(article.text).text,
-        "added": datetime.now(UTC).date().isoformat(),
+        "added": seen.date().isoformat(),
+        "seen": _moment(seen),
     }
     names = ", ".join(columns)
     marks = ", ".join("?" * len(columns))
@@ -101,8 +111,17 @@ def store(
         (version, context_terms(article.title, lead), article.outlet, article.published),
     )
     _store_passages(connection, int(version or 0), article.collection, passages, views, encoder)
+    _seal(connection, int(version or 0))
+
+
+def _seal(connection: sqlite3.Connection, version: int) -> None:
+    """Write the checksum of what is shown of a version."""
     sealed = f"SELECT {SEAL} FROM articles a WHERE a.number = v.article"
     connection.execute(f"UPDATE versions AS v SET seal = ({sealed}) WHERE v.number = ?", (version,))
+
+
+def _moment(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _store_passages(
@@ -157,18 +176,49 @@ def store_vectors(connection: sqlite3.Connection, encoder: int, passage: int, pa
 
 def remove(connection: sqlite3.Connection, number: int) -> None:
     """Remove an article with all its versions; nothing of it can be retrieved, verified or shown any more."""
-    for (version,) in connection.execute("SELECT number FROM versions WHERE article = ?", (number,)).fetchall():
-        _note_change(connection, version)
+    _retract(connection, number)
     passages = connection.execute(
         "SELECT p.number, p.terms FROM passages p JOIN versions v ON v.number = p.version WHERE v.article = ?",
         (number,),
     ).fetchall()
-    (collection,) = connection.execute("SELECT collection FROM articles WHERE number = ?", (number,)).fetchone()
-    count_out(connection, collection, [row["terms"] for row in passages])
     connection.executemany(  # an index beside the passages, which has to be told what it held
         "INSERT INTO words (words, rowid, terms) VALUES ('delete', ?, ?)", map(tuple, passages)
     )
     connection.execute("DELETE FROM articles WHERE number = ?", (number,))
+
+
+def withdraw(connection: sqlite3.Connection, number: int, why: WithdrawalReason) -> None:
+    """Mark an article as withdrawn: nothing of it is found or counted any more but by who verifies a quotation.
+
+    One that was withdrawn before stays so since then. What is withdrawn by hand comes back only by hand.
+    """
+    _retract(connection, number)
+    (before,) = connection.execute("SELECT withdrawn FROM articles WHERE number = ?", (number,)).fetchone()
+    if before is None or why == "by_hand":
+        _mark(connection, number, before or _moment(datetime.now(UTC)), why)
+
+
+def reinstate(connection: sqlite3.Connection, number: int) -> None:
+    """Let the last version of a withdrawn article be found again."""
+    _mark(connection, number, None, None)
+    (version,) = connection.execute(
+        "SELECT number FROM versions WHERE article = ? ORDER BY version DESC LIMIT 1", (number,)
+    ).fetchone()
+    connection.execute("UPDATE versions SET current = 1 WHERE number = ?", (version,))
+    count_in(connection, *_terms_of(connection, version))
+    _note_change(connection, version)
+
+
+def _mark(connection: sqlite3.Connection, article: int, since: str | None, why: WithdrawalReason | None) -> None:
+    """Write since when an article is withdrawn, and new checksums of its versions, but for those that are damaged."""
+    sealed = f"SELECT 1 FROM versions v JOIN articles a ON a.number = v.article WHERE v.number = ? AND v.seal = {SEAL}"
+    whole = []
+    for (version,) in connection.execute("SELECT number FROM versions WHERE article = ?", (article,)).fetchall():
+        with suppress(sqlite3.OperationalError):  # a value is of another type than any of ours
+            whole += [version] if connection.execute(sealed, (version,)).fetchone() else []
+    connection.execute("UPDATE articles SET withdrawn = ?, withdrawn_why = ? WHERE number = ?", (since, why, article))
+    for version in whole:
+        _seal(connection, version)
 
 
 def _url_identity(connection: sqlite3.Connection, article: Article, url: str) -> str:
@@ -199,7 +249,7 @@ def _letters(name: str) -> str:
 def _find(connection: sqlite3.Connection, collection: str, condition: str, value: str) -> sqlite3.Row | None:
     row: sqlite3.Row | None = connection.execute(
         f"SELECT {ARTICLE_COLUMNS} FROM versions v JOIN articles a ON a.number = v.article "
-        f"WHERE v.current AND a.collection = ? AND {condition} ORDER BY a.number LIMIT 1",
+        f"WHERE {LATEST} AND a.collection = ? AND {condition} ORDER BY a.number LIMIT 1",
         (collection, value),
     ).fetchone()
     return row
@@ -268,12 +318,34 @@ def _refuse_conflict(before: Article, now: Article) -> None:
 
 
 def _supersede(connection: sqlite3.Connection, article: int) -> None:
-    row = connection.execute("SELECT number FROM versions WHERE article = ? AND current", (article,)).fetchone()
-    connection.execute("UPDATE versions SET current = 0 WHERE number = ?", (row[0],))
+    """Retract the version before a new one, and forget its vectors; the article is withdrawn no more if it was."""
+    _retract(connection, article)
     connection.execute(
-        "DELETE FROM vectors WHERE passage IN (SELECT number FROM passages WHERE version = ?)", (row[0],)
+        "DELETE FROM vectors WHERE passage IN (SELECT p.number FROM passages p JOIN versions v ON v.number = p.version "
+        "WHERE v.article = ?)",
+        (article,),
     )
-    _note_change(connection, row[0])
+    (withdrawn,) = connection.execute("SELECT withdrawn FROM articles WHERE number = ?", (article,)).fetchone()
+    if withdrawn is not None:
+        _mark(connection, article, None, None)
+
+
+def _retract(connection: sqlite3.Connection, article: int) -> None:
+    """Let an article's current version, if it has one, be found no more."""
+    row = connection.execute("SELECT number FROM versions WHERE article = ? AND current", (article,)).fetchone()
+    if row is not None:
+        connection.execute("UPDATE versions SET current = 0 WHERE number = ?", (row[0],))
+        count_out(connection, *_terms_of(connection, row[0]))
+        _note_change(connection, row[0])
+
+
+def _terms_of(connection: sqlite3.Connection, version: int) -> tuple[str, list[str]]:
+    """Return a version's collection, and the stored terms of its passages."""
+    (collection,) = connection.execute(
+        "SELECT a.collection FROM versions v JOIN articles a ON a.number = v.article WHERE v.number = ?", (version,)
+    ).fetchone()
+    passages = connection.execute("SELECT terms FROM passages WHERE version = ?", (version,))
+    return collection, [row[0] for row in passages]
 
 
 def _note_change(connection: sqlite3.Connection, version: int) -> None:

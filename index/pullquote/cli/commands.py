@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Any, get_args
 
 import click
 
+from pullquote.archive import Archive
 from pullquote.cli import json_output, render
 from pullquote.cli.ask import ask, count, sorting
 from pullquote.cli.bench import bench
@@ -84,9 +86,17 @@ def chat(archive: str | None, sample: bool, **options: Any) -> int:
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the first N.")
 @click.option("--search", metavar="TEXT", default="", help="Only with this in title, outlet or an author's name.")
+@click.option("--withdrawn", is_flag=True, help="List those that were withdrawn too, marked.")
 @as_json
 def articles(
-    archive: str | None, sample: bool, as_json: bool, sort: ArticleSort, limit: int | None, search: str, **options: Any
+    archive: str | None,
+    sample: bool,
+    as_json: bool,
+    sort: ArticleSort,
+    limit: int | None,
+    search: str,
+    withdrawn: bool,
+    **options: Any,
 ) -> int:
     """List the articles, the newest first."""
     filters = filters_from(options)
@@ -94,11 +104,11 @@ def articles(
         found: list[Article] = []
         damage: DamagedArchive | None = None
         try:
-            for article in islice(opened.articles(filters, containing=search, sort=sort), limit):
-                found.append(article)
+            listed = opened.articles(filters, containing=search, sort=sort, withdrawn=withdrawn)
+            found.extend(islice(listed, limit))
         except DamagedArchive as error:
             damage = error
-        total = opened.titles(containing=search, filters=filters, limit=0)[0]
+        total = opened.titles(containing=search, filters=filters, limit=0, withdrawn=withdrawn)[0]
         unmatched = () if found else opened.unmatched(filters)
     render.warn_of_filters(unmatched)
     if not found and not unmatched:
@@ -107,11 +117,11 @@ def articles(
     if len(found) < total:
         render.echo(f"pullquote: {len(found)} of {total} articles", err=True)
     if as_json:
-        listed = [a.to_dict() | {"passages": len(a.passages)} for a in found]
-        render.echo(json_output.dump(listed))
+        render.echo(json_output.dump([a.to_dict() | {"passages": len(a.passages)} for a in found]))
     else:
         for article in found:
-            render.echo(f"{article.id}  {render.summary(article)}")
+            mark = f" · {render.withdrawal(article.withdrawn)}" if article.withdrawn else ""
+            render.echo(f"{article.id}  {render.summary(article)}{mark}")
     if damage is not None:
         raise damage
     return 0
@@ -157,15 +167,38 @@ def remove(ids: tuple[str, ...], archive: str | None, collections: tuple[str, ..
 
     The beginning of an id will do, if no other begins so.
     """
-    failed: list[InputError] = []
     with open_archive(archive) as opened:
-        for given in ids:
-            try:
-                id = opened.resolve(given, collections=collections or None)
-            except InputError as error:
-                failed.append(error)
-                continue
-            render.echo(f"{opened.remove(id, collections=collections or None)} removed: {id}")
+        return _change_each(opened, ids, collections or None, opened.remove, "removed")
+
+
+@click.command()
+@click.argument("ids", nargs=-1, required=True)
+@archive_option
+@collections_option
+@click.option("--undo", is_flag=True, help="Quote them again.")
+def withdraw(ids: tuple[str, ...], archive: str | None, collections: tuple[str, ...], undo: bool) -> int:
+    """Withdraw articles by their ids: they are kept and can be verified, and are no longer quoted.
+
+    They stay so when they are added again. The beginning of an id will do, if no other begins so.
+    """
+    with open_archive(archive) as opened:
+        if undo:
+            return _change_each(opened, ids, collections or None, opened.reinstate, "quoted again")
+        return _change_each(opened, ids, collections or None, opened.withdraw, "withdrawn")
+
+
+def _change_each(
+    opened: Archive, ids: Sequence[str], collections: Sequence[str] | None, change: Callable[..., int], done: str
+) -> int:
+    """Change the articles of each id and say so; ids that are unknown are reported when all is done."""
+    failed: list[InputError] = []
+    for given in ids:
+        try:
+            id = opened.resolve(given, collections=collections)
+        except InputError as error:
+            failed.append(error)
+            continue
+        render.echo(f"{change(id, collections=collections)} {done}: {id}")
     for one in failed[:-1]:
         render.echo(f"pullquote: {one}", err=True)
     if failed:
@@ -226,6 +259,7 @@ ALL = (
     articles,
     show,
     remove,
+    withdraw,
     stats,
     check,
     doctor,

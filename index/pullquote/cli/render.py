@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Self, TextIO
 from urllib.parse import quote as quote_url
 
@@ -16,7 +16,7 @@ from pullquote.cli import json_output
 from pullquote.filters import UnmatchedFilter
 from pullquote.notebook import cautions_of
 from pullquote.text.characters import show_controls
-from pullquote.types import BY_WORDS, LIST_FACTS, AddReport, Answer, Article, Quote
+from pullquote.types import BY_WORDS, LIST_FACTS, AddReport, Answer, Article, Quote, Withdrawal, WithdrawalReason
 from pullquote.verification.verdict import Difference, Place, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
@@ -94,6 +94,7 @@ def show_report(report: AddReport, *, as_json: bool) -> None:
         echo(json_output.dump(report.to_dict()))
         return
     parts = {"added": report.added, "updated": report.updated, "unchanged": report.unchanged}
+    parts["quoted again"] = report.reinstated
     said = [f"{len(ids)} {name}" for name, ids in parts.items() if ids]
     said += [f"{len(report.rejected)} not added"] if report.rejected else []
     echo(", ".join(said) or "nothing to add")
@@ -250,9 +251,24 @@ def summary(article: Article) -> str:
     return " · ".join((title, authors, article.outlet or "outlet unknown", article.published or "date unknown"))
 
 
+_WITHDRAWN: Mapping[WithdrawalReason, str] = {
+    "gone": "its address says that it is gone",
+    "removed": "it is no longer at its address",
+    "deleted": "its file was deleted",
+    "by_hand": "by hand",
+}
+
+
+def withdrawal(withdrawn: Withdrawal) -> str:
+    """Return in a few words since when an article is withdrawn, and why."""
+    return f"withdrawn since {withdrawn.day}, {_WITHDRAWN[withdrawn.why]}"
+
+
 def show_article(out: Console, article: Article) -> None:
     """Print a whole article, with its metadata and where each fact came from."""
     out.print(summary(article), style="bold")
+    if article.withdrawn:
+        out.print(f"{withdrawal(article.withdrawn)}: not quoted", style="yellow")
     told = {"title", "authors", "outlet", "published"}  # in the summary
     facts = {fact: value for fact, value in article.known().items() if fact not in told}
     for name, value in {**facts, "version": article.version, "collection": article.collection}.items():

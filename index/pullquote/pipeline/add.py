@@ -104,7 +104,7 @@ class AddRun:
         self._waiting: list[PendingArticle] = []
         self._encoding: list[EncodingBatch] = []
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="encoding")
-        self._outcomes: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
+        self._outcomes: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": [], "reinstated": []}
         self._rejected: list[Rejected] = []
         self._notes: list[Note] = []
         self._passages = 0
@@ -119,7 +119,7 @@ class AddRun:
     @property
     def changed(self) -> bool:
         """Return whether anything was stored."""
-        return bool(self._outcomes["added"] or self._outcomes["updated"])
+        return bool(self._outcomes["added"] or self._outcomes["updated"] or self._outcomes["reinstated"])
 
     def report(self) -> AddReport:
         """Return what was done so far."""
@@ -129,6 +129,7 @@ class AddRun:
             tuple(self._outcomes["unchanged"]),
             tuple(self._rejected),
             tuple(self._notes),
+            tuple(self._outcomes["reinstated"]),
         )
 
     def add_paths(self, paths: Sequence[str | Path], given: Metadata, manifest: Path | None) -> None:
@@ -234,8 +235,12 @@ class AddRun:
         except InputError as error:
             self._rejected.append(Rejected(article.source or "-", str(error)))
             return
-        if planned.outcome == "unchanged":
-            self._outcomes["unchanged"].append(planned.article.id)
+        if planned.outcome == "reinstated" and self.replaces:
+            if self._is_full(planned, len(passages.split(planned.article))):
+                return
+            planned = self._catalog.articles.reinstate_read(article)
+        if planned.outcome in {"unchanged", "reinstated"}:
+            self._keep(planned, article.source or "-")
             return
         if planned.outcome == "updated" and not self.replaces:
             why = f"the archive has another version of it, {planned.article.id}, which is kept: not added"
@@ -248,23 +253,36 @@ class AddRun:
             self._rejected.append(Rejected(article.source or "-", "holds no text that could be quoted: not added"))
             return
         if self._is_full(planned, len(parts)):
-            why = f"the collection may hold {self.most_passages:,} passages, this one has {len(parts):,}: not added"
-            self._rejected.append(Rejected(article.source or "-", why, "collection_full"))
             return
         self._waiting.append(PendingArticle(article, parts, in_context(planned.article, parts), views))
         if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
             self._encode_waiting()
 
+    def _keep(self, planned: Plan, source: str) -> None:
+        """Take note of an article that is stored as it is; say so if it stays withdrawn."""
+        known = planned.article
+        outcome = planned.outcome if self.replaces else "unchanged"
+        self._outcomes[outcome].append(known.id)
+        if known.withdrawn is not None and outcome == "unchanged":
+            how = " by hand" if known.withdrawn.why == "by_hand" else ""
+            told = f"{known.id} was withdrawn{how} on {known.withdrawn.day} and stays so: "
+            self._notes.append(Note(source, f"{told}`pullquote withdraw --undo {known.id}` brings it back"))
+
     def _is_full(self, planned: Plan, passages: int) -> bool:
-        """Return whether there is no room for a version; if there is, take it. What it replaces makes room."""
+        """Return whether there is no room for a version, and reject it; if there is, take it.
+
+        What it replaces makes room, unless that was withdrawn.
+        """
         if self.most_passages is None:
             return False
         articles = self._catalog.articles
         if self._held is None:
             self._held = articles.count_passages(self._collection)
         replaced = articles.versions_of(planned.article.id, (self._collection,))[-1:]
-        held = self._held + passages - sum(len(one.passages) for one in replaced)
+        held = self._held + passages - sum(len(one.passages) for one in replaced if one.withdrawn is None)
         if held > max(self.most_passages, self._held):  # what grows no more may change
+            why = f"the collection may hold {self.most_passages:,} passages, this one has {passages:,}: not added"
+            self._rejected.append(Rejected(planned.article.source or "-", why, "collection_full"))
             return True
         self._held = held
         return False

@@ -109,7 +109,8 @@ def _make_room(folder: Path, layout: tuple[int, int], *, replace: bool) -> Path 
     fits, held = False, "what cannot be read"
     try:
         with closing(Catalog(folder, create=True)) as present:
-            count = present.counts()["articles"]
+            counts = present.counts()
+            count = counts["articles"] + counts["withdrawn"]
             fits, held = present.database.layout() == layout, f"{count:,} article{'' if count == 1 else 's'}"
             replace = replace or not count
     except ArchiveError:

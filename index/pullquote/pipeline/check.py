@@ -76,9 +76,10 @@ def _articles(db: sqlite3.Connection) -> Iterator[str]:
             if digest(text[part["start"] : part["end"]]) != part["sha256"]:
                 yield f"{name}: paragraph {part['paragraph']} is not what was added"
     for row in db.execute(
-        "SELECT id FROM articles a WHERE (SELECT count(*) FROM versions WHERE article = a.number AND current) <> 1"
+        "SELECT id, withdrawn IS NULL AS is_current FROM articles a "
+        "WHERE (SELECT count(*) FROM versions WHERE article = a.number AND current) <> (withdrawn IS NULL)"
     ):
-        yield f"{row['id']}: it has no current version"
+        yield f"{row['id']}: it {'has no' if row['is_current'] else 'was withdrawn, and has a'} current version"
     for row in db.execute(
         "SELECT a.id, v.version FROM versions v JOIN articles a ON a.number = v.article "
         "WHERE v.current AND v.version < (SELECT max(version) FROM versions WHERE article = a.number)"
@@ -109,11 +110,11 @@ def _vectors(db: sqlite3.Connection, catalog: Catalog) -> Iterator[str]:
 
 
 def _counts(db: sqlite3.Connection) -> Iterator[str]:
-    """Count the terms of every passage again."""
+    """Count the terms of every passage that may be retrieved again."""
     counted = Counter[tuple[str, str]]()
     for terms, collection in db.execute(
         "SELECT p.terms, a.collection FROM passages p JOIN versions v ON v.number = p.version "
-        "JOIN articles a ON a.number = v.article"
+        "JOIN articles a ON a.number = v.article WHERE v.current"
     ):
         counted.update((term, collection) for term in (EVERY, *distinct_terms(terms)))
     if counted != {(row[0], row[1]): row[2] for row in db.execute("SELECT * FROM term_counts")}:

@@ -20,6 +20,7 @@ from typing import Any
 
 import faiss
 import numpy as np
+import numpy.typing as npt
 
 from pullquote.catalog import Catalog, Numbers
 from pullquote.encoders.base import QuestionViews, Vector
@@ -69,11 +70,9 @@ class FaissEngine:
     def candidates(self, question: QuestionViews, terms: Sequence[str], filters: Filters, depth: int) -> Candidates:
         """Find the passages nearest to a question, at most `depth`, and those that contain any of the terms."""
         with self._catalog.snapshot():
-            nearest, cosines = self._search_vectors(question, filters, depth)
-            holding = self._catalog.passages.postings(terms)
-            if filters != EVERYTHING:
-                allowed = self._allowed_numbers(filters)
-                holding = {term: numbers[np.isin(numbers, allowed)] for term, numbers in holding.items()}
+            nearest, cosines, allowed = self._search_vectors(question, filters, depth)
+            postings = self._catalog.passages.postings(terms)  # with those of old versions and withdrawn articles
+            holding = {term: numbers[_are_among(numbers, allowed)] for term, numbers in postings.items()}
             return Candidates(nearest, cosines, holding)
 
     def save(self) -> None:
@@ -131,24 +130,28 @@ class FaissEngine:
             self._refresh()
             return numbers_in(self._index)
 
-    def _search_vectors(self, question: QuestionViews, filters: Filters, depth: int) -> tuple[Numbers, Vector]:
+    def _search_vectors(self, question: QuestionViews, filters: Filters, depth: int) -> tuple[Numbers, Vector, Numbers]:
+        """Return the nearest passages, their cosines, and all passages that the filters allow, ascending."""
         with self._lock:
             self._refresh()
-            allowed = None if filters == EVERYTHING else self._allowed_numbers(filters)
-            depth = min(depth, self._index.ntotal if allowed is None else len(allowed))
+            allowed = self._allowed_numbers(filters)
+            depth = min(depth, len(allowed))
             if not depth:
-                return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-            parameters = search_params(self._index, allowed)
+                return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32), allowed
+            parameters = search_params(self._index, None if filters == EVERYTHING else allowed)
             with _in_one_thread():
                 (cosines,), (numbers,) = self._index.search(question.vector[None, :], depth, params=parameters)
         found = numbers >= 0  # FAISS pads with -1
         cosines, numbers = cosines[found], numbers[found]
         order = np.lexsort((numbers, -cosines))
-        return numbers[order], cosines[order]
+        return numbers[order], cosines[order], allowed
 
     def _allowed_numbers(self, filters: Filters) -> Numbers:
+        """Return the numbers of the passages that pass, ascending. The caller holds the lock."""
         if self._allowed is None or self._allowed[:2] != (self._sequence, filters):
-            self._allowed = (self._sequence, filters, self._catalog.passages.filter_ids(filters))
+            everything = filters == EVERYTHING
+            found = numbers_in(self._index) if everything else self._catalog.passages.filter_ids(filters)
+            self._allowed = (self._sequence, filters, found)
         return self._allowed[2]
 
     def _refresh(self) -> None:
@@ -212,6 +215,14 @@ def _in_one_thread() -> Iterator[None]:
         yield
     finally:
         faiss.omp_set_num_threads(before)
+
+
+def _are_among(numbers: Numbers, allowed: Numbers) -> npt.NDArray[np.bool_]:
+    """Return which numbers are among some that ascend: it looks up each, however many of those there are."""
+    if not len(allowed):
+        return np.zeros(len(numbers), dtype=bool)
+    place = np.minimum(np.searchsorted(allowed, numbers), len(allowed) - 1)
+    return np.asarray(allowed[place] == numbers)
 
 
 def _merged(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

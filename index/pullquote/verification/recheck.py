@@ -22,11 +22,14 @@ log = logging.getLogger("pullquote")
 def requote(catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None) -> Quote | None:
     """Return the quote that a reference names, or the whole body passage `away` passages after (or before) it.
 
-    None unless that version of the article still has exactly the quoted words, and such a passage.
+    None unless that version of the article still has exactly the quoted words, and such a passage; and if the article
+    was withdrawn.
     """
     versions = _versions(catalog, reference, collections)
     article = next((one for one in versions if one.version == reference.version), None)
     if article is None or digest(article.text[reference.start : reference.end]) != reference.sha256:
+        return None
+    if article.withdrawn is not None:
         return None
     quoted = next((one for one in article.passages if one.start <= reference.start < one.end), None)
     if quoted is None or reference.end > quoted.end:
@@ -47,13 +50,15 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
 
     Returns:
         `unchanged` with the place where the current version has the same words; `changed` with the nearest words, if
-        any are near; `withdrawn` if the archive no longer has the article, or the version that was quoted.
+        any are near; `withdrawn` if the archive no longer has the article, or the version that was quoted, or has
+        withdrawn the article.
     """
     with catalog.snapshot():
         versions = _versions(catalog, reference, collections)
         quoted = requote(catalog, reference, 0, collections)
     if not versions or quoted is None:
-        return Recheck("withdrawn", None)
+        withdrawn = versions[-1].withdrawn if versions else None
+        return Recheck("withdrawn", None, withdrawn and withdrawn.day)
     text, current = quoted.text, versions[-1]
     same = [place for place in find_exact(text, current.text) if current.text[place[0] : place[1]] == text]
     if current.version == quoted.article.version:

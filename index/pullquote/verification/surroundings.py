@@ -50,10 +50,14 @@ class Surroundings:
 
 
 class ReadArticle:
-    """An article that is folded, and whose sentences and quotations are found, once, however many matches it has."""
+    """An article that is folded, and whose sentences and quotations are found, once, however many matches it has.
 
-    def __init__(self, article: Article) -> None:
+    `superseded` says that there is a later version of it than this one.
+    """
+
+    def __init__(self, article: Article, *, superseded: bool = False) -> None:
         self.article = article
+        self.superseded = superseded
         self._split: dict[Span, list[Span]] = {}
 
     def exact_places(self, claim: str, *, repeated_marks: bool = True) -> Iterator[Span]:

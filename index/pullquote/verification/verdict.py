@@ -51,7 +51,9 @@ class Caution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a claimed text was printed: `article.text[start:end]`, in a version that is `current` or superseded.
+    """Where a claimed text was printed: `article.text[start:end]`.
+
+    The version is `current`, or `superseded` by a later one, or the last one of an article that was withdrawn.
 
     `sentence` is the span of the whole sentences around it. `whole` says what the words are the whole of: `sentence`
     (one or more), `quotation` (what stands between two quotation marks inside of a sentence) or `paragraphs` (such a
@@ -66,6 +68,7 @@ class Place:
     paragraph: int
     current: bool
     similarity: float
+    superseded: bool = False
     differences: tuple[Difference, ...] = field(default=(), repr=False)
     sentence: Span | None = None
     whole: Whole | None = None
@@ -114,6 +117,7 @@ class Place:
             "end": self.end,
             "paragraph": self.paragraph,
             "current": self.current,
+            "superseded": self.superseded,
             "similarity": self.similarity,
             "differences": [asdict(step) for step in self.differences],
             "sentence": {"text": self.article.text[start:end], "start": start, "end": end},
@@ -198,10 +202,14 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """What has become of words quoted before, and where they, or the words nearest to them, stand now."""
+    """What has become of words quoted before, and where they, or the words nearest to them, stand now.
+
+    `since` says when their article was withdrawn, if the archive still has it.
+    """
 
     status: RecheckStatus
     place: Place | None
+    since: str | None = None
 
 
 def _says_something(text: str) -> bool:

@@ -221,6 +221,7 @@ def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str |
         end=end,
         paragraph=paragraph,
         current=current,
+        superseded=read.superseded,
         similarity=round(similarity, 4),
         differences=changed,
         sentence=around.sentence,
@@ -228,7 +229,7 @@ def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str |
         cautions=(*around.cautions, *_unclaimed(read, changed, start)),
         passage=passage,
         link=text_fragment_url(article.url, article.text, start, end),
-        attribution=attribution(article, passage, superseded=not current),
+        attribution=attribution(article, passage, superseded=read.superseded),
     )
 
 

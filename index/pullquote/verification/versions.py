@@ -55,7 +55,9 @@ class Versions:
         for number in numbers:
             if number not in self._read:
                 article = self._articles.find(number)
-                found = None if article is None else (ReadArticle(article), self._articles.is_current(number))
+                current = self._articles.is_current(number)
+                superseded = not current and self._articles.is_superseded(number)
+                found = None if article is None else (ReadArticle(article, superseded=superseded), current)
                 self._read[number] = found
                 self._read_length += _length(found)
             known = self._read[number]

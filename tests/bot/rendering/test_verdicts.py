@@ -192,3 +192,10 @@ def test_what_differs_now_is_shown():
     post = recheck_post([Recheck("changed", replace(place, differences=steps))], ENGLISH)
     assert post.content.endswith("\n> It cost ~~nine~~ **ten**")
     assert "\n" not in recheck_post([Recheck("changed", None)], ENGLISH).content
+
+
+def test_what_was_withdrawn_says_since_when():
+    post = recheck_post([Recheck("withdrawn", None, "2024-05-03"), Recheck("withdrawn", None)], ENGLISH)
+    first, second = post.content.splitlines()
+    assert first.endswith("**withdrawn** since 3 May 2024. The archive no longer quotes this article.")
+    assert second.endswith("**withdrawn**. The archive no longer holds what was quoted.")

@@ -333,7 +333,7 @@ def report_post(report: AddReport, say: Translator, *, cut: bool = False) -> Pos
         say(
             "Added: {added}, changed: {updated}, unchanged: {unchanged}, not added: {rejected}.",
             added=len(report.added),
-            updated=len(report.updated),
+            updated=len(report.updated) + len(report.reinstated),
             unchanged=len(report.unchanged),
             rejected=len(report.rejected),
         )
