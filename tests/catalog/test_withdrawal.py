@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,7 +116,7 @@ def test_it_is_not_quoted_again(filled: Archive):
     assert version.withdrawn is not None
     assert (recheck.status, recheck.place, recheck.since) == ("withdrawn", None, version.withdrawn.day)
     filled.reinstate("quinces")
-    assert filled.requote(reference) == quote
+    assert filled.requote(reference) == replace(quote, score=0.0)
     assert filled.recheck(reference).status == "unchanged"
 
 

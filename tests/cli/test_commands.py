@@ -698,7 +698,7 @@ def test_a_withdrawn_article_is_marked_and_no_longer_quoted(home: Path, run: Run
     assert "paragraph 1 of 1 · withdrawn since " in verified.out
     assert run("withdraw", "--undo", "ferry", "--archive", home).out == "1 quoted again: ferry\n"
     assert FERRY in run(*asked).out
-    assert "withdrawn" not in run("show", "ferry", "--archive", home).out
+    assert "withdrawn since" not in run("show", "ferry", "--archive", home).out
 
 
 def test_withdrawing_an_unknown_article_says_so_after_the_others(home: Path, run: Run):

@@ -96,7 +96,7 @@ def recheck_post(quotes: Sequence[Recheck], say: Translator, collections: Sequen
         }[one.status]
         if one.since is not None:
             said = say(
-                "**withdrawn** since {date}. The archive no longer quotes this article.", date=say.date(one.since)
+                "**withdrawn** since {date}. The article is no longer used in answers.", date=say.date(one.since)
             )
         if is_added(collection):
             said = f"{said} {say('⚠ Unchecked: {who}', who=say('added by a server'))}"

@@ -177,6 +177,8 @@ def store_vectors(connection: sqlite3.Connection, encoder: int, passage: int, pa
 def remove(connection: sqlite3.Connection, number: int) -> None:
     """Remove an article with all its versions; nothing of it can be retrieved, verified or shown any more."""
     _retract(connection, number)
+    for (version,) in connection.execute("SELECT number FROM versions WHERE article = ?", (number,)).fetchall():
+        _note_change(connection, version)
     passages = connection.execute(
         "SELECT p.number, p.terms FROM passages p JOIN versions v ON v.number = p.version WHERE v.article = ?",
         (number,),

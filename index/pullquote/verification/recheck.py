@@ -58,7 +58,7 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
         quoted = requote(catalog, reference, 0, collections)
     if not versions or quoted is None:
         withdrawn = versions[-1].withdrawn if versions else None
-        return Recheck("withdrawn", None, withdrawn and withdrawn.day)
+        return Recheck("withdrawn", None, withdrawn.day if withdrawn else None)
     text, current = quoted.text, versions[-1]
     same = [place for place in find_exact(text, current.text) if current.text[place[0] : place[1]] == text]
     if current.version == quoted.article.version:

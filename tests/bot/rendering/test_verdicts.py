@@ -197,5 +197,5 @@ def test_what_differs_now_is_shown():
 def test_what_was_withdrawn_says_since_when():
     post = recheck_post([Recheck("withdrawn", None, "2024-05-03"), Recheck("withdrawn", None)], ENGLISH)
     first, second = post.content.splitlines()
-    assert first.endswith("**withdrawn** since 3 May 2024. The archive no longer quotes this article.")
+    assert first.endswith("**withdrawn** since 3 May 2024. The article is no longer used in answers.")
     assert second.endswith("**withdrawn**. The archive no longer holds what was quoted.")
