@@ -462,11 +462,6 @@ def test_progress_is_told_for_every_file(archive: Archive, write):
     assert (told[-1].articles, told[-1].passages) == (4, 4)
 
 
-def test_an_address_is_not_fetched(archive: Archive):
-    report = archive.add("https://ledger.example/a")
-    assert "not supported" in report.rejected[0].why
-
-
 @pytest.mark.parametrize("collection", ["", "  "])
 def test_a_collection_without_a_name_is_refused(archive: Archive, write, collection: str):
     with pytest.raises(InputError, match="collection"):

@@ -15,6 +15,7 @@ from pullquote.cli.main import pullquote
 from tests.cli.conftest import Run
 from tests.support.archives import FERRY, MILL, write_lines
 from tests.support.fake_reader import FakeReader
+from tests.support.web import WebServer
 
 COMMANDS = sorted(command.name or "" for command in ALL)
 
@@ -42,6 +43,21 @@ def assert_one_line(err: str, *words: str) -> None:
     assert lines[0].startswith("pullquote: ")
     for word in words:
         assert word in lines[0]
+
+
+def test_an_address_is_added_or_rejected_in_one_line(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PULLQUOTE_FETCH_ALLOW", "127.0.0.1")
+    monkeypatch.setenv("PULLQUOTE_FETCH_DELAY", "0")
+    home = tmp_path / "web"
+    with WebServer({"/ferry": f"<html><body><article><p>{FERRY}</p></article></body></html>"}) as server:
+        result = run("add", f"{server.url}/ferry", f"{server.url}/gone", "http://10.0.0.1/", "--archive", home)
+    assert result.code == 2
+    lines = result.err.splitlines()
+    assert [line.partition(": not added: ")[2] for line in lines if "gone" in line] == [
+        f"{server.url}/gone: is not there (status 404); check the address"
+    ]
+    assert [line for line in lines if "10.0.0.1, a private address" in line]
+    assert f"{server.url}/ferry" in run("ask", "the ferry to Osmey left at dawn", "--archive", home).out
 
 
 def test_ask_gives_quotes(home: Path, run: Run):

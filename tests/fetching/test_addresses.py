@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 
 import pytest
@@ -214,15 +214,19 @@ def test_an_address_that_is_not_public_is_refused(url: str):
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize("url", REDIRECTS, ids=ascii)
-def test_a_redirect_to_it_is_refused(server: WebServer, url: str):
-    server.pages = {"/": web.Response(status=302, headers={"Location": url})}
+@pytest.fixture(scope="module")
+def redirected() -> Iterator[Fetcher]:
+    """Return a fetcher that may reach loopback by one name only."""
     settings = FetchSettings(allow=("news.example",), delay=0)
-    with (
-        Fetcher(settings, resolver=lambda host, port: ["127.0.0.1"]) as fetcher,
-        pytest.raises(FetchError) as raised,
-    ):
-        fetcher.fetch(f"http://news.example:{server.port}/")
+    with Fetcher(settings, resolver=lambda host, port: ["127.0.0.1"]) as fetcher:
+        yield fetcher
+
+
+@pytest.mark.parametrize("url", REDIRECTS, ids=ascii)
+def test_a_redirect_to_it_is_refused(server: WebServer, redirected: Fetcher, url: str):
+    server.pages = {"/": web.Response(status=302, headers={"Location": url})}
+    with pytest.raises(FetchError) as raised:
+        redirected.fetch(f"http://news.example:{server.port}/")
     assert raised.value.code in REFUSED
     assert server.paths == ["/"]
 

@@ -38,6 +38,12 @@ def test_what_is_slow_ends(server: WebServer, way: str):
         assert failing(lambda: fetcher.fetch(f"{url}/a")).code == "too_slow"
 
 
+def test_a_handshake_that_stalls_ends(server: WebServer):
+    url = server.serve_raw(raw()).replace("http:", "https:")
+    with fetching(seconds=0.4, tries=1) as fetcher:
+        assert failing(lambda: fetcher.fetch(f"{url}/a")).code == "too_slow"
+
+
 @pytest.mark.parametrize("way", BROKEN)
 def test_what_breaks_off_is_tried_again_and_then_reported(server: WebServer, clock: QuickClock, way: str):
     url = server.serve_raw(BROKEN[way])

@@ -55,6 +55,20 @@ def test_a_request_says_who_asks_and_sends_no_cookies(server: WebServer, fetcher
     assert sent.keys() == {"Host", "User-Agent", "Accept", "Accept-Encoding"}
 
 
+def test_a_connection_is_kept_for_what_is_asked_next(server: WebServer, fetcher: Fetcher):
+    peers = set()
+
+    async def answer(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        peers.add(request.transport.get_extra_info("peername"))
+        return web.Response(text=PAGE, content_type="text/html")
+
+    server.pages = dict.fromkeys(("/a", "/b", "/c"), answer)
+    for path in server.pages.copy():
+        fetcher.fetch(server.url + path)
+    assert len(peers) == 1
+
+
 def test_the_host_is_named_though_the_connection_goes_to_an_address(server: WebServer, fetcher: Fetcher):
     server.pages["/"] = PAGE
     fetcher.fetch(f"http://news.example:{server.port}/")

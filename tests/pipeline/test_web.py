@@ -90,16 +90,26 @@ def test_whatever_stands_in_the_way_is_one_line_and_costs_no_other(
         "/loop": web.Response(status=302, headers={"Location": "/loop"}),
         "/menu": "<html><body><nav>Menu</nav></body></html>",
     }
-    names = ["feed", "gone", "home", "picture", "down", "loop", "menu", "private/1"]
+    names = ["feed", "gone", "home", "", "picture", "down", "loop", "menu", "private/1"]
     urls = [f"{server.url}/{name}" for name in names]
-    others = ["http://10.0.0.1/", "http://ada:secret@ledger.example/1", "HTTP://localhost/1"]
+    others = ["http://10.0.0.1/", "http://ada:secret@ledger.example/1", "HTTP://localhost/1", "ftp://ledger.example/1"]
     file = write("file.txt", "The harbour master keeps a log of every ferry since 1911.")
     report = archive.add([*urls[:4], file, *urls[4:], *others, f"{server.url}/news/1", tmp_path / "missing.txt"])
     assert len(report.added) == 2
     assert [one.place for one in report.rejected] == [str(tmp_path / "missing.txt"), *urls, *others]
     assert [one.code for one in report.rejected[1:]] == [
-        *(None, "page_gone", "page_gone", "content_type", "status_failed", "redirect_loop", None, "robots_refused"),
-        *("address_not_allowed", "credentials_refused", "address_not_allowed"),
+        *(
+            None,
+            "page_gone",
+            "page_gone",
+            None,
+            "content_type",
+            "status_failed",
+            "redirect_loop",
+            None,
+            "robots_refused",
+        ),
+        *("address_not_allowed", "credentials_refused", "address_not_allowed", "scheme_refused"),
     ]
     assert all("\n" not in one.why and one.why for one in report.rejected)
     assert "sources add" in report.rejected[1].why

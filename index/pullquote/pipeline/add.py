@@ -5,6 +5,7 @@ While one batch is encoded the next is read, and the one before is stored.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 ENCODE_AT_ONCE = 64  # passages; several articles share a batch, each still has a transaction of its own
 REMEMBERED = 2000  # passages whose views are kept while others are added, of some 10 kB each
 
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 TOLD_AFTER = 1_000_000  # bytes read since progress was last reported
 
 
@@ -187,7 +189,7 @@ class AddRun:
             if str(path) == "-":
                 files.append(None)
                 continue
-            if str(path).lower().startswith(("http://", "https://")):
+            if _ADDRESS.match(str(path)):
                 files.append(str(path))
                 continue
             for found in find_files([path]):

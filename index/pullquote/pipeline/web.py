@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pullquote.errors import FetchError
 from pullquote.reading import read_page
+from pullquote.reading.files import LARGEST
 from pullquote.text.urls import is_home
 from pullquote.types import Article, Metadata, Note, Rejected
 
@@ -36,7 +37,7 @@ def read_address(fetcher: Fetcher, url: str, given: Metadata) -> Iterator[Articl
     from pullquote.fetching import PAGES  # loaded when the fetcher was opened
 
     try:
-        page = fetcher.fetch(url, kinds=(*PAGES, *_FEEDS))
+        page = fetcher.fetch(url, kinds=(*PAGES, *_FEEDS), largest=LARGEST)
     except FetchError as error:
         yield Rejected(url, str(error), error.code)
         return
@@ -44,6 +45,8 @@ def read_address(fetcher: Fetcher, url: str, given: Metadata) -> Iterator[Articl
         yield Rejected(url, f"is not there (status {page.status}); check the address", "page_gone")
     elif is_home(page.final_url) and not is_home(url):
         yield Rejected(url, f"leads to the home page {page.final_url}: the article is no longer there", "page_gone")
+    elif is_home(page.final_url):
+        yield Rejected(url, "is a site's home page: give an article's address, or add the site's feed as a source")
     else:
         yield from read_page(
             page.body, page.final_url, content_type=page.content_type, charset=page.charset, given=given
