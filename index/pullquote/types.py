@@ -15,7 +15,8 @@ from pullquote.filters import UnmatchedFilter, enumerate_names
 
 PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal[
-    "caption", "alt", "credit", "heading", "byline", "notice", "related", "pullquote", "post", "comment"
+    *("caption", "alt", "credit", "heading", "byline", "notice", "related", "pullquote", "post", "comment"),
+    *("correction", "reserved"),
 ]
 Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]
@@ -89,21 +90,27 @@ class Passage:
 class Metadata:
     """What is known of an article besides its text: its facts. Unknown is None or empty.
 
-    A field is a fact: a string, or a tuple of people's names. `help` says what it is, for the options of
-    `pullquote add`; a `unique` fact can be given for one article only. What sources call each fact is in
-    `reading/source_keys.py`.
+    A field is a fact: a string, or a tuple of strings, which are names if the fact is of `people`. `help` says what it
+    is, for the options of `pullquote add`; a `unique` fact can be given for one article only. What sources call each
+    fact is in `reading/source_keys.py`.
     """
 
     id: str = field(default="", metadata={"help": "Its id in the archive", "unique": True})
     title: str | None = field(default=None, metadata={"help": "Its headline", "unique": True})
-    authors: tuple[str, ...] = field(default=(), metadata={"help": "Who wrote it"})
-    translators: tuple[str, ...] = field(default=(), metadata={"help": "Who translated it"})
+    authors: tuple[str, ...] = field(default=(), metadata={"help": "Who wrote it", "people": True})
+    translators: tuple[str, ...] = field(default=(), metadata={"help": "Who translated it", "people": True})
     outlet: str | None = field(default=None, metadata={"help": "Who published it"})
     published: str | None = field(default=None, metadata={"help": "When it was published, as 2022-01-12"})
     modified: str | None = field(default=None, metadata={"help": "When it was last modified"})
     url: str | None = field(default=None, metadata={"help": "Its address", "unique": True})
     language: str | None = field(default=None, metadata={"help": "Its language, as `en`"})
     section: str | None = field(default=None, metadata={"help": "Its section"})
+    corrections: tuple[str, ...] = field(
+        default=(), metadata={"help": "What its publisher has corrected in it", "unique": True}
+    )
+    terms: str | None = field(
+        default=None, metadata={"help": "Its publisher's terms, as a robots meta tag says them: `max-snippet:200`"}
+    )
 
     def known(self) -> dict[str, Any]:
         """Return the facts that have a value, by name."""
@@ -112,6 +119,7 @@ class Metadata:
 
 FACTS = tuple(fact.name for fact in fields(Metadata))
 LIST_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.default == ())
+PEOPLE_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.metadata.get("people"))
 UNIQUE_FACTS = tuple(fact.name for fact in fields(Metadata) if fact.metadata.get("unique"))
 SUPPLIED = frozenset({"given", "sidecar", "manifest"})
 """Origins of facts that a person supplied: they outlive the next reading of the article, which cannot know them."""
@@ -162,7 +170,7 @@ class Article(Metadata):
     def to_dict(self, *, text: bool = False) -> dict[str, Any]:
         """Return what is known of the article as JSON values, with its whole text if `text` is true.
 
-        What is unknown is None, or an empty list of people.
+        What is unknown is None, or an empty list.
         """
         facts: dict[str, Any] = {fact: getattr(self, fact) for fact in FACTS}
         return {

@@ -13,6 +13,15 @@ APPLICATION_ID = 0x50514C31  # "PQL1": what `file` and Pullquote know the catalo
 # SHA-256 of all that is shown of version `v` of article `a` and of its passages, but for the text, which has its own.
 SEAL = """seal(CAST(json_array(
     a.collection, a.id, a.withdrawn, a.withdrawn_why, v.version, v.sha256, v.title, v.authors, v.translators, v.outlet,
+    v.published, v.modified, v.url, v.language, v.section, v.source, v.corrections, v.terms,
+    v.origins, v.furniture, v.added, v.seen
+) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
+    SELECT * FROM passages WHERE version = v.number ORDER BY number
+)) AS BLOB))"""
+
+# What it was before articles had corrections and terms, for the migration that made it.
+_SECOND_SEAL = """seal(CAST(json_array(
+    a.collection, a.id, a.withdrawn, a.withdrawn_why, v.version, v.sha256, v.title, v.authors, v.translators, v.outlet,
     v.published, v.modified, v.url, v.language, v.section, v.source, v.origins, v.furniture, v.added, v.seen
 ) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
     SELECT * FROM passages WHERE version = v.number ORDER BY number
@@ -170,7 +179,7 @@ MIGRATIONS: tuple[str, ...] = (
     ALTER TABLE articles ADD COLUMN withdrawn TEXT;
     ALTER TABLE articles ADD COLUMN withdrawn_why TEXT;
     ALTER TABLE versions ADD COLUMN seen TEXT;
-    UPDATE versions AS v SET seal = (SELECT {SEAL} FROM articles a WHERE a.number = v.article)
+    UPDATE versions AS v SET seal = (SELECT {_SECOND_SEAL} FROM articles a WHERE a.number = v.article)
         WHERE seal = (SELECT {_FIRST_SEAL} FROM articles a WHERE a.number = v.article);
     INSERT INTO term_counts (term, collection, passages)
         SELECT j.value, a.collection, -count(*) FROM passages p
@@ -183,6 +192,12 @@ MIGRATIONS: tuple[str, ...] = (
         WHERE NOT v.current GROUP BY a.collection
         ON CONFLICT DO UPDATE SET passages = passages + excluded.passages;
     DELETE FROM term_counts WHERE passages = 0;
+    """,
+    f"""
+    ALTER TABLE versions ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';
+    ALTER TABLE versions ADD COLUMN terms TEXT;
+    UPDATE versions AS v SET seal = (SELECT {SEAL} FROM articles a WHERE a.number = v.article)
+        WHERE seal = (SELECT {_SECOND_SEAL} FROM articles a WHERE a.number = v.article);
     """,
 )
 

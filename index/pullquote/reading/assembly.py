@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pullquote.errors import ReadError
 from pullquote.reading.blocks import Block, break_pages, lay_out
+from pullquote.reading.boilerplate.corrections import corrections_in, is_about_corrections, with_corrections
 from pullquote.reading.boilerplate.credits import split_credit
 from pullquote.reading.boilerplate.detection import find_furniture
 from pullquote.reading.dates import in_future
@@ -20,6 +21,7 @@ from pullquote.reading.language import detect_language
 from pullquote.reading.lengths import excess
 from pullquote.reading.markdown import read_body
 from pullquote.reading.metadata import MetadataSource, left_out, merge, read_fields
+from pullquote.terms import combined
 from pullquote.text.urls import same_site
 from pullquote.types import SUPPLIED, Article, Furniture, Metadata, Note, Rejected
 
@@ -30,13 +32,15 @@ Read = Article | Rejected | Note
 class Source:
     """Where an article is read from: its place in reports, its `source`, and the metadata given beside it.
 
-    `address` is the one that a page of the web was fetched from.
+    `address` is the one that a page of the web was fetched from, `terms` are those with which its host sent it; see
+    `terms_of_headers`.
     """
 
     place: str
     source: str
     beside: tuple[MetadataSource, ...] = ()
     address: str | None = None
+    terms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class ParsedArticle:
 
 def parse_text(text: str) -> ParsedArticle:
     """Read plain text, unchanged but for page breaks."""
-    return ParsedArticle(break_pages(text))
+    text = break_pages(text)
+    return ParsedArticle(text, corrections_in(text))
 
 
 def parse_markdown(text: str) -> ParsedArticle:
@@ -87,7 +92,7 @@ def parse_html(html: str) -> ParsedArticle:
             html = page_html(root)
         page = page_metadata(root)
         title = merge(page.sources)[0].title
-        found = article_blocks(root, html, page.body, title)
+        found = article_blocks(root, html, page.body, title, page.paid_parts)
     except (etree.LxmlError, ValueError, RecursionError):
         found = PageArticle([])
     if not found.blocks:
@@ -104,9 +109,13 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
     if not parsed.text.strip():
         yield Rejected(source.place, "is empty (or blank); expected the text of an article")
         return
-    sources = (*source.beside, *parsed.declared, *parsed.inferred)
+    served = (MetadataSource("headers", Metadata(terms=source.terms)),) if source.terms else ()
+    sources = (*source.beside, *_with_all_terms((*served, *parsed.declared)), *parsed.inferred)
     known = merge(sources)[0]
-    found = find_furniture(parsed.text, parsed.furniture, title=known.title, outlet=known.outlet)
+    marked = parsed.furniture
+    if is_about_corrections(known.title):
+        marked = tuple(piece for piece in marked if piece.kind != "correction")
+    found = find_furniture(parsed.text, marked, title=known.title, outlet=known.outlet)
     names = Metadata(authors=found.authors, translators=found.translators, published=found.published)
     if known.language is None:
         names = replace(names, language=detect_language(parsed.text))
@@ -145,6 +154,16 @@ def _as_fetched(known: Metadata, origins: dict[str, str], address: str) -> tuple
     return replace(known, url=address), notes
 
 
+def _with_all_terms(sources: Sequence[MetadataSource]) -> tuple[MetadataSource, ...]:
+    """Return sources of which the first that knows terms has those of all: each of them holds."""
+    terms = combined(*(source.metadata.terms for source in sources))
+    first = next((n for n, source in enumerate(sources) if source.metadata.terms), None)
+    if terms is None or first is None:
+        return tuple(sources)
+    changed = sources[first]._replace(metadata=replace(sources[first].metadata, terms=terms))
+    return (*sources[:first], changed, *sources[first + 1 :])
+
+
 def reject(source: Source, error: Exception) -> Rejected:
     """Return the rejection that an error explains, on one line."""
     return Rejected(source.place, " ".join(str(error).split()))
@@ -161,8 +180,8 @@ def _with_kept_credits(furniture: Iterable[Furniture]) -> tuple[tuple[Furniture,
 
 
 def _with_credits(blocks: Iterable[Block]) -> tuple[str, tuple[Furniture, ...]]:
-    """Lay blocks out, and separate the credit at the end of a caption from the caption."""
-    text, marked = lay_out(blocks)
+    """Lay blocks out with their corrections, and separate the credit at the end of a caption from the caption."""
+    text, marked = lay_out(with_corrections(list(blocks)))
     furniture: list[Furniture] = []
     for piece in marked:
         parts = (

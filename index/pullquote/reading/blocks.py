@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pullquote.types import Furniture, FurnitureKind
+from pullquote.types import Furniture, FurnitureKind, Span
 
 _PAGE_BREAKS = {0x0B: "\n", 0x0C: "\n"}
 _SENTENCE_END = re.compile(r"[.!?…。！？।؟۔:][\"'”’»)\]」』]{0,3}\Z")
@@ -40,11 +40,17 @@ _PAGE_NUMBER = re.compile(r"\n[-–—]?\s?\d{1,4}\s?[-–—]?$")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph of a Markdown or HTML article; `kind` is None for its body. Holds no blank line."""
+    """One paragraph of a Markdown or HTML article; `kind` is None for its body. Holds no blank line.
+
+    `reserved` are the parts of its text that its publisher does not allow to be quoted; `cited` says that it stands in
+    a block quote.
+    """
 
     text: str
     kind: FurnitureKind | None = None
     credit: str | None = None
+    reserved: tuple[Span, ...] = ()
+    cited: bool = False
 
 
 def break_pages(text: str) -> str:
@@ -70,7 +76,8 @@ def lay_out(blocks: Iterable[Block]) -> tuple[str, list[Furniture]]:
     """Join blocks with exactly one blank line, and mark those that are furniture.
 
     Returns:
-        The text and its furniture, in order; `text[f.start:f.end]` is the block's text for each furniture `f`.
+        The text and its furniture, in order; `text[f.start:f.end]` is the text of the block, or of its reserved part,
+        for each furniture `f`.
     """
     parts: list[str] = []
     furniture: list[Furniture] = []
@@ -80,6 +87,7 @@ def lay_out(blocks: Iterable[Block]) -> tuple[str, list[Furniture]]:
             continue
         if block.kind is not None:
             furniture.append(Furniture(at, at + len(block.text), block.kind, block.credit))
+        furniture += [Furniture(*span.shift(at), "reserved") for span in block.reserved]
         parts.append(block.text)
         at += len(block.text) + 2
     return "\n\n".join(parts), furniture

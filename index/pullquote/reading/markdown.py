@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pullquote.reading.blocks import Block, ends_sentence
@@ -44,7 +44,7 @@ def read_body(text: str) -> tuple[str | None, list[Block]]:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     parser.core.ruler.before("inline", "overfull", _close_many_brackets)
     tokens = parser.parse(_AT_ENDS.sub(lambda match: match[0].translate(str.maketrans(stand_ins)), text))
-    found = (Block(block.text.translate(back), block.kind, block.credit) for block in _blocks(tokens))
+    found = (replace(block, text=block.text.translate(back)) for block in _blocks(tokens))
     blocks = [block for block in found if block.text.strip()]  # a stand-in alone is also blank
     titled = bool(blocks) and tokens[0].tag == "h1" and blocks[0].kind == "heading"
     return (blocks[0].text if titled else None), blocks
@@ -96,8 +96,10 @@ class _Table:
 def _blocks(tokens: Sequence[Any]) -> Iterator[Block]:
     kind: FurnitureKind | None = None
     table = _Table()
+    quotes = 0
     for token in tokens:
         yield from table.read(token.type)
+        quotes += {"blockquote_open": 1, "blockquote_close": -1}.get(token.type, 0)
         if token.type == "heading_open":
             kind = "heading"
         elif token.type == "heading_close":
@@ -114,7 +116,7 @@ def _blocks(tokens: Sequence[Any]) -> Iterator[Block]:
                 kind_here = kind or ("related" if _only_links(token.children or ()) else None)
                 for part in re.split(r"\n(?:[ \t]*\n)+", words):
                     if part.strip():
-                        yield Block(part, "notice" if _NOTE_START.match(part) else kind_here)
+                        yield Block(part, "notice" if _NOTE_START.match(part) else kind_here, cited=quotes > 0)
             yield from images
 
 

@@ -13,9 +13,9 @@ from pullquote.reading.bylines import byline_lines, writers
 from pullquote.reading.dates import parse_date, parse_published
 from pullquote.reading.lengths import excess
 from pullquote.reading.source_keys import SOURCE_KEYS
-from pullquote.reading.values import day_of_moment, named_people, single
+from pullquote.reading.values import day_of_moment, named_people, single, texts_in
 from pullquote.text.characters import has_surrogates
-from pullquote.types import FACTS, LIST_FACTS, Metadata
+from pullquote.types import FACTS, LIST_FACTS, PEOPLE_FACTS, Metadata
 
 _BY = re.compile(r"by\s+(?=\S)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -38,8 +38,8 @@ def validate(metadata: Metadata) -> Metadata:
     """Return metadata that a caller gives, such as the options of `pullquote add`, as it is stored.
 
     Args:
-        metadata: its values may also be dates, numbers (id) or other sequences of strings (people); None and the empty
-            string mean unknown.
+        metadata: its values may also be dates, numbers (id) or other sequences of strings (people, corrections); None
+            and the empty string mean unknown.
 
     Raises:
         InputError: a value is of the wrong type, too long or cannot be what its field says; one line.
@@ -69,13 +69,13 @@ def read_fields(values: Mapping[str, object]) -> tuple[Metadata, list[str]]:
     given: dict[str, list[tuple[str, object]]] = {}
     for fact, keys in SOURCE_KEYS.items():
         named = [by_key[_key(name)] for name in keys.plain if _key(name) in by_key]
-        plain = named_people if fact in LIST_FACTS else single
+        plain = named_people if fact in PEOPLE_FACTS else texts_in if fact in LIST_FACTS else single
         given[fact] = [
             (name, value if fact == "id" and isinstance(value, list) else plain(value))
             for name, value in dict(named).items()
         ]
     read, problems = _read(given, lenient=True)
-    people = {fact: writers(getattr(read, fact), outlet=read.outlet, language=read.language) for fact in LIST_FACTS}
+    people = {fact: writers(getattr(read, fact), outlet=read.outlet, language=read.language) for fact in PEOPLE_FACTS}
     found = replace(read, **cast(Any, people))
     return found, [f"{name} {problem}; left unknown" for name, problem in problems]
 
@@ -97,7 +97,7 @@ def _read(
         failed: list[tuple[str, str]] = []
         for name, value in candidates:
             try:
-                known = _people(name, value) if fact in LIST_FACTS else _checked(fact, name, value, lenient)
+                known = _listed(fact, name, value) if fact in LIST_FACTS else _checked(fact, name, value, lenient)
             except ValueError as error:
                 failed.append((name, str(error)))
                 continue
@@ -157,6 +157,14 @@ def _text(name: str, value: object) -> str | None:
 def clean(value: str) -> str | None:
     """Return a value on one line, ASCII whitespace collapsed and control characters removed; None when empty."""
     return re.sub(r"[ \t\n\r\f\v]+", " ", _CONTROL.sub("", value)).strip() or None
+
+
+def _listed(fact: str, name: str, value: object) -> tuple[str, ...]:
+    """Return the names, or the texts, of a fact that has several."""
+    if fact in PEOPLE_FACTS:
+        return _people(name, value)
+    given = value if isinstance(value, Sequence) and not isinstance(value, str | bytes) else [value]
+    return tuple(dict.fromkeys(filter(None, (_text(name, text) for text in given if text is not None))))
 
 
 def _people(name: str, value: object) -> tuple[str, ...]:

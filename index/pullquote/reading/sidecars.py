@@ -16,14 +16,14 @@ from pullquote.reading.decoding import decode
 from pullquote.reading.front_matter import load_yaml
 from pullquote.reading.metadata import read_fields
 from pullquote.reading.source_keys import SOURCE_KEYS
-from pullquote.types import LIST_FACTS, Metadata, Note, Rejected
+from pullquote.types import PEOPLE_FACTS, Metadata, Note, Rejected
 
 MANIFEST = "manifest.csv"
 _SIDECARS = (".yaml", ".yml", ".json")
 _OF_JSON = (".jsonl", ".ndjson")
 _LARGEST_SIDECAR = 1_000_000
 _LARGEST_MANIFEST = 50_000_000
-_LIST_COLUMNS = {name for fact in LIST_FACTS for name in SOURCE_KEYS[fact].plain}
+_COLUMNS_OF_PEOPLE = {name for fact in PEOPLE_FACTS for name in SOURCE_KEYS[fact].plain}
 _HIGHEST = 8  # folders above a file in which its manifest may stand
 
 
@@ -184,7 +184,7 @@ def _cells(row: Mapping[str, object]) -> dict[str, object]:
     cells: dict[str, object] = {}
     for name, value in row.items():
         if isinstance(name, str) and isinstance(value, str) and value.strip():
-            cells[name] = [part.strip() for part in value.split(";")] if name in _LIST_COLUMNS else value.strip()
+            cells[name] = [part.strip() for part in value.split(";")] if name in _COLUMNS_OF_PEOPLE else value.strip()
     return cells
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pullquote.reading.dates import parse_date
+from pullquote.terms import check_terms
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
@@ -118,4 +119,7 @@ SOURCE_KEYS: Mapping[str, SourceKeys] = {
         opengraph=("article:section", "og:article:section"),
         meta=("section", "parsely-section"),
     ),
+    "corrections": SourceKeys(plain=("corrections", "correction"), json_ld=("correction",)),
+    # A page says its terms in several places, which all hold: html/terms.py.
+    "terms": SourceKeys(plain=("terms", "robots"), check=check_terms),
 }

@@ -10,8 +10,10 @@ from itertools import islice
 _INNER = ("name", "rendered", "value", "@value", "#text", "$date", "$oid", "$numberLong", "text", "title", "label")
 _PARTS = (("first_name", "last_name"), ("firstname", "lastname"), ("firstName", "lastName"), ("given", "family"))
 _NAMES = ("name", "full_name", "fullName", "display_name", "displayName", "@value", "#text", "value")
+_TEXTS = ("text", "@value", "description", "name")
 _DEEPEST = 4
 _MOST_PEOPLE = 10_000  # looked at: lists that refer to each other multiply
+_MOST_TEXTS = 1000
 _EARLIEST_MOMENT = 100_000_000  # in March 1973; smaller numbers are years and days written without marks
 _SCALES = (1, 1_000, 1_000_000, 1_000_000_000)  # seconds, milliseconds, microseconds, nanoseconds
 _LATEST_SECOND = 100_000_000_000  # in the year 5138
@@ -38,6 +40,17 @@ def named_people(value: object) -> list[object]:
     """
     found = list(islice(_people(value, _DEEPEST), _MOST_PEOPLE))
     return [name for name in found if isinstance(name, str)] or found
+
+
+def texts_in(value: object, depth: int = _DEEPEST) -> list[object]:
+    """Return the texts in a value: a text, an object with one, as schema.org's CorrectionComment, or a list of these."""
+    if isinstance(value, Mapping):
+        inner = next((value[key] for key in _TEXTS if value.get(key)), None)
+        return texts_in(inner, depth - 1) if inner is not None and depth else []
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        items = value[:_MOST_TEXTS] if depth else ()
+        return [text for item in items for text in texts_in(item, depth - 1)][:_MOST_TEXTS]
+    return [value]
 
 
 def day_of_moment(text: str) -> str | None:

@@ -95,6 +95,11 @@ def count_paragraphs(text: str) -> int:
     return len(_paragraphs(text))
 
 
+def units(text: str) -> list[Span]:
+    """Find what is split into passages one by one: the paragraphs, or the lines of a block of one to a line."""
+    return [span for _, span in _numbered_spans(text)]
+
+
 def stretches(article: Article) -> list[Span]:
     """Find the stretches of an article that no sentence crosses, in order: its body, and each piece of furniture.
 
@@ -184,9 +189,12 @@ def _window_starts(found: tuple[Span, ...], size: int) -> list[int]:
 def _furniture_spans(furniture: Iterable[Furniture], length: int) -> list[tuple[int, int, Furniture | None]]:
     """Return the spans of furniture, sorted and without overlap: captions with their owner, all else with None.
 
-    Where they overlap, other furniture wins over a caption, and of two captions the one that begins first.
+    Where they overlap, other furniture wins over a caption, and of two captions the one that begins first. What is only
+    reserved is body.
     """
-    clipped = sorted((max(0, f.start), min(length, f.end), i, f) for i, f in enumerate(furniture))
+    clipped = sorted(
+        (max(0, f.start), min(length, f.end), i, f) for i, f in enumerate(furniture) if f.kind != "reserved"
+    )
     holes: list[Span] = []
     for start, end, _, item in clipped:
         if item.kind == "caption" or end <= start:

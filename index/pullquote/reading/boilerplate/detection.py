@@ -1,7 +1,7 @@
 """Detection of what is not body in an article's text: captions, credits, bylines, notices, links to other pages.
 
 Conservative, because a false positive hides journalism: only whole short lines are taken, by patterns anchored at both
-ends, and nothing that reads like a sentence of the story. Editors' notes and corrections are body.
+ends, and nothing that reads like a sentence of the story. Corrections are found in `corrections`.
 """
 
 from __future__ import annotations
@@ -154,14 +154,16 @@ def find_furniture(
 
     Args:
         text: the article's text; offsets are code points into it.
-        known: furniture that the format marked (figcaptions, headings); it is kept, and lines in it are not examined.
+        known: furniture that the format marked (figcaptions, headings); it is kept, and lines in it are not examined,
+            unless they are only reserved.
         title: the article's title, if known; without it, a first line is taken for the title rather than a byline.
         outlet: the article's outlet, if known; a note at the end that names it is about the author.
 
     Returns:
-        All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap.
+        All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap but for what is reserved.
     """
-    kept = sorted((f for f in known if 0 <= f.start < f.end <= len(text)), key=lambda f: f.start)
+    within = sorted((f for f in known if 0 <= f.start < f.end <= len(text)), key=lambda f: f.start)
+    kept, reserved = ([f for f in within if (f.kind == "reserved") is is_reserved] for is_reserved in (False, True))
     marked = _Marked(Span(f.start, f.end) for f in kept)
     blocks = list(_blocks(text))
     lines = [line for block in blocks for line in block]
@@ -200,6 +202,7 @@ def find_furniture(
     ):
         taken[line.start] = [Furniture(line.start, line.end, kind)]
     found = kept + [piece for pieces in taken.values() for piece in pieces]
+    found += reserved
     return Found(tuple(sorted(found, key=lambda f: f.start)), authors, tuple(dict.fromkeys(translators)), published)
 
 

@@ -20,7 +20,9 @@ from pullquote.reading.html.asides import PROSE, Asides
 from pullquote.reading.html.bounds import within_bounds
 from pullquote.reading.html.dom import Element, PageBlock, page_blocks, read_fragment
 from pullquote.reading.html.lines import is_link_alone, is_pulled, misnamed, other_modules, rows_of_story, standfirst
+from pullquote.reading.html.notes import corrections_beside
 from pullquote.reading.html.printing import other_articles
+from pullquote.reading.html.terms import with_reserved, with_reserved_words
 from pullquote.types import FurnitureKind
 
 _LENGTH = 16  # letters and digits compared at a time
@@ -44,7 +46,9 @@ class PageArticle:
     notes: tuple[str, ...] = ()
 
 
-def article_blocks(root: Element, html: str, body: str | None, title: str | None) -> PageArticle:
+def article_blocks(
+    root: Element, html: str, body: str | None, title: str | None, paid_parts: Sequence[str] = ()
+) -> PageArticle:
     """Return the paragraphs of a page's article: body, headings, captions and other furniture, in reading order.
 
     Args:
@@ -52,6 +56,7 @@ def article_blocks(root: Element, html: str, body: str | None, title: str | None
         html: the same page as text.
         body: the article's text as the page's JSON-LD gives it, for pages whose text is loaded by scripts.
         title: the headline, which is not repeated as a heading.
+        paid_parts: CSS selectors of parts that have to be paid for, which are not to be quoted.
 
     Raises:
         ReadError: the story is in a script, and the page shows no more than its headline.
@@ -63,6 +68,7 @@ def article_blocks(root: Element, html: str, body: str | None, title: str | None
         html = _without(root, others)
         blocks = [block for block in blocks if others.isdisjoint(_lineage(block.element))]
         keys = [key(block.block.text) for block in blocks]
+    blocks = with_reserved(root, blocks, paid_parts)
     readable, notes = within_bounds(root, html)
     chosen: dict[int, FurnitureKind | None] = {}
     for tables in (False, True):
@@ -73,10 +79,11 @@ def article_blocks(root: Element, html: str, body: str | None, title: str | None
     lead = standfirst(root, blocks, keys, chosen, key(title or "")) if chosen else None
     if lead is not None:
         chosen[lead] = None
+    chosen |= dict.fromkeys(corrections_beside(blocks, keys, chosen), "correction")
     kept = _kept(blocks, keys, chosen, key(title or ""), lead)
     length = sum(len(block.text) for block in kept if block.kind is None)
     if body and len(body) > 200 and len(body) > 2 * length:
-        return PageArticle(_from_body(body), tuple(notes))
+        return PageArticle(with_reserved_words(_from_body(body), blocks), tuple(notes))
     if length < _SHORTEST_STORY:
         _refuse_headline(root, kept, title)
     return PageArticle(kept if length else [], tuple(notes))
@@ -150,6 +157,8 @@ def _kept(
             kind = "related"
         if n in pulled:
             kind = "pullquote"
+        if kind is None and any(part.tag == "blockquote" for part in _lineage(blocks[n].element)):
+            block = replace(block, cited=True)
         kept.append(block if kind is None or block.kind == "caption" else Block(block.text, kind))
     while kept and kept[-1].kind == "heading":
         kept.pop()

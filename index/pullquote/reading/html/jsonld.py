@@ -13,9 +13,9 @@ from urllib.parse import urldefrag
 from pullquote.reading.blocks import words
 from pullquote.reading.html.loose_json import loads
 from pullquote.reading.source_keys import SOURCE_KEYS
-from pullquote.reading.values import single
+from pullquote.reading.values import single, texts_in
 from pullquote.text.urls import is_home, resolved, same_page, unmarked
-from pullquote.types import LIST_FACTS
+from pullquote.types import LIST_FACTS, PEOPLE_FACTS
 
 # schema.org's Article and its subtypes in lower case, the most news-like first.
 _TYPES = (
@@ -32,18 +32,22 @@ _OTHERS = words(
 _Node = Mapping[str, Any]
 _DEEPEST = 12
 _MOST = 20_000  # nodes looked at in one page
+_MOST_PARTS = 50  # of an article, and corrections
 
 
 @dataclass(frozen=True, slots=True)
 class LinkedArticle:
     """What JSON-LD says of an article, unchanged: the values of each fact, the best first, and the text.
 
-    `organisations` are those of its authors that are said to be no persons.
+    `organisations` are those of its authors that are said to be no persons. `is_free` is false if all of it has to be
+    paid for, `paid_parts` are the CSS selectors of its parts that have to be.
     """
 
     facts: Mapping[str, Sequence[str]] = field(default_factory=dict)
     body: str | None = None
     organisations: frozenset[str] = frozenset()
+    is_free: bool = True
+    paid_parts: tuple[str, ...] = ()
 
 
 def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Sequence[str] = ()) -> LinkedArticle:
@@ -70,12 +74,22 @@ def linked_article(scripts: Iterable[str], known: Sequence[str] = (), shown: Seq
     for fact, keys in SOURCE_KEYS.items():
         if fact == "url":
             facts[fact] = _addresses(node, index, known)
-        elif fact == "outlet" or fact in LIST_FACTS:
+        elif fact == "outlet" or fact in PEOPLE_FACTS:
             facts[fact] = [name for key in keys.json_ld for name in _names(node.get(key), index)]
+        elif fact in LIST_FACTS:
+            said = [text for key in keys.json_ld for text in texts_in(_referred(node.get(key), index))]
+            facts[fact] = [text for text in said if isinstance(text, str) and text.strip()]
         else:
             first = _first if keys.check is None else _only
             facts[fact] = [text for key in keys.json_ld if (text := _string(first(node.get(key))))]
-    return LinkedArticle(facts, _string(node.get("articleBody")), _organisations(node.get("author"), index))
+    paid_parts = tuple(_paid_parts(node.get("hasPart"), index))
+    return LinkedArticle(
+        facts,
+        _string(node.get("articleBody")),
+        _organisations(node.get("author"), index),
+        is_free=bool(paid_parts) or not _has_to_be_paid(node),
+        paid_parts=paid_parts,
+    )
 
 
 def _nodes(value: Any) -> Iterator[dict[str, Any]]:
@@ -171,6 +185,31 @@ def _names(value: Any, index: Mapping[str, Mapping[str, Any]], depth: int = 0) -
             return found
     reference = index.get(value["@id"]) if isinstance(value.get("@id"), str) else None
     return _names(reference.get("name"), index, depth + 1) if reference is not None else []
+
+
+def _referred(value: Any, index: Mapping[str, _Node]) -> Any:
+    """Return a value, or a list of values, with the objects that it refers to by their `@id`."""
+    if isinstance(value, list):
+        return [_referred(item, index) for item in value[:_MOST_PARTS]]
+    known = {_local(key): inner for key, inner in value.items()} if isinstance(value, dict) else value
+    return index.get(str(known.get("@id")), known) if isinstance(known, dict) else known
+
+
+def _has_to_be_paid(node: _Node) -> bool:
+    """Return whether an article, or a part of one, is said not to be free; some sites write the truth value as text."""
+    value = _first(node.get("isAccessibleForFree"))
+    return value is False or (isinstance(value, str) and value.strip().casefold().rpartition("/")[2] in ("false", "no"))
+
+
+def _paid_parts(value: Any, index: Mapping[str, _Node]) -> Iterator[str]:
+    """Yield the CSS selectors of an article's parts that are not free."""
+    for part in value[:_MOST_PARTS] if isinstance(value, list) else [value]:
+        known = _referred(part, index)
+        if not isinstance(known, dict):
+            continue
+        node = {_local(key): inner for key, inner in known.items()}
+        if _has_to_be_paid(node):
+            yield from (selector for selector in texts_in(node.get("cssSelector")) if isinstance(selector, str))
 
 
 def _organisations(value: Any, index: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:

@@ -21,12 +21,13 @@ from pullquote.reading.html.days import addressed_day, marked_days, printed_days
 from pullquote.reading.html.dom import Element
 from pullquote.reading.html.jsonld import linked_article
 from pullquote.reading.html.places import OTHERS, Page, named
+from pullquote.reading.html.terms import page_terms
 from pullquote.reading.html.titles import chosen, headline, is_end, is_shown, plain, plain_lines, without_outlet
 from pullquote.reading.language import detect_language
 from pullquote.reading.metadata import MetadataSource, clean
 from pullquote.reading.source_keys import SOURCE_KEYS, check_language, check_url
 from pullquote.text.urls import is_home, same_site
-from pullquote.types import LIST_FACTS, Metadata
+from pullquote.types import LIST_FACTS, PEOPLE_FACTS, Metadata
 
 _IDENTIFYING = frozenset(SOURCE_KEYS["url"].opengraph)
 _IN_HEAD = frozenset({"link", "meta", "script", "style", "noscript", "title", "base"})
@@ -34,11 +35,15 @@ _IN_HEAD = frozenset({"link", "meta", "script", "style", "noscript", "title", "b
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """What a page says of its article, the most trusted source first; `body` is JSON-LD's articleBody."""
+    """What a page says of its article, the most trusted source first.
+
+    `body` is JSON-LD's articleBody, `paid_parts` are the CSS selectors of parts that have to be paid for.
+    """
 
     sources: tuple[MetadataSource, ...]
     notes: tuple[str, ...] = ()
     body: str | None = None
+    paid_parts: tuple[str, ...] = ()
 
 
 def page_metadata(root: Element) -> PageMetadata:
@@ -87,8 +92,10 @@ def page_metadata(root: Element) -> PageMetadata:
     sources = _with_people(sources, outlet, linked.organisations)
     # What is only printed is less sure: it names the author where nothing else names anybody.
     sources.append(MetadataSource("html", Metadata(authors=printed_authors(page, outlet, language_of_text))))
+    sources.append(MetadataSource("meta", Metadata(terms=page_terms(root, is_free=linked.is_free))))
     known = {fact for source in sources for fact in source.metadata.known()}
-    return PageMetadata(tuple(sources), tuple(note for fact, note in notes.items() if fact not in known), linked.body)
+    unknown = tuple(note for fact, note in notes.items() if fact not in known)
+    return PageMetadata(tuple(sources), unknown, linked.body, linked.paid_parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +152,9 @@ class _Reading:
             check = _check_address if fact == "url" else SOURCE_KEYS[fact].check
             if check is parse_date:
                 check = partial(parse_published, language=self.language)
-            if fact in LIST_FACTS:
+            if fact in LIST_FACTS and fact not in PEOPLE_FACTS:
+                found[fact] = tuple(dict.fromkeys(text for value in values if (text := plain(value))))
+            elif fact in PEOPLE_FACTS:
                 found[fact] = writers(map(plain_lines, values), outlet=self.outlet, language=self.language)
             elif check is not None:
                 found[fact] = _first(fact, values, check, {} if fact == "language" else self.notes)
