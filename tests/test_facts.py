@@ -20,6 +20,7 @@ VALUES = {fact: [f"Jane {fact.title()}"] if fact in LIST_FACTS else f"the {fact}
     "modified": "2022-01-13",
     "url": "https://a.example/x",
     "language": "en",
+    "terms": "nosnippet",
 }
 
 

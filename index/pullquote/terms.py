@@ -112,11 +112,10 @@ def addressed_terms(values: Iterable[str], name: str = NAME) -> Terms:
     for value in values:
         said, ours = [], True
         for part in value.split(","):
-            match = _ADDRESSED.fullmatch(part)
-            if match is not None and not _VALUE.match(part.strip()):
+            match = None if _VALUE.match(part.strip()) else _ADDRESSED.fullmatch(part)
+            if match is not None:  # what follows is for this crawler, up to the next name
                 ours = match[1].casefold() in ("robots", "*", name.casefold())
-                part = match[2]
-            said += [part] if ours else []
+            said += [match[2] if match else part] if ours else []
         found |= Terms.parse(",".join(said))
     return found
 

@@ -15,8 +15,18 @@ from pullquote.filters import UnmatchedFilter, enumerate_names
 
 PassageKind = Literal["body", "caption"]
 FurnitureKind = Literal[
-    *("caption", "alt", "credit", "heading", "byline", "notice", "related", "pullquote", "post", "comment"),
-    *("correction", "reserved"),
+    "caption",
+    "alt",
+    "credit",
+    "heading",
+    "byline",
+    "notice",
+    "related",
+    "pullquote",
+    "post",
+    "comment",
+    "correction",
+    "reserved",
 ]
 Strictness = Literal["strict", "usual", "lenient"]
 Sort = Literal["relevance", "newest", "oldest"]

@@ -43,7 +43,7 @@ def named_people(value: object) -> list[object]:
 
 
 def texts_in(value: object, depth: int = _DEEPEST) -> list[object]:
-    """Return the texts in a value: a text, an object with one, as schema.org's CorrectionComment, or a list of these."""
+    """Return the texts in a value: a text, an object with one (schema.org's CorrectionComment), a list of these."""
     if isinstance(value, Mapping):
         inner = next((value[key] for key in _TEXTS if value.get(key)), None)
         return texts_in(inner, depth - 1) if inner is not None and depth else []

@@ -105,11 +105,12 @@ def test_what_surrounds_the_story_is_never_body():
     assert body(found) == FILL
 
 
-def test_corrections_stay_body():
+def test_corrections_are_kept_and_are_no_body():
     note = "Correction: an earlier version of this article gave the wrong price of a crossing."
     found = article(filled(f"<p>{note}</p>"))
-    assert note in found.text
-    assert found.furniture == ()
+    (marked,) = found.furniture
+    assert (found.text[marked.start : marked.end], marked.kind) == (note, "correction")
+    assert body(found) == FILL
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """How outlets word corrections, in the languages of the interface: labels, what a note speaks of, what was wrong.
 
-`LABELS`, `NOTES` and `UPDATES` are what stands before a correction, an editor's note or an update. `OF_ITSELF` is how a paragraph begins that
-speaks of the article it stands in, and `FAULTS` says that something in it was wrong or has been changed.
+`LABELS`, `NOTES` and `UPDATES` are what stands before a correction, an editor's note or an update. `OF_ITSELF` is how a
+paragraph begins that speaks of the article it stands in, and `FAULTS` says that something in it was wrong, or changed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ LABELS = (
     r"|korrektur(?:hinweis)?|berichtigung|richtigstellung|klarstellung|gegendarstellung|korrigendum"
     r"|correcci[oó]n(?:es)?|fe de (?:erratas?|errores)|rectificaci[oó]n|aclaraci[oó]n(?:es)?"
     r"|rectificatif|rectification|pr[ée]cision|mise au point"
-    r"|정정 ?(?:보도|및 반론 ?보도|·반론 ?보도)?문?|반론 ?보도문?|추후 ?보도문?|바로 ?잡습니다|바로 ?잡음|고침|알려 ?왔습니다|알려 ?드립니다"
+    r"|정정 ?(?:보도|및 반론 ?보도|·반론 ?보도)?문?|반론 ?보도문?|추후 ?보도문?|바로 ?잡습니다"
+    r"|바로 ?잡음|고침|알려 ?왔습니다|알려 ?드립니다"
     r"|(?:お詫び|おわび)と訂正|訂正と(?:お詫び|おわび)|訂正(?:記事)?|記事の訂正|修正"
 )
 NOTES = (
@@ -61,7 +62,8 @@ OF_ITSELF = (
     rf"(?:dans )?(?:une|la) (?:{_EARLIER_FR} )?version (?:{_EARLIER_FR} )?de (?:cet|ce|cette|notre|l[’'])",
     r"(?:cet|ce|cette) (?:article|texte|billet|reportage|dépêche|chronique|papier|entretien|interview)(?: [^.]{0,30})?"
     r" a été (?:mise? à jour|modifiée?|corrigée?|rectifiée?|actualisée?|amendée?|précisée?)\b",
-    r"(?:본지|본보|본 ?신문|본 ?매체|(?:이|위|본|해당|앞선|지난) ?(?:기사|보도|칼럼|글)|기사 ?(?:제목|내용|본문))[^\n]{0,400}"
+    r"(?:본지|본보|본 ?신문|본 ?매체"
+    r"|(?:이|위|본|해당|앞선|지난) ?(?:기사|보도|칼럼|글)|기사 ?(?:제목|내용|본문))[^\n]{0,400}"
     r"(?:바로 ?잡(?:습니다|았습니다|고자)|정정(?:합니다|했습니다|하였습니다|됐습니다|되었습니다)|수정(?:합니다|했습니다"
     r"|하였습니다|됐습니다|되었습니다)|고칩니다|고쳤습니다|업데이트(?:됐|되었|했|하였)습니다)",
     r"(?:この|本|当|上記の|当初の?)(?:記事|稿|見出し|写真説明|配信)[^\n]{0,300}(?:訂正|修正|更新|改め|誤り|(?:お詫び|おわび))",
@@ -78,18 +80,21 @@ FAULTS = (
     r"|\bpor error\b|\bactualizad|\brectific|\bincorrect|\bse indicaba\b|\bdisculpas|\ben realidad\b"
     rf"|\bversion {_EARLIER_FR}\b|\bmise? à jour|\berreur|\berron|\brectifi|\bpar erreur\b|\bexcus|\bet non\b"
     r"|\bindiquait|\bà tort\b|\bmodifié"
-    r"|정정|바로 ?잡|수정|사실과 (?:다르|달라)|오류|잘못|오기|확인(?:돼|되어|됐|되었)|사과|혼란을|업데이트|이전 (?:버전|기사)|아니(?:라|기에|므로)"
+    r"|정정|바로 ?잡|수정|사실과 (?:다르|달라)|오류|잘못|오기"
+    r"|확인(?:돼|되어|됐|되었)|사과|혼란을|업데이트|이전 (?:버전|기사)"
+    r"|아니(?:라|기에|므로)"
     r"|訂正|修正|誤り|誤って|正しくは|お詫び|おわび|更新|改めま|削除しました"
 )
 # A note that begins like one and corrects nothing: who wrote it, where it was printed first, what it contains.
 HARMLESS = (
     r"\b(?:first|originally|also) (?:appeared|published|ran|printed|aired)\b|\b(?:appeared|ran|appears) (?:first |in )"
-    r"|\bwas (?:first |originally )?published (?:in|by|on|at)\b|\bedited (?:and condensed )?for (?:length|clarity|brevity|style)"
+    r"|\bwas (?:first |originally )?published (?:in|by|on|at)\b"
+    r"|\bedited (?:and condensed )?for (?:length|clarity|brevity|style)"
     r"|\b(?:condensed|shortened|abridged|translated|adapted|excerpted|republished)\b|\bseries\b|\bpart (?:one|two|\d)\b"
     r"|\bcontains?\b[^.]{0,60}(?:spoiler|language|descri|graphic|content|image|detail|reference)"
     r"|\b(?:disturbing|distressing|upsetting|graphic)\b|\bviews?\b|\bopinions?\b|\bnames? (?:has|have) been changed"
-    r"|\bis (?:an?|the|our) (?:[\w’'-]+ ){0,4}(?:professor|writer|author|journalist|reporter|editor|columnist|contributor"
-    r"|fellow|director|lecturer|historian|lawyer|economist|student|researcher|doctor|physician|poet|novelist)"
+    r"|\bis (?:an?|the|our) (?:[\w’'-]+ ){0,4}(?:professor|writer|author|journalist|reporter|editor|columnist"
+    r"|contributor|fellow|director|lecturer|historian|lawyer|economist|student|researcher|doctor|physician|poet|novelist)"
     r"|\b(?:newsletter|subscrib|sign up|e-?mail|podcast|donat|support us|crisis line|helpline|hotline|call \d)"
     r"|\bin (?:partnership|collaboration) with\b|\bproduced (?:by|with)\b"
 )

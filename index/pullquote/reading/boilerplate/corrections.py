@@ -39,7 +39,9 @@ _IN_BRACKETS = re.compile(
     r"(?:corrects?|corrected|clarifies|refiles?|removes|fixes)\b[^\n]{5,600}[)\]]\.?",
     re.IGNORECASE,
 )
-_REGRETS = re.compile(r"\b(?:regrets?|apologi[sz]es? for) (?:the|this|any|these|its) (?:errors?|mistakes?)\b", re.IGNORECASE)
+_REGRETS = re.compile(
+    r"\b(?:regrets?|apologi[sz]es? for) (?:the|this|any|these|its) (?:errors?|mistakes?)\b", re.IGNORECASE
+)
 _SPEAKS_OF_ARTICLE = re.compile(
     r"\b(?:this|our|an earlier|a previous) (?:[\w’'-]+ ){0,3}(?:article|story|report|column|piece|version)\b",
     re.IGNORECASE,
@@ -115,24 +117,25 @@ def is_correction(text: str, *, at_edge: bool) -> bool:
     """
     if len(text) > LONGEST:
         return False
-    labelled = _LABELLED.fullmatch(text)
-    if labelled is not None:
-        said = labelled["said"]
-        if _speaks_of_itself(said):
-            return True
-        at_edge = at_edge and _PLAIN_MARK.match(labelled["mark"]) is not None
-        return ends_sentence(text) and (at_edge or _FAULTS.search(said) is not None)
-    noted = _NOTED.fullmatch(text)
-    if noted is not None:
-        return _corrects_by_note(noted["said"], at_edge=at_edge)
-    updated = _UPDATED.fullmatch(text)
-    if updated is not None:
-        return _speaks_of_itself(updated["said"])
+    for pattern, corrects in ((_LABELLED, _corrects_by_label), (_NOTED, _corrects_by_note), (_UPDATED, _updates)):
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return corrects(match["said"], at_edge=at_edge and _PLAIN_MARK.match(match["mark"]) is not None)
     if _IN_BRACKETS.fullmatch(text):
         return True
     if _REGRETS.search(text) and _SPEAKS_OF_ARTICLE.search(text) and not text.startswith(("“", '"', "‘", "«", "„")):
         return True
     return _speaks_of_itself(text) and (at_edge or _FAULTS.search(text) is not None)
+
+
+def _corrects_by_label(said: str, *, at_edge: bool) -> bool:
+    """Return whether what follows a correction's label is one: of the article, of a fault, or at the article's edge."""
+    return _speaks_of_itself(said) or (ends_sentence(said) and (at_edge or _FAULTS.search(said) is not None))
+
+
+def _updates(said: str, *, at_edge: bool) -> bool:  # noqa: ARG001  # all labels' functions are called alike
+    """Return whether an update says that the article was changed; else it is news."""
+    return _speaks_of_itself(said)
 
 
 def _speaks_of_itself(text: str) -> bool:

@@ -160,7 +160,7 @@ def find_furniture(
         outlet: the article's outlet, if known; a note at the end that names it is about the author.
 
     Returns:
-        All furniture, known and found: `0 <= start < end <= len(text)`, sorted, without overlap but for what is reserved.
+        All furniture, known and found: `0 <= start < end <= len(text)`, sorted; only what is reserved overlaps others.
     """
     within = sorted((f for f in known if 0 <= f.start < f.end <= len(text)), key=lambda f: f.start)
     kept, reserved = ([f for f in within if (f.kind == "reserved") is is_reserved] for is_reserved in (False, True))

@@ -79,7 +79,8 @@ def article_blocks(
     lead = standfirst(root, blocks, keys, chosen, key(title or "")) if chosen else None
     if lead is not None:
         chosen[lead] = None
-    chosen |= dict.fromkeys(corrections_beside(blocks, keys, chosen), "correction")
+    for n in list(corrections_beside(blocks, keys, chosen)):
+        chosen[n] = "correction"
     kept = _kept(blocks, keys, chosen, key(title or ""), lead)
     length = sum(len(block.text) for block in kept if block.kind is None)
     if body and len(body) > 200 and len(body) > 2 * length:
