@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pullquote.errors import FetchError
 from pullquote.reading import read_page
 from pullquote.reading.files import LARGEST
+from pullquote.terms import terms_of_headers
 from pullquote.text.urls import is_home
 from pullquote.types import Article, Metadata, Note, Rejected
 
@@ -48,6 +49,12 @@ def read_address(fetcher: Fetcher, url: str, given: Metadata) -> Iterator[Articl
     elif is_home(page.final_url):
         yield Rejected(url, "is a site's home page: give an article's address, or add the site's feed as a source")
     else:
+        sent = [(name, line) for name, lines in page.headers.items() for line in lines]
         yield from read_page(
-            page.body, page.final_url, content_type=page.content_type, charset=page.charset, given=given
+            page.body,
+            page.final_url,
+            content_type=page.content_type,
+            charset=page.charset,
+            terms=terms_of_headers(sent),
+            given=given,
         )

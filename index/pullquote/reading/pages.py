@@ -21,7 +21,13 @@ _HEAD = 65_536
 
 
 def read_page(
-    body: bytes, url: str, *, content_type: str = "", charset: str | None = None, given: Metadata = NOTHING
+    body: bytes,
+    url: str,
+    *,
+    content_type: str = "",
+    charset: str | None = None,
+    terms: str | None = None,
+    given: Metadata = NOTHING,
 ) -> Iterator[Read]:
     """Read the article of a page.
 
@@ -31,6 +37,7 @@ def read_page(
             own site, and is its source.
         content_type: what the host says that it is, without parameters; where it says nothing, the content decides.
         charset: the encoding that the host declares.
+        terms: the publisher's terms that it was sent with; see `terms_of_headers`.
         given: what the caller knows; it takes precedence over everything else.
 
     Returns:
@@ -39,7 +46,7 @@ def read_page(
     Raises:
         InputError: `given` holds an unusable value.
     """
-    source = Source(url, url, (MetadataSource("given", validate(given)),), url)
+    source = Source(url, url, (MetadataSource("given", validate(given)),), url, terms)
     return guarded(_read(body, source, content_type, charset), url)
 
 
