@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import fields
@@ -84,7 +85,15 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
             raise AssertionError(f"a test tried to connect to {address!r}")
         connect(self, address)  # type: ignore[arg-type]
 
+    resolve = socket.getaddrinfo
+
+    def refuse_names(host: Any, *arguments: Any, **options: Any) -> Any:
+        if isinstance(host, str) and host != "localhost" and not re.fullmatch(r"[0-9a-fA-F:.]*", host):
+            raise AssertionError(f"a test tried to resolve {host!r}")
+        return resolve(host, *arguments, **options)
+
     monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse_names)
 
 
 @pytest.fixture(scope="session")

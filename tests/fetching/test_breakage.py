@@ -53,6 +53,24 @@ def test_what_breaks_off_is_tried_again_and_then_reported(server: WebServer, clo
     assert clock.waits == [1, 2]
 
 
+@pytest.mark.parametrize(
+    ("body", "whole"),
+    [
+        (b"<html><body><p>words</p></body></html>", True),
+        (b"<html><body><p>words</p></BODY ></HTML>\n<!-- cached -->", True),
+        (b"<html><body><p>words</p>", False),
+        (b"", False),
+    ],
+)
+def test_a_page_without_a_length_must_end(server: WebServer, fetcher: Fetcher, body: bytes, whole: bool):
+    """Where the end of the connection is the end of the page, a host that dies would leave half an article."""
+    url = server.serve_raw(raw(OK + b"\r\n" + body))
+    if whole:
+        assert fetcher.fetch(url).body == body
+    else:
+        assert failing(lambda: fetcher.fetch(url)).code == "connection"
+
+
 def test_a_host_that_dies_and_comes_back_is_read(server: WebServer, fetcher: Fetcher):
     answers = [BROKEN["closed in the body"], raw(OK + b"Content-Length: 5\r\n\r\nwords")]
 

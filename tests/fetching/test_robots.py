@@ -106,8 +106,14 @@ def test_redirects_are_followed_and_too_many_are_as_if_there_were_none(server: W
 
 def test_a_redirect_to_where_nothing_may_be_read_is_refused(server: WebServer):
     server.pages["/robots.txt"] = redirect("http://169.254.169.254/robots.txt")
-    assert code_of(server) == "address_not_allowed"
+    assert code_of(server) == "robots_unreadable"
     assert server.paths == []
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_one_that_cannot_be_decompressed_is_not_guessed(server: WebServer, encoding: str):
+    server.pages["/robots.txt"] = web.Response(body=b"User-agent: *", headers={"Content-Encoding": encoding})
+    assert code_of(server) == "robots_unreadable"
 
 
 def test_each_site_of_a_redirect_is_asked(server: WebServer):

@@ -12,8 +12,8 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
-from queue import Empty, SimpleQueue
 from typing import Any
 
 import httpcore2
@@ -113,27 +113,28 @@ class CheckedBackend(httpcore2.NetworkBackend):
 
     def _resolved(self, host: str, port: int) -> list[Address]:
         """Resolve a name in the time that is left; the system's resolver has no limit of its own."""
-        answers: SimpleQueue[Sequence[str] | OSError] = SimpleQueue()
+        answer: Future[Sequence[str]] = Future()
 
         def ask() -> None:
             try:
-                answers.put(self._resolver(host, port))
-            except OSError as error:
-                answers.put(error)
+                answer.set_result(self._resolver(host, port))
+            except Exception as error:  # raised again where the answer is awaited
+                answer.set_exception(error)
 
         threading.Thread(target=ask, name=f"resolving {host}", daemon=True).start()
+        problem = "it has no address"
         try:
-            found = answers.get(timeout=self._deadline.left())
-        except Empty:
+            found = answer.result(self._deadline.left())
+        except TimeoutError:
             raise httpcore2.ReadTimeout("the host's name is not resolved in time") from None
-        addresses = [] if isinstance(found, OSError) else [literal(each) for each in found]
-        known = [address for address in addresses if address is not None]
-        if not known:
-            problem = (found.strerror or str(found)) if isinstance(found, OSError) else "it has no address"
+        except OSError as error:
+            found, problem = (), error.strerror or str(error)
+        addresses = [address for each in found if (address := literal(each)) is not None]
+        if not addresses:
             raise FetchError(
                 "host_unknown", "cannot be reached: the host {host} is unknown ({problem})", host=host, problem=problem
             )
-        return known
+        return addresses
 
 
 class TimedStream(httpcore2.NetworkStream):

@@ -22,6 +22,10 @@ ENCODINGS = "gzip, deflate"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEPT_HEADERS = ("x-robots-tag", "tdm-reservation", "tdm-policy", "link", "date")
 _LONGEST_VALIDATOR = 1000  # characters of an ETag or a date
+_ENDED = frozenset({"content-length", "transfer-encoding", "content-encoding"})  # each of these says where a body ends
+_HTML = frozenset({"text/html", "application/xhtml+xml"})
+_HTML_END = re.compile(rb"</(?:html|body)\s*>", re.IGNORECASE)
+_TAIL = 2000  # bytes; some hosts add a comment or a script after the end
 _CHARSET = re.compile(r"[a-z0-9][a-z0-9._:+-]{0,40}")
 
 Headers = Mapping[str, tuple[str, ...]]
@@ -121,6 +125,8 @@ def _read(request: Request, response: httpcore2.Response) -> Response:
             check_length(first("content-length"), request.largest)
         encoding = ", ".join(lines.get("content-encoding", ()))
         body = read_body(response.iter_stream(), encoding, request.largest, beginning=request.beginning)
+        if lines.keys().isdisjoint(_ENDED) and content_type in _HTML and not _HTML_END.search(body[-_TAIL:]):
+            raise httpcore2.ReadError("it ends before the page does")
     return Response(
         response.status,
         body,

@@ -21,6 +21,7 @@ PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
 
 _PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that may be another one soon
 _OVERLOADED = frozenset({429, 503})
+_OF_A_PAGE = frozenset({"content_damaged", "encoding_refused", "status_failed"})  # and not of its whole site
 _READ = frozenset({200, 304, 404, 410})
 
 
@@ -157,20 +158,21 @@ class Fetcher:
         """Read the robots.txt of a page's site.
 
         Raises:
-            FetchError: the site does not answer, or leads where nothing may be read.
+            FetchError: the site does not answer at all, so that its pages cannot be read either.
         """
         request = Request(("*/*",), robots.LARGEST, beginning=True)
-        target = replace(page, path="/robots.txt")
-        for _ in range(self._settings.redirects + 1):
-            try:
-                response = self._persist(target, request, 0.0)
-            except FetchError as error:
-                if error.code != "status_failed":
-                    raise
-                return robots.RobotsText(int(str(error.params["status"])))
-            if response.location is None:
-                return robots.RobotsText(response.status, response.body.decode("utf-8", "replace"))
-            target = locate(response.location, self._allowed, base=target)
+        target, answers = replace(page, path="/robots.txt"), False
+        try:
+            for _ in range(self._settings.redirects + 1):
+                response, answers = self._persist(target, request, 0.0), True
+                if response.location is None:
+                    return robots.RobotsText(response.status, response.body.decode("utf-8", "replace"))
+                target = locate(response.location, self._allowed, base=target)
+        except FetchError as error:
+            if not answers and error.code not in _OF_A_PAGE:
+                raise
+            status = error.params.get("status")
+            return robots.RobotsText(0, problem=f"status {status}" if status else str(error))
         return robots.RobotsText(404)  # RFC 9309, 2.3.1.2: as if there were none
 
 

@@ -22,16 +22,17 @@ _TOKEN = re.compile(r"[A-Za-z_-]*")
 
 @dataclass(frozen=True, slots=True)
 class RobotsText:
-    """A robots.txt as it was found: its status, and its text where there is one."""
+    """A robots.txt as it was found: its status, and its text where there is one; or what keeps it from being read."""
 
     status: int
     text: str = ""
+    problem: str | None = None
 
 
 @dataclass(slots=True)
 class _Rules:
     parsed: Protego | None = None
-    status: int = 200  # with which it could not be read
+    problem: str = ""  # why it could not be read
     failure: FetchError | None = None
     until: float = float("-inf")
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -70,10 +71,10 @@ class Robots:
             if parsed is None:
                 raise FetchError(
                     "robots_unreadable",
-                    "may not be read: the robots.txt of {host} cannot be (status {status}); "
+                    "may not be read, since the robots.txt of {host} cannot be ({problem}): "
                     "try again in {retry_after:.0f} seconds",
                     host=target.authority,
-                    status=rules.status,
+                    problem=rules.problem,
                     retry_after=rules.until - self._now(),
                 )
         if not parsed.can_fetch(target.url, self._agent):
@@ -87,16 +88,16 @@ class Robots:
 
     def _renew(self, rules: _Rules, target: Target) -> None:
         """Read a site's robots.txt; without one, everything may be read, and nothing where the site fails to say."""
-        rules.parsed, rules.failure, rules.status = None, None, 200
+        rules.parsed, rules.failure = None, None
         try:
             found = self._read(target)
         except FetchError as error:
             rules.failure = error
         else:
-            rules.status = found.status
-            if found.status == 200:
+            rules.problem = found.problem or f"status {found.status}"
+            if found.problem is None and found.status == 200:
                 rules.parsed = Protego.parse(simplified(found.text, self._agent))
-            elif 300 <= found.status < 500 and found.status != 429:
+            elif found.problem is None and 300 <= found.status < 500 and found.status != 429:
                 rules.parsed = Protego.parse("")
         rules.until = self._now() + (KEPT if rules.parsed is not None else KEPT_FAILURE)
 
