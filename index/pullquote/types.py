@@ -7,6 +7,7 @@ calendar dates (`2022-01-12`) as the source printed them. What is not known is `
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal, NamedTuple, get_args
@@ -159,7 +160,8 @@ class Article(Metadata):
     `id` is empty until the archive has named it. `origins` maps a fact to where its value was found:
     `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`. `added` is
     the day and `seen` the time (UTC, `2024-05-03T10:15:00Z`) at which the archive first saw and stored this version;
-    unknown in archives of older formats. `withdrawn` says since when the article is no longer quoted, and why.
+    unknown in archives of older formats. `withdrawn` says since when the article is no longer quoted, and why. `pages` are
+    the offsets at which the pages of a PDF begin, none for other articles.
     """
 
     text: str
@@ -171,7 +173,12 @@ class Article(Metadata):
     withdrawn: Withdrawal | None = field(default=None, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, hash=False)
     furniture: tuple[Furniture, ...] = ()
+    pages: tuple[int, ...] = ()
     passages: tuple[Passage, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page of a PDF on which a code point stands, from 1; None of other articles."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None
 
     def __repr__(self) -> str:
         facts = (brief(self.title or "untitled"), self.outlet or "outlet unknown", self.published or "date unknown")
@@ -192,6 +199,7 @@ class Article(Metadata):
             "added": self.added,
             "seen": self.seen,
             "withdrawn": self.withdrawn and asdict(self.withdrawn),
+            "pages": len(self.pages) or None,
             "origins": dict(self.origins),
             **({"text": self.text} if text else {}),
         }
@@ -307,6 +315,7 @@ class Quote:
             "article": self.article.to_dict(),
             "passage": {
                 "paragraph": self.passage.paragraph,
+                "page": self.article.page_at(self.start),
                 "start": self.start,
                 "end": self.end,
                 "kind": self.passage.kind,

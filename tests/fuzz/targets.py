@@ -12,11 +12,15 @@ import pullquote.answerability.reader
 from pullquote import Archive, Article, Filters, InputError, Note, PullquoteError, Rejected, read_bytes
 from pullquote.catalog.database import FILE_NAME
 from pullquote.reading import read_file
+from pullquote.reading.documents.pdf import glyphs
+from pullquote.reading.documents.pdf.layout import lay_out_pages
+from pullquote.reading.documents.pdf.pages import read_page
 from pullquote.reading.drafts import read_draft
 from pullquote_bot.rendering.markdown import escape, shown
 from tests.bot.support.alignment import align, stored_for
 from tests.bot.support.discord_markdown import parse, pings
 from tests.fuzz.limits import Run
+from tests.support import documents
 from tests.support.archives import FERRY, MILL
 from tests.support.fake_encoder import FakeEncoder
 from tests.support.fake_reader import FakeReader
@@ -96,6 +100,38 @@ def draft(_: Path) -> Run:
             read_draft(data, name)
         except PullquoteError:
             return
+
+    return run
+
+
+def pdf(_: Path) -> Run:
+    """Read a PDF with PDFium, here and not in a process of its own, and lay out what it finds."""
+
+    def run(data: bytes) -> None:
+        head, *told = glyphs.read(data) or [{}]
+        if "error" not in head and all("error" not in page for page in told):
+            lay_out_pages([read_page(page, number) for number, page in enumerate(told, 1)], head["title"])
+
+    return run
+
+
+def package(_: Path) -> Run:
+    """Read a part of a package; the first byte says of which (Word, EPUB, WACZ), or that it is all of one."""
+    container = '<container><rootfiles><rootfile full-path="book.opf"/></rootfiles></container>'
+    described = (
+        '<package><manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/></spine></package>'
+    )
+
+    def run(data: bytes) -> None:
+        form, data = data[:1], data[1:]
+        parts: dict[str, str | bytes] = {
+            b"w": {"word/document.xml": data},
+            b"e": {"META-INF/container.xml": container, "book.opf": described, "a.xhtml": data},
+            b"o": {"META-INF/container.xml": container, "book.opf": data, "a.xhtml": "<p>A ferry.</p>"},
+            b"z": {"archive/a.warc": data},
+        }.get(form, {})
+        check(list(read_bytes(documents.package(parts) if parts else data, name="a.docx")))
 
     return run
 
@@ -200,6 +236,12 @@ TARGETS: dict[str, Make] = {
     "jsonl": reader("page.jsonl"),
     "unnamed": reader("-"),
     "beside": beside,
+    "pdf": pdf,
+    "package": package,
+    "mail": reader("page.eml"),
+    "warc": reader("page.warc"),
+    "xml": reader("page.xml"),
+    "ninjs": reader("page.json"),
     "draft": draft,
     "question": question,
     "claim": claim,

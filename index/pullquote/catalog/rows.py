@@ -15,7 +15,7 @@ VERSION_FACTS = tuple(fact for fact in FACTS if fact != "id")
 
 _VERSION_COLUMNS = ("number", "article", "version", "current", "sha256", "text", "source", "added", "seen")
 ARTICLE_COLUMNS = ", ".join(
-    [f"v.{name}" for name in (*_VERSION_COLUMNS, *VERSION_FACTS, "origins", "furniture")]
+    [f"v.{name}" for name in (*_VERSION_COLUMNS, *VERSION_FACTS, "origins", "furniture", "pages")]
     + [f"a.{name}" for name in ("id", "collection", "identity", "withdrawn", "withdrawn_why")]
 )
 PASSAGE_COLUMNS = 'start, "end", paragraph, kind, credit, sentences, sha256, version'
@@ -28,6 +28,7 @@ def version_columns(article: Article) -> dict[str, Any]:
     columns["source"] = article.source
     columns["origins"] = json.dumps(dict(article.origins), ensure_ascii=False, sort_keys=True)
     columns["furniture"] = json.dumps([list(asdict(f).values()) for f in article.furniture], ensure_ascii=False)
+    columns["pages"] = json.dumps(article.pages) if article.pages else None
     return columns
 
 
@@ -46,6 +47,7 @@ def article_from(row: sqlite3.Row, passages: tuple[Passage, ...]) -> Article:
         withdrawn=Withdrawal(row["withdrawn"], row["withdrawn_why"]) if row["withdrawn"] else None,
         origins=json.loads(row["origins"]),
         furniture=tuple(Furniture(*values) for values in json.loads(row["furniture"])),
+        pages=tuple(json.loads(row["pages"] or "[]")),
         passages=passages,
         **facts,
     )

@@ -10,30 +10,32 @@ from collections.abc import Iterator
 
 APPLICATION_ID = 0x50514C31  # "PQL1": what `file` and Pullquote know the catalog by
 
-# SHA-256 of all that is shown of version `v` of article `a` and of its passages, but for the text, which has its own.
-SEAL = """seal(CAST(json_array(
-    a.collection, a.id, a.withdrawn, a.withdrawn_why, v.version, v.sha256, v.title, v.authors, v.translators, v.outlet,
-    v.published, v.modified, v.url, v.language, v.section, v.source, v.corrections, v.terms,
-    v.origins, v.furniture, v.added, v.seen
-) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
-    SELECT * FROM passages WHERE version = v.number ORDER BY number
-)) AS BLOB))"""
 
-# What it was before articles had corrections and terms, for the migration that made it.
-_SECOND_SEAL = """seal(CAST(json_array(
-    a.collection, a.id, a.withdrawn, a.withdrawn_why, v.version, v.sha256, v.title, v.authors, v.translators, v.outlet,
-    v.published, v.modified, v.url, v.language, v.section, v.source, v.origins, v.furniture, v.added, v.seen
-) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
-    SELECT * FROM passages WHERE version = v.number ORDER BY number
-)) AS BLOB))"""
+def _seal_of(columns: str, more: str = "") -> str:
+    """Return SQL for the SHA-256 of columns of version `v` of article `a`, and of its passages."""
+    return f"""seal(CAST(json_array({columns}){more} AS BLOB), CAST((
+        SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
+            SELECT * FROM passages WHERE version = v.number ORDER BY number
+        )
+    ) AS BLOB))"""
 
-# What it was before articles could be withdrawn, for the migration that made it.
-_FIRST_SEAL = """seal(CAST(json_array(
-    a.collection, a.id, v.version, v.sha256, v.title, v.authors, v.translators, v.outlet, v.published, v.modified,
-    v.url, v.language, v.section, v.source, v.origins, v.furniture, v.added
-) AS BLOB), CAST((SELECT json_group_array(json_array(start, "end", paragraph, kind, credit, sentences, sha256)) FROM (
-    SELECT * FROM passages WHERE version = v.number ORDER BY number
-)) AS BLOB))"""
+
+_FACTS = """v.version, v.sha256, v.title, v.authors, v.translators, v.outlet, v.published, v.modified,
+    v.url, v.language, v.section, v.source"""
+
+# What the seal was before articles could be withdrawn, had corrections and terms, and pages: for the migrations.
+_FIRST_SEAL = _seal_of(f"a.collection, a.id, {_FACTS}, v.origins, v.furniture, v.added")
+_SECOND_SEAL = _seal_of(
+    f"a.collection, a.id, a.withdrawn, a.withdrawn_why, {_FACTS}, v.origins, v.furniture, v.added, v.seen"
+)
+_THIRD_COLUMNS = (
+    f"a.collection, a.id, a.withdrawn, a.withdrawn_why, {_FACTS}, v.corrections, v.terms, "
+    "v.origins, v.furniture, v.added, v.seen"
+)
+_THIRD_SEAL = _seal_of(_THIRD_COLUMNS)
+
+SEAL = _seal_of(_THIRD_COLUMNS, " || coalesce(v.pages, '')")
+"""Of all that is shown of a version and of its passages, but for the text, which has a checksum of its own."""
 
 SHADOW_TABLES = frozenset({"words_data", "words_idx", "words_docsize", "words_config"})  # FTS5 makes them for `words`
 
@@ -196,8 +198,11 @@ MIGRATIONS: tuple[str, ...] = (
     f"""
     ALTER TABLE versions ADD COLUMN corrections TEXT NOT NULL DEFAULT '[]';
     ALTER TABLE versions ADD COLUMN terms TEXT;
-    UPDATE versions AS v SET seal = (SELECT {SEAL} FROM articles a WHERE a.number = v.article)
+    UPDATE versions AS v SET seal = (SELECT {_THIRD_SEAL} FROM articles a WHERE a.number = v.article)
         WHERE seal = (SELECT {_SECOND_SEAL} FROM articles a WHERE a.number = v.article);
+    """,
+    """
+    ALTER TABLE versions ADD COLUMN pages TEXT;
     """,
 )
 

@@ -65,7 +65,9 @@ def plan(connection: sqlite3.Connection, article: Article) -> Plan:
     if nameless:
         _refuse_conflict(before, article)
     merged = _merge(before, article)
-    same = all(getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", *VERSION_FACTS))
+    same = all(
+        getattr(before, fact) == getattr(merged, fact) for fact in ("text", "furniture", "pages", *VERSION_FACTS)
+    )
     identity = by_url or known["identity"]
     outcome: Outcome = "updated" if not same else "unchanged" if before.withdrawn is None else "reinstated"
     version = before.version if same else before.version + 1

@@ -47,8 +47,9 @@ from pullquote.types import Article, ArticleSort, Metadata
 def add(paths: tuple[str, ...], archive: str | None, as_json: bool, **options: Any) -> int:
     """Add the articles of files, folders and web addresses.
 
-    Reads txt, md, html and jsonl files, folders with all below them, and standard input for `-`. Of a web address, the
-    article on that page is read, if the site's robots.txt allows it.
+    Reads txt, md, html, jsonl, pdf, docx, eml, epub, warc and wacz files, WordPress exports and NewsML-G2 (xml), ninjs
+    (json), folders with all below them, and standard input for `-`. Of a web address, the article on that page is read,
+    if the site's robots.txt allows it.
     """
     from pullquote.reading import validate  # not needed by `pullquote ask`
 

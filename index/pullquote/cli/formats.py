@@ -17,7 +17,7 @@ from pullquote.types import BY_WORDS, Answer, Quote, Span
 NOTHING = Span(0, 0)
 COLUMNS = (
     *("question", "outcome", "confidence", "reason", "number", "is_answer", "quote", "answering_sentence"),
-    *("title", "authors", "outlet", "published", "paragraph", "link", "url", "article", "version", "sha256"),
+    *("title", "authors", "outlet", "published", "page", "paragraph", "link", "url", "article", "version", "sha256"),
     "newer_figure",
 )
 
@@ -102,6 +102,7 @@ def _rows(answer: Answer, *, closest: bool) -> Iterator[dict[str, Any]]:
             "authors": "; ".join(article.authors),
             "outlet": article.outlet,
             "published": article.published,
+            "page": article.page_at(quote.start),
             "paragraph": quote.passage.paragraph,
             "link": quote.link,
             "url": article.url,

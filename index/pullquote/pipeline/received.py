@@ -127,10 +127,12 @@ def _checked(found: Article) -> Article:
         and one.kind in get_args(FurnitureKind)
         for one in found.furniture
     )
-    if changed is not None or not good_furniture:
-        raise InputError(
-            "import_not_ours", "{what} is not as Pullquote stores it: not added", what=changed or "its furniture"
-        )
+    good_pages = all(type(start) is int for start in found.pages) and (
+        list(found.pages) == sorted(found.pages) and all(0 <= start <= len(found.text) for start in found.pages)
+    )
+    if changed is not None or not good_furniture or not good_pages:
+        what = changed or ("its pages" if good_furniture else "its furniture")
+        raise InputError("import_not_ours", "{what} is not as Pullquote stores it: not added", what=what)
     if any(not isinstance(text, str) or len(text) > LONGEST_FACT for text in (*texts, *credits, *origins.values())):
         raise InputError("import_too_long", "a fact has more than {limit:,} characters: not added", limit=LONGEST_FACT)
     if len(found.text.encode()) > LARGEST:
@@ -140,7 +142,7 @@ def _checked(found: Article) -> Article:
     facts = known.known()
     if known.id == digest(found.text)[:12]:  # so an archive names what has neither id nor address
         del facts["id"]
-    return Article(text=found.text, furniture=found.furniture, origins=origins, **facts)
+    return Article(text=found.text, furniture=found.furniture, pages=found.pages, origins=origins, **facts)
 
 
 def _views(

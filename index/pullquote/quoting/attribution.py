@@ -1,4 +1,4 @@
-"""Attribution of a quote in one line: who wrote it, in which outlet, when and in which paragraph.
+"""Attribution of a quote in one line: who wrote it, in which outlet, when and in which paragraph (and page of a PDF).
 
 Names are never translated, and unknown facts are marked as unknown.
 """
@@ -121,10 +121,23 @@ def _line(text: str | None) -> str:
 
 def _position(article: Article, passage: Passage, phrases: Phrases) -> str:
     total = count_paragraphs(article.text)
-    place = phrases("paragraph {number} of {total}", number=passage.paragraph, total=total)
+    place = _on_page(
+        article, passage, phrases("paragraph {number} of {total}", number=passage.paragraph, total=total), phrases
+    )
     if passage.kind != "caption":
         return place
     credit = _line(passage.credit)
     if not credit:
         return phrases("caption, {place} (credit unknown)", place=place)
     return phrases("caption, {place} (credit: {credit})", place=place, credit=credit)
+
+
+def _on_page(article: Article, passage: Passage, place: str, phrases: Phrases) -> str:
+    """Return a place after the page of the PDF that it is on, or the pages; the place alone of other articles."""
+    first, last = article.page_at(passage.start), article.page_at(max(passage.start, passage.end - 1))
+    if first is None:
+        return place
+    total = len(article.pages)
+    if first == last:
+        return phrases("page {page} of {total}, {place}", page=first, total=total, place=place)
+    return phrases("pages {first} to {last} of {total}, {place}", first=first, last=last, total=total, place=place)

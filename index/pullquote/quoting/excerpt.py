@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pullquote.quoting.attribution import attribution
-from pullquote.quoting.text_fragments import text_fragment_url
+from pullquote.quoting.links import link_to
 from pullquote.text.folding import digest
 from pullquote.text.segmentation import last_cut
 from pullquote.types import AlsoIn, Article, Passage, Quote, Span
@@ -91,7 +91,7 @@ def make_quote(
         cut_before=excerpt.cut_before,
         cut_after=excerpt.cut_after,
         sha256=digest(text),
-        link=text_fragment_url(article.url, article.text, excerpt.start, excerpt.end),
+        link=link_to(article, excerpt.start, excerpt.end),
         attribution=attribution(article, passage, superseded=superseded),
         article=article,
         passage=passage,

@@ -23,7 +23,7 @@ from pullquote.reading.markdown import read_body
 from pullquote.reading.metadata import MetadataSource, left_out, merge, read_fields
 from pullquote.terms import combined
 from pullquote.text.urls import same_site
-from pullquote.types import SUPPLIED, Article, Furniture, Metadata, Note, Rejected
+from pullquote.types import SUPPLIED, UNIQUE_FACTS, Article, Furniture, Metadata, Note, Rejected
 
 Read = Article | Rejected | Note
 
@@ -42,12 +42,17 @@ class Source:
     address: str | None = None
     terms: str | None = None
 
+    def part(self, name: str) -> Source:
+        """Return the source of one of several articles in it."""
+        return Source(f"{self.place}:{name}", f"{self.source}:{name}", self.beside)
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
     """What is parsed from a file of any format: the text, the furniture it marks, notes, and metadata.
 
-    `declared` is what the file says of itself; `inferred`, less trusted, is taken from its text.
+    `declared` is what the file says of itself; `inferred`, less trusted, is taken from its text. `pages` are the
+    offsets at which the pages of a PDF begin.
     """
 
     text: str
@@ -55,6 +60,7 @@ class ParsedArticle:
     declared: tuple[MetadataSource, ...] = ()
     notes: tuple[str, ...] = ()
     inferred: tuple[MetadataSource, ...] = ()
+    pages: tuple[int, ...] = ()
 
 
 def parse_text(text: str) -> ParsedArticle:
@@ -68,7 +74,7 @@ def parse_markdown(text: str) -> ParsedArticle:
     front = split_front_matter(break_pages(text))
     metadata, notes = read_fields(front.values)
     title, blocks = read_body(front.body)
-    laid, furniture = _with_credits(blocks)
+    laid, furniture = with_credits(blocks)
     return ParsedArticle(
         laid,
         furniture,
@@ -100,7 +106,7 @@ def parse_html(html: str) -> ParsedArticle:
             "no_article_in_html",
             "is HTML without an article (no paragraphs of text found); save the article's own page",
         )
-    text, furniture = _with_credits(found.blocks)
+    text, furniture = with_credits(found.blocks)
     return ParsedArticle(text, furniture, declared=page.sources, notes=(*page.notes, *found.notes))
 
 
@@ -134,7 +140,32 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
         known = replace(known, modified=None)
         del origins["modified"]
     yield from (Note(source.place, note) for note in notes)
-    yield Article(text=parsed.text, source=source.source, origins=origins, furniture=furniture, **known.known())
+    yield Article(
+        text=parsed.text,
+        source=source.source,
+        origins=origins,
+        furniture=furniture,
+        pages=parsed.pages,
+        **known.known(),
+    )
+
+
+def at_most_one(reads: Iterable[Read], source: Source) -> Iterator[Read]:
+    """Yield what is read of a file that may hold several articles.
+
+    An id, title or address given beside the file describes one article: if a second one follows, none is added.
+    """
+    single = [name for name in UNIQUE_FACTS if getattr(merge(source.beside)[0], name)]
+    if not single:
+        yield from reads
+        return
+    held: list[Read] = []
+    for read in reads:
+        held.append(read)
+        if sum(isinstance(each, Article) for each in held) > 1:
+            yield Rejected(source.place, f"--{single[0]} is for one article, and this holds several; leave it out")
+            return
+    yield from held
 
 
 def _as_fetched(known: Metadata, origins: dict[str, str], address: str) -> tuple[Metadata, list[str]]:
@@ -179,7 +210,7 @@ def _with_kept_credits(furniture: Iterable[Furniture]) -> tuple[tuple[Furniture,
     return tuple(kept), notes
 
 
-def _with_credits(blocks: Iterable[Block]) -> tuple[str, tuple[Furniture, ...]]:
+def with_credits(blocks: Iterable[Block]) -> tuple[str, tuple[Furniture, ...]]:
     """Lay blocks out with their corrections, and separate the credit at the end of a caption from the caption."""
     text, marked = lay_out(with_corrections(list(blocks)))
     furniture: list[Furniture] = []

@@ -35,6 +35,7 @@ def _closes(character: str) -> bool:
     return unicodedata.category(character) in ("Pe", "Pf", "Pi", "Zs", "Cf", "Cc") or character in "\"'’*_~|»«"
 
 
+_BLANK = re.compile(r"\n[^\S\n]*(?=\n)(?:\n[^\S\n]*)*")
 _PAGE_NUMBER = re.compile(r"\n[-–—]?\s?\d{1,4}\s?[-–—]?$")
 
 
@@ -51,6 +52,11 @@ class Block:
     credit: str | None = None
     reserved: tuple[Span, ...] = ()
     cited: bool = False
+
+
+def one_block(text: str, kind: FurnitureKind | None = None) -> Block:
+    """Return a block of a text that is one paragraph, whatever blank lines it has."""
+    return Block(_BLANK.sub("\n", text.strip()), kind)
 
 
 def break_pages(text: str) -> str:

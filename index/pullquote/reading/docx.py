@@ -11,7 +11,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pullquote.errors import ReadError
@@ -26,8 +27,31 @@ _PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 _QUOTE_STYLE = re.compile(r"\bquot", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class WordParagraph:
+    """A paragraph: its text, the name of its style in lower case, and a table's row and cell around it, if any.
+
+    `is_header` says that the row is repeated at the top of each page.
+    """
+
+    text: str
+    style: str = ""
+    row: Any = None
+    cell: Any = None
+    is_header: bool = False
+
+
 def docx_paragraphs(data: bytes) -> Iterator[tuple[str, bool]]:
     """Yield the paragraphs of a Word document that are not blank, and whether each has a style for quotations.
+
+    Raises:
+        ReadError: see `word_paragraphs`.
+    """
+    return ((one.text, _QUOTE_STYLE.search(one.style) is not None) for one in word_paragraphs(data))
+
+
+def word_paragraphs(data: bytes) -> Iterator[WordParagraph]:
+    """Yield the paragraphs of a Word document that are not blank.
 
     Raises:
         ReadError: the bytes are no Word document, or one that is encrypted, damaged or unreasonably large.
@@ -37,10 +61,10 @@ def docx_paragraphs(data: bytes) -> Iterator[tuple[str, bool]]:
             names = set(package.namelist())
             if _PARTS[0] not in names:
                 raise ReadError("not_docx", "is not a Word document (.docx): save it as one, or as text")
-            quoting = _quoting_styles(package) if "word/styles.xml" in names else frozenset()
+            styles = _styles(package) if "word/styles.xml" in names else {}
             for name in _PARTS:
                 if name in names:
-                    yield from _paragraphs(_parsed(package, name), quoting)
+                    yield from _paragraphs(_parsed(package, name), styles)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
         raise _damaged() from error
 
@@ -63,21 +87,26 @@ def _damaged() -> ReadError:
     return ReadError("docx_damaged", "is not a Word document (.docx), or not a whole one: save it again, or as text")
 
 
-def _quoting_styles(package: zipfile.ZipFile) -> frozenset[str]:
-    """Return the ids of the styles for quotations: ids are translated, the names of built-in styles are not."""
+def _styles(package: zipfile.ZipFile) -> dict[str, str]:
+    """Return the names of the styles by their ids: ids are translated, the names of built-in styles are not."""
     styles = _parsed(package, "word/styles.xml").iter(f"{_W}style")
     named = ((style.get(f"{_W}styleId") or "", style.find(f"{_W}name")) for style in styles)
-    return frozenset(id for id, name in named if name is not None and _QUOTE_STYLE.search(name.get(f"{_W}val") or ""))
+    return {id: (name.get(f"{_W}val") or "").lower() for id, name in named if name is not None}
 
 
-def _paragraphs(root: Any, quoting: frozenset[str]) -> Iterator[tuple[str, bool]]:
+def _paragraphs(root: Any, styles: Mapping[str, str]) -> Iterator[WordParagraph]:
     for paragraph in root.iter(f"{_W}p"):
-        if any(ancestor.tag in _GONE for ancestor in paragraph.iterancestors()):
+        around = list(paragraph.iterancestors())
+        if any(ancestor.tag in _GONE for ancestor in around):
             continue
         style = paragraph.find(f"{_W}pPr/{_W}pStyle")
         text = "".join(_texts(paragraph)).strip()
         if text:
-            yield text, style is not None and style.get(f"{_W}val") in quoting
+            row = next((ancestor for ancestor in reversed(around) if ancestor.tag == f"{_W}tr"), None)
+            cell = next((ancestor for ancestor in reversed(around) if ancestor.tag == f"{_W}tc"), None)
+            header = row is not None and row.find(f"{_W}trPr/{_W}tblHeader") is not None
+            named = "" if style is None else styles.get(style.get(f"{_W}val") or "", "")
+            yield WordParagraph(text, named, row, cell, header)
 
 
 def _texts(element: Any) -> Iterator[str]:

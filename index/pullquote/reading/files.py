@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from pullquote.errors import ReadError
 from pullquote.reading.assembly import (
@@ -25,6 +25,7 @@ from pullquote.reading.assembly import (
 )
 from pullquote.reading.budget import guarded
 from pullquote.reading.decoding import decode_noted, evident_utf16
+from pullquote.reading.documents.forms import SUFFIXES, document_form, read_document
 from pullquote.reading.jsonl import read_lines
 from pullquote.reading.metadata import NOTHING, MetadataSource, validate
 from pullquote.reading.sidecars import (
@@ -38,6 +39,7 @@ from pullquote.reading.sidecars import (
     sidecar_paths,
 )
 from pullquote.reading.sniffing import check_not_json, guess
+from pullquote.reading.streams import Counted, Rejoined
 from pullquote.types import Metadata, Note, Rejected
 
 LARGEST = 10_000_000  # bytes of one text, Markdown or HTML file
@@ -51,7 +53,9 @@ _FORMATS = {
     ".htm": "html",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    **SUFFIXES,
 }
+_TOLD_BY_CONTENT = frozenset({".xml", ".json"})  # names that files of many kinds have
 _PARSERS: dict[str, Callable[[str], ParsedArticle]] = {
     "text": parse_text,
     "markdown": parse_markdown,
@@ -122,7 +126,7 @@ def read_file(
 def read_stream(stream: BinaryIO, *, name: str = "-", given: Metadata = NOTHING) -> Iterator[Read]:
     """Read a stream; its format follows from the suffix of `name`, or else from its content. See `read_file`."""
     source = Source(name, name, (MetadataSource("given", validate(given)),))
-    return guarded(_read_stream(stream, source, _FORMATS.get(Path(name).suffix.lower())), source.place)
+    return guarded(_read_stream(stream, source, form_of(name)), source.place)
 
 
 def read_bytes(data: bytes, *, name: str, given: Metadata = NOTHING) -> Iterator[Read]:
@@ -148,11 +152,12 @@ def _files(path: Path) -> Iterator[Path | Rejected | Note]:
         yield from _folder(plain_path(path))
     elif not stat.S_ISREG(mode):
         yield Rejected(shown(path), _special(mode))
-    elif path.suffix.lower() in _BESIDE:
+    elif path.suffix.lower() in _BESIDE and not _is_document(path):
         # `pullquote add folder/*` names sidecars and manifests too; they are read with their articles.
         if path.name != MANIFEST and not _is_sidecar(path):
             yield Rejected(
-                shown(path), f"{path.suffix} is not an article's format; expected text, Markdown, HTML or JSONL"
+                shown(path),
+                f"{path.suffix} is not an article's format; expected text, Markdown, HTML, JSONL or a document",
             )
     else:
         yield plain_path(path)
@@ -171,7 +176,7 @@ def _folder(folder: Path) -> Iterator[Path | Rejected | Note]:
             if leads_out(path, folder):
                 empty = False
                 yield Rejected(shown(path), "is a link that leads out of the folder; give the file itself to add it")
-            elif path.suffix.lower() in _FORMATS:
+            elif _is_document(path) if path.suffix.lower() in _TOLD_BY_CONTENT else form_of(name) is not None:
                 empty = False
                 yield path
             elif name != MANIFEST and not _is_sidecar(path):
@@ -195,7 +200,27 @@ def _not_read(folder: Path, paths: Sequence[Path]) -> str:
     named = ", ".join(shown(path.relative_to(folder)) for path in paths[:_FILES_NAMED])
     named += ", …" if len(paths) > _FILES_NAMED else ""
     files = "1 file is" if len(paths) == 1 else f"{len(paths)} files are"
-    return f"{files} not read, being no text, Markdown, HTML or JSONL ({counted}{more}): {named}"
+    return f"{files} not read, being of no format that is read ({counted}{more}): {named}"
+
+
+def form_of(name: str) -> str | None:
+    """Return the format that a file's name says; None if it says none."""
+    lower = name.lower()
+    return next(
+        (form for suffix, form in _FORMATS.items() if lower.endswith(suffix) and len(lower) > len(suffix)), None
+    )
+
+
+def _is_document(path: Path) -> bool:
+    """Return whether a file whose name tells little (.xml, .json) is a document that is read, by its content."""
+    if path.suffix.lower() not in _TOLD_BY_CONTENT or _is_sidecar(path):
+        return False
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return True  # reading it says why it cannot be read
+    return document_form(head, path.suffix.lower().lstrip(".")) not in (None, "xml")
 
 
 def _is_sidecar(path: Path) -> bool:
@@ -236,8 +261,8 @@ def _read_file(
         with path.open("rb") as stream:
             yield from notes
             source = Source(place, shown(plain_path(path)), beside)
-            counted = io.BufferedReader(_Counted(stream, progress)) if progress else stream
-            yield from _read_stream(counted, source, _FORMATS.get(path.suffix.lower()))
+            counted = io.BufferedReader(Counted(stream, progress)) if progress else stream
+            yield from _read_stream(counted, source, form_of(path.name))
     except OSError as error:
         yield Rejected(place, _unreadable(error))
     except ReadError as error:
@@ -273,10 +298,14 @@ def _read_stream(stream: BinaryIO, source: Source, form: str | None) -> Iterator
     named = form is not None
     try:
         head = stream.read(_HEAD)
-        form = form or guess(head)
+        document = document_form(head, form)
+        if document is not None:
+            yield from read_document(document, head, stream, source)
+            return
+        form = form if form in (*_PARSERS, "jsonl") else guess(head)
         wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or evident_utf16(head) is not None
         if form == "jsonl" and not wide:
-            yield from read_lines(io.BufferedReader(_Rejoined(head, stream)), source)
+            yield from read_lines(io.BufferedReader(Rejoined(head, stream)), source)
             return
         data = head
         while len(data) <= LARGEST and (more := stream.read(LARGEST + 1 - len(data))):
@@ -302,40 +331,6 @@ def _read_stream(stream: BinaryIO, source: Source, form: str | None) -> Iterator
         yield reject(source, error)
         return
     yield from to_article(replace(parsed, notes=(*decoded.notes, *parsed.notes)), source)
-
-
-class _Counted(io.RawIOBase):
-    """A stream that tells how many bytes were read from it."""
-
-    def __init__(self, stream: BinaryIO, progress: Callable[[int], None]) -> None:
-        self._stream, self._progress = stream, progress
-        self._read = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        part = self._stream.read(len(buffer))
-        buffer[: len(part)] = part
-        self._read += len(part)
-        self._progress(self._read)
-        return len(part)
-
-
-class _Rejoined(io.RawIOBase):
-    """A stream whose beginning was already read."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head, self._rest = head, rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        size = len(buffer)
-        part, self._head = (self._head[:size], self._head[size:]) if self._head else (self._rest.read(size), b"")
-        buffer[: len(part)] = part
-        return len(part)
 
 
 def _special(mode: int) -> str:

@@ -116,6 +116,7 @@ class Place:
             "start": self.start,
             "end": self.end,
             "paragraph": self.paragraph,
+            "page": self.article.page_at(self.start),
             "current": self.current,
             "superseded": self.superseded,
             "similarity": self.similarity,

@@ -10,7 +10,7 @@ from pullquote.catalog import Catalog
 from pullquote.errors import InputError
 from pullquote.filters import Filters
 from pullquote.quoting.attribution import attribution
-from pullquote.quoting.text_fragments import text_fragment_url
+from pullquote.quoting.links import link_to
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
@@ -228,7 +228,7 @@ def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str |
         whole=around.whole,
         cautions=(*around.cautions, *_unclaimed(read, changed, start)),
         passage=passage,
-        link=text_fragment_url(article.url, article.text, start, end),
+        link=link_to(article, start, end),
         attribution=attribution(article, passage, superseded=read.superseded),
     )
 

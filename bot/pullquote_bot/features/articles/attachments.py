@@ -18,7 +18,10 @@ from pullquote import Article, InputError, Note, Rejected, read_bytes
 from pullquote_bot.runtime.child import exchange, limit
 
 LARGEST_ATTACHMENT = 8 * 1024 * 1024  # bytes
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".jsonl")
+SUFFIXES = (
+    *(".txt", ".md", ".html", ".htm", ".jsonl", ".pdf", ".docx", ".eml", ".epub", ".xml", ".json"),
+    *(".warc", ".warc.gz", ".wacz"),
+)
 MOST_ARTICLES = 500
 MOST_PARAGRAPHS = 10_000  # of all articles together: a slow CPU encodes 27 in a second, and Discord waits 15 minutes
 LONG_PARAGRAPH = 1200  # characters: what is longer is encoded in several parts
@@ -62,7 +65,7 @@ def check_attachment(name: str, size: int) -> None:
         AttachmentError: its name has another suffix, or it is empty or too large.
     """
     bare = bare_name(name)
-    if PurePosixPath(bare).suffix.lower() not in SUFFIXES:
+    if not any(bare.lower().endswith(suffix) and len(bare) > len(suffix) for suffix in SUFFIXES):
         raise AttachmentError("suffix" if bare else "unnamed", bare)
     if size <= 0:
         raise AttachmentError("empty", bare)

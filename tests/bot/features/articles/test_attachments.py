@@ -62,7 +62,22 @@ def open_files() -> int:
 
 @pytest.mark.parametrize(
     "name",
-    ["a.txt", "a.md", "a.html", "a.HTM", "many.jsonl", "../../etc/passwd.txt", "C:\\a.txt", "-.md", f"{'x' * 300}.txt"],
+    [
+        "a.txt",
+        "a.md",
+        "a.html",
+        "a.HTM",
+        "many.jsonl",
+        "a.PDF",
+        "crawl.warc.gz",
+        "a.docx",
+        "a.eml",
+        "a.xml",
+        "../../etc/passwd.txt",
+        "C:\\a.txt",
+        "-.md",
+        f"{'x' * 300}.txt",
+    ],
 )
 def test_what_may_be_read_is_not_refused(name: str):
     check_attachment(name, LARGEST_ATTACHMENT)
@@ -71,7 +86,8 @@ def test_what_may_be_read_is_not_refused(name: str):
 @pytest.mark.parametrize(
     ("name", "size", "why"),
     [
-        ("a.pdf", 10, "a.pdf cannot be added: attach a file that ends in .txt, .md, .html, .htm, .jsonl."),
+        ("a.odt", 10, "a.odt cannot be added: attach a file that ends in .txt, .md, .html, .htm, .jsonl, .pdf"),
+        ("a.tar.gz", 10, "a.tar.gz cannot be added"),
         ("a.txt.exe", 10, "a.txt.exe cannot be added"),
         ("../../etc/passwd", 10, "passwd cannot be added"),
         ("a.txt/", 10, "A file without a name cannot be added"),

@@ -1,0 +1,21 @@
+"""The extra `formats`: whether what a format needs is installed."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from pullquote.errors import ReadError
+
+
+def require(module: str, what: str) -> None:
+    """Check that a module of the extra is there, without importing it.
+
+    Raises:
+        ReadError: it is not; the message says what to install.
+    """
+    if find_spec(module) is None:
+        raise ReadError(
+            "extra_missing",
+            'is {what}, which needs an extra: install it with pip install "pullquote[formats]"',
+            what=what,
+        )
