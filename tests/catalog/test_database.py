@@ -133,7 +133,7 @@ def test_an_archive_of_the_first_format_gets_the_terms_of_sentences_and_contexts
             f"{triggers} DROP TABLE contexts; DROP INDEX articles_by_id; DROP TABLE term_counts;"
             "DROP TABLE vector_seals; ALTER TABLE versions DROP COLUMN added; ALTER TABLE versions DROP COLUMN seal;"
             "ALTER TABLE articles DROP COLUMN withdrawn; ALTER TABLE articles DROP COLUMN withdrawn_why;"
-            "ALTER TABLE versions DROP COLUMN seen;"
+            "ALTER TABLE versions DROP COLUMN seen; ALTER TABLE versions DROP COLUMN pages;"
             "ALTER TABLE versions DROP COLUMN corrections; ALTER TABLE versions DROP COLUMN terms;"
             "UPDATE passages SET terms = replace(terms, ' | ', ' ');"
             "INSERT INTO words (words) VALUES ('rebuild'); PRAGMA user_version = 1;"

@@ -19,7 +19,7 @@ STORY = "Fares rose on Monday.\n\nThey fell on Tuesday.\n"
 
 @pytest.fixture
 def folder(tmp_path):
-    for name in ("b.txt", "a.md", "sub/c.html", "sub/.hidden.txt", ".git/d.txt", "e.pdf", "f.txt.yaml", "g.JSONL"):
+    for name in ("b.txt", "a.md", "sub/c.html", "sub/.hidden.txt", ".git/d.txt", "e.odt", "f.txt.yaml", "g.JSONL"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("<p>x</p>")
@@ -37,7 +37,7 @@ def test_folders_are_read_in_order_without_hidden_and_other_files(folder):
     assert isinstance(note, Note)
     assert note.place == str(folder)
     assert note.text.startswith("2 files are not read")
-    assert note.text.endswith("(1 .pdf, 1 .yaml): e.pdf, f.txt.yaml")
+    assert note.text.endswith("(1 .odt, 1 .yaml): e.odt, f.txt.yaml")
 
 
 def test_each_file_once_and_absolute(folder, monkeypatch):
@@ -80,7 +80,7 @@ def test_special_files_are_not_opened(folder):
 
 def test_a_folder_with_nothing_to_read_is_told(folder, tmp_path_factory):
     empty = tmp_path_factory.mktemp("empty")
-    (empty / "a.pdf").write_text("x")
+    (empty / "a.odt").write_text("x")
     (found,) = find_files([empty])
     assert "holds no file that can be read" in found.why
 

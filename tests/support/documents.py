@@ -76,6 +76,14 @@ def page(paragraphs: Sequence[str] = PARAGRAPHS, head: str = "", title: str = "T
     )
 
 
+class _Writer(WARCWriter):
+    """A writer that leaves no temporary files open."""
+
+    @staticmethod
+    def _create_temp_file() -> io.BytesIO:
+        return io.BytesIO()
+
+
 def warc(
     *responses: tuple[str, bytes, Mapping[str, str]],
     status: str = "200 OK",
@@ -84,7 +92,7 @@ def warc(
 ) -> bytes:
     """Return a WARC file of responses: their address, content and headers."""
     stream = io.BytesIO()
-    writer = WARCWriter(stream, gzip=gzip)
+    writer = _Writer(stream, gzip=gzip)
     writer.write_record(writer.create_warcinfo_record("crawl.warc", {"software": "a test"}))
     for address, content, headers in responses:
         http = StatusAndHeaders(status, list(headers.items()), protocol="HTTP/1.1")

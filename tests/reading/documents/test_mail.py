@@ -6,7 +6,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.reading.documents.reads import articles, body, notes, rejected
+from pullquote import Article
+from tests.reading.documents.reads import articles, body, notes, read, rejected
 from tests.support.documents import FERRY, NETS, TOLLS, mail, page
 
 HEADERS = {
@@ -75,10 +76,12 @@ def test_what_cannot_be_read_is_rejected_in_a_line(data: bytes, why: str):
     assert rejected(data, "a.eml") == [why]
 
 
-def test_a_deeply_nested_mail_is_rejected_in_a_line():
-    opened = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(400))
-    (why,) = rejected(b"From: a\nSubject: b\nDate: c\n" + opened + b"Content-Type: text/plain\n\nx", "a.eml")
-    assert "\n" not in why
+@pytest.mark.parametrize("depth", [300, 499])
+def test_a_deeply_nested_mail_costs_at_most_itself(depth: int):
+    opened = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(depth))
+    found = read(b"From: a\nSubject: b\nDate: c\n" + opened + b"Content-Type: text/plain\n\nx", "a.eml")
+    assert all("\n" not in getattr(one, "why", "") for one in found)
+    assert {one.text.strip() for one in found if isinstance(one, Article)} <= {"x"}
 
 
 def test_overlong_headers_say_nothing():

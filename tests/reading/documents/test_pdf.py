@@ -6,7 +6,7 @@ import pytest
 
 from pullquote.reading.documents.pdf import glyphs, reader
 from tests.reading.documents.reads import articles, body, kinds, notes, read, rejected
-from tests.support.documents import FERRY, NETS, TOLLS, pdf
+from tests.support.documents import FERRY, NETS, PARAGRAPHS, TOLLS, pdf
 
 
 def test_paragraphs_are_joined_from_lines():
@@ -29,8 +29,9 @@ def test_paragraphs_are_joined_from_lines():
     ids=["indented", "without space or indent", "widely set", "two columns", "typewriter", "landscape"],
 )
 def test_paragraphs_however_they_are_set(setting: str):
-    (article,) = articles(pdf("\n\n".join([FERRY, TOLLS, NETS] * 3), setting=setting))
-    assert body(article) == [FERRY, TOLLS, NETS] * 3
+    told = [f"{name} wrote: {text}" for name in ("Ada", "Una", "Ellen") for text in PARAGRAPHS]
+    (article,) = articles(pdf("\n\n".join(told), setting=setting))
+    assert body(article) == told
 
 
 def test_a_paragraph_goes_on_in_the_next_column_and_on_the_next_page():

@@ -52,7 +52,7 @@ def test_a_broken_export_gives_what_was_before():
 def test_what_cannot_be_read_is_rejected_in_a_line():
     assert rejected(export("")) == ["is a WordPress export without a published post"]
     assert rejected(b"<?xml version='1.0'?><feed/>", "a.xml") == [
-        "is XML of a kind that is not read; expected a WordPress export (WXR), NewsML-G2 or XHTML"
+        "is XML that is not read; expected a WordPress export (WXR), NewsML-G2 or XHTML"
     ]
 
 

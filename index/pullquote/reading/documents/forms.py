@@ -203,8 +203,10 @@ def _package(head: bytes, stream: BinaryIO, source: Source) -> Iterator[Read]:
 
 
 def _xml(_head: bytes, _stream: BinaryIO, source: Source) -> Iterator[Read]:
-    problem = "is XML of a kind that is not read; expected a WordPress export (WXR), NewsML-G2 or XHTML"
-    yield reject(source, ReadError("xml_unknown", problem))
+    yield reject(
+        source,
+        ReadError("xml_unknown", "is XML that is not read; expected a WordPress export (WXR), NewsML-G2 or XHTML"),
+    )
 
 
 def _rejoined(head: bytes, stream: BinaryIO) -> BinaryIO:

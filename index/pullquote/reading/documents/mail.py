@@ -34,7 +34,7 @@ def parse_mail(data: bytes) -> ParsedArticle:
     """
     if data.count(b"Content-Type") + data.count(b"content-type") > _MOST_PARTS:
         raise ReadError("mail_too_many_parts", "is a mail of more than {limit:,} parts", limit=_MOST_PARTS)
-    message = cast(EmailMessage, BytesParser(policy=policy.default).parsebytes(data))
+    message = BytesParser(policy=policy.default).parsebytes(data)
     if not any(name in message for name in ("From", "Subject", "Date")):
         raise ReadError("not_mail", "is not a mail (.eml): it has neither sender, subject nor date")
     parsed = _body(message)

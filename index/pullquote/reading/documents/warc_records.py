@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.bufferedreaders import DecompressingBufferedReader
@@ -22,6 +22,8 @@ class BoundedIterator(ArchiveIterator):  # type: ignore[misc]
 
 class _BoundedReader(DecompressingBufferedReader):  # type: ignore[misc]
     """A reader of lines and contents that ends where lines never do."""
+
+    decompressor: Any
 
     def __init__(self, stream: BinaryIO, most: int) -> None:
         super().__init__(stream)

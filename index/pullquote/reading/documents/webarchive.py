@@ -11,7 +11,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from pullquote.errors import ReadError
 from pullquote.reading.assembly import Read, Source, parse_html, reject, to_article
@@ -51,7 +51,7 @@ def read_wacz(stream: BinaryIO, source: Source) -> Iterator[Read]:
             names = [name for name in package.namelist() if re.search(r"\.warc(?:\.gz)?$", name)]
             for name in names:
                 with package.open(name) as file:
-                    yield from _records(file, source, tally, without)
+                    yield from _records(cast(BinaryIO, file), source, tally, without)
     except ReadError as error:
         yield reject(source, error)
         return

@@ -14,7 +14,7 @@ from pullquote.reading.assembly import ParsedArticle, with_credits
 from pullquote.reading.blocks import Block, one_block
 from pullquote.reading.docx import WordParagraph, word_paragraphs
 from pullquote.reading.html.tables import join_row
-from pullquote.reading.metadata import MetadataSource
+from pullquote.reading.metadata import MetadataSource, clean
 from pullquote.types import FurnitureKind, Metadata
 
 _KINDS: dict[str, FurnitureKind] = {"title": "heading", "subtitle": "heading", "caption": "caption"}
@@ -31,11 +31,9 @@ def parse_docx(data: bytes) -> ParsedArticle:
         raise ReadError("docx_empty", "is a Word document without text; expected the text of an article")
     styled = next((one for one in found if one.style == "title"), None)
     first = found[0] if found[0].style == "heading 1" else None
-    title = styled or first
+    title = (styled or first or WordParagraph("")).text
     text, furniture = with_credits(_blocks(found))
-    return ParsedArticle(
-        text, furniture, inferred=(MetadataSource("text", Metadata(title=title and " ".join(title.text.split()))),)
-    )
+    return ParsedArticle(text, furniture, inferred=(MetadataSource("text", Metadata(title=clean(title))),))
 
 
 def _blocks(found: Sequence[WordParagraph]) -> Iterator[Block]:

@@ -26,7 +26,7 @@ _BULLET = re.compile(r"[•‣◦▪●■–—*-]\s|\(?\d{1,2}[.)]\s")
 _FIRST_LETTER = re.compile(r"[\"'“‘„«(\[]*(\w)")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Paragraph:
     """Lines that are read as one paragraph."""
 
@@ -69,6 +69,9 @@ def paragraphs_of(groups: Iterable[Sequence[Line]], body: float, leading: float)
             parts = _parted(block, body, leading)
             before = _open(found, parts[0]) if parts else None
             if before is not None:
+                if before.lines[-1].page != parts[0].lines[0].page:  # what else that page has comes before the next one
+                    found.remove(before)
+                    found.append(before)
                 before.lines += parts.pop(0).lines
             found += parts
     return found
@@ -144,7 +147,7 @@ def _open(found: Sequence[Paragraph], new: Paragraph) -> Paragraph | None:
     line = new.lines[0]
     for before in reversed(found):
         last = before.lines[-1]
-        if line.page - last.page > 1:
+        if line.page - last.page > 1 or (last.page < line.page and found[-1].lines[-1].page == line.page):
             return None
         if _is_same_size(last, line) and last.font == line.font:
             moved = last.page != line.page or not last.spans(line) or line.base > last.base
