@@ -160,8 +160,8 @@ class Article(Metadata):
     `id` is empty until the archive has named it. `origins` maps a fact to where its value was found:
     `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`. `added` is
     the day and `seen` the time (UTC, `2024-05-03T10:15:00Z`) at which the archive first saw and stored this version;
-    unknown in archives of older formats. `withdrawn` says since when the article is no longer quoted, and why. `pages` are
-    the offsets at which the pages of a PDF begin, none for other articles.
+    unknown in archives of older formats. `withdrawn` says since when the article is no longer quoted, and why. `pages`
+    are the offsets at which the pages of a PDF begin, none for other articles.
     """
 
     text: str

@@ -138,7 +138,7 @@ def test_too_many_pages(monkeypatch: pytest.MonkeyPatch):
 
 def test_without_the_extra_a_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("pullquote.reading.documents.extra.find_spec", lambda name: None)
-    assert rejected(pdf(FERRY)) == ['is a PDF, which needs an extra: install it with pip install "pullquote[formats]"']
+    assert rejected(pdf(FERRY)) == ['is a PDF, which needs an extra: run `pip install "pullquote[formats]"`']
 
 
 def test_it_is_told_by_its_content():

@@ -139,5 +139,5 @@ def test_a_wacz_package_is_read_by_its_warc_files():
 def test_without_the_extra_a_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("pullquote.reading.documents.extra.find_spec", lambda name: None)
     assert rejected(warc((ADDRESS, page().encode(), HTML))) == [
-        'is a web archive (WARC), which needs an extra: install it with pip install "pullquote[formats]"'
+        'is a web archive (WARC), which needs an extra: run `pip install "pullquote[formats]"`'
     ]

@@ -15,7 +15,7 @@ def require(module: str, what: str) -> None:
     """
     if find_spec(module) is None:
         raise ReadError(
-            "extra_missing",
-            'is {what}, which needs an extra: install it with pip install "pullquote[formats]"',
+            "formats_missing",
+            'is {what}, which needs an extra: run `pip install "pullquote[formats]"`',
             what=what,
         )
