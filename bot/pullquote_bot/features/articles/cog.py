@@ -55,9 +55,7 @@ class Articles(commands.GroupCog, group_name=_("articles"), group_description=_(
 
     @app_commands.command(name=_("add"), description=_("Add articles to this server's collection"))
     @app_commands.rename(file=_("file"))
-    @app_commands.describe(
-        file=_("Text, Markdown, HTML, JSONL, PDF, Word, mail, EPUB, XML or WARC, at most 8 MiB")
-    )
+    @app_commands.describe(file=_("Text, Markdown, HTML, JSONL, PDF, Word, mail, EPUB, XML or WARC, at most 8 MiB"))
     async def add(self, interaction: discord.Interaction[Any], file: discord.Attachment) -> None:
         """Add the articles of an attachment."""
         caller = self._services.caller(interaction)
