@@ -15,7 +15,8 @@ Way = Literal["slash", "mention", "reply", "direct", "message", "post"]
 class Question:
     """A question as it was asked: in which server (None outside a server) and channels, by whom, and in which way.
 
-    `channels` are the ids of the channel and, for a thread, of its parent.
+    `channels` are the ids of the channel and, for a thread, of its parent. `dates` says whether a time that it names is
+    read.
     """
 
     text: str
@@ -25,6 +26,7 @@ class Question:
     filters: Filters = field(default_factory=Filters)
     follows: str | None = None
     channels: frozenset[int | None] = frozenset()
+    dates: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Answered:
     """An answer, how many of its quotes are shown at once, and its filters.
 
     `id` is what the answer is stored under; None if it could not be stored, and its buttons would not work. `server` is
-    where it was asked, `default` are that server's own filters.
+    where it was asked, `default` are that server's own filters, `asked` those of the question alone.
     """
 
     answer: Answer
@@ -41,6 +43,7 @@ class Answered:
     filters: Filters = field(default_factory=Filters)
     server: int | None = None
     default: Filters = field(default_factory=Filters)
+    asked: Filters = field(default_factory=Filters)
 
     @property
     def quotes(self) -> tuple[Quote, ...]:

@@ -37,7 +37,10 @@ from .evaluation.run import evaluate as evaluate
 from .filters import Filters as Filters, UnmatchedFilter as UnmatchedFilter
 from .pipeline.add import Progress as Progress
 from .pipeline.follow_up import depends_on_previous as depends_on_previous
-from .quantities.conflicts import superseded_by as superseded_by
+from .quantities.conflicts import (
+    differing as differing,
+    superseded_by as superseded_by,
+)
 from .quoting.attribution import (
     article_parts as article_parts,
     attribution_parts as attribution_parts,
@@ -65,6 +68,7 @@ from .types import (
     Passage as Passage,
     Quote as Quote,
     QuoteReference as QuoteReference,
+    ReadAs as ReadAs,
     Rejected as Rejected,
     Span as Span,
     Withdrawal as Withdrawal,

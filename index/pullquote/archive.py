@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -308,6 +309,8 @@ class Archive:
         sort: Sort = "relevance",
         strictness: Strictness = "usual",
         follows: str | None = None,
+        dates: bool = True,
+        now: date | None = None,
     ) -> Answer:
         """Answer a question with quotes, or say that the archive does not answer it.
 
@@ -318,14 +321,15 @@ class Archive:
             sort: the order of the quotes; the closest passages stay in order of relevance.
             strictness: how sure the archive must be that a passage answers before it is quoted.
             follows: the question before this one, if this one follows it up, as `And in 2024?` does.
+            dates: whether a time that the question names is read; how it was read is in `Answer.read_as`.
+            now: the day to which `last year` is relative, by default today.
 
         Raises:
             InputError: the question or an argument cannot be used.
             IncompatibleArchive: the archive was built with another encoder than the one given.
         """
-        options = AskOptions(
-            k, filters or Filters(), sort, strictness, self._settings.quote_length, self._settings.depth
-        )
+        length, depth = self._settings.quote_length, self._settings.depth
+        options = AskOptions(k, filters or Filters(), sort, strictness, length, depth, dates, now)
         options.check()
         cleaned = clean_question(question)
         if (kind := remark(cleaned)) is not None:

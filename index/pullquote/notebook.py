@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from pullquote.quantities.conflicts import superseded_by
+from pullquote.quantities.conflicts import differing, superseded_by
 from pullquote.text.characters import show_controls
 from pullquote.types import BY_WORDS, Answer, Quote, Span
 from pullquote.verification.verdict import CautionKind, Place, Verification
@@ -33,14 +33,29 @@ def answer_html(answer: Answer, *, question: bool = False, closest: bool = False
     unmarked = [quote_html(replace(quote, highlight=Span(0, 0))) for quote in shown]
     parts = (
         f"<h2>{_text(answer.question)}</h2>" if question else "",
-        f"<p>Searched for: {_text(answer.searched_for)}</p>" if answer.searched_for else "",
-        f"<p>{BY_WORDS}.</p>" if answer.answered and answer.by_words else "",
+        *(f"<p>{_text(line)}</p>" for line in notes_of(answer)),
         "" if answer.answered else f"<p>{_text(answer.reason_text or '')}</p>",
         *(quote_html(*pair) for pair in zip(answer.quotes, superseded_by(answer.quotes), strict=True)),
         "<p>Less close:</p>" if answer.answered and unmarked else "",
         *unmarked,
     )
     return "".join(parts)
+
+
+def notes_of(answer: Answer) -> list[str]:
+    """Return what has to be known of an answer besides its quotes, in English, a line for each: how it was read."""
+    notes = []
+    if answer.searched_for:
+        notes.append(f"Searched for: {answer.searched_for}")
+    if answer.read_as and (answer.answered or answer.read_as.kind == "published"):
+        notes.append(f"Read as: {answer.read_as} (“{answer.read_as.words}”)")
+    if answer.answered and answer.by_words:
+        notes.append(f"{BY_WORDS}.")
+    numbers = {id(quote): number for number, quote in enumerate(answer.quotes, 1)}
+    for group in differing(answer.quotes):
+        given = ", ".join(f"quote {numbers[id(quote)]} of {quote.article.published}" for quote in group)
+        notes.append(f"The figures differ by date: {given}.")
+    return notes
 
 
 def quote_html(quote: Quote, newer: Quote | None = None) -> str:

@@ -37,6 +37,7 @@ NameField = Literal["outlet", "author", "title", "language", "section", "collect
 Remark = Literal["greeting", "thanks", "command", "noise"]
 Reason = Literal["empty", "filtered_out", "language", "nearest", "uncertain"] | Remark
 Outcome = Literal["answered", "perhaps", "not_in_archive"]
+ReadKind = Literal["published", "about", "newest"]
 
 BY_WORDS = "Pullquote reads English; of this question it compared only the words"
 REASON_TEXTS: Mapping[Reason, str] = {
@@ -328,6 +329,41 @@ class Quote:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """The time that a question names, as it was read.
+
+    `kind` is `published` if only articles printed then may be quoted; `about` if what names that time, or was printed
+    then, comes first and nothing is hidden; `newest` if the question names no time and asks for what is so now.
+    `words` are those of the question. `after` and `before` are the first and the last day as ISO dates, None where
+    there is no bound. `newest` says that the newest answer comes first. `is_met` is false if no quote names that time
+    or was printed then or within a year after; it is None if there are no quotes or no dates.
+
+    Example:
+        >>> str(ReadAs("published", "from 2020", "2020-01-01", "2020-12-31"))
+        'published 2020-01-01 to 2020-12-31'
+    """
+
+    kind: ReadKind
+    words: str
+    after: str | None = None
+    before: str | None = None
+    newest: bool = False
+    is_met: bool | None = None
+
+    def __str__(self) -> str:
+        if self.kind == "newest":
+            return "what is newest first"
+        if self.after and self.before:
+            days = f"on {self.after}" if self.after == self.before else f"{self.after} to {self.before}"
+        else:
+            days = f"on or after {self.after}" if self.after else f"on or before {self.before}"
+        if self.kind == "published":
+            return f"published {days}{', the newest first' if self.newest else ''}"
+        met = "no quote is of that time" if self.is_met is False else "what is of that time first"
+        return f"about {days.removeprefix('on ') if self.after == self.before else days}, {met}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Answer:
     """What the archive says to a question. Not answered: no quotes, a reason, and the closest passages.
@@ -350,6 +386,8 @@ class Answer:
 
     `confidence` is the calibrated probability (0 to 1) that the archive writes about what was asked and that the best
     passage answers.
+
+    `read_as` is how the time was read that the question names, `None` if it names none or that was not wanted.
     """
 
     question: str
@@ -363,6 +401,7 @@ class Answer:
     unmatched: tuple[UnmatchedFilter, ...] = ()
     words_found: tuple[str, ...] = ()
     words_missing: tuple[str, ...] = ()
+    read_as: ReadAs | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -412,11 +451,12 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as JSON values: whether, how surely, why not, the quotes and then the closest passages."""
-        from pullquote.quantities.conflicts import superseded_by  # compares what quotes say; of use only here
+        from pullquote.quantities.conflicts import differing, superseded_by  # compare what quotes say; of use only here
 
         return {
             "question": self.question,
             "searched_for": self.searched_for,
+            "read_as": self.read_as and asdict(self.read_as),
             "by_words": self.by_words,
             "answered": self.answered,
             "confidence": self.confidence,
@@ -430,6 +470,10 @@ class Answer:
                 quote.to_dict(newer) for quote, newer in zip(self.quotes, superseded_by(self.quotes), strict=True)
             ],
             "closest": [quote.to_dict() for quote in self.closest],
+            "differs": [
+                [{"id": quote.article.id, "published": quote.article.published} for quote in group]
+                for group in differing(self.quotes)
+            ],
         }
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
 from contextlib import closing
@@ -134,6 +135,42 @@ def test_a_newer_figure_is_told(home: Path, run: Run, tmp_path: Path):
     assert (
         out.index("£6.40") < out.index("a newer quote here gives another figure: [2], 2023-01-13") < out.index("£7.60")
     )
+
+
+def test_figures_of_different_dates_are_all_shown_and_said_to_differ(home: Path, run: Run, tmp_path: Path):
+    told = {"title": "Fares to Skerrow harbour", "outlet": "Harbour Ledger"}
+    articles = [
+        {**told, "text": f"An adult ticket to Skerrow harbour costs £{fare}.", "id": id, "published": day}
+        for fare, id, day in (
+            ("6.40", "old", "2021-02-12"),
+            ("7.60", "new", "2023-01-13"),
+            ("7.10", "mid", "2022-04-08"),
+        )
+    ]
+    run("add", write_lines(tmp_path / "l", *articles), "--archive", home)
+    question = ("ask", "an adult ticket to Skerrow harbour costs", "--archive", home)
+    answer = json.loads(run(*question, "--json").out)
+    newest_first = ["new", "mid", "old"]
+    assert [quote["article"]["id"] for quote in answer["quotes"]] == newest_first
+    assert [[one["id"] for one in group] for group in answer["differs"]] == [newest_first]
+    said = "The figures differ by date: quote 1 of 2023-01-13, quote 2 of 2022-04-08, quote 3 of 2021-02-12."
+    for written in ("text", "markdown", "html"):
+        assert said in run(*question, "--format", written).out.replace("\\-", "-")
+    assert [row["differs"] for row in csv.DictReader(run(*question, "--format", "csv").out.splitlines())] == ["yes"] * 3
+    assert "differ by date" not in run(*question, "-k", 1).out
+
+
+def test_how_a_time_was_read_is_said_and_can_be_switched_off(home: Path, run: Run, tmp_path: Path):
+    told = {"title": "Fares to Skerrow harbour", "published": "2021-02-12"}
+    run("add", write_lines(tmp_path / "l", {**told, "text": "The boat to Skerrow costs £6."}), "--archive", home)
+    question = ("ask", "what did articles from 2021 say the boat to Skerrow costs", "--archive", home)
+    said = "Read as: published 2021-01-01 to 2021-12-31 (“from 2021”)"
+    assert said in run(*question).out
+    assert said in run(*question, "--format", "html").out
+    assert json.loads(run(*question, "--json").out)["read_as"]["kind"] == "published"
+    assert "Read as" not in run(*question, "--no-dates").out
+    assert json.loads(run(*question, "--no-dates", "--json").out)["read_as"] is None
+    assert "£6" not in run(*question, "--after", 2022).out
 
 
 def test_what_is_not_answered(home: Path, run: Run):

@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
 # The public names in the groups of the reference; names in none of these come last.
 _GROUPS = {
     "The archive": ("Archive", "open_sample", "Settings"),
-    "Asking": ("Filters", "UnmatchedFilter", "Answer", "Quote", "AlsoIn", "superseded_by", "QuoteReference", "Recheck"),
+    "Asking": (
+        *("Filters", "UnmatchedFilter", "Answer", "Quote", "AlsoIn", "ReadAs", "differing", "superseded_by"),
+        *("QuoteReference", "Recheck"),
+    ),
     "Verifying": ("Verification", "Place", "Difference"),
     "Articles": ("Article", "Metadata", "Passage", "Furniture", "Span"),
     "Presentation": ("attribution_parts", "article_parts", "receipt_of", "ends_word", "is_grapheme_boundary"),

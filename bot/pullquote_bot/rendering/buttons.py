@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self, cast
 
 import discord
 
+from pullquote import Filters
 from pullquote_bot.i18n.translations import Translator
 
 MAX_REST = 70
@@ -104,11 +105,22 @@ def _custom_ids(components: Sequence[Any]) -> Iterator[str]:
         yield from _custom_ids(getattr(component, "children", ()))
 
 
-def answer_buttons(answer: str, say: Translator, *, more: bool, rest: str = "") -> tuple[Row, ...]:
-    """Return the buttons of an answer; `UNASKED` as the rest says that nobody asked for it."""
+def answer_buttons(
+    answer: str, say: Translator, *, more: bool, rest: str = "", undated: str | None = None
+) -> tuple[Row, ...]:
+    """Return the buttons of an answer.
+
+    Args:
+        answer: its id.
+        say: the reader's language.
+        more: whether there are passages that are not shown.
+        rest: `UNASKED` if nobody asked for it.
+        undated: the question's filters, see `filters_text`, if it named a time that may be taken off.
+    """
     look = [
         Button(label=say("Paragraphs around"), action="around", answer=answer),
         Button(label=say("Check again"), action="check", answer=answer),
+        *_undated_button(answer, say, undated),
         Button(label=say("Delete"), action="delete", answer=answer, style=Style.danger),
     ]
     if more:
@@ -120,7 +132,27 @@ def answer_buttons(answer: str, say: Translator, *, more: bool, rest: str = "") 
     return tuple(look), votes
 
 
-def unanswered_buttons(answer: str, say: Translator, *, more: bool, shown: bool = False) -> tuple[Row, ...]:
+def _undated_button(answer: str, say: Translator, undated: str | None) -> Row:
+    """Return the button that asks again without the time, if there is one and its arguments fit."""
+    if undated is None or len(undated) > MAX_REST:
+        return ()
+    return (Button(label=say("At any time"), action="undate", answer=answer, rest=undated),)
+
+
+def filters_text(filters: Filters) -> str:
+    """Return a question's filters as the rest of a button's custom_id; `filters_of` reads them back."""
+    return "\n".join(value or "" for value in (filters.after, filters.before, filters.outlet, filters.author)).rstrip()
+
+
+def filters_of(rest: str) -> Filters:
+    """Return the filters in the rest of a button's custom_id."""
+    after, before, outlet, author = (*(value or None for value in rest.split("\n")[:4]), None, None, None, None)[:4]
+    return Filters(after=after, before=before, outlet=outlet, author=author)
+
+
+def unanswered_buttons(
+    answer: str, say: Translator, *, more: bool, shown: bool = False, undated: str | None = None
+) -> tuple[Row, ...]:
     """Return the buttons of a reply that answers nothing.
 
     Args:
@@ -128,9 +160,13 @@ def unanswered_buttons(answer: str, say: Translator, *, more: bool, shown: bool 
         say: the reader's language.
         more: whether there are closest passages to show, or further ones.
         shown: whether some are shown already.
+        undated: the question's filters, see `filters_text`, if it named a time that may be taken off.
     """
+    undated_button = _undated_button(answer, say, undated)
     closest = Button(label=say("More passages") if shown else say("Closest passages"), action="more", answer=answer)
-    return ((*((closest,) if more else ()), Button(label=say("Delete"), action="delete", answer=answer)),)
+    return (
+        (*((closest,) if more else ()), *undated_button, Button(label=say("Delete"), action="delete", answer=answer)),
+    )
 
 
 def refusal_buttons(asker: int, say: Translator) -> tuple[Row, ...]:

@@ -11,11 +11,12 @@ from pullquote import (
     Answer,
     Article,
     Quote,
+    ReadAs,
     Span,
     superseded_by,
 )
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import UNASKED, Row, answer_buttons, unanswered_buttons
+from pullquote_bot.rendering.buttons import UNASKED, Row, answer_buttons, filters_text, unanswered_buttons
 from pullquote_bot.rendering.embeds import (
     MAX_CONTENT,
     MAX_DESCRIPTION,
@@ -26,6 +27,7 @@ from pullquote_bot.rendering.embeds import (
 )
 from pullquote_bot.rendering.markdown import escape, joined_lines, unescaped, units
 from pullquote_bot.rendering.provenance import added_mark, is_added
+from pullquote_bot.rendering.times import differing_lines, read_as_line
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.types import Answered
 
@@ -84,16 +86,38 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
         head = joined_lines(head, f"-# {said}")
     if answered.answer.answered and answered.answer.by_words:
         head = joined_lines(head, f"-# {say('I read questions in English. Of this one I compared only the words.')}")
-    head = joined_lines(head, _set_aside(answered, say))
+    read = _shown_reading(answered)
+    if read is not None:
+        head = joined_lines(head, f"-# {read_as_line(read, say)}")
+    head = joined_lines(
+        head, _set_aside(answered, say), *(f"-# {line}" for line in differing_lines(answered.quotes, say))
+    )
+    undated = _undated(answered, asked)
     if answered.nearest:
-        return _nearest_post(answered, say, head=head, embeds=embeds)
+        return _nearest_post(answered, say, head=head, embeds=embeds, undated=undated)
     if not answered.answer.answered:
         lines = (f"-# {line}" for line in _unanswered(answered, say))
-        buttons = unanswered_buttons(answered.id, say, more=answered.more > 0) if answered.id else ()
+        more = answered.more > 0
+        buttons = unanswered_buttons(answered.id, say, more=more, undated=undated) if answered.id else ()
         return Post(content=joined_lines(head, *lines), buttons=buttons)
     rest = UNASKED if unasked else ""
-    buttons = answer_buttons(answered.id, say, more=answered.more > 0, rest=rest) if answered.id else ()
+    more = answered.more > 0
+    buttons = answer_buttons(answered.id, say, more=more, rest=rest, undated=undated) if answered.id else ()
     return quotes_post(answered.quotes, say, head=head, embeds=embeds, buttons=buttons, server=answered.server)
+
+
+def _shown_reading(answered: Answered) -> ReadAs | None:
+    """Return how the question's time was read, if that decided what is shown."""
+    read = answered.answer.read_as
+    return read if read is not None and (answered.answer.answered or read.kind == "published") else None
+
+
+def _undated(answered: Answered, asked: str | None) -> str | None:
+    """Return the question's filters, if it named a time and can be read back from the message to ask it again."""
+    read = _shown_reading(answered)
+    if read is None or read.kind == "newest" or (asked is not None and len(asked) > QUESTION_LENGTH // 2):
+        return None
+    return filters_text(answered.asked)
 
 
 def _set_aside(answered: Answered, say: Translator) -> str:
@@ -110,12 +134,13 @@ def _set_aside(answered: Answered, say: Translator) -> str:
     return "-# " + say("Your date was used, this server's was not: {asked}, not {own}.", asked=asked, own=own)
 
 
-def _nearest_post(answered: Answered, say: Translator, *, head: str, embeds: bool) -> Post:
+def _nearest_post(answered: Answered, say: Translator, *, head: str, embeds: bool, undated: str | None) -> Post:
     """Post the passages that come nearest; no sentence of theirs is marked, since none is claimed to answer."""
     said = say("The archive writes about this; these passages come nearest, none clearly answers:")
     said = " ".join([*_missing(answered.answer, say), said])
     quotes = [replace(quote, highlight=Span(0, 0)) for quote in answered.nearest]
-    buttons = unanswered_buttons(answered.id, say, more=answered.more > 0, shown=True) if answered.id else ()
+    more = answered.more > 0
+    buttons = unanswered_buttons(answered.id, say, more=more, shown=True, undated=undated) if answered.id else ()
     head = joined_lines(head, f"-# {said}")
     return quotes_post(quotes, say, head=head, embeds=embeds, buttons=buttons, colour=GREY, server=answered.server)
 
@@ -125,6 +150,9 @@ def _unanswered(answered: Answered, say: Translator) -> list[str]:
     if answered.answer.is_remark:
         return [_reply(answered.answer, say)]
     filters = answered.filters
+    read = answered.answer.read_as
+    if read is not None and read.kind == "published":
+        filters = replace(filters, after=read.after, before=read.before)
     given = []
     if filters.after:
         given.append(say("published on or after {date}", date=escape(filters.after)))

@@ -47,7 +47,16 @@ class ServerArchive:
         self._archive = archive
         self._collections = tuple(collections)
 
-    def ask(self, question: str, k: int, *, filters: Filters, follows: str | None = None, sure: bool = False) -> Answer:
+    def ask(
+        self,
+        question: str,
+        k: int,
+        *,
+        filters: Filters,
+        follows: str | None = None,
+        sure: bool = False,
+        dates: bool = True,
+    ) -> Answer:
         """Return the answer to a question; collections in `filters` are replaced.
 
         Where none of the collections holds an article, nothing is told of those that others may read.
@@ -58,9 +67,11 @@ class ServerArchive:
             filters: which articles may be quoted.
             follows: the question before.
             sure: whether only what very probably answers is an answer.
+            dates: whether a time that the question names is read.
         """
+        strictness: Literal["strict", "usual"] = "strict" if sure else "usual"
         found = self._archive.ask(
-            question, k, filters=self._within(filters), follows=follows, strictness="strict" if sure else "usual"
+            question, k, filters=self._within(filters), follows=follows, strictness=strictness, dates=dates
         )
         answer = brief_answer(found)
         if any(one.field == "collections" for one in answer.unmatched):

@@ -33,6 +33,10 @@ strictness = combine(
     click.option("--lenient", is_flag=True, help="Quote also what may answer."),
 )
 
+dates_option = click.option(
+    "--no-dates", is_flag=True, help="Read no time in the question, such as “in 2020” or “latest”."
+)
+
 
 @click.command()
 @click.argument("question", nargs=-1)
@@ -41,6 +45,7 @@ strictness = combine(
 @filter_options
 @sorting
 @strictness
+@dates_option
 @encoder_option
 @click.option("--closest", is_flag=True, help="Show the closest passages too.")
 @click.option(
@@ -63,7 +68,8 @@ def ask(question: tuple[str, ...], archive: str | None, sample: bool, **options:
     if options["strict"] and options["lenient"]:
         raise InputError("strictness_contradictory", "--strict and --lenient exclude each other: give one of them")
     strict: Strictness = "strict" if options["strict"] else "lenient" if options["lenient"] else "usual"
-    how = {"filters": filters_from(options), "sort": options["sort"], "strictness": strict}
+    how: dict[str, Any] = {"filters": filters_from(options), "sort": options["sort"], "strictness": strict}
+    how["dates"] = not options["no_dates"]
     written = format_from(options)
     with open_archive(archive, sample=sample, encoder=options["encoder"]) as opened:
 

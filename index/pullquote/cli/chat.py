@@ -31,6 +31,7 @@ HELP = """Ask a question, or follow one up: “And in 2024?” Or:
   /author NAME      only this author; no name: any
   /language CODE    only articles in this language; no code: any
   /collection NAME  only this collection; no name: any
+  /dates [off]      whether a time that a question names is read, as in “in 2020”
   /filters [off]    which of these hold now; off: lift them all
   /export FILE      write questions and answers to a .md, .html, .csv, .json or .jsonl file
   /help             this
@@ -58,6 +59,7 @@ class Chat:
         self._k = k
         self._filters = filters
         self._sort = sort
+        self._reads_dates = True
         self._out = render.console()
         self._topic: tuple[str, ...] = ()  # the last question, after the one that opened the subject
         self._follows: str | None = None  # what the last question was asked with
@@ -72,6 +74,7 @@ class Chat:
             "show": self._show,
             "verify": self._verify,
             "filters": self._list_filters,
+            "dates": self._dates,
             "export": self._export,
             "help": lambda _: self._out.print(HELP),
         }
@@ -114,7 +117,7 @@ class Chat:
 
     def _ask(self, question: str) -> None:
         follows = " ".join(self._topic) or None
-        answer = self._archive.ask(question, self._k, filters=self._filters, sort=self._sort, follows=follows)
+        answer = self._asked(question, self._k, follows)
         if answer.is_remark:
             render.show_answer(self._out, answer, closest=False)
             return
@@ -128,12 +131,16 @@ class Chat:
         if not answer.answered and answer.closest and not is_near:
             self._out.print("(/more shows the closest passages.)", style="dim")
 
+    def _asked(self, question: str, k: int, follows: str | None) -> Answer:
+        dates = self._reads_dates
+        return self._archive.ask(question, k, filters=self._filters, sort=self._sort, follows=follows, dates=dates)
+
     def _more(self, _: str) -> None:
         if not self._answers:
             raise InputError("no_question_yet", "there is no question yet to show more for: ask one first")
         wanted = min(100, len(self._shown) + MORE)
         question = self._answers[-1].question
-        answer = self._archive.ask(question, wanted, filters=self._filters, sort=self._sort, follows=self._follows)
+        answer = self._asked(question, wanted, self._follows)
         seen = {(quote.article.id, quote.start) for quote in self._shown}
         new = [q for q in (*answer.quotes, *answer.closest) if (q.article.id, q.start) not in seen]
         if not new:
@@ -223,6 +230,14 @@ class Chat:
         for one in unmatched:
             if one.field == FILTERS[name]:
                 self._out.print(str(one))
+
+    def _dates(self, which: str) -> None:
+        if which not in {"", "on", "off"}:
+            raise InputError("dates_argument_unknown", "/dates takes on or off, not {given!r}", given=which)
+        if which:
+            self._reads_dates = which == "on"
+        read = "a time that a question names is read" if self._reads_dates else "no time is read in a question"
+        self._out.print(f"{read} (/dates {'off' if self._reads_dates else 'on'} changes that)", style="dim")
 
     def _list_filters(self, which: str) -> None:
         if which == "off":

@@ -10,15 +10,15 @@ from typing import Any, Protocol
 from pullquote.cli import json_output
 from pullquote.cli.markup import csv_cell, html_page, markdown, markdown_link
 from pullquote.cli.render import refusal
-from pullquote.notebook import answer_html
-from pullquote.quantities.conflicts import superseded_by
-from pullquote.types import BY_WORDS, Answer, Quote, Span
+from pullquote.notebook import answer_html, notes_of
+from pullquote.quantities.conflicts import differing, superseded_by
+from pullquote.types import Answer, Quote, Span
 
 NOTHING = Span(0, 0)
 COLUMNS = (
     *("question", "outcome", "confidence", "reason", "number", "is_answer", "quote", "answering_sentence"),
     *("title", "authors", "outlet", "published", "page", "paragraph", "link", "url", "article", "version", "sha256"),
-    "newer_figure",
+    *("newer_figure", "differs", "read_as"),
 )
 
 
@@ -40,10 +40,7 @@ def as_markdown(answers: Sequence[Answer], *, closest: bool) -> str:
 
 def _markdown_blocks(answer: Answer, *, closest: bool) -> Iterator[str]:
     yield f"## {markdown(' '.join(answer.question.split()))}"
-    if answer.searched_for:
-        yield f"Searched for: {markdown(answer.searched_for)}"
-    if answer.answered and answer.by_words:
-        yield f"{BY_WORDS}."
+    yield from map(markdown, notes_of(answer))
     if not answer.answered:
         yield markdown(refusal(answer))
     for quote, newer in zip(answer.quotes, superseded_by(answer.quotes), strict=True):
@@ -85,10 +82,12 @@ def _rows(answer: Answer, *, closest: bool) -> Iterator[dict[str, Any]]:
         "outcome": answer.outcome,
         "confidence": answer.confidence,
         "reason": answer.reason_text,
+        "read_as": str(answer.read_as) if answer.read_as else None,
     }
     shown = [*answer.quotes, *(answer.closest if _shows_closest(answer, closest) else ())]
     if not shown:
         yield asked
+    differ = [quote for group in differing(answer.quotes) for quote in group]
     superseding = (*superseded_by(answer.quotes), *(None for _ in answer.closest))
     for number, (quote, newer) in enumerate(zip(shown, superseding, strict=False), 1):
         is_answer = number <= len(answer.quotes)
@@ -110,6 +109,7 @@ def _rows(answer: Answer, *, closest: bool) -> Iterator[dict[str, Any]]:
             "version": article.version,
             "sha256": quote.sha256,
             "newer_figure": newer and newer.article.id,
+            "differs": "yes" if any(one is quote for one in differ) else "no",
         }
 
 

@@ -14,9 +14,9 @@ from rich.text import Text as PlainText
 
 from pullquote.cli import json_output
 from pullquote.filters import UnmatchedFilter
-from pullquote.notebook import cautions_of
+from pullquote.notebook import cautions_of, notes_of
 from pullquote.text.characters import show_controls
-from pullquote.types import BY_WORDS, LIST_FACTS, AddReport, Answer, Article, Quote, Withdrawal, WithdrawalReason
+from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Quote, Withdrawal, WithdrawalReason
 from pullquote.verification.verdict import Difference, Place, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
@@ -110,10 +110,8 @@ def show_answer(out: Console, answer: Answer, *, closest: bool) -> None:
     """Print the quotes of an answer, or that there are none; the closest passages only if requested."""
     from pullquote.quantities.conflicts import superseded_by  # not needed by other commands
 
-    if answer.searched_for:
-        out.print(f"Searched for: {answer.searched_for}", style="dim")
-    if answer.answered and answer.by_words:
-        out.print(f"{BY_WORDS}.", style="dim")
+    for line in notes_of(answer):
+        out.print(line, style="dim")
     if not answer.answered:
         out.print(refusal(answer))
     if answer.outcome == "not_in_archive" and answer.closest and not closest:

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, get_args
 
 from pullquote.answerability.layout import ReaderInput
@@ -14,6 +15,7 @@ from pullquote.catalog.filters import condition
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.errors import InputError
 from pullquote.filters import Filters
+from pullquote.pipeline.asked_time import AskedTime
 from pullquote.pipeline.components import Components
 from pullquote.pipeline.newest import Place, as_asked_then, goes_on, newest_first
 from pullquote.pipeline.refusal import with_words
@@ -53,7 +55,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 
 @dataclass(frozen=True, slots=True)
 class AskOptions:
-    """Options of a question: number and length of quotes, filters, order, strictness, and candidates searched."""
+    """Options of a question: number and length of quotes, filters, order, strictness, and candidates searched.
+
+    `dates` says whether a time that the question names is read, `now` on which day it is asked, None for today.
+    """
 
     k: int = 3
     filters: Filters = field(default_factory=Filters)
@@ -61,6 +66,8 @@ class AskOptions:
     strictness: Strictness = "usual"
     quote_length: int = QUOTE_LENGTH
     depth: int = DEPTH
+    dates: bool = True
+    now: date | None = None
 
     def check(self) -> None:
         """Check the options.
@@ -131,8 +138,13 @@ def judged_count(k: int, components: Components) -> int:
     return max(k, JUDGED, DEEP if components.cross_encoder else 0)
 
 
-def search(query: Query, options: AskOptions, components: Components) -> list[ScoredPassage]:
-    """Find and score the passages that bear on a question, best first; the caller holds a snapshot of the catalog."""
+def search(
+    query: Query, options: AskOptions, components: Components, time: AskedTime | None = None
+) -> list[ScoredPassage]:
+    """Find and score the passages that bear on a question, best first; the caller holds a snapshot of the catalog.
+
+    Of a time that is preferred, some more of what was printed then are among them.
+    """
     catalog, engine = components.catalog, components.engine
     catalog.encoders.require(engine.encoder, components.encoder.identity)
     wanted = max(SCORED, 2 * options.k, judged_count(options.k, components))
@@ -142,6 +154,11 @@ def search(query: Query, options: AskOptions, components: Components) -> list[Sc
         stored, different = _first(wanted, prerank(query, found)[:deep], engine.encoder, catalog)
         if different >= wanted or len(found.nearest) < deep:
             break
+    if time is not None and time.period is not None:
+        then = engine.candidates(query.views, query.lookup_terms, time.within(options.filters), depth)
+        known = {one.number for one in stored}
+        more = [number for number in prerank(query, then)[:SCORED] if number not in known]
+        stored += catalog.passages.load(engine.encoder, more)
     return score(query, stored)
 
 
@@ -176,19 +193,30 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
     reader, searched = components.reader, cleaned
     if reader.knows_language(cleaned):  # it also knows which words are misspelt
         searched = correct_spelling(cleaned, components.catalog, options.filters, reader.is_word)
-    found = _answer(question, searched, options, components)
+    time = AskedTime.of(searched, options.filters, options.now or date.today()) if options.dates else None
+    if time is not None and time.kind == "published":
+        options = replace(options, filters=time.within(options.filters))
+    found = _answer(question, searched, options, components, time)
+    if time is not None and time.kind != "published" and not found.answered:
+        again = _answer(question, searched, options, components, None)  # what is preferred may hide no answer
+        found = again if again.answered or time.absolute != searched else found
+    if time is not None:
+        found = replace(found, read_as=time.read_as(found.quotes))
     return found if searched == cleaned else replace(found, searched_for=searched)
 
 
-def _answer(question: str, cleaned: str, options: AskOptions, components: Components) -> Answer:
+def _answer(question: str, cleaned: str, options: AskOptions, components: Components, time: AskedTime | None) -> Answer:
+    cleaned = cleaned if time is None else time.absolute
     views = components.encoder.encode_question(cleaned)
     with components.turn, components.catalog.snapshot():
         vocabulary = components.catalog.vocabulary(options.filters.collections)
         query = Query.parse(cleaned, views, vocabulary.document_frequencies)
-        ranked = search(query, options, components)
+        ranked = search(query, options, components, time)
         if not ranked:
             return _nothing_found(question, components.catalog, options.filters)
-        quoting = QuoteBuilder(query, options.quote_length, components.catalog)
+        quoting = QuoteBuilder(query, options.quote_length, components.catalog, time)
+        if time is not None:
+            ranked = time.spread(ranked, lambda one: (one.stored.published, one.stored.text))
         found = deduplicate(ranked, judged_count(options.k, components))
         calibration = calibration_for(components.encoder.identity)
         is_readable = components.reader.knows_language(cleaned)
@@ -206,7 +234,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         ordered = _reordered(cleaned, judged, components.cross_encoder)
         sure = any(one.probability >= threshold for one in judged)
         answering, rest = split_answers(ordered, threshold) if sure else ([], ordered)
-        answering, rest = newest_first(cleaned, answering, rest, options.k, quoting.place)
+        answering, rest = newest_first(cleaned, answering, rest, options.k, quoting.place, time)
         given = quoting.first(options.k, answering)
         closest = quoting.first(options.k - len(given), rest)
     whole = [one.probability for one in judged if one.scored.stored.number not in quoting.damaged]
@@ -244,8 +272,8 @@ class QuoteBuilder:
     `damaged` has the numbers of passages whose stored text failed its check.
     """
 
-    def __init__(self, query: Query, limit: int, catalog: Catalog) -> None:
-        self._query, self._limit, self._catalog = query, limit, catalog
+    def __init__(self, query: Query, limit: int, catalog: Catalog, time: AskedTime | None = None) -> None:
+        self._query, self._limit, self._catalog, self._time = query, limit, catalog, time
         self._articles: dict[int, Article] = {}
         self.damaged: set[int] = set()
 
@@ -263,7 +291,7 @@ class QuoteBuilder:
         """Have the best passages read, and order all by their scores, which then say what the reader found.
 
         Fewer are read where few quotes are asked for and one clearly answers, unless one printed later might answer
-        anew; more where many are asked for.
+        anew; more where many are asked for. Where the question names a time, no fewer are.
         """
         most = min(k, MOST_READ) if k > JUDGED else READ
         read: list[WithCopies] = []
@@ -271,7 +299,12 @@ class QuoteBuilder:
             read += self._read(found[len(read) : len(read) + count], reader)
             clear = [one.stored for one, _ in read if one.reading is not None and one.reading.logit >= CLEAR]
             left = [one.stored for one, _ in found[len(read) : most]]
-            if k <= AT_ONCE and clear and not any(goes_on(new, old) for new in left for old in clear):
+            if (
+                self._time is None
+                and k <= AT_ONCE
+                and clear
+                and not any(goes_on(new, old) for new in left for old in clear)
+            ):
                 break
         lowest = min((one.reading.logit for one, _ in read if one.reading is not None), default=TYPICAL)
         rest = [(replace(one, assumed=lowest), copies) for one, copies in found[len(read) :]]
@@ -284,7 +317,7 @@ class QuoteBuilder:
         asked: dict[str, list[int]] = {}
         for number, place in enumerate(whole):
             if place is not None:
-                question = as_asked_then(self._query.text, place[0].published, place[1].text)
+                question = self._asked_of(place[0], place[1])
                 asked.setdefault(question, []).append(number)
         readings: dict[int, Reading] = {}
         for question, numbers in asked.items():
@@ -294,6 +327,12 @@ class QuoteBuilder:
             (replace(one, reading=readings[number]) if number in readings else one, copies)
             for number, (one, copies) in enumerate(found)
         ]
+
+    def _asked_of(self, article: Article, passage: Passage) -> str:
+        """Return the question as a passage is to be read with it: without a time it names, of which the passage is."""
+        if self._time is None:
+            return as_asked_then(self._query.text, article.published, passage.text)
+        return self._time.as_asked_then(article.published, passage.text)
 
     def _read_articles(self, versions: set[int]) -> None:
         """Read the articles of some versions that were not read before."""

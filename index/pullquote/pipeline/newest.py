@@ -3,17 +3,19 @@
 An answer whose figure was superseded stands behind the one that superseded it. A newer passage that says in so many
 words what took the place of an answer's figure answers too, though it may put it so differently from the question that
 the reader did not think so. Of answers of other days to a question about what is so now, a later one comes first if it
-answers about as surely and its article is about the same. Where the question names a year, answers of that year come
-first.
+answers about as surely and its article is about the same. Where the question names a date, answers of that time come
+first; where it asks for the newest, the newest of those that score about as well as the best.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pullquote.catalog import PassageRecord
+from pullquote.pipeline.asked_time import AskedTime
 from pullquote.quantities.conflicts import Statement, is_later, replacing_sentence
 from pullquote.ranking.diversity import RankedPassage
 from pullquote.text.calendar import MONTHS, WEEKDAYS
@@ -85,6 +87,7 @@ def newest_first(
     rest: Sequence[RankedPassage],
     most: int,
     place: Callable[[RankedPassage], Place | None],
+    time: AskedTime | None = None,
 ) -> tuple[list[RankedPassage], list[RankedPassage]]:
     """Put later answers before earlier ones.
 
@@ -94,13 +97,16 @@ def newest_first(
         rest: those that do not.
         most: how many of the answers are shown; figures of others are not compared.
         place: returns where a passage stands and what is marked in it, None of a damaged one.
+        time: the time that the question names, if it was read.
 
     Returns:
         The answers, each with later ones before it, and with passages of the rest that say that the figure of an answer
         no longer holds; and the rest without those.
     """
     ordered, left = list(answering), list(rest)
-    if names_a_time(question):
+    if time is not None and time.period is not None:
+        return _of_time(time, ordered, place), left
+    if names_a_time(question) and (time is None or time.kind == "newest"):
         return _of_years(_YEAR.findall(question), ordered), left
     is_past = _PAST.search(question) is not None
     compared = [(one, said) for one in answering[:most] if (said := _statement(place(one))) is not None]
@@ -123,7 +129,45 @@ def newest_first(
         kept = [one for one in ordered if one not in newer]
         at = kept.index(old)
         ordered = [*kept[:at], *newer, *kept[at:]]
+    if time is not None and time.newest:
+        ordered = _by_date(ordered)
     return ordered, left
+
+
+def _of_time(
+    time: AskedTime, ordered: list[RankedPassage], place: Callable[[RankedPassage], Place | None]
+) -> list[RankedPassage]:
+    """Put the answers that fit the time best first, of those that score about as well as the best one."""
+    least = _least(ordered)
+    if least is None:
+        return ordered
+
+    def fits(one: RankedPassage) -> float:
+        found = place(one)
+        if found is None or one.scored.score < least:
+            return math.inf
+        article, passage, marked = found
+        return time.rank(article.published, article.text[slice(*passage.sentences[marked])])
+
+    return sorted(ordered, key=fits)
+
+
+def _by_date(ordered: list[RankedPassage]) -> list[RankedPassage]:
+    """Put the newest answers first, of those that score about as well as the best one; of unknown dates the last."""
+    least = _least(ordered)
+    if least is None:
+        return ordered
+    close = [one for one in ordered if one.scored.score >= least]
+    dated = [one for one in close if one.scored.stored.published]
+    dated.sort(key=lambda one: one.scored.stored.published or "", reverse=True)
+    return [*dated, *(one for one in close if not one.scored.stored.published), *(o for o in ordered if o not in close)]
+
+
+def _least(ordered: Sequence[RankedPassage]) -> float | None:
+    """Return the least score that is about as good as the best; None where scores cannot be compared so."""
+    if not ordered or not all(one.scored.reranked is None for one in ordered):
+        return None
+    return max(one.scored.score for one in ordered) - CLOSE
 
 
 def _of_years(years: Sequence[str], ordered: list[RankedPassage]) -> list[RankedPassage]:

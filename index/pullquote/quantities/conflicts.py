@@ -159,6 +159,29 @@ def superseded_by(quotes: Sequence[Quote]) -> tuple[Quote | None, ...]:
     return tuple(found)
 
 
+def differing(quotes: Sequence[Quote]) -> tuple[tuple[Quote, ...], ...]:
+    """Return the quotes of an answer that give different figures for the same thing, in groups, the newest first.
+
+    Args:
+        quotes: the quotes of one answer, compared as `superseded_by` does.
+    """
+    groups: list[list[int]] = []
+    for place, newer in enumerate(superseded_by(quotes)):
+        if newer is None:
+            continue
+        joined = {place, next(at for at, one in enumerate(quotes) if one is newer)}
+        for group in [one for one in groups if joined & set(one)]:
+            groups.remove(group)
+            joined |= set(group)
+        groups.append(sorted(joined))
+    found = [sorted((quotes[at] for at in group), key=_published, reverse=True) for group in sorted(groups)]
+    return tuple(map(tuple, found))
+
+
+def _published(quote: Quote) -> str:
+    return quote.article.published or ""
+
+
 def replacing_sentence(old: Statement, article: Article, passage: Passage) -> int | None:
     """Return which sentence of a passage of a newer article says that a figure of a statement no longer holds, if any.
 

@@ -53,7 +53,7 @@ async def _along_replies(answer: discord.Message, me: discord.ClientUser) -> lis
     questions: list[str] = []
     current: discord.Message | None = answer
     while current is not None and current.author.id == me.id and len(questions) < FARTHEST:
-        question, text = await _question_of(current)
+        question, text = await question_of(current)
         if not text:
             break
         questions.insert(0, text)
@@ -69,7 +69,7 @@ async def _in_thread(thread: discord.Thread, message: discord.Message, me: disco
     """Return the last question answered in a thread, with those that it followed; else what a post is about."""
     questions: list[str] = []
     async for answer in _answers_in(thread, message, me):
-        _, text = await _question_of(answer)
+        _, text = await question_of(answer)
         if text:
             questions.insert(0, text)
         if text and (len(questions) == FARTHEST or not depends_on_previous(text)):
@@ -93,7 +93,7 @@ async def _answers_in(
         return
 
 
-async def _question_of(answer: discord.Message) -> tuple[discord.Message | None, str]:
+async def question_of(answer: discord.Message) -> tuple[discord.Message | None, str]:
     """Return the message that one of the bot's answers, and its question as it was asked; empty if it cannot be read.
 
     An answer in a thread of its own replies to nothing: its question is the message that the thread was made from.

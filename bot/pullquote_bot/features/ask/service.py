@@ -74,13 +74,14 @@ class AskService:
         check_dates(filters, say)
 
         def work(archive: ServerArchive) -> Answer:
-            return archive.ask(text, RANKED, filters=filters, follows=question.follows, sure=sure)
+            follows, dates = question.follows, question.dates
+            return archive.ask(text, RANKED, filters=filters, follows=follows, sure=sure, dates=dates)
 
         answer = await self._run(
             self.turns,
             question.server,
             lambda archive: self._timed(archive, work),
-            dedupe_key=(text, question.follows, filters, sure),
+            dedupe_key=(text, question.follows, filters, sure, question.dates),
             queue=DIRECT if question.server is None else question.server,
             room=("person", question.asker) if question.server is None else None,
         )
@@ -90,7 +91,7 @@ class AskService:
         default = Filters(
             after=None if asked.after == ANY else choices.after, before=None if asked.before == ANY else choices.before
         )
-        return Answered(answer, id, choices.quotes, filters, question.server, default)
+        return Answered(answer, id, choices.quotes, filters, question.server, default, asked)
 
     def forget_person(self, person: int) -> None:
         """Delete what is stored about a person; what they asked before and is answered later is not stored either."""

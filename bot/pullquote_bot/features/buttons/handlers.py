@@ -10,20 +10,22 @@ from typing import Any
 
 import discord
 
-from pullquote import Quote, Recheck, Span
+from pullquote import PullquoteError, Quote, Recheck, Span
 from pullquote_bot.context import Caller
 from pullquote_bot.delivery.respond import again_if_lost, defer, refuse, respond, respond_ephemeral
 from pullquote_bot.delivery.targets import InteractionReply
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.articles.browse import PAGE, listed
+from pullquote_bot.features.ask.earlier import question_of, questions_before
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.buttons.sharing import Sharing
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.rendering.buttons import UNASKED, Button, Row, pager_buttons, share_buttons
-from pullquote_bot.rendering.posts import Post, quotes_post
+from pullquote_bot.rendering.buttons import UNASKED, Button, Row, filters_of, pager_buttons, share_buttons
+from pullquote_bot.rendering.posts import Post, answer_post, quotes_post
 from pullquote_bot.rendering.verdicts import recheck_post
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerRecord
+from pullquote_bot.types import Question
 
 SHOWN_MORE = 3
 FARTHEST = 10_000  # paragraphs from a quote
@@ -69,6 +71,7 @@ class ButtonHandler:
             "share": self._share,
             "picture": self._share,
             "check": self._check,
+            "undate": self._undate,
             "delete": self._delete,
             "good": self._vote,
             "bad": self._vote,
@@ -105,6 +108,37 @@ class ButtonHandler:
             if first >= given.answering:  # none of these sentences is claimed to answer
                 quotes = [replace(quote, highlight=Span(0, 0)) for quote in quotes]
             return await self._quotes(quotes, head=head, buttons=buttons)
+
+        await respond_ephemeral(self._interaction, self._say, make)
+
+    async def _undate(self) -> None:
+        """Answer the question again for whoever pressed, without the time that it names."""
+
+        async def make() -> Post:
+            self._given()
+            message, me = self._interaction.message, self._interaction.client.user
+            question, text = (None, "") if message is None else await question_of(message)
+            if not text or me is None:
+                raise _gone(self._say)
+            earlier = await questions_before(question, me) if question is not None else []
+            counted = self._answering.limits.count(self._server, self._caller.person, self._say)
+            asked = Question(
+                text=text,
+                server=self._server,
+                asker=self._caller.person,
+                way="reply",
+                filters=filters_of(self._rest),
+                follows=" ".join(earlier) or None,
+                channels=self._caller.channels,
+                dates=False,
+            )
+            try:
+                answered = await self._answering.ask(asked, self._say)
+            except PullquoteError:
+                self._answering.limits.take_back(counted)
+                raise
+            embeds = self._caller.embeds
+            return await asyncio.to_thread(answer_post, answered, self._say, asked=text, embeds=embeds)
 
         await respond_ephemeral(self._interaction, self._say, make)
 
