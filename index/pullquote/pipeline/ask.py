@@ -210,7 +210,8 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
     views = components.encoder.encode_question(cleaned)
     with components.turn, components.catalog.snapshot():
         vocabulary = components.catalog.vocabulary(options.filters.collections)
-        query = Query.parse(cleaned, views, vocabulary.document_frequencies)
+        left_out = () if time is None else time.left_out
+        query = Query.parse(cleaned, views, vocabulary.document_frequencies, left_out)
         ranked = search(query, options, components, time)
         if not ranked:
             return _nothing_found(question, components.catalog, options.filters)

@@ -18,6 +18,7 @@ from pullquote.filters import Filters
 from pullquote.text.calendar import MONTHS, month_names
 from pullquote.text.named_time import NamedTime, named_time
 from pullquote.text.periods import Period
+from pullquote.text.terms import terms
 from pullquote.types import Quote, ReadAs, ReadKind
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -58,6 +59,11 @@ class AskedTime:
     def period(self) -> Period | None:
         """The time of which passages are preferred; None if that is a filter, or only the newest are asked for."""
         return self.named.period if self.kind == "about" else None
+
+    @property
+    def left_out(self) -> Sequence[str]:
+        """The terms that no passage needs to have: those of words such as `now`, whose meaning the order has."""
+        return terms(self.named.words) if self.kind == "newest" else ()
 
     def within(self, filters: Filters) -> Filters:
         """Return filters that let pass only what was printed at the time; `filters` if that is not known."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -38,6 +38,7 @@ class Query:
         text: str,
         views: QuestionViews,
         document_frequencies: Callable[[Sequence[str]], tuple[Mapping[str, int], int]],
+        left_out: Collection[str] = (),
     ) -> Query:
         """Parse a question.
 
@@ -46,8 +47,9 @@ class Query:
             views: its vectors.
             document_frequencies: counts the passages that hold each of some terms, and all passages: of the collections
                 that may be read and no others, which would change what is answered from these.
+            left_out: terms that passages need not have.
         """
-        found = tuple(dict.fromkeys(terms(text)))
+        found = tuple(term for term in dict.fromkeys(terms(text)) if term not in left_out)
         counts, passages = document_frequencies(found)
         return cls(
             text=text,
