@@ -196,4 +196,9 @@ def test_best_and_fitting_take_turns():
     printed = time_of("articles from 2020")
     assert printed.spread(ranked, lambda one: one) == ranked
     newest = time_of("What is the latest?")
-    assert newest.spread(ranked, lambda one: one) == [ranked[0], ranked[1], ranked[2], ranked[3]]
+    assert newest.spread(ranked, lambda one: one) == ranked
+    many = [
+        *[("2019-01-01", str(number)) for number in range(4)],
+        *[("2020-01-01", str(number)) for number in range(5)],
+    ]
+    assert [many.index(one) for one in time.spread(many, lambda one: one)] == [0, 4, 1, 5, 2, 6, 3, 7, 8]

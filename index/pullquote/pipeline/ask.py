@@ -15,7 +15,7 @@ from pullquote.catalog.filters import condition
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.errors import InputError
 from pullquote.filters import Filters
-from pullquote.pipeline.asked_time import AskedTime
+from pullquote.pipeline.asked_time import PREFERRED, AskedTime
 from pullquote.pipeline.components import Components
 from pullquote.pipeline.newest import Place, as_asked_then, goes_on, newest_first
 from pullquote.pipeline.refusal import with_words
@@ -193,14 +193,14 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
     reader, searched = components.reader, cleaned
     if reader.knows_language(cleaned):  # it also knows which words are misspelt
         searched = correct_spelling(cleaned, components.catalog, options.filters, reader.is_word)
-    time = AskedTime.of(searched, options.filters, options.now or date.today()) if options.dates else None
-    if time is not None and time.kind == "published":
+    time = AskedTime.of(searched, options.filters, options.now or date.today(), dates=options.dates)
+    if time is not None and time.is_filter:
         options = replace(options, filters=time.within(options.filters))
     found = _answer(question, searched, options, components, time)
-    if time is not None and time.kind != "published" and not found.answered:
+    if time is not None and not time.named.published and not found.answered:
         again = _answer(question, searched, options, components, None)  # what is preferred may hide no answer
         found = again if again.answered or time.absolute != searched else found
-    if time is not None:
+    if time is not None and not time.is_off:
         found = replace(found, read_as=time.read_as(found.quotes))
     return found if searched == cleaned else replace(found, searched_for=searched)
 
@@ -218,7 +218,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         quoting = QuoteBuilder(query, options.quote_length, components.catalog, time)
         if time is not None:
             ranked = time.spread(ranked, lambda one: (one.stored.published, one.stored.text))
-        found = deduplicate(ranked, judged_count(options.k, components))
+        found = deduplicate(ranked, judged_count(options.k, components) + (PREFERRED if time else 0))
         calibration = calibration_for(components.encoder.identity)
         is_readable = components.reader.knows_language(cleaned)
         if is_readable:
@@ -292,9 +292,9 @@ class QuoteBuilder:
         """Have the best passages read, and order all by their scores, which then say what the reader found.
 
         Fewer are read where few quotes are asked for and one clearly answers, unless one printed later might answer
-        anew; more where many are asked for. Where the question names a time, no fewer are.
+        anew; more where many are asked for. Where the question names a time, PREFERRED more are read.
         """
-        most = min(k, MOST_READ) if k > JUDGED else READ
+        most = (min(k, MOST_READ) if k > JUDGED else READ) + (PREFERRED if self._time else 0)
         read: list[WithCopies] = []
         for count in (AT_ONCE, most - AT_ONCE):
             read += self._read(found[len(read) : len(read) + count], reader)

@@ -22,6 +22,8 @@ from pullquote.text.terms import terms
 from pullquote.types import Quote, ReadAs, ReadKind
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
+PREFERRED = 3  # passages of the time that are read beside the best
+NEAR = 10  # of the best, among which the newest are looked for
 _A_WEEK, _A_MONTH, _A_YEAR = 7, 31, 366
 _RELATED = re.compile(r"[^\W\d_]")  # `in 2020` can be left out of a question, the 2020 of `the 2020 budget` cannot
 _NAMING = ("the", "these", "those")
@@ -33,37 +35,48 @@ Facts = tuple[str | None, str]
 
 @dataclass(frozen=True)
 class AskedTime:
-    """The time that a question names, in the question `question`, and how it is used."""
+    """The time that a question names, in the question `question`, and how it is used: not at all if `is_off`."""
 
     named: NamedTime
     question: str
     kind: ReadKind
+    is_off: bool = False
 
     @classmethod
-    def of(cls, question: str, filters: Filters, now: date) -> AskedTime | None:
-        """Return the time that a question names, None of most; it is no filter beside dates that were given."""
+    def of(cls, question: str, filters: Filters, now: date, *, dates: bool = True) -> AskedTime | None:
+        """Return the time that a question names, None of most; it is no filter beside dates that were given.
+
+        Where times are not to be read, it is None too, but for one of printing: that is no word of what is asked.
+        """
         named = named_time(question, now)
-        if named is None:
+        if named is None or not (dates or named.published):
             return None
         if named.period is None:
             return cls(named, question, "newest")
         given = filters.after is not None or filters.before is not None
-        return cls(named, question, "published" if named.published and not given else "about")
+        return cls(named, question, "published" if named.published and not given else "about", is_off=not dates)
 
     @property
     def newest(self) -> bool:
         """Whether the newest answer comes first."""
-        return self.named.newest and self.kind != "about"
+        return self.named.newest and self.kind != "about" and not self.is_off
 
     @property
     def period(self) -> Period | None:
         """The time of which passages are preferred; None if that is a filter, or only the newest are asked for."""
-        return self.named.period if self.kind == "about" else None
+        return self.named.period if self.kind == "about" and not self.is_off else None
+
+    @property
+    def is_filter(self) -> bool:
+        """Whether only articles printed at the time may be quoted."""
+        return self.kind == "published" and not self.is_off
 
     @property
     def left_out(self) -> Sequence[str]:
-        """The terms that no passage needs to have: those of words such as `now`, whose meaning the order has."""
-        return terms(self.named.words) if self.kind == "newest" else ()
+        """The terms that no passage needs to have: `now`, whose meaning the order has, and `articles from 2020`."""
+        if self.kind == "newest":
+            return terms(self.named.words)
+        return terms(" ".join((self.named.words, *self.named.printing))) if self.named.published else ()
 
     def within(self, filters: Filters) -> Filters:
         """Return filters that let pass only what was printed at the time; `filters` if that is not known."""
@@ -78,8 +91,10 @@ class AskedTime:
 
     @cached_property
     def absolute(self) -> str:
-        """The question with the time it names as a date: `last year` is `in 2023`."""
+        """The question with the time it names as a date: `last year` is `in 2023`; without it if it is of printing."""
         named = self.named
+        if named.published:
+            return self._without_time
         if named.absolute is None:
             return self.question
         return f"{self.question[: named.start]}{named.absolute}{self.question[named.end :]}"
@@ -94,6 +109,11 @@ class AskedTime:
             return self.absolute
         if named.words.casefold().startswith(_NAMING) or not all(map(period.meets, _YEAR.findall(text))):
             return self.absolute
+        return self._without_time
+
+    @cached_property
+    def _without_time(self) -> str:
+        named = self.named
         return f"{self.question[: named.start].rstrip()}{self.question[named.end :]}".strip()
 
     def rank(self, published: str | None, text: str) -> int:
@@ -133,20 +153,22 @@ class AskedTime:
         )
 
     def spread(self, ranked: Sequence[Ranked], facts: Callable[[Ranked], Facts]) -> list[Ranked]:
-        """Return passages so that the best and those that fit the time best take turns, each once.
+        """Return passages so that the first PREFERRED that fit the time take turns with the best, each once.
 
         Args:
             ranked: the passages, the best first.
             facts: returns of one the date on which it was printed, and its text.
         """
         if self.period is not None:
-            fitting = sorted(ranked, key=lambda one: self.rank(*facts(one)))
+            ranks = [self.rank(*facts(one)) for one in ranked]
+            places = sorted((place for place, rank in enumerate(ranks) if rank < 2), key=ranks.__getitem__)
         elif self.newest:
-            fitting = sorted(ranked, key=lambda one: facts(one)[0] or "", reverse=True)
+            dates = [facts(one)[0] or "" for one in ranked[:NEAR]]
+            places = sorted(range(len(dates)), key=dates.__getitem__, reverse=True)
         else:
-            return list(ranked)
-        turns = (one for pair in zip(ranked, fitting, strict=True) for one in pair)
-        return list({id(one): one for one in turns}.values())
+            places = []
+        turns = [place for pair in enumerate(places[:PREFERRED]) for place in pair]
+        return [ranked[place] for place in dict.fromkeys([*turns, *range(len(ranked))])]
 
     @cached_property
     def _days(self) -> int | None:

@@ -66,8 +66,9 @@ class NamedTime:
     """The time that a question names.
 
     `words` are its words, `question[start:end]`; `period` is None where only what is newest is asked for. `published`
-    says that the question names the time at which articles were printed, `newest` that it asks for what is so now.
-    `absolute` is what the words stand for in English, if that depends on the day on which they are said.
+    says that the question names the time at which articles were printed, and `printing` are its words for that;
+    `newest` says that it asks for what is so now. `absolute` is what the words stand for in English, if that depends on
+    the day on which they are said.
     """
 
     words: str
@@ -78,6 +79,7 @@ class NamedTime:
     published: bool = False
     newest: bool = False
     absolute: str | None = None
+    printing: tuple[str, ...] = ()
 
 
 def named_time(question: str, now: date) -> NamedTime | None:
@@ -100,7 +102,9 @@ def _named_in(question: str, language: str, now: date) -> NamedTime | None:
         if not any(match.start() < one.end and one.start < match.end() for one in found)
     ]
     if found:
-        return replace(_together(question, found), newest=bool(newest))
+        whole = _together(question, found)
+        printing = tuple(expressions(language).printing.findall(question)) if whole.published else ()
+        return replace(whole, newest=bool(newest), printing=printing)
     if not newest:
         return None
     start, end = newest[0]

@@ -21,7 +21,7 @@ class Expressions:
 
     `range` has a group for each of its dates, whose names begin with `d`; `single` the groups `date`, `relative`,
     `month` and those of RELATIONS. `beside`, `apart` and `behind` are words for articles directly before a date, some
-    words before it, and directly behind it.
+    words before it, and directly behind it; `printing` are such words, and what is done to them.
     """
 
     range: re.Pattern[str]
@@ -32,6 +32,7 @@ class Expressions:
     behind: re.Pattern[str]
     asks_print: re.Pattern[str]
     printed_by: re.Pattern[str]
+    printing: re.Pattern[str]
 
 
 @cache
@@ -55,6 +56,7 @@ def expressions(language: str) -> Expressions:
                 rf".{{0,8}}?{words.article_words}" if words.behind else rf"\s(?:{words.article_words})\b",
                 words.asks_print,
                 words.printed_by,
+                rf"{edge}(?:{words.article_words}|{words.printing}){edge}".replace("(?P<", "(?:"),
             )
         )
     )

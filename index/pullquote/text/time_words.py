@@ -24,8 +24,8 @@ class TimeWords:
     question is related to a date, from before it, or from behind it where `behind` is true. `canonical` has expressions
     of `relative`, and what dateparser knows in their place. `span` is a time up to now, of which `ago` makes a date,
     and `several` a range of two dates, `{d}` for each. After `article_words` a date is that of printing, at some
-    distance if it is related by `printed_by`; so it is in a question that matches `asks_print`. `newest` are words that
-    ask for what is so now.
+    distance if it is related by `printed_by`; so it is in a question that matches `asks_print`. `printing` are other
+    words that say what is done with articles, `newest` such as ask for what is so now.
     """
 
     telling: frozenset[str] = frozenset()
@@ -48,6 +48,7 @@ class TimeWords:
     article_words: str
     printed_by: str = r"(?!)"
     asks_print: str = r"(?!)"
+    printing: str = r"(?!)"
     newest: str
     behind: bool = False
 
@@ -96,6 +97,7 @@ ENGLISH = TimeWords(
         r"|in the (?:news|papers?|press))\b.*"
         r"|\W*what (?:did|do|does|has|have) (?:the )?(?:newspapers?|papers?|press|media|news|articles?)\b.*"
     ),
+    printing="reported|printed|written|published|say|said|newspapers?|papers?|press|media|report|write|print",
     newest=(
         r"(?<!at the )latest|most recent(?:ly)?|newest|current(?:ly)?|now(?:adays)?|today(?:[’']s)?|at present"
         r"|at the moment|these days|recent(?:ly)?|up[- ]to[- ]date"
@@ -137,6 +139,7 @@ GERMAN = TimeWords(
     printed_by="aus|aus dem|seit|ab|nach|vom",
     asks_print=r"\W*was (?:wurde|wird|ist|haben? die zeitungen?|stand in (?:der|den) zeitung(?:en)?)\b.*"
     r"\b(?:berichtet|geschrieben|gedruckt|veröffentlicht|erschienen)\W*",
+    printing="berichtet|geschrieben|gedruckt|veröffentlicht|erschienen",
     newest=r"(?:aller)?(?:neueste|jüngste)[nrsm]?|aktuell(?:e[nrsm]?)?|derzeit|zurzeit|jetzt|momentan|heute|heutzutage",
 )
 FRENCH = TimeWords(
@@ -172,6 +175,7 @@ FRENCH = TimeWords(
     article_words=r"(?:articles?|nouvelles|actualités?|reportages?|journaux)(?: (?:publiés?|parus?|écrits?))?",
     printed_by="de|depuis|après|dès|à partir de|du",
     asks_print=r"\W*qu[’'](?:a-t-on|ont|a|est-ce qu[’']on a)\b.*\b(?:écrit|publié|rapporté|imprimé)\b.*",
+    printing="écrit|publiée?s?|rapporté|imprimé|parue?s?|disent",
     newest=(
         r"actuel(?:le|s|les)?|actuellement|maintenant|aujourd[’']hui|récent(?:e|s|es)?|récemment|dernières nouvelles"
     ),
@@ -216,6 +220,7 @@ SPANISH = TimeWords(
     article_words=r"(?:artículos?|noticias?|reportajes?|titulares|periódicos?)(?: (?:publicad[oa]s?|escrit[oa]s?))?",
     printed_by="de|desde|después de|tras|a partir de|del",
     asks_print=r"\W*qué se (?:ha |había )?(?:publicado|publicó|escrito|escribió|informado|informó)\b.*",
+    printing="publicad[oa]s?|publicó|escrito|escribió|informado|informó|dicen",
     newest=r"actual(?:es|mente)?|ahora|hoy|recientes?|recientemente|últimas noticias|más reciente",
 )
 KOREAN = TimeWords(
@@ -244,6 +249,7 @@ KOREAN = TimeWords(
     within=r"(?:에는|에도|에|의|중에?|동안)",
     several=(r"{d} ?(?:부터|에서|~|-|–) ?{d}(?: ?까지| ?사이)?", r"{d} ?(?:과|와) ?{d} ?사이"),
     article_words=r"(?:기사|보도|뉴스|게재|발행|실린|신문)",
+    printing="보도된|보도한|나온|실린|게재된",
     newest=r"최신|최근|현재|지금|요즘|오늘",
     behind=True,
 )
@@ -261,6 +267,7 @@ JAPANESE = TimeWords(
     within=r"(?:には|に|の|中に?|間)",
     several=(r"{d} ?(?:から|~|〜|～|-|–) ?{d}(?: ?まで| ?の間)?", r"{d} ?と ?{d} ?の間"),
     article_words=r"(?:記事|報道|掲載|ニュース|新聞)",
+    printing="報道された|掲載された",
     newest=r"最新|最近|現在|いま|今(?![年月週])|今日|本日",
     behind=True,
 )
