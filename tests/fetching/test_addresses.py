@@ -336,3 +336,12 @@ def test_any_text_is_read_or_refused(text: str, prefixed: bool):
         error = None
         assert locate(target.url, NOTHING) == target
     assert error is None or error.code in REFUSED
+
+
+def test_this_machine_is_reached_by_name_where_a_setting_says_so(server: WebServer):
+    server.pages["/a"] = "<p>words</p>"
+    with Fetcher(FetchSettings(allow=("localhost",), delay=0)) as fetcher:
+        assert fetcher.fetch(f"http://localhost:{server.port}/a").status == 200
+    with Fetcher(FetchSettings(delay=0)) as fetcher, pytest.raises(FetchError) as raised:
+        fetcher.fetch(f"http://localhost:{server.port}/a")
+    assert raised.value.code == "address_not_allowed"

@@ -14,7 +14,7 @@ from hypothesis import given, strategies as st
 
 from pullquote.fetching.retries import asked_wait
 from pullquote.fetching.turns import Clock
-from tests.fetching.support import PAGE, QuickClock, failing, fetching
+from tests.fetching.support import OK, PAGE, QuickClock, failing, fetching, raw
 from tests.support.web import WebServer
 
 
@@ -137,6 +137,17 @@ def test_when_a_host_wants_to_be_asked_again(given: str, date: str, seconds: flo
 def test_any_wish_is_within_a_day(given: str, date: str):
     seconds = asked_wait(given, date)
     assert seconds is None or 0 <= seconds <= 86_400
+
+
+def test_closing_ends_what_is_read(server: WebServer):
+    url = server.serve_raw(raw(OK + b"Content-Length: 1000\r\n\r\n", b"", pause=0.05, endless=True))
+    fetcher = fetching(Clock(), seconds=600.0)
+    with ThreadPoolExecutor(1) as threads:
+        reading = threads.submit(fetcher.fetch, f"{url}/a")
+        while not server.paths:
+            threading.Event().wait(0.01)
+        fetcher.close()
+        assert failing(reading.result).code in {"connection", "fetching_stopped"}
 
 
 def test_closing_ends_what_waits(server: WebServer):

@@ -13,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
+from weakref import WeakSet
 
 import httpcore2
 
@@ -61,6 +62,28 @@ class Deadline(threading.local):
         return left if limit is None else min(left, limit)
 
 
+class OpenStreams:
+    """The connections that are open."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._streams: WeakSet[TimedStream] = WeakSet()
+
+    def note(self, stream: TimedStream) -> None:
+        """Note a connection that was opened."""
+        with self._lock:
+            self._streams.add(stream)
+
+    def end(self) -> None:
+        """End all of them, also under a thread that waits for what arrives next."""
+        with self._lock:
+            streams = list(self._streams)
+        for stream in streams:
+            opened = stream.get_extra_info("socket")
+            with suppress(OSError):  # it is closed already
+                socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+
 class CheckedBackend(httpcore2.NetworkBackend):
     """Opens connections to checked addresses only."""
 
@@ -69,6 +92,7 @@ class CheckedBackend(httpcore2.NetworkBackend):
         self._deadline = deadline
         self._resolver = resolver
         self._backend = httpcore2.SyncBackend()
+        self.opened = OpenStreams()
 
     def connect_tcp(
         self,
@@ -89,7 +113,7 @@ class CheckedBackend(httpcore2.NetworkBackend):
             try:
                 seconds = self._deadline.left(CONNECT_SECONDS if timeout is None else timeout)
                 stream = self._backend.connect_tcp(str(address), port, seconds, local_address, socket_options or ())
-                return TimedStream(stream, self._deadline)
+                return TimedStream(stream, self._deadline, self.opened)
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
                 failure = error
         raise httpcore2.ConnectError(str(failure)) from failure
@@ -140,8 +164,9 @@ class CheckedBackend(httpcore2.NetworkBackend):
 class TimedStream(httpcore2.NetworkStream):
     """A connection that is read and written in the time that its thread's request has left."""
 
-    def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline) -> None:
-        self._stream, self._deadline = stream, deadline
+    def __init__(self, stream: httpcore2.NetworkStream, deadline: Deadline, opened: OpenStreams) -> None:
+        self._stream, self._deadline, self._opened = stream, deadline, opened
+        opened.note(self)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what arrives next."""
@@ -160,7 +185,7 @@ class TimedStream(httpcore2.NetworkStream):
     ) -> httpcore2.NetworkStream:
         """Return the connection, encrypted, to a host that has proved its name."""
         encrypted = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left(timeout))
-        return TimedStream(encrypted, self._deadline)
+        return TimedStream(encrypted, self._deadline, self._opened)
 
     def get_extra_info(self, info: str) -> Any:
         """Return a fact about the connection."""

@@ -67,16 +67,18 @@ class Exchange:
         self._agent = agent
         self._seconds = seconds
         self._deadline = Deadline()
+        self._backend = CheckedBackend(allowed, self._deadline, resolver)
         self._pool = httpcore2.ConnectionPool(
             ssl_context=httpcore2.default_ssl_context(),
             max_connections=None,
             max_keepalive_connections=idle,
             keepalive_expiry=15.0,
-            network_backend=CheckedBackend(allowed, self._deadline, resolver),
+            network_backend=self._backend,
         )
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, also those that threads read from."""
+        self._backend.opened.end()
         self._pool.close()
 
     def ask(self, target: Target, request: Request) -> Response:

@@ -75,7 +75,7 @@ class Fetcher:
         self.close()
 
     def close(self) -> None:
-        """Stop whatever waits, and close all connections."""
+        """Stop whatever waits and reads, in other threads too, and close all connections."""
         self._clock.stop()
         self._exchange.close()
 
