@@ -80,6 +80,10 @@ class Counts:
     three: int = 0
     quoted: int = 0
 
+    def as_row(self) -> tuple[int, ...]:
+        """Return the counts in the order of the table's columns."""
+        return self.asked, self.read, self.first, self.three, self.quoted
+
 
 def measure(archive: Archive, questions: Sequence[DatedQuestion], *, dates: bool, each: bool = False) -> Counts:
     """Ask questions of an archive, and count."""
@@ -118,9 +122,9 @@ def main() -> None:
             with made as archive:
                 for dates in (True, False):
                     counts = measure(archive, questions, dates=dates, each=given.each)
-                    label = f"{name}{'' if dates else ', time not read'}"
-                    read = f"{counts.read}" if dates else "–"
-                    print(f"| {label} | {counts.asked} | {read} | {counts.first} | {counts.three} | {counts.quoted} |")
+                    asked, read, *rest = counts.as_row()
+                    cells = (f"{name}{'' if dates else ', time not read'}", asked, read if dates else "–", *rest)
+                    print(f"| {' | '.join(map(str, cells))} |")
 
 
 if __name__ == "__main__":

@@ -12,13 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pullquote.filters import Filters
 from pullquote.text.calendar import MONTHS, month_names
-from pullquote.text.named_time import NamedTime, named_time
-from pullquote.text.periods import Period
 from pullquote.text.terms import terms
+from pullquote.text.time_gate import may_name_time
 from pullquote.types import Quote, ReadAs, ReadKind
 
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
@@ -27,6 +26,10 @@ NEAR = 10  # of the best, among which the newest are looked for
 _A_WEEK, _A_MONTH, _A_YEAR = 7, 31, 366
 _RELATED = re.compile(r"[^\W\d_]")  # `in 2020` can be left out of a question, the 2020 of `the 2020 budget` cannot
 _NAMING = ("the", "these", "those")
+
+if TYPE_CHECKING:
+    from pullquote.text.named_time import NamedTime
+    from pullquote.text.periods import Period
 
 Ranked = TypeVar("Ranked")
 Facts = tuple[str | None, str]
@@ -48,6 +51,10 @@ class AskedTime:
 
         Where times are not to be read, it is None too, but for one of printing: that is no word of what is asked.
         """
+        if not may_name_time(question):
+            return None
+        from pullquote.text.named_time import named_time  # most questions name no time
+
         named = named_time(question, now)
         if named is None or not (dates or named.published):
             return None
@@ -128,7 +135,8 @@ class AskedTime:
         if self._names(published, text):
             return 0
         years = _YEAR.findall(text)
-        if self._with_next_day.holds(published) and (not years or any(map(period.meets, years))):
+        held = self._with_next_day is not None and self._with_next_day.holds(published)
+        if held and (not years or any(map(period.meets, years))):
             return 1 if self._days == 1 else 0
         return 3 if period.begins_after(published) else 2
 
@@ -137,8 +145,8 @@ class AskedTime:
         period, published, text = self.named.period, quote.article.published, quote.passage.text
         if period is None or published is None or any(map(period.meets, _YEAR.findall(text))):
             return True
-        last = period.last and period.last + timedelta(days=_A_YEAR)
-        return self._names(published, text) or Period(period.first, last).meets(published)
+        later = replace(period, last=period.last and period.last + timedelta(days=_A_YEAR))
+        return self._names(published, text) or later.meets(published)
 
     def read_as(self, quotes: Sequence[Quote]) -> ReadAs:
         """Return how the time was read, and whether any of the quotes is of it."""
@@ -180,12 +188,12 @@ class AskedTime:
         return self._days is not None and self._days <= _A_MONTH
 
     @cached_property
-    def _with_next_day(self) -> Period:
+    def _with_next_day(self) -> Period | None:
         """The time, of a few days with the one after, when these are reported."""
-        period = self.named.period or Period(None, None)
-        if self._days is None or self._days > _A_WEEK or period.last is None:
+        period = self.named.period
+        if period is None or self._days is None or self._days > _A_WEEK or period.last is None:
             return period
-        return Period(period.first, period.last + timedelta(days=1))
+        return replace(period, last=period.last + timedelta(days=1))
 
     def _names(self, published: str | None, text: str) -> bool:
         """Return whether a passage names the time."""
@@ -198,7 +206,7 @@ class AskedTime:
             return False
         if years:
             return f"{period.first.year}" in years
-        printed = Period(period.first, period.first + timedelta(days=_A_YEAR))
+        printed = replace(period, last=period.first + timedelta(days=_A_YEAR))
         return published is None or printed.holds(published)
 
     @cached_property

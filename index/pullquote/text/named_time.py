@@ -11,35 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pullquote.text.calendar import MONTHS, SHORT_MONTHS
+from pullquote.text.calendar import MONTHS
 from pullquote.text.periods import Period, period_of, range_of
 from pullquote.text.terms import STOP_WORDS
 from pullquote.text.time_expressions import RELATIONS, expressions
+from pullquote.text.time_gate import asian_language, passes
 from pullquote.text.time_words import LANGUAGES, YEAR
 
-_HANGUL, _KANA, _HAN_DATE = re.compile("[\uac00-\ud7a3]"), re.compile("[\u3041-\u30ff]"), re.compile("[年月]")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LATIN = ("de", "fr", "es")
-# Most questions name no time, and are told apart by these before anything else is compiled or loaded.
-_ENGLISH_GATE = re.compile(
-    r"(?:1[5-9]|20)\d\d|[3-9]0s\b"
-    rf"|\b(?:{'|'.join((*MONTHS, *SHORT_MONTHS))})\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|\b(?:years?|months?|weeks?|days?|decades?|yesterday|night|spring|summer|autumn|fall|winter|latest|recent(?:ly)?"
-    r"|newest|current(?:ly)?|now(?:adays)?|today|present|moment|up.to.date)\b",
-    re.IGNORECASE,
-)
-_LATIN_GATE = re.compile(
-    r"(?:1[5-9]|20)\d\d|\b(?:jan|fe[bv]|fév|m[äa]r|a[bvp]r|ma[iy]|ju[nil]|aug|ago|ao[ûu]|sep|o[kc]t|nov|de[zc]|déc|ene"
-    r"|jahr|monat|woche|tag|gestern|vorgestern|heut|jetzt|aktuell|derzeit|zurzeit|momentan|(?:aller)?neuest|jüngst"
-    r"|ans?\b|anné|mois|semaine|hier|avant|actuel|maintenant|aujourd|récent|derni|jour|año|mes|semana|ayer|anteayer|días?"
-    r"|hoy|ahora|actual|recient|últim|más|sommer|frühling|frühjahr|herbst|winter|printemps|été|automne|hiver|primavera"
-    r"|verano|otoño|invierno|década)",
-    re.IGNORECASE,
-)
-_ASIAN_GATE = re.compile(
-    r"(?:1[5-9]|20)\d\d|\d ?[년월주일개달年月週日かヶカ]|작년|지난|올해|금년|이번|어제|그저께|최신|최근|현재|지금|요즘"
-    r"|오늘|[昨去今先本]|最新|最近|現在|いま"
-)
 _COUNTED = re.compile(
     r"\s?(?:people|person|men|women|jobs?|homes?|houses|pupils|students|workers|staff|seats|votes|tickets|euros?|dollars"
     r"|pounds|pence|won|yen|km|kilomet|met(?:er|re)s|miles|tons?|tonnes|words|pages|calories|kg|mm|mw|megawatts|acres"
@@ -113,18 +93,17 @@ def _named_in(question: str, language: str, now: date) -> NamedTime | None:
 
 def _languages_of(question: str) -> Sequence[str]:
     """Return the languages in which a question may name a time, the likeliest first."""
-    if _HANGUL.search(question):
-        return ("ko",) if _ASIAN_GATE.search(question) else ()
-    if _KANA.search(question) or _HAN_DATE.search(question):
-        return ("ja",) if _ASIAN_GATE.search(question) else ()
+    asian = asian_language(question)
+    if asian is not None:
+        return (asian,) if passes(question, "asian") else ()
     said = {word.casefold() for word in _WORD.findall(question)}
     told = {language: LANGUAGES[language].telling for language in _LATIN}
     points = {language: len(said & words - STOP_WORDS) for language, words in told.items()}
     english, most = len(said & STOP_WORDS.difference(*told.values())), max(points.values())
     if most > english:
-        return [one for one in _LATIN if points[one] == most] if _LATIN_GATE.search(question) else ()
-    first = ("en",) if _ENGLISH_GATE.search(question) else ()
-    return (*first, *_LATIN) if not english and _LATIN_GATE.search(question) else first
+        return [one for one in _LATIN if points[one] == most] if passes(question, "latin") else ()
+    first = ("en",) if passes(question, "english") else ()
+    return (*first, *_LATIN) if not english and passes(question, "latin") else first
 
 
 def _together(question: str, found: Sequence[NamedTime]) -> NamedTime:
