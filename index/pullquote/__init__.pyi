@@ -1,6 +1,7 @@
 """The public names, and where each is defined: `__init__.py` loads them from here when they are first used."""
 
 from .archive import Archive as Archive
+from .catalog.sources import Source as Source
 from .encoders.base import (
     Encoder as Encoder,
     EncoderIdentity as EncoderIdentity,
@@ -37,6 +38,9 @@ from .evaluation.run import evaluate as evaluate
 from .filters import Filters as Filters, UnmatchedFilter as UnmatchedFilter
 from .pipeline.add import Progress as Progress
 from .pipeline.follow_up import depends_on_previous as depends_on_previous
+from .pipeline.refresh.report import RefreshReport as RefreshReport, SourceRefresh as SourceRefresh
+from .pipeline.refresh.walk import RefreshProgress as RefreshProgress
+from .pipeline.sources import Sources as Sources
 from .quantities.conflicts import (
     differing as differing,
     superseded_by as superseded_by,

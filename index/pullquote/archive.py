@@ -41,6 +41,7 @@ from pullquote.verification.verdict import Recheck, Verification
 if TYPE_CHECKING:
     from pullquote.fetching import Fetcher
     from pullquote.pipeline.add import AddRun, Progress
+    from pullquote.pipeline.sources import Sources
     from pullquote.verification.draft_report import DraftReport
 
 log = logging.getLogger("pullquote")
@@ -210,6 +211,13 @@ class Archive:
         from pullquote.fetching import Fetcher, FetchSettings
 
         return Fetcher(FetchSettings.of(self._settings))
+
+    @property
+    def sources(self) -> Sources:
+        """What the archive is kept current with: feeds, sitemaps, pages and folders."""
+        from pullquote.pipeline.sources import Sources
+
+        return Sources(self._catalog, lambda collection: self._adding(collection, None), self._open_fetcher)
 
     def remove(self, ids: str | Sequence[str], *, collections: Sequence[str] | None = None) -> int:
         """Remove the articles of an id, or of several, with every version, from the catalog and every index.

@@ -159,10 +159,11 @@ class Article(Metadata):
     """An article as it is stored: its text, what is known of it, and where each fact came from.
 
     `id` is empty until the archive has named it. `origins` maps a fact to where its value was found:
-    `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`. `added` is
-    the day and `seen` the time (UTC, `2024-05-03T10:15:00Z`) at which the archive first saw and stored this version;
-    unknown in archives of older formats. `withdrawn` says since when the article is no longer quoted, and why. `pages`
-    are the offsets at which the pages of a PDF begin, none for other articles.
+    `given`, `sidecar`, `manifest`, `front matter`, `json-ld`, `opengraph`, `meta`, `html`, `jsonl`, `text`,
+    `fetched` (an address), `feed`, `sitemap`. `added` is the day and `seen` the time (UTC, `2024-05-03T10:15:00Z`) at
+    which the archive first saw and stored this version; unknown in archives of older formats. `withdrawn` says since
+    when the article is no longer quoted, and why. `pages` are the offsets at which the pages of a PDF begin, none for
+    other articles.
     """
 
     text: str

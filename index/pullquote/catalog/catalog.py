@@ -11,6 +11,7 @@ from pullquote.catalog.articles import ArticleStore
 from pullquote.catalog.database import FILE_NAME, Database
 from pullquote.catalog.encoders import EncoderStore
 from pullquote.catalog.passages import PassageStore
+from pullquote.catalog.sources import SourceStore
 from pullquote.catalog.vacuum import Vacuum
 from pullquote.catalog.vocabulary import Vocabulary
 
@@ -34,6 +35,7 @@ class Catalog:
         self.encoders = EncoderStore(self.database, self.vacuum)
         self.articles = ArticleStore(self.database, self.encoders, self.vacuum)
         self.passages = PassageStore(self.database)
+        self.sources = SourceStore(self.database)
 
     def close(self) -> None:
         """Close the file."""

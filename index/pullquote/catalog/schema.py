@@ -204,6 +204,61 @@ MIGRATIONS: tuple[str, ...] = (
     """
     ALTER TABLE versions ADD COLUMN pages TEXT;
     """,
+    """
+    CREATE TABLE sources (
+        number     INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection TEXT NOT NULL,
+        address    TEXT NOT NULL,
+        kind       TEXT NOT NULL CHECK (kind IN ('feed', 'sitemap', 'page', 'folder')),
+        title      TEXT,
+        added      TEXT NOT NULL,
+        refreshed  TEXT,
+        error      TEXT,
+        entries    INTEGER NOT NULL DEFAULT 0,
+        counts     TEXT NOT NULL DEFAULT '{}',
+        UNIQUE (collection, address)
+    );
+    CREATE TABLE source_lists (
+        source        INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        address       TEXT NOT NULL,
+        modified      TEXT,
+        etag          TEXT,
+        last_modified TEXT,
+        read          TEXT,
+        PRIMARY KEY (source, address)
+    ) WITHOUT ROWID;
+    CREATE TABLE pages (
+        number        INTEGER PRIMARY KEY AUTOINCREMENT,
+        collection    TEXT NOT NULL,
+        identity      TEXT NOT NULL,
+        address       TEXT NOT NULL,
+        state         TEXT NOT NULL CHECK (state IN ('waiting', 'read', 'failed', 'gone', 'withdrawn')),
+        due           INTEGER NOT NULL DEFAULT 0,
+        checked       INTEGER,
+        first_read    INTEGER,
+        changed       INTEGER,
+        changes       INTEGER NOT NULL DEFAULT 0,
+        failures      INTEGER NOT NULL DEFAULT 0,
+        error         TEXT,
+        etag          TEXT,
+        last_modified TEXT,
+        UNIQUE (collection, identity)
+    );
+    CREATE TABLE source_pages (
+        source INTEGER NOT NULL REFERENCES sources ON DELETE CASCADE,
+        page   INTEGER NOT NULL REFERENCES pages ON DELETE CASCADE,
+        told   TEXT NOT NULL,
+        day    TEXT,
+        PRIMARY KEY (source, page)
+    ) WITHOUT ROWID;
+    CREATE INDEX source_pages_by_page ON source_pages (page);
+    CREATE TABLE page_articles (
+        page    INTEGER NOT NULL REFERENCES pages ON DELETE CASCADE,
+        article TEXT NOT NULL,
+        PRIMARY KEY (page, article)
+    ) WITHOUT ROWID;
+    CREATE INDEX page_articles_by_article ON page_articles (article);
+    """,
 )
 
 

@@ -30,6 +30,7 @@ from pullquote.cli.options import (
     where,
 )
 from pullquote.cli.progress import progress_bar
+from pullquote.cli.sources import sources
 from pullquote.cli.transfer import backup, import_archive, restore
 from pullquote.cli.verify import verify
 from pullquote.errors import DamagedArchive, InputError
@@ -254,6 +255,7 @@ def reindex(archive: str | None, encoder: str) -> int:
 ALL = (
     add,
     import_archive,
+    sources,
     ask,
     chat,
     verify,

@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(error, click.UsageError) and error.ctx:
             render.echo(f"Try `{error.ctx.command_path} --help`.", err=True)
     except (click.Abort, KeyboardInterrupt):
-        resumes = arguments[:1] in (["add"], ["import"], ["reindex"])
+        resumes = arguments[:1] in (["add"], ["import"], ["reindex"], ["sources"])
         kept = ": what was completed is kept, the same command goes on from there" if resumes else ""
         code = _fail(f"interrupted{kept}", 130)
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does

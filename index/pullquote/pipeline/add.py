@@ -58,7 +58,18 @@ class EncodedArticle:
     views: Sequence[PackedViews]
 
 
-Event = Article | Rejected | Note | EncodedArticle
+Told = Callable[[Plan | Rejected], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedArticle:
+    """An article, and who is told what became of it once that is sure: when it is stored, kept as it is or rejected."""
+
+    article: Article
+    told: Told
+
+
+Event = Article | Rejected | Note | EncodedArticle | FollowedArticle
 
 
 @dataclass(slots=True)
@@ -69,6 +80,7 @@ class PendingArticle:
     passages: tuple[Passage, ...]
     texts: list[PassageText]
     views: Sequence[PackedViews] = ()
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +236,8 @@ class AddRun:
             self._plan(replace(event, collection=self._collection))
         elif isinstance(event, EncodedArticle):
             self._plan(replace(event.article, collection=self._collection), event.views)
+        elif isinstance(event, FollowedArticle):
+            self._plan(replace(event.article, collection=self._collection), told=event.told)
         else:
             raise InputError(
                 "not_an_article",
@@ -231,46 +245,59 @@ class AddRun:
                 type=type(event).__name__,
             )
 
-    def _plan(self, article: Article, views: Sequence[PackedViews] = ()) -> None:
+    def _plan(
+        self,
+        article: Article,
+        views: Sequence[PackedViews] = (),
+        told: Told | None = None,
+    ) -> None:
+        place = article.source or "-"
         try:
             planned = self._catalog.articles.plan(article)
         except InputError as error:
-            self._rejected.append(Rejected(article.source or "-", str(error)))
+            self._reject(Rejected(place, str(error)), told)
             return
         if planned.outcome == "reinstated" and self.replaces:
-            if self._is_full(planned, len(passages.split(planned.article))):
+            if self._is_full(planned, len(passages.split(planned.article)), told):
                 return
             planned = self._catalog.articles.reinstate_read(article)
         if planned.outcome in {"unchanged", "reinstated"}:
-            self._keep(planned, article.source or "-")
+            self._keep(planned, place, told)
             return
         if planned.outcome == "updated" and not self.replaces:
             why = f"the archive has another version of it, {planned.article.id}, which is kept: not added"
-            self._rejected.append(Rejected(article.source or "-", why))
+            self._reject(Rejected(place, why), told)
             return
         if planned.outcome == "added" and planned.identity.startswith("sha256:"):
             self._tell_of_same_source(planned)
         parts = passages.split(planned.article)
         if not any(part.kind == "body" for part in parts):
-            self._rejected.append(Rejected(article.source or "-", "holds no text that could be quoted: not added"))
+            self._reject(Rejected(place, "holds no text that could be quoted: not added"), told)
             return
-        if self._is_full(planned, len(parts)):
+        if self._is_full(planned, len(parts), told):
             return
-        self._waiting.append(PendingArticle(article, parts, in_context(planned.article, parts), views))
+        self._waiting.append(PendingArticle(article, parts, in_context(planned.article, parts), views, told))
         if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
             self._encode_waiting()
 
-    def _keep(self, planned: Plan, source: str) -> None:
+    def _reject(self, rejected: Rejected, told: Told | None) -> None:
+        self._rejected.append(rejected)
+        if told is not None:
+            told(rejected)
+
+    def _keep(self, planned: Plan, source: str, told: Told | None) -> None:
         """Take note of an article that is stored as it is; say so if it stays withdrawn."""
         known = planned.article
         outcome = planned.outcome if self.replaces else "unchanged"
         self._outcomes[outcome].append(known.id)
         if known.withdrawn is not None and outcome == "unchanged":
             how = " by hand" if known.withdrawn.why == "by_hand" else ""
-            told = f"{known.id} was withdrawn{how} on {known.withdrawn.day} and stays so: "
-            self._notes.append(Note(source, f"{told}`pullquote withdraw --undo {known.id}` brings it back"))
+            said = f"{known.id} was withdrawn{how} on {known.withdrawn.day} and stays so: "
+            self._notes.append(Note(source, f"{said}`pullquote withdraw --undo {known.id}` brings it back"))
+        if told is not None:
+            told(planned)
 
-    def _is_full(self, planned: Plan, passages: int) -> bool:
+    def _is_full(self, planned: Plan, passages: int, told: Told | None) -> bool:
         """Return whether there is no room for a version, and reject it; if there is, take it.
 
         What it replaces makes room, unless that was withdrawn.
@@ -284,7 +311,7 @@ class AddRun:
         held = self._held + passages - sum(len(one.passages) for one in replaced if one.withdrawn is None)
         if held > max(self.most_passages, self._held):  # what grows no more may change
             why = f"the collection may hold {self.most_passages:,} passages, this one has {passages:,}: not added"
-            self._rejected.append(Rejected(planned.article.source or "-", why, "collection_full"))
+            self._reject(Rejected(planned.article.source or "-", why, "collection_full"), told)
             return True
         self._held = held
         return False
@@ -322,9 +349,11 @@ class AddRun:
             try:
                 planned = self._catalog.articles.store(one.article, one.passages, packed, batch.encoder)
             except InputError as error:
-                self._rejected.append(Rejected(one.article.source or "-", str(error)))
+                self._reject(Rejected(one.article.source or "-", str(error)), one.told)
                 continue
             self._outcomes[planned.outcome].append(planned.article.id)
+            if one.told is not None:
+                one.told(planned)
             self._passages += len(packed)
             self._tell()
         self._stored_files = batch.files

@@ -33,7 +33,7 @@ class Source:
     """Where an article is read from: its place in reports, its `source`, and the metadata given beside it.
 
     `address` is the one that a page of the web was fetched from, `terms` are those with which its host sent it; see
-    `terms_of_headers`.
+    `terms_of_headers`. `told` is what those say who listed it: it fills what the page does not say.
     """
 
     place: str
@@ -41,6 +41,7 @@ class Source:
     beside: tuple[MetadataSource, ...] = ()
     address: str | None = None
     terms: str | None = None
+    told: tuple[MetadataSource, ...] = ()
 
     def part(self, name: str) -> Source:
         """Return the source of one of several articles in it."""
@@ -117,7 +118,7 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
         return
     served = (MetadataSource("headers", Metadata(terms=source.terms)),) if source.terms else ()
     sources = (*source.beside, *_with_all_terms((*served, *parsed.declared)), *parsed.inferred)
-    known = merge(sources)[0]
+    known = merge((*sources, *source.told))[0]
     marked = parsed.furniture
     if is_about_corrections(known.title):
         marked = tuple(piece for piece in marked if piece.kind != "correction")
@@ -125,7 +126,7 @@ def to_article(parsed: ParsedArticle, source: Source) -> Iterator[Read]:
     names = Metadata(authors=found.authors, translators=found.translators, published=found.published)
     if known.language is None:
         names = replace(names, language=detect_language(parsed.text))
-    sources = (*sources, MetadataSource("text", names))
+    sources = (*sources, MetadataSource("text", names), *source.told)
     known, origins = merge(sources)
     odd: list[str] = []
     if source.address is not None:

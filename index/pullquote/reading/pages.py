@@ -28,6 +28,7 @@ def read_page(
     charset: str | None = None,
     terms: str | None = None,
     given: Metadata = NOTHING,
+    told: MetadataSource | None = None,
 ) -> Iterator[Read]:
     """Read the article of a page.
 
@@ -39,6 +40,7 @@ def read_page(
         charset: the encoding that the host declares.
         terms: the publisher's terms that it was sent with; see `terms_of_headers`.
         given: what the caller knows; it takes precedence over everything else.
+        told: what those say who listed the page, such as a feed; it fills what the page does not say.
 
     Returns:
         The article, or Rejected, and Notes.
@@ -46,7 +48,8 @@ def read_page(
     Raises:
         InputError: `given` holds an unusable value.
     """
-    source = Source(url, url, (MetadataSource("given", validate(given)),), url, terms)
+    beside = (MetadataSource("given", validate(given)),)
+    source = Source(url, url, beside, url, terms, (told,) if told else ())
     return guarded(_read(body, source, content_type, charset), url)
 
 
