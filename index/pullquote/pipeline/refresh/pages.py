@@ -21,6 +21,7 @@ from pullquote.pipeline.web import GONE
 from pullquote.reading import read_page
 from pullquote.reading.metadata import MetadataSource
 from pullquote.sources import facts_told
+from pullquote.terms import terms_of_headers
 from pullquote.text.urls import canonical, is_home, same_page
 from pullquote.types import FACTS, Article, Rejected, WithdrawalReason
 
@@ -81,12 +82,14 @@ class PageReader:
     def _article(self, work: PageWork, found: Fetched) -> Article | None:
         """Return the article of a page; record that there is none."""
         source = work.tally.source
+        sent = [(name, line) for name, lines in found.headers.items() for line in lines]
         read = list(
             read_page(
                 found.body,
                 found.final_url,
                 content_type=found.content_type,
                 charset=found.charset,
+                terms=terms_of_headers(sent),
                 told=MetadataSource("sitemap" if source.kind == "sitemap" else "feed", facts_told(work.page.told)),
             )
         )
