@@ -35,12 +35,19 @@ os.environ["PYTHONPATH"] = os.pathsep.join(
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let tests that have a long form go on for hours."""
     parser.addoption("--hours", type=float, default=0.0, help="how long each test that has a long form goes on")
+    parser.addoption("--kills", type=int, default=0, help="how often each operation is killed, or its disk fails")
 
 
 @pytest.fixture
 def hours(request: pytest.FixtureRequest) -> float:
     """Return how many hours a test that has a long form goes on; 0 for its short form."""
     return float(request.config.getoption("hours"))
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    """Return how often each operation is killed, or its disk fails; 0 for the short form."""
+    return int(request.config.getoption("kills"))
 
 
 @pytest.fixture(scope="session")

@@ -117,3 +117,42 @@ def test_counts_that_differ_from_the_passages_are_reported(mine: Archive):
     assert mine.check() == []
     change(mine, "UPDATE term_counts SET passages = passages + 1 WHERE term = 'ferri'")
     assert [line for line in mine.check() if "word counts" in line]
+
+
+def looked_up(archive: Archive, ask: Callable[[], object]) -> str:
+    """Return what the index of words was asked meanwhile."""
+    told: list[str] = []
+    with archive._catalog.snapshot() as db:
+        db.set_trace_callback(told.append)
+        try:
+            ask()
+        finally:
+            db.set_trace_callback(None)
+    assert told
+    return "\n".join(one for one in told if "words MATCH" in one)
+
+
+def test_words_that_only_others_have_are_not_looked_up(mine: Archive):
+    """How long it takes to look a word up tells how many passages hold it."""
+    add(mine, *PRIVATE, collection="server-2")
+    for ask in (
+        lambda: mine.verify("The council of pears sold the lighthouse at dawn", collections=MINE.collections),
+        lambda: mine.ask("Who sold the lighthouse of the council?", filters=MINE),
+        lambda: mine.ask("Was the council in the lighthouze?", filters=MINE),
+    ):
+        found = looked_up(mine, ask)
+        assert "council" in found
+        assert "lighthous" not in found
+        assert "sold" not in found
+    everything = looked_up(mine, lambda: mine.verify("The council of pears sold the lighthouse at dawn"))
+    assert "lighthous" in everything, "who may read all of it looks up all of it"
+
+
+def test_words_of_earlier_versions_are_looked_up(mine: Archive):
+    """They are in no count of words, and what was printed once is found."""
+    claim = "The old lighthouse was sold to three fishermen in autumn."
+    add(mine, {"id": "own-2", "text": claim}, collection="server-1")
+    add(mine, {"id": "own-2", "text": "A correction is being written."}, collection="server-1")
+    found = mine.verify(claim.replace("three", "four"), collections=MINE.collections)
+    assert (found.status, [place.article.id for place in found.places]) == ("near", ["own-2"])
+    assert "lighthous" in looked_up(mine, lambda: mine.verify(claim.replace("three", "four"), collections=["server-1"]))

@@ -457,6 +457,8 @@ class Archive:
     ) -> Iterator[Article]:
         """Return the current version of every article that passes, one after the other.
 
+        They are those of the moment of the call, without those that are removed before their turn.
+
         Args:
             filters: which articles to list.
             containing: only those whose title, outlet or an author's name contains this, ignoring case and accents.

@@ -6,6 +6,7 @@ import os
 import random
 import sqlite3
 import struct
+import threading
 import zlib
 from contextlib import closing
 from pathlib import Path
@@ -251,7 +252,7 @@ def test_an_index_is_not_written_through_a_link(archive: Archive, tmp_path: Path
     archive.ask(QUESTION)
     (made,) = archive.folder.glob("passages-*.faiss")
     made.unlink()
-    made.with_name(f"{made.name}.{os.getpid()}.tmp").symlink_to(victim)
+    made.with_name(f"{made.name}.{os.getpid()}-{threading.get_ident()}.tmp").symlink_to(victim)
     with open_again(archive.folder) as again:
         assert said(again.ask(QUESTION)) == [FERRY]
     assert victim.read_text() == "what happened today"

@@ -24,6 +24,7 @@ from pullquote.filters import Filters
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
 from pullquote.text.names import unaccented
+from pullquote.text.terms import distinct_terms
 from pullquote.text.urls import canonical
 from pullquote.types import Article, ArticleSort, CollectionSize, Metadata, NameField, Passage, Span, WithdrawalReason
 
@@ -460,14 +461,29 @@ class ArticleStore:
         where, values = condition(filters)
         with self._database.reading() as db:
             weights = Vocabulary(self._database, filters.collections).idf(terms)
+            known = self._held(db, terms, filters.collections)
             rows = db.execute(
                 "WITH sharing AS MATERIALIZED (SELECT w.rowid AS passage, round(sum(t.value), 6) AS mass "
                 "FROM json_each(?) t CROSS JOIN words w ON w.words MATCH t.key GROUP BY w.rowid) "
                 f'SELECT p.version, p.start, p."end" {JOINED} JOIN sharing s ON s.passage = p.number '
                 f"WHERE {where} ORDER BY s.mass DESC, p.number LIMIT ?",
-                (json.dumps({f'"{term}"': weight for term, weight in weights.items()}), *values, limit),
+                (json.dumps({f'"{term}"': weights[term] for term in known}), *values, limit),
             ).fetchall()
         return [(row[0], Span(row[1], row[2])) for row in rows]
+
+    def _held(self, db: sqlite3.Connection, terms: Sequence[str], collections: Sequence[str] | None) -> list[str]:
+        """Return those of some terms that a passage of these collections holds, current or not.
+
+        No other is looked up: how long that takes would tell in how many of others' passages it stands.
+        """
+        if collections is None:
+            return list(terms)
+        held = set(Vocabulary(self._database, collections).held(terms))
+        if missing := set(terms) - held:  # what is not current is not counted
+            where, values = condition(Filters(collections=collections))
+            earlier = db.execute(f"SELECT p.terms {JOINED} WHERE NOT v.current AND {where}", values)
+            held |= missing & {term for row in earlier for term in distinct_terms(row[0])}
+        return [term for term in terms if term in held]
 
 
 def _matching(wanted: str, filters: Filters) -> tuple[str, list[object]]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from pullquote.catalog.database import Database
 from pullquote.catalog.filters import condition
+from pullquote.catalog.vocabulary import Vocabulary
 from pullquote.encoders.base import Vector
 from pullquote.encoders.quantization import PackedViews, unpack_rows
 from pullquote.filters import Filters
@@ -101,9 +102,15 @@ class PassageStore:
         return found
 
     def texts_holding(self, term: str, filters: Filters, most: int) -> list[str]:
-        """Return the texts of the first current passages that hold a term and pass the filters."""
+        """Return the texts of the first current passages that hold a term and pass the filters.
+
+        Where no collection that may be read has the term it is not looked up: how long that takes would tell how often
+        others have it.
+        """
         where, values = condition(filters)
         with self._database.reading() as db:
+            if not Vocabulary(self._database, filters.collections).held([term]):
+                return []
             rows = db.execute(
                 f'SELECT substr(v.text, p.start + 1, p."end" - p.start) {JOINED} WHERE v.current AND {where} '
                 "AND p.number IN (SELECT rowid FROM words WHERE words MATCH ?) ORDER BY p.number LIMIT ?",

@@ -40,6 +40,11 @@ class Vocabulary:
             )
         return {term: counted.get(term, 0) for term in terms}, counted.get(EVERY, 0)
 
+    def held(self, terms: Sequence[str]) -> list[str]:
+        """Return those of some terms that a passage holds which may be retrieved."""
+        counts, _ = self.document_frequencies(terms)
+        return [term for term in terms if counts[term]]
+
     def idf(self, terms: Sequence[str]) -> dict[str, float]:
         """Return the idf of each term."""
         counts, passages = self.document_frequencies(terms)

@@ -88,7 +88,7 @@ class FaissEngine:
                 return
             data = to_bytes(self._index)
             name = IndexFile.name(self.encoder, self._sequence, self._mark, zlib.crc32(data))
-            temporary = self._folder / f"{name}.{os.getpid()}.tmp"
+            temporary = self._folder / f"{name}.{os.getpid()}-{threading.get_ident()}.tmp"
             try:
                 temporary.unlink(missing_ok=True)
                 with temporary.open("xb") as stream:  # and not through a link that was put there
