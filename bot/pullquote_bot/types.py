@@ -16,7 +16,7 @@ class Question:
     """A question as it was asked: in which server (None outside a server) and channels, by whom, and in which way.
 
     `channels` are the ids of the channel and, for a thread, of its parent. `dates` says whether a time that it names is
-    read.
+    read: not in what somebody said, for which sources are sought.
     """
 
     text: str

@@ -402,7 +402,7 @@ class Archive:
             if len(statement) > MAX_QUESTION:
                 return None
             try:
-                answer = self.ask(statement, 1, filters=chosen, strictness="lenient")
+                answer = self.ask(statement, 1, filters=chosen, strictness="lenient", dates=False)
             except (EncoderError, IncompatibleArchive) as error:  # what was printed is known without it
                 log.warning("the passages nearest to statements cannot be shown: %s", error)
                 return None

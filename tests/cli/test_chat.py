@@ -291,3 +291,14 @@ def test_a_number_of_any_length_is_one_that_no_quote_has(run: Run, home: Path, c
     result = run("chat", "--archive", home, stdin=f"the ferry to Osmey\n/{command} {number}\n/quit\n")
     assert result.code == 0
     assert "there is no quote" in result.err
+
+
+def test_times_are_read_unless_that_is_switched_off(home: Path, run: Run, tmp_path: Path):
+    told = {"title": "Fares to Skerrow harbour", "published": "2021-02-12"}
+    run("add", write_lines(tmp_path / "l", {**told, "text": "The boat to Skerrow costs £6."}), "--archive", home)
+    question = "what did articles from 2021 say the boat to Skerrow costs"
+    result = chat(run, home, question, "/dates off", question, "/dates", "/dates maybe")
+    assert result.out.count("The boat to Skerrow costs £6.") == 2
+    assert result.out.count("Read as: published 2021-01-01 to 2021-12-31") == 1
+    assert result.out.count("no time is read in a question (/dates on changes that)") == 2
+    assert "/dates takes on or off, not 'maybe'" in result.err

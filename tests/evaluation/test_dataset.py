@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,14 @@ NONE = {"id": "q2", "question": "Why?", "kind": "unanswerable", "answers": []}
 
 def lines(*objects: object) -> str:
     return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in objects)
+
+
+def test_a_question_may_say_on_which_day_it_is_asked(write: Write):
+    asked = [{**GOOD, "id": f"q{number}", "now": now} for number, now in enumerate(("2024-01-15", "2024", None))]
+    days = [question.now for question in read_questions(write("q.jsonl", lines(*asked)))]
+    assert days == [date(2024, 1, 15), date(2024, 1, 1), None]
+    with pytest.raises(InputError, match=r"q\.jsonl:1: 'soon' is not a date"):
+        read_questions(write("q.jsonl", lines({**GOOD, "now": "soon"})))
 
 
 def test_questions_are_read_in_order(write: Write):

@@ -12,7 +12,6 @@ import json
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from pullquote import Answer, Archive, Settings, open_sample
@@ -27,10 +26,9 @@ SETS = ("newsroom", "lessons")
 
 @dataclass(frozen=True, slots=True)
 class DatedQuestion:
-    """A question, the day on which it is asked, and how its time should be read: kind, first day and last day."""
+    """A question, and how its time should be read: kind, first day and last day."""
 
     question: Question
-    now: date
     read_as: tuple[str, str | None, str | None]
 
     def is_read(self, answer: Answer) -> bool:
@@ -42,11 +40,10 @@ class DatedQuestion:
 def read_dated(name: str) -> list[DatedQuestion]:
     """Return the questions of one of the SETS."""
     path = QUESTIONS / f"{name}.jsonl"
-    rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-    reads = [row["read_as"] for row in rows]
+    reads = [json.loads(line)["read_as"] for line in path.read_text("utf-8").splitlines()]
     return [
-        DatedQuestion(question, date.fromisoformat(row["now"]), (read["kind"], read["after"], read["before"]))
-        for question, row, read in zip(read_questions(path), rows, reads, strict=True)
+        DatedQuestion(question, (read["kind"], read["after"], read["before"]))
+        for question, read in zip(read_questions(path), reads, strict=True)
     ]
 
 
@@ -92,7 +89,7 @@ def measure(archive: Archive, questions: Sequence[DatedQuestion], *, dates: bool
     assert not lacking, lacking
     counts = Counts()
     for one in questions:
-        answer = archive.ask(one.question.question, 3, dates=dates, now=one.now)
+        answer = archive.ask(one.question.question, 3, dates=dates, now=one.question.now)
         shown = [RankedResult.from_quote(quote) for quote in (*answer.quotes, *answer.closest)]
         right = [place is not None for place in judge.judge(one.question, shown)]
         counts.asked += 1

@@ -2,7 +2,8 @@
 
 Each line is a JSON object: `{"id", "question", "kind", "answers": [{"article", "paragraph"?, "span"}]}`. `article` is
 an article's id, its URL or the end of the path it was read from; `paragraph` counts from 1; `span` is a run of words
-of the passage. A question without answers is one that the archive must not answer. Other keys are ignored.
+of the passage. A question without answers is one that the archive must not answer. A question may have `now`, the day
+on which it is asked (`last year` is the one before). Other keys are ignored.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pullquote.errors import InputError
 from pullquote.pipeline.ask import clean_question
+from pullquote.text.calendar import day
 
 ALL = "all"
 OFF_TOPIC = "off-topic"
@@ -45,12 +48,16 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, its kind, and the passages each of which answers it; none if nothing answers it."""
+    """A question, its kind, and the passages each of which answers it; none if nothing answers it.
+
+    `now` is the day on which it is asked, None for today.
+    """
 
     id: str
     question: str
     kind: str
     answers: tuple[Expected, ...] = ()
+    now: date | None = None
 
     def __post_init__(self) -> None:
         if self.kind == ALL:
@@ -152,7 +159,8 @@ def _question(given: dict[str, Any]) -> Question:
             kind=kind,
             answers=len(expected),
         )
-    return Question(_text(given, "id"), _asked(given), kind, expected)
+    now = date.fromisoformat(day(_text(given, "now"), "first")) if given.get("now") is not None else None
+    return Question(_text(given, "id"), _asked(given), kind, expected, now)
 
 
 def _off_topic(given: dict[str, Any], number: int) -> Question:

@@ -100,7 +100,7 @@ def _counts(archive: Archive, questions: Sequence[Question], k: int) -> dict[str
 
 
 def _ask(archive: Archive, baselines: Baselines | None, judge: Judge, question: Question, k: int) -> _Judged:
-    answer = archive.ask(question.question, k)
+    answer = archive.ask(question.question, k, now=question.now)
     quoted = [RankedResult.from_quote(quote) for quote in answer.quotes]
     rankings = {OWN: [*quoted, *map(RankedResult.from_quote, answer.closest)]}
     if baselines:

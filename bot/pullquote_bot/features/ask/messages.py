@@ -95,6 +95,7 @@ class Conversation:
             way="slash" if isinstance(what, str) else "message",
             filters=filters or Filters(),
             channels=caller.channels,
+            dates=isinstance(what, str),
         )
         reply = InteractionReply(interaction, say, private=private)
         await self._answer(question, reply, counted, shown=question.text)
@@ -246,6 +247,7 @@ class Conversation:
             way=way,
             follows=" ".join(earlier) or None,
             channels=caller.channels,
+            dates=not pointed,
         )
         before = given.answer
         given.answer, given.reply = await self._answer(question, reply, given.counted, shown=pointed or None)
