@@ -65,7 +65,8 @@ class ReaderNetwork(nn.Module):
     def from_base(cls, layers: int = LAYERS) -> ReaderNetwork:
         """Return a network that begins from the base's weights; of fewer layers, some evenly spaced."""
         options: dict[str, Any] = {"add_pooling_layer": False, "attn_implementation": "sdpa", **NO_DROPOUT}
-        encoder = BertModel.from_pretrained(str(base_folder()), **options)
+        base = str(base_folder())
+        encoder = BertModel.from_pretrained(base, **options)  # a folder # nosec B615
         there = encoder.encoder.layer
         if layers < len(there):
             kept = np.linspace(0, len(there) - 1, layers).round().astype(int)
@@ -78,7 +79,9 @@ class ReaderNetwork(nn.Module):
         """Return a network with weights that were trained."""
         layers = 1 + max(int(name.split(".")[3]) for name in state if name.startswith("encoder.encoder.layer."))
         options: dict[str, Any] = {"num_hidden_layers": layers, "attn_implementation": attention, **NO_DROPOUT}
-        network = cls(BertModel(BertConfig.from_pretrained(str(base_folder()), **options), add_pooling_layer=False))
+        base = str(base_folder())
+        config = BertConfig.from_pretrained(base, **options)  # a folder # nosec B615
+        network = cls(BertModel(config, add_pooling_layer=False))
         network.load_state_dict(state)
         return network
 

@@ -77,7 +77,7 @@ class Training:
         self._encoder = layout_encoder()
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         saved = folder / "state.pt"
-        state: dict[str, Any] | None = torch.load(saved, map_location="cpu") if saved.exists() else None
+        state: dict[str, Any] | None = torch.load(saved, "cpu", weights_only=True) if saved.exists() else None
         if state:
             self.network = ReaderNetwork.from_weights(state["network"])
         elif options.begin:
