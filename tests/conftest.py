@@ -68,7 +68,7 @@ def own_folders(
     if request.node.get_closest_marker("model"):
         (home / "pullquote").mkdir()
         (home / "pullquote" / "encoders").symlink_to(compiled)
-    for variable in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "LOCALAPPDATA"):
+    for variable in ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(variable, str(home))
     for field in fields(Settings):
         monkeypatch.delenv(f"{PREFIX}{field.name.upper()}", raising=False)

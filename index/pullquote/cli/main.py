@@ -1,8 +1,8 @@
 """`pullquote`: the group of all commands, and how errors are reported.
 
 Exit codes: 0 answered or done; 1 the archive does not answer (or verify: not exactly printed); 2 usage or bad input; 3
-archive damaged or incompatible; 130 interrupted. Standard output has only the result; everything else goes to standard
-error.
+archive damaged or incompatible; 70 a bug, whose traceback is in a file; 130 interrupted. Standard output has only the
+result; everything else goes to standard error.
 """
 
 from __future__ import annotations
@@ -100,11 +100,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
         code = _fail(f"cannot write the result: {error.strerror or error}", 2)
     except UnicodeEncodeError:
         code = _fail("an argument is not valid text: give it in UTF-8", 2)
+    except Exception as error:
+        code = _report(error, arguments)
     sys.exit(code if isinstance(code, int) else 0)
 
 
 def _fail(message: str, code: int) -> int:
     render.echo(f"pullquote: {message}", err=True)
+    return code
+
+
+def _report(error: Exception, arguments: Sequence[str]) -> int:
+    """Keep a bug's traceback, and say under which id and where; with `--json`, for programs as well."""
+    from pullquote.cli import failures, json_output
+
+    failure = failures.keep(error)
+    if "--json" in arguments or any(one.removeprefix("--format=") in {"json", "jsonl"} for one in arguments):
+        render.echo(json_output.dump_line(failure.to_dict()))
+    code = _fail(str(failure), failures.EXIT_CODE)
+    if failure.path is None:
+        render.echo(failure.text, err=True)
     return code
 
 
