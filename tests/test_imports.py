@@ -55,6 +55,11 @@ def test_importing_pullquote_loads_nothing_heavy():
     assert {module for module in modules if module.startswith("pullquote.")} == set()
 
 
+def test_importing_pullquote_loads_one_other_package():
+    ours = loaded("import pullquote") - loaded("pass") - sys.stdlib_module_names
+    assert ours == {"pullquote", "lazy_loader"}
+
+
 @pytest.mark.skipif(not TASKS.exists(), reason="the system does not list a process's threads")
 @pytest.mark.parametrize(("given", "threads"), [({}, 1), ({"OPENBLAS_NUM_THREADS": "3"}, 3)], ids=["unset", "set"])
 def test_numpy_starts_no_threads_unless_it_is_told_to(given: dict[str, str], threads: int):

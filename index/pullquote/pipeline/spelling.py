@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rapidfuzz.distance import OSA
-
 from pullquote.catalog import Catalog
 from pullquote.filters import Filters
 from pullquote.text.terms import STOP_WORDS, terms
@@ -44,6 +42,8 @@ def correct_spelling(question: str, catalog: Catalog, filters: Filters, is_word:
 
 def _meant(term: str, catalog: Catalog, filters: Filters) -> str | None:
     """Return the word, as it is printed, that is nearest to a misspelt term; of equally near ones the commonest."""
+    from rapidfuzz.distance import OSA  # few questions have a word that the archive does not
+
     slips = 2 if len(term) >= LONG else 1
     near = sorted(
         (distance, -count, other)
