@@ -51,6 +51,7 @@ BY_HAND = {
     "jinja2": "BSD-3-Clause",
     "mpmath": "BSD-3-Clause",
     "prompt-toolkit": "BSD-3-Clause",
+    "pypdfium2": "BSD-3-Clause AND Apache-2.0",  # and those of PDFium's parts, which it brings
     "pystemmer": "MIT AND BSD-3-Clause",  # Snowball's stemmers have the latter
     "scipy": "BSD-3-Clause",
     "sympy": "BSD-3-Clause",

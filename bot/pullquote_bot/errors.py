@@ -13,17 +13,17 @@ from pullquote import PullquoteError, StorageError
 
 
 class Refused(PullquoteError):
-    """A request is refused; the message says why and what to do."""
+    """A request is refused; the message says why and what to do, and the code says why to the bot's log."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__("refused", "{message}", message=message)
+    def __init__(self, message: str, code: str = "refused") -> None:
+        super().__init__(code, "{message}", message=message)
 
 
 class TooFast(Refused):
     """Somebody asks more than is allowed, and may ask again in so many `seconds`."""
 
-    def __init__(self, message: str, seconds: float) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, seconds: float, code: str) -> None:
+        super().__init__(message, code)
         self.seconds = seconds
 
 

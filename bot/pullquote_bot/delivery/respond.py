@@ -5,20 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 import aiohttp
 import discord
 
-from pullquote import ArchiveError, InputError, StorageError
+from pullquote import ArchiveError, DamagedReader, EncoderError, InputError, StorageError
 from pullquote_bot.delivery.attempts import counted
 from pullquote_bot.delivery.targets import InteractionReply, Reply
-from pullquote_bot.errors import Refused, StateError
+from pullquote_bot.errors import Refused, StateError, TooFast
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.observability.logging import incident
+from pullquote_bot.observability.logging import NO_FIELDS, Fields, incident, refusal as logged_refusal
 from pullquote_bot.rendering.buttons import refusal_buttons
 from pullquote_bot.rendering.markdown import escape
-from pullquote_bot.rendering.posts import Post
+from pullquote_bot.rendering.posts import Post, incident_line
 from pullquote_bot.runtime.fair_queue import Busy
 
 log = logging.getLogger("pullquote.bot")
@@ -28,21 +28,22 @@ UNKNOWN_TARGET_CODES = {10003, 10008}  # a channel, a message
 CONNECTION_ERRORS = (aiohttp.ClientError, OSError)  # no response came, or not in time
 WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds before a request whose response was lost is made again
 
+_UNUSABLE = (ArchiveError, StorageError, EncoderError, DamagedReader)
+
 T = TypeVar("T")
 
 
-async def respond(reply: Reply, make: Callable[[], Awaitable[Post]]) -> int | None:
+async def respond(reply: Reply, make: Callable[[], Awaitable[Post]], asked: Fields | None = None) -> int | None:
     """Make a post and send it; give its message's id, None if none was sent.
 
-    Whatever is raised becomes a sentence for the person and, unless it is their own mistake, a line with its cause and
-    the same id in the log.
+    Whatever is raised becomes a sentence for the person, see `error_message`.
     """
     async with reply.working():
         try:
             post = await make()
         except Exception as error:
-            post = refusal(reply, error_message(error, reply.say))
-    return await sent(reply, post)
+            post = refusal(reply, error_message(error, reply.say, asked))
+    return await sent(reply, post, asked=asked)
 
 
 def refusal(reply: Reply, why: str) -> Post:
@@ -50,25 +51,27 @@ def refusal(reply: Reply, why: str) -> Post:
     return Post(content=why, buttons=refusal_buttons(reply.asker, reply.say) if reply.asker is not None else ())
 
 
-async def sent(reply: Reply, post: Post, *, explain: bool = True) -> int | None:
+async def sent(reply: Reply, post: Post, *, explain: bool = True, asked: Fields | None = None) -> int | None:
     """Send a post; where that fails for good, log why, and give None.
 
     Args:
         reply: where it goes; sending it again does not post it twice.
         post: what is sent.
         explain: whether to send a sentence instead if Discord finds fault with the post.
+        asked: what the log tells of the question that it answers.
     """
+    about = asked or NO_FIELDS
     try:
         return await again_if_lost(lambda: reply.send(post))
     except discord.HTTPException as error:
         if error.code in UNKNOWN_TARGET_CODES:
-            log.info("what was to be answered is gone")
+            logged_refusal(log, f"discord_{error.code}", "what was to be answered is gone", about)
             return None
-        id = incident(log, error, "an answer could not be sent")
+        id = incident(log, error, "an answer could not be sent", about)
         if error.status == 400 and explain:
             await sent(reply, refusal(reply, _something_went_wrong(id, reply.say)), explain=False)
     except CONNECTION_ERRORS as error:
-        incident(log, error, "an answer could not be sent")
+        incident(log, error, "an answer could not be sent", about)
     return None
 
 
@@ -97,17 +100,24 @@ async def defer(interaction: discord.Interaction[Any], *, private: bool | None) 
 
 
 async def respond_ephemeral(
-    interaction: discord.Interaction[Any], say: Translator, make: Callable[[], Awaitable[Post]], *, private: bool = True
+    interaction: discord.Interaction[Any],
+    say: Translator,
+    make: Callable[[], Awaitable[Post]],
+    *,
+    private: bool = True,
+    asked: Fields | None = None,
 ) -> int | None:
     """Defer an interaction at once, for its user alone unless `private` is false; then respond."""
     if not await defer(interaction, private=private):
         return None
-    return await respond(InteractionReply(interaction, say, private=private), make)
+    return await respond(InteractionReply(interaction, say, private=private), make, asked)
 
 
-async def refuse(interaction: discord.Interaction[Any], error: Exception, say: Translator) -> None:
+async def refuse(
+    interaction: discord.Interaction[Any], error: Exception, say: Translator, asked: Fields | None = None
+) -> None:
     """Tell an interaction's user, and nobody else, why nothing is done."""
-    text = error_message(error, say)
+    text = error_message(error, say, asked)
 
     async def send() -> None:
         if interaction.response.is_done():
@@ -123,21 +133,46 @@ async def refuse(interaction: discord.Interaction[Any], error: Exception, say: T
                 incident(log, failure, "a refusal could not be sent")
 
 
-def error_message(error: Exception, say: Translator) -> str:
-    """Return the sentence that tells a person what went wrong."""
+def error_message(error: Exception, say: Translator, asked: Fields | None = None) -> str:
+    """Return the sentences that tell a person what went wrong; the log tells the cause under the id that they name.
+
+    What tells all by itself, as that a button is no longer of use, has no id, unless a question is refused with it.
+
+    Args:
+        error: what was raised.
+        say: the person's language.
+        asked: what the log tells of the question that was asked; None if none was.
+    """
+    about = asked or NO_FIELDS
     if isinstance(error, Refused):
-        return str(error)
-    if isinstance(error, Busy):
-        if error.closing:
-            return say("I am being restarted: ask again in a minute.")
-        return say("Too many questions are waiting at the moment: ask again in a minute.")
-    if isinstance(error, InputError):
+        told = str(error)
+    elif isinstance(error, Busy):
+        told = (
+            say("I am being restarted: ask again in a minute.")
+            if error.closing
+            else say("Too many questions are waiting at the moment: ask again in a minute.")
+        )
+    elif is_refusal(error):
+        assert isinstance(error, InputError)
         known = _input_message(error, say)
-        return known or say("That cannot be used. (Incident {id})", id=incident(log, error, "an input was refused"))
-    if isinstance(error, ArchiveError | StorageError) and not isinstance(error, StateError):
-        id = incident(log, error, "the archive cannot be used")
+        if known is None:  # its message may hold what a person wrote, its code does not
+            id = logged_refusal(log, error.code, "an input was refused", about, level=logging.WARNING)
+            return say("That cannot be used. (Incident {id})", id=id)
+        told = known
+    elif isinstance(error, _UNUSABLE) and not isinstance(error, StateError):
+        id = incident(log, error, "the archive cannot be used", about)
         return say("The archive cannot be used at the moment; whoever runs the bot can look up incident {id}.", id=id)
-    return _something_went_wrong(incident(log, error, "an answer failed"), say)
+    else:
+        return _something_went_wrong(incident(log, error, "an answer failed", about), say)
+    if asked is None and not isinstance(error, Busy | TooFast):
+        return told
+    id = logged_refusal(log, error.code, "a question was refused" if asked else "a request was refused", about)
+    return f"{told}\n{incident_line(id, say)}"
+
+
+def is_refusal(error: Exception) -> TypeGuard[Refused | Busy | InputError]:
+    """Return whether an error is no fault, but a request that cannot be met as it is, or not now."""
+    return isinstance(error, Refused | Busy | InputError) and not isinstance(error, EncoderError | DamagedReader)
 
 
 def _input_message(error: InputError, say: Translator) -> str | None:

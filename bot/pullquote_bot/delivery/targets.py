@@ -15,10 +15,11 @@ import discord
 from pullquote_bot.delivery.obstacles import ARCHIVED, LOCKED, NO_HISTORY, TOKEN_EXPIRED, obstacle
 from pullquote_bot.delivery.threads import thread_from
 from pullquote_bot.i18n.translations import Translator
+from pullquote_bot.observability.logging import Fields, refusal
 from pullquote_bot.rendering.buttons import view_of
 from pullquote_bot.rendering.embeds import MAX_CONTENT
 from pullquote_bot.rendering.markdown import units
-from pullquote_bot.rendering.posts import Post, asked_line, question_in
+from pullquote_bot.rendering.posts import Post, asked_line, incident_line, question_in
 
 NOBODY = discord.AllowedMentions.none()
 TYPING_AFTER = 1.0  # seconds of work without a sign
@@ -106,8 +107,10 @@ class InteractionReply:
         else:
             why = self.say("The thread is closed, so I answer here.")
         shown = replace(post, buttons=())  # the buttons of a server's answer work only there
-        with contextlib.suppress(discord.Forbidden):
+        try:
             await self._interaction.user.send(**body_of(_headed(shown, f"-# {why}"), new=True))
+        except discord.Forbidden as refused:
+            refusal(log, f"discord_{refused.code}", "an answer could be posted nowhere", level=logging.WARNING)
         return None
 
 
@@ -196,9 +199,11 @@ class MessageReply:
             why = obstacle(error, channel, self.say)
             if why is None:
                 raise
-            log.warning("cannot write in channel %s: %s (%d)", channel.id, error.text, error.code)
+            what, level = "an answer cannot be posted in its channel", logging.WARNING
+            fields: Fields = {"channel": channel.id, "discord": error.text}
+            id = refusal(log, f"discord_{error.code}", what, fields, level=level)
             if not self._unasked:
-                await self._tell_asker(why)
+                await self._tell_asker(f"{why}\n{incident_line(id, self.say)}")
             return None
 
     async def _thread(self, post: Post) -> discord.Thread | None:

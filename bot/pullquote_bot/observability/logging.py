@@ -11,12 +11,18 @@ import math
 import re
 import secrets
 import string
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
 from pullquote import escape_controls
+
+Fields = Mapping[str, str | int | float | None]
+"""What a record tells besides its message."""
+
+NO_FIELDS: Fields = {}
 
 _LEVELS = {"": logging.WARNING, "pullquote": logging.INFO, "discord": logging.INFO}
 _LETTERS = string.ascii_lowercase + "234567"  # none is taken for another: no 0, 1, 8 or 9
@@ -48,17 +54,39 @@ def configure(stream: TextIO, *, structured: bool) -> None:
     logging.captureWarnings(True)
 
 
-def incident(log: logging.Logger, error: BaseException, what: str) -> str:
+def incident(log: logging.Logger, error: BaseException, what: str, fields: Fields = NO_FIELDS) -> str:
     """Log an error with its traceback, and return an id under which the affected person can report it.
 
     Args:
         log: where to log it.
         error: the cause.
         what: what failed; it must not contain anything that a person wrote.
+        fields: of the record, besides its incident; as little of what a person wrote as `what`.
     """
-    name = "".join(secrets.choice(_LETTERS) for _ in range(8))
-    log.error("%s (incident %s)", what, name, exc_info=error, extra={"incident": name})
+    name = _name()
+    log.error("%s (incident %s)", what, name, exc_info=error, extra={**fields, "incident": name})
     return name
+
+
+def refusal(
+    log: logging.Logger, cause: str, what: str, fields: Fields = NO_FIELDS, *, level: int = logging.INFO
+) -> str:
+    """Log why something is not done although nothing is broken, and return an id as `incident` does.
+
+    Args:
+        log: where to log it.
+        cause: why, as a code such as `busy`; nothing that a person wrote.
+        what: what is not done; nothing that a person wrote.
+        fields: as for `incident`.
+        level: the record's level.
+    """
+    name = _name()
+    log.log(level, "%s: %s (incident %s)", what, cause, name, extra={**fields, "incident": name, "cause": cause})
+    return name
+
+
+def _name() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(8))
 
 
 class _Structured(JsonFormatter):

@@ -265,6 +265,11 @@ def asked_line(question: str) -> str:
     return _ASKED[0] + shortened(line, QUESTION_LENGTH, escape) + _ASKED[1]
 
 
+def incident_line(id: str, say: Translator) -> str:
+    """Return one small line with the id under which the log tells why something was refused."""
+    return f"-# {say('Incident {id}', id=id)}"
+
+
 def question_in(content: str) -> str | None:
     """Return the question from a message that begins with its `asked_line`; None if it does not."""
     line = content.split("\n", 1)[0]

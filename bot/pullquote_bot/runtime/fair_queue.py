@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from time import monotonic
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pullquote import PullquoteError
+from pullquote_bot.observability.logging import incident
 
 T = TypeVar("T")
 
@@ -26,11 +27,15 @@ log = logging.getLogger("pullquote.bot")
 
 
 class Busy(PullquoteError):
-    """There is no room for more work; with `closing`, there will be none, as the bot is stopping."""
+    """There is no room for more work; with the code `closing`, there will be none, as the bot is stopping."""
 
-    def __init__(self, *, closing: bool = False) -> None:
-        super().__init__("closing" if closing else "busy", "the bot is stopping" if closing else "too much is waiting")
-        self.closing = closing
+    def __init__(self, code: Literal["queue_full", "own_queue_full", "closing"]) -> None:
+        super().__init__(code, "the bot is stopping" if code == "closing" else "too much is waiting")
+
+    @property
+    def closing(self) -> bool:
+        """Whether the bot is stopping."""
+        return self.code == "closing"
 
 
 @dataclass(eq=False, slots=True)
@@ -126,7 +131,7 @@ class FairExecutor:
             BaseException: whatever the work raises.
         """
         if self._closing:
-            raise Busy(closing=True)
+            raise Busy("closing")
         job = self._joined(server, dedupe_key) or self._queued(server, work, dedupe_key, room or server)
         job.callers += 1
         try:
@@ -181,9 +186,9 @@ class FairExecutor:
 
     def _require_room(self, room: Hashable) -> None:
         if len(self._waiting) >= self._max_waiting:
-            raise Busy
+            raise Busy("queue_full")
         if sum(job.room == room for job in self._waiting) >= self._max_waiting_per_server:
-            raise Busy
+            raise Busy("own_queue_full")
 
     def _begin(self) -> None:
         """Begin work in the rotation of servers while threads are free."""
@@ -201,7 +206,7 @@ class FairExecutor:
 
     def _end(self, job: _Job, execution: asyncio.Future[None]) -> None:
         if job.error is not None and not job.callers and not execution.cancelled():
-            log.error("work failed that everyone who asked for it had given up", exc_info=job.error)
+            incident(log, job.error, "work failed that everyone who asked for it had given up")
         self._running.discard(job)
         self._forget(job)
         self._begin()
@@ -211,7 +216,7 @@ class FairExecutor:
         self._forget(job)
 
     def _give_up(self, job: _Job) -> None:
-        job.error = Busy(closing=True)
+        job.error = Busy("closing")
         if job.execution is not None:
             job.execution.cancel()
         self._withdraw(job)

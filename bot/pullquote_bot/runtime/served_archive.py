@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from pullquote import Archive, DamagedArchive, InputError, PullquoteError
+from pullquote import Archive, DamagedArchive, DamagedReader, EncoderError, InputError, PullquoteError
 from pullquote_bot.runtime.server_archive import OwnCollection, ServerArchive
 
 log = logging.getLogger("pullquote.bot")
@@ -95,6 +95,9 @@ class ServedArchive:
         try:
             fresh = self._open()
             fresh.warm()
+        except (EncoderError, DamagedReader):
+            self.problem = "the model of the archive that was put in place cannot be loaded"
+            raise
         except InputError as error:
             self.problem = "the archive was taken away"
             raise DamagedArchive(

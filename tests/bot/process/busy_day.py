@@ -362,7 +362,7 @@ class Day:
             if len(answers) > 1:
                 self.report.twice.append(name)
             elif one.count == 1 and answers:
-                if one.while_stopping and answers[0].content == RESTARTING:
+                if one.while_stopping and answers[0].content.startswith(RESTARTING):
                     self.report.happened["told to ask again"] += 1
                 else:
                     self._judge_answer(answers[0], one.printed, name)

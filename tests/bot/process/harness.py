@@ -158,6 +158,13 @@ def _typed(command: dict[str, Any]) -> list[str]:
     return typed + [text for option in options for text in _typed(option)]
 
 
+def refused(sent: Sent) -> str:
+    """Return what a refusal says above the id of its incident, which it must have."""
+    found = re.fullmatch(r"(.*)\n-# Incident [a-z2-7]{8}", sent.content, re.DOTALL)
+    assert found, sent.content
+    return found[1]
+
+
 def quoted(sent: Sent) -> list[str]:
     """Return the texts of a message's quotes, without the marks of the highlight."""
     return [embed["description"].replace("**", "") for embed in sent.embeds]

@@ -89,7 +89,7 @@ async def _judge(run: Run, asked: Interaction | Sent, has_answer: bool, report: 
     except AssertionError:
         report.lost.append(str(asked.id))
         return
-    if answer.content == FULL:
+    if answer.content.startswith(FULL):
         report.full += 1
     elif bool(quoted(answer)) != has_answer:
         report.wrong.append(f"{asked.id}: {answer.content!r}")

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from pullquote_bot.client import REGISTERED_AGAIN
-from tests.bot.process.harness import FARE, FARE_PRINTED, MILL, Run, process, quoted, serving
+from tests.bot.process.harness import FARE, FARE_PRINTED, MILL, Run, process, quoted, refused, serving
 from tests.discord_server import MEMBER, SEND_MESSAGES, Interaction, Sent, Wire
 from tests.discord_server.world import READ_HISTORY, SEND_IN_THREADS
 
@@ -125,7 +125,7 @@ async def test_a_question_may_be_edited(tmp_path: Path) -> None:
         answer = await heard(run, quiet)
         wire.remove(answer)
         wire.revise(quiet, MILL, mention=True)
-        await run.logged(message="what was to be answered is gone")
+        await run.logged(cause="discord_10008")
         counted = await wire.wait_for(lambda: len(wire.messages(channel)), what="messages")
         wire.revise(quiet, "no mention any more")
         assert quoted(await heard(run, wire.say(channel, wire.user("last"), MILL, mention=True)))
@@ -168,7 +168,9 @@ async def test_why_an_answer_cannot_be_posted_is_told(tmp_path: Path) -> None:
         async def told(name: str, channel: object) -> str:
             asker = wire.user(name)
             wire.say(channel, asker, FARE, mention=True)  # type: ignore[arg-type]
-            return (await wire.wait_for_messages(wire.dm(asker)))[0].content
+            [told] = await wire.wait_for_messages(wire.dm(asker))
+            assert (await run.incident(told))["cause"].startswith("discord_")
+            return refused(told)
 
         assert (
             await told("a", in_threadless)

@@ -60,7 +60,13 @@ async def test_a_limit_is_told_to_whoever_reached_it_and_edits_are_not_counted(t
         slash = await wire.wait_for_answer(wire.slash(channel, wire.user("slash"), "ask", question=FARE))
         assert slash.ephemeral
         assert slash.content.startswith("This server may ask 2 questions a day, and they are used up: ")
+        assert (await run.incident(slash)).items() >= {
+            "cause": "day_used_up",
+            "way": "slash",
+            "server": run.guild.id,
+        }.items()
         assert not wire.replies(silent), "a channel is told once"
+        assert len(run.records(cause="day_used_up")) == 4, "who is not told is in the log all the same"
         assert not wire.replies(late), "what was refused is not answered by an edit"
 
 

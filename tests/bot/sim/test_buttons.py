@@ -262,6 +262,7 @@ async def test_a_forged_button_does_nothing(world: World, caplog: pytest.LogCapt
     answer, unanswered = only(await world.ask(FARE)), only(await world.ask(NONSENSE))
     ids = {"id": answer_id(answer), "unanswered": labels(unanswered)["Closest passages"].split(":")[2]}
     before, posts = stored(world), public(world)
+    caplog.clear()
     for custom_id in FORGED:
         told = only(await world.forged(world.bo, answer, custom_id.format(**ids, me=world.bo.id, asker=world.ada.id)))
         assert told.ephemeral, custom_id

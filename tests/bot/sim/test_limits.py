@@ -16,7 +16,7 @@ from pullquote_bot.i18n.translations import translator_for
 from pullquote_bot.settings import Limits
 from pullquote_bot.storage.servers import ServerSettings
 from tests.bot.sim.test_settings import settle
-from tests.bot.sim.world import CLOSING, FARE, FARE_QUOTE, HOME, World, only
+from tests.bot.sim.world import CLOSING, FARE, FARE_QUOTE, HOME, World, only, refusal
 
 NOON = 20_000 * DAY + DAY // 2
 NEXT_DAY = 20_001 * DAY
@@ -57,7 +57,7 @@ async def test_a_person_asks_no_more_in_a_minute_than_their_server_lets_them(wor
     assert only(await world.ada.slash(world.general, "verify", text=FARE_QUOTE)).embeds
     refused = only(await world.ask(FARE))
     assert refused.ephemeral
-    assert refused.content == f"Here, everyone may ask 2 questions a minute: ask again <t:{NOON + 60}:R>."
+    assert refusal(refused.content) == f"Here, everyone may ask 2 questions a minute: ask again <t:{NOON + 60}:R>."
     assert only(await world.ask(FARE, world.bo)).embeds, "another person"
     assert only(await world.ask(FARE, world.cleo)).embeds, "another server"
     assert await world.told(world.ada.user, FARE) is not None, "outside the server"
@@ -89,7 +89,8 @@ async def test_a_server_asks_no_more_in_a_day_even_if_the_bot_is_restarted(world
     assert await world.mentioned(FARE, world.bo) is not None
     refused = only(await world.ask(FARE, world.moderator))
     assert (
-        refused.content == f"This server may ask 2 questions a day, and they are used up: ask again <t:{NEXT_DAY}:R>."
+        refusal(refused.content)
+        == f"This server may ask 2 questions a day, and they are used up: ask again <t:{NEXT_DAY}:R>."
     )
     assert only(await world.ask(FARE, world.keeper)).ephemeral, "whoever manages the server is not exempt"
     assert only(await world.ask(FARE, world.cleo)).embeds
@@ -109,7 +110,7 @@ async def test_who_mentions_the_bot_beyond_a_limit_is_told_alone_and_once(world:
     assert await world.mentioned(FARE) is not None
     for _ in range(3):
         assert await world.mentioned(FARE) is None
-    told = [message.content for message in world.ada.user.dm_channel.history()]
+    told = [refusal(message.content) for message in world.ada.user.dm_channel.history()]
     refused = f"This server may ask 1 question a day, and it is used up: ask again <t:{NEXT_DAY}:R>."
     assert told == [f"<#{world.general.id}>: {refused}"]
 
@@ -119,7 +120,7 @@ async def test_what_is_not_answered_is_not_counted(world: World, clock: Clock):
     for _ in range(2):
         assert "is not a date" in only(await world.ask(FARE, after="next week")).content
     nothing = only(await world.ada.slash(world.general, "verify", text="?!"))
-    assert nothing.content == "There are no words to look for in that."
+    assert refusal(nothing.content) == "There are no words to look for in that."
     assert world.house.state.rows("SELECT questions FROM usage")[0][0] == 0
     assert only(await world.ask(FARE)).embeds
     assert only(await world.ask(FARE)).embeds

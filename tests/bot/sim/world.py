@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -262,6 +263,13 @@ def labels(message: discord.Message | ResponseMessage) -> dict[str, str]:
         message = message.message
     buttons = [child for row in message.components for child in row.children]  # type: ignore[union-attr]
     return {button.label: button.custom_id for button in buttons if not button.disabled}
+
+
+def refusal(content: str) -> str:
+    """Return what a refusal says above the id of its incident, which it must have."""
+    found = re.fullmatch(r"(.*)\n-# Incident [a-z2-7]{8}", content, re.DOTALL)
+    assert found, content
+    return found[1]
 
 
 def only(result: InteractionResult) -> ResponseMessage:

@@ -79,7 +79,7 @@ class Line:
     def close(self) -> None:
         """Send away everybody who waits."""
         for ticket in self._all_waiting():
-            ticket.begun.set_exception(Busy(closing=True))
+            ticket.begun.set_exception(Busy("closing"))
         self._waiting.clear()
 
     def _proceed(self) -> None:

@@ -246,7 +246,7 @@ class ArticleUploads:
 
     def _check_open(self) -> None:
         if self._closing.is_set():
-            raise Busy(closing=True)
+            raise Busy("closing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class QuestionLimits:
         """
         wait = self._pace.update_rate_limit(person)
         if wait:
-            raise TooFast(say("Not so fast: ask again {when}.", when=moment(wait)), wait)
+            raise TooFast(say("Not so fast: ask again {when}.", when=moment(wait)), wait, "too_fast")
         if before is not None and before.holds:
             return before
         here = self._servers.limits(server)
@@ -124,6 +124,7 @@ class QuestionLimits:
                     when=moment(wait),
                 ),
                 wait,
+                "minute_used_up",
             )
 
     def _require_day(self, server: int | None, most: int | None, say: Translator) -> None:
@@ -138,6 +139,7 @@ class QuestionLimits:
                 when=moment(wait),
             ),
             wait,
+            "day_used_up",
         )
 
     def _forget_before(self, earliest: float) -> None:

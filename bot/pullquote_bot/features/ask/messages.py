@@ -9,9 +9,18 @@ from typing import Any, Literal
 
 import discord
 
-from pullquote import Filters, InputError, PullquoteError
+from pullquote import Answer, Filters, PullquoteError
 from pullquote_bot.context import Caller, Callers
-from pullquote_bot.delivery.respond import CONNECTION_ERRORS, defer, error_message, refusal, refuse, respond, sent
+from pullquote_bot.delivery.respond import (
+    CONNECTION_ERRORS,
+    defer,
+    error_message,
+    is_refusal,
+    refusal,
+    refuse,
+    respond,
+    sent,
+)
 from pullquote_bot.delivery.targets import NOBODY, InteractionReply, MessageReply, Reply
 from pullquote_bot.errors import Refused, StateError, TooFast
 from pullquote_bot.features.ask.addressing import Hint, fingerprint, is_addressed, opens_post, unread
@@ -23,12 +32,11 @@ from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.ask.titles import asks
 from pullquote_bot.features.message_texts import attached_text, sources_text
 from pullquote_bot.i18n.translations import Translator
-from pullquote_bot.observability.logging import incident
+from pullquote_bot.observability.logging import Fields, incident, refusal as logged_refusal
 from pullquote_bot.observability.metrics import Outcome
 from pullquote_bot.rendering.buttons import shows_shared
 from pullquote_bot.rendering.displayed import asked
 from pullquote_bot.rendering.posts import Post, answer_post
-from pullquote_bot.runtime.fair_queue import Busy
 from pullquote_bot.types import Answered, Question, Way
 
 log = logging.getLogger("pullquote.bot")
@@ -80,11 +88,12 @@ class Conversation:
         """
         caller = self._callers.of_interaction(interaction)
         say = caller.say
+        way: Way = "slash" if isinstance(what, str) else "message"
         try:
             counted = self._answering.limits.count(caller.server, caller.person, say)
             private = private or not caller.may_answer()
         except PullquoteError as error:
-            await refuse(interaction, error, say)
+            await refuse(interaction, error, say, _asked(way, caller.server))
             return
         if not await defer(interaction, private=private):
             return
@@ -92,7 +101,7 @@ class Conversation:
             text=asked(what) if isinstance(what, str) else (await sources_text(what, self._client.user))[:MESSAGE_READ],
             server=caller.server,
             asker=caller.person,
-            way="slash" if isinstance(what, str) else "message",
+            way=way,
             filters=filters or Filters(),
             channels=caller.channels,
             dates=isinstance(what, str),
@@ -176,11 +185,13 @@ class Conversation:
 
         Who takes no direct messages is told where they asked, unless somebody was told there just before.
         """
+        way: Way = "direct" if message.guild is None else "mention"
+        told = error_message(error, say, _asked(way, message.guild.id if message.guild else None))
         if not self._tell("slowly", message.author.id, error.seconds):
             return
         if message.guild is not None:
             try:
-                await message.author.send(f"<#{message.channel.id}>: {error}", allowed_mentions=NOBODY)
+                await message.author.send(f"<#{message.channel.id}>: {told}", allowed_mentions=NOBODY)
             except discord.Forbidden:
                 if not self._tell("slowly", message.channel.id, error.seconds):
                     return
@@ -189,7 +200,7 @@ class Conversation:
                 return
             else:
                 return
-        await self._tell_aside(message, str(error), say)
+        await self._tell_aside(message, told, say)
 
     async def _tell_aside(self, message: discord.Message, why: str, say: Translator) -> None:
         """Tell why a message is not answered, where it was written."""
@@ -219,27 +230,29 @@ class Conversation:
         server, say = caller.server, caller.say
         words = await text_of(message)
         reply = self._reply(message, caller, words, given)
+        way: Way = "direct" if server is None else "mention"
         try:
             given.counted = self._answering.limits.count(server, caller.person, say, before=given.counted)
         except TooFast as error:
             await self._tell_limit(message, error, say)
-            self._answering.metrics.question("direct" if server is None else "mention", "refused")
+            self._answering.metrics.question(way, "refused")
             return
         except StateError as error:
-            await sent(reply, refusal(reply, error_message(error, say)))
-            self._answering.metrics.question("direct" if server is None else "mention", "failed")
+            await sent(reply, refusal(reply, error_message(error, say, _asked(way, server))))
+            self._answering.metrics.question(way, "failed")
             return
         try:
             earlier, pointed = await self._context(message, words)
         except Exception as error:
-            await sent(reply, refusal(reply, error_message(error, say)))
+            await sent(reply, refusal(reply, error_message(error, say, _asked("reply", server))))
             self._answering.metrics.question("reply", "failed")
             return
         if pointed == "":
-            await sent(reply, refusal(reply, _unreadable(say)))
+            why = error_message(_unreadable(say), say, _asked("message", server))
+            await sent(reply, refusal(reply, why))
             self._answering.metrics.question("message", "refused")
             return
-        way: Way = "reply" if earlier else "message" if pointed else "direct" if server is None else "mention"
+        way = "reply" if earlier else "message" if pointed else "direct" if server is None else "mention"
         question = Question(
             text=(pointed or words)[:MESSAGE_READ],
             server=server,
@@ -330,24 +343,26 @@ class Conversation:
     async def _answer_if_sure(self, question: Question, reply: MessageReply, given: Given) -> _Shown:
         """Answer a question that nobody asked the bot if the archive is sure; else, or if that fails, say nothing."""
         limits, answered = self._answering.limits, None
+        asked = _asked(question.way, question.server)
         try:
             given.counted = limits.count(question.server, question.asker, reply.say)
             answered = await self._answering.ask(question, reply.say)
-        except (Refused, TooFast, InputError, Busy):
-            self._answering.metrics.question(question.way, "refused")
-            return None, None
         except PullquoteError as error:
-            incident(log, error, "a new post could not be answered")
-            self._answering.metrics.question(question.way, "failed")
+            if is_refusal(error):
+                logged_refusal(log, error.code, "a new post was not answered", asked)
+            else:
+                incident(log, error, "a new post could not be answered", asked)
+            self._answering.metrics.question(question.way, "refused" if is_refusal(error) else "failed")
             return None, None
         finally:
             if given.counted is not None and (answered is None or not answered.answer.answered):
                 limits.take_back(given.counted)
         self._answering.metrics.question(question.way, OUTCOMES[answered.answer.outcome])
         if not answered.answer.answered:
+            _log_unanswered(question, answered.answer, None)
             return None, None
         post = await asyncio.to_thread(answer_post, answered, reply.say, asked=None, embeds=reply.embeds, unasked=True)
-        return self._shown(answered, await sent(reply, post, explain=False), reply)
+        return self._shown(answered, await sent(reply, post, explain=False, asked=asked), reply)
 
     async def _pointed_at(self, message: discord.Message, target: discord.Message | None) -> str | None:
         """Return the words that a message without words of its own is about.
@@ -377,20 +392,22 @@ class Conversation:
             nonlocal answered, outcome, made
             try:
                 answered = await self._answering.ask(question, reply.say)
-            except (Refused, InputError, Busy):
-                outcome = "refused"
+            except PullquoteError as error:
+                outcome = "refused" if is_refusal(error) else "failed"
                 raise
             outcome = OUTCOMES[answered.answer.outcome]
             post = await asyncio.to_thread(answer_post, answered, reply.say, asked=shown, embeds=reply.embeds)
             made = time.perf_counter()
             return post
 
-        message = await respond(reply, make)
+        message = await respond(reply, make, _asked(question.way, question.server))
         if made:
             self._answering.metrics.observe("send", time.perf_counter() - made)
         self._answering.metrics.question(question.way, outcome)
         if answered is None:
             self._answering.limits.take_back(counted)
+        elif not answered.answer.answered:
+            _log_unanswered(question, answered.answer, message)
         return self._shown(answered, message, reply)
 
     def _shown(self, answered: Answered | None, message: int | None, reply: Reply) -> _Shown:
@@ -412,8 +429,24 @@ class Conversation:
             incident(log, error, "an answer's message could not be noted")
 
 
-def _unreadable(say: Translator) -> str:
-    return say(
-        "I cannot read the message you reply to: Discord shows me only those that mention me. On that message, choose "
-        "Apps → **Find sources**."
+def _asked(way: Way, server: int | None) -> Fields:
+    return {"way": way, "server": server}
+
+
+def _log_unanswered(question: Question, answer: Answer, message: int | None) -> None:
+    """Log why the archive does not answer a question, and which message says so; a greeting is no question."""
+    if answer.reason is None or answer.is_remark:
+        return
+    told = {"posted": message, "confidence": round(answer.confidence, 2)}
+    fields = {**_asked(question.way, question.server), **told}
+    logged_refusal(log, answer.reason, "a question was not answered", fields)
+
+
+def _unreadable(say: Translator) -> Refused:
+    return Refused(
+        say(
+            "I cannot read the message you reply to: Discord shows me only those that mention me. On that message, "
+            "choose Apps → **Find sources**."
+        ),
+        "message_unreadable",
     )

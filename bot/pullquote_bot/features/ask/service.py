@@ -217,5 +217,6 @@ def check_dates(filters: Filters, say: Translator) -> None:
                 "No day is both on or after {after} and on or before {before}: change one of them.",
                 after=escape(str(after)),
                 before=escape(str(before)),
-            )
+            ),
+            "no_day_between",
         )

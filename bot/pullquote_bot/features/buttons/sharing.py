@@ -156,7 +156,7 @@ class Sharing:
         slow = 0 if may.manage_messages or may.manage_channels else getattr(channel, "slowmode_delay", 0)
         wait = self._pace.wait(interaction.user.id, channel.id, slow)
         if wait:
-            raise TooFast(say("Not so fast: share again {when}.", when=moment(wait)), wait)
+            raise TooFast(say("Not so fast: share again {when}.", when=moment(wait)), wait, "shares_too_fast")
 
     async def _drawn(self, server: int, card: Card, say: Translator) -> Picture:
         png = await self._drawing.run(server, lambda: draw(card), dedupe_key=card)

@@ -30,17 +30,18 @@ async def verify(
     caller = services.caller(interaction)
     say = caller.say
     limits = services.ask.limits
+    asked = {"way": "verify", "server": caller.server}
     try:
         counted = limits.count(caller.server, caller.person, say)
     except Refused as error:
-        await refuse(interaction, error, say)
+        await refuse(interaction, error, say, asked)
         return
 
     async def make() -> Post:
         me = interaction.client.user
         claim, *others = readings(what) if isinstance(what, str) else await all_claims(what, me)
         if not any(map(str.isalnum, claim)):
-            raise Refused(say("There are no words to look for in that."))
+            raise Refused(say("There are no words to look for in that."), "claim_empty")
 
         def work(archive: ServerArchive) -> tuple[Verification, Verification]:
             found = [(archive.verify(claim), archive.verify_added(claim))]
@@ -60,4 +61,5 @@ async def verify(
             limits.take_back(counted)
             raise
 
-    await respond_ephemeral(interaction, say, taken_back_if_refused, private=private or not caller.may_answer())
+    private = private or not caller.may_answer()
+    await respond_ephemeral(interaction, say, taken_back_if_refused, private=private, asked=asked)
