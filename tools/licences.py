@@ -25,7 +25,7 @@ BEGIN = "<!-- made by `python -m tools.licences --write` -->"
 ALLOWED = frozenset(
     (
         *("0BSD", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "BSD-2-Clause", "BSD-3-Clause", "BSL-1.0", "CC0-1.0"),
-        *("CNRI-Python", "ISC", "MIT", "PSF-2.0", "Zlib"),
+        *("CNRI-Python", "ISC", "MIT", "MIT-0", "PSF-2.0", "Zlib"),
         *("MPL-1.1", "MPL-2.0"),  # ask for the source of changed files of theirs; Pullquote changes none
     )
 )

@@ -66,7 +66,7 @@ async def test_a_limit_is_told_to_whoever_reached_it_and_edits_are_not_counted(t
             "server": run.guild.id,
         }.items()
         assert not wire.replies(silent), "a channel is told once"
-        assert len(run.records(cause="day_used_up")) == 4, "who is not told is in the log all the same"
+        assert len(run.records(cause="day_used_up")) == 5, "an edit, and who is not told, are in the log all the same"
         assert not wire.replies(late), "what was refused is not answered by an edit"
 
 
