@@ -124,6 +124,8 @@ def test_an_option_wins_over_the_environment_and_that_over_the_file():
         "fetch_allow": ("default", None),
         "fetch_delay": ("default", None),
         "user_agent": ("default", None),
+        "quote_limits": ("default", None),
+        "licensed": ("default", None),
     }
     assert {one.name: one.value for one in sources(environment, encoder="c")} == asdict(settings)
 

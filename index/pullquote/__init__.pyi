@@ -66,6 +66,7 @@ from .types import (
     Answer as Answer,
     Article as Article,
     CollectionSize as CollectionSize,
+    Correction as Correction,
     Furniture as Furniture,
     Metadata as Metadata,
     Note as Note,
@@ -76,6 +77,7 @@ from .types import (
     Rejected as Rejected,
     Span as Span,
     Withdrawal as Withdrawal,
+    Withheld as Withheld,
 )
 from .verification.draft_report import (
     DraftItem as DraftItem,

@@ -19,6 +19,7 @@ from pullquote.pipeline.ask import MAX_QUESTION, AskOptions, answer, clean_quest
 from pullquote.pipeline.components import ComponentLoader
 from pullquote.pipeline.follow_up import answer_following
 from pullquote.pipeline.small_talk import remark
+from pullquote.quoting.allowance import QuotePolicy
 from pullquote.settings import Settings
 from pullquote.types import (
     AddReport,
@@ -67,6 +68,7 @@ class Archive:
         self._catalog = catalog
         self._loader = ComponentLoader(folder, catalog, encoder, settings)
         self._settings = settings
+        self._policy = QuotePolicy.of(settings)
 
     @classmethod
     def open(
@@ -199,7 +201,7 @@ class Archive:
         """Yield a run that adds articles, and save the index after it, even if it is interrupted."""
         from pullquote.pipeline.add import AddRun
 
-        adding = AddRun(self._catalog, self._loader.encoder, collection, progress, self._open_fetcher)
+        adding = AddRun(self._catalog, self._loader.encoder, collection, progress, self._open_fetcher, self._policy)
         try:
             yield adding
         finally:
@@ -373,7 +375,7 @@ class Archive:
         chosen = filters or Filters()
         if collections is not None:
             chosen = replace(chosen, collections=tuple(collections))
-        return verify(self._catalog, text, chosen)
+        return verify(self._catalog, text, chosen, self._policy)
 
     def verify_draft(
         self, draft: str | Path | bytes, *, name: str | None = None, filters: Filters | None = None
@@ -408,7 +410,7 @@ class Archive:
                 return None
             return next(iter((*answer.quotes, *answer.closest)), None)
 
-        return verify_draft(self._catalog, read, chosen, nearest)
+        return verify_draft(self._catalog, read, chosen, self._policy, nearest)
 
     def group_alike(self, questions: Sequence[str]) -> list[list[int]]:
         """Group questions that ask about the same, by the archive's encoder; see `pipeline.likeness`.
@@ -425,16 +427,21 @@ class Archive:
         return group_alike(questions, self._loader.encoder())
 
     def requote(
-        self, reference: QuoteReference, *, away: int = 0, collections: Sequence[str] | None = None
+        self,
+        reference: QuoteReference,
+        *,
+        away: int = 0,
+        whole: bool = False,
+        collections: Sequence[str] | None = None,
     ) -> Quote | None:
         """Return a quote again, re-sliced from the stored version it was taken from; None if its words are gone.
 
-        With `away`, return the whole passage that many passages of the body after it (before it, if negative) instead;
-        None if there is none.
+        With `whole`, return the whole passage that it is from. With `away`, return the whole passage that many passages
+        of the body after it (before it, if negative) instead; None if there is none.
         """
         from pullquote.verification.recheck import requote
 
-        return requote(self._catalog, reference, away, collections)
+        return requote(self._catalog, self._policy, reference, away, collections, whole=whole)
 
     def recheck(self, reference: QuoteReference, *, collections: Sequence[str] | None = None) -> Recheck:
         """Find out the state of words quoted before: unchanged, changed since, or withdrawn.
@@ -443,7 +450,7 @@ class Archive:
         """
         from pullquote.verification.recheck import recheck
 
-        return recheck(self._catalog, reference, collections)
+        return recheck(self._catalog, self._policy, reference, collections)
 
     # Looking around
 

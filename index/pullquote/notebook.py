@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from html import escape
 
 from pullquote.quantities.conflicts import differing, superseded_by
 from pullquote.text.characters import show_controls
-from pullquote.types import BY_WORDS, Answer, Quote, Span
+from pullquote.types import BY_WORDS, WITHHELD_TEXTS, Answer, Correction, Quote, Span
 from pullquote.verification.verdict import CautionKind, Place, Verification
 
 _CAUTIONS: dict[CautionKind, str] = {
@@ -69,8 +70,10 @@ def quote_html(quote: Quote, newer: Quote | None = None) -> str:
     words = f"{_text(quote.text[:start])}<mark>{_text(quote.text[start:end])}</mark>{_text(quote.text[end:])}"
     words = words if end > start else _text(quote.text)
     words = f"{'(…) ' if quote.cut_before else ''}{words}{' (…)' if quote.cut_after else ''}"
+    if quote.withheld is not None:
+        words = f"<em>not shown: {_text(quote.withheld_text or '')}</em>"
     note = f"<br><small>a newer quote here gives another figure: {_text(newer.attribution)}</small>" if newer else ""
-    return _block(words + note, quote.attribution, quote.link)
+    return _block(words + note, quote.attribution, quote.link, quote.corrections)
 
 
 def verification_html(verification: Verification) -> str:
@@ -83,7 +86,7 @@ def cautions_of(place: Place) -> list[str]:
     """Return what stands beside the printed words and may change what they mean, in English."""
     found: dict[CautionKind, dict[str, None]] = {}
     for caution in place.cautions:
-        found.setdefault(caution.kind, {})[f"“{caution.text}”"] = None
+        found.setdefault(caution.kind, {})[f"“{caution.text}”" if caution.text else "…"] = None
     said = {kind: _CAUTIONS[kind].format(words=", ".join(found[kind])) for kind in _CAUTIONS if kind in found}
     if place.whole in {"quotation", "paragraphs"}:
         said["quotation"] = "they are the whole of a quotation"
@@ -93,7 +96,9 @@ def cautions_of(place: Place) -> list[str]:
 def place_html(place: Place) -> str:
     """Return a place as HTML: the words printed there in their sentence, what differs, and their source."""
     words = _text(place.text)
-    if not place.is_exact:
+    if place.withheld is not None:
+        words = f"<em>not shown: {_text(WITHHELD_TEXTS[place.withheld])}</em>"
+    elif not place.is_exact:
         steps = place.in_sentence
         words = "".join(
             (f"<del>{_text(step.claimed)}</del>" if step.operation in {"delete", "replace"} else "")
@@ -102,14 +107,15 @@ def place_html(place: Place) -> str:
             for step in steps
         )
     said = "".join(f"<br><small>{_text(line)}</small>" for line in cautions_of(place))
-    return _block(words + said, place.attribution, place.link)
+    return _block(words + said, place.attribution, place.link, place.corrections)
 
 
-def _block(words: str, source: str, link: str | None) -> str:
+def _block(words: str, source: str, link: str | None, corrections: Iterable[Correction]) -> str:
     footer = _text(source)
     if link and link.startswith(("https://", "http://")):
         footer = f'<a href="{escape(link)}" rel="noopener noreferrer">{footer}</a>'
-    return f"<blockquote><p>{words}</p><footer>{footer}</footer></blockquote>"
+    notes = "".join(f"<br><small>Corrected by its publisher: {_text(str(one))}</small>" for one in corrections)
+    return f"<blockquote><p>{words}</p><footer>{footer}{notes}</footer></blockquote>"
 
 
 def _text(text: str) -> str:

@@ -36,7 +36,9 @@ class Settings:
     whether encoders are compiled, `cache` the folder of data that can be made again: compiled encoders and the demo
     newsroom's archive. `fetch_allow` names the addresses, networks and hosts, separated by commas, that may be read
     from though they are not public, `fetch_delay` is the seconds between two requests to one host, and `user_agent` is
-    what requests say of who asks (None: Pullquote).
+    what requests say of who asks (None: Pullquote). `quote_limits` are the most words of a quote by outlet or host, as
+    `Harbour Ledger=40, *=120`, `licensed` the outlets and hosts, separated by commas, that have allowed more than their
+    terms say; `*` is everybody.
     """
 
     archive: str = ""
@@ -49,10 +51,13 @@ class Settings:
     fetch_allow: str = ""
     fetch_delay: int = FETCH_DELAY
     user_agent: str | None = None
+    quote_limits: str = ""
+    licensed: str = ""
 
     def __post_init__(self) -> None:
         for name in BOUNDS:
             _check_bounds(name, getattr(self, name), variable(name))
+        read_limits(self.quote_limits)
         if not self.archive:
             object.__setattr__(self, "archive", str(user_data_path("pullquote") / "archive"))
         if not self.cache:
@@ -119,6 +124,30 @@ def sources(environment: Mapping[str, str], *, file: Path | None = None, **optio
         else:
             found.append(Source(name, value, "default"))
     return found
+
+
+def read_limits(setting: str) -> dict[str, int]:
+    """Return the most words of a quote by outlet or host.
+
+    Raises:
+        SettingsError: a part of the setting is no name with a number.
+    """
+    limits: dict[str, int] = {}
+    for part in filter(None, map(str.strip, setting.split(","))):
+        name, mark, number = (piece.strip() for piece in part.rpartition("="))
+        if not (name and mark and number.isascii() and number.isdecimal()):
+            raise SettingsError(
+                "quote_limits_invalid",
+                "{part!r} is no limit: give an outlet or * and its most words, as Harbour Ledger=40, *=120",
+                part=part,
+            )
+        limits[name] = int(number)
+    return limits
+
+
+def read_publishers(setting: str) -> tuple[str, ...]:
+    """Return the outlets and hosts that a setting names."""
+    return tuple(filter(None, map(str.strip, setting.split(","))))
 
 
 def variable(name: str) -> str:

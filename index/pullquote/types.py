@@ -36,6 +36,9 @@ WithdrawalReason = Literal["gone", "removed", "deleted", "by_hand"]
 NameField = Literal["outlet", "author", "title", "language", "section", "collection"]
 Remark = Literal["greeting", "thanks", "command", "noise"]
 Reason = Literal["empty", "filtered_out", "language", "nearest", "uncertain"] | Remark
+Withheld = Literal["terms", "limit"]
+"""Why words are not shown: the publisher's terms do not allow it, or a limit of whoever runs Pullquote."""
+
 Outcome = Literal["answered", "perhaps", "not_in_archive"]
 ReadKind = Literal["published", "about", "newest"]
 
@@ -55,6 +58,13 @@ REASON_TEXTS: Mapping[Reason, str] = {
     "noise": "There is no question in this: ask about what the articles report, in a few words or a whole sentence.",
 }
 """In English, why a question has no answer; to a remark, which asks nothing, the whole reply."""
+
+
+WITHHELD_TEXTS: Mapping[Withheld, str] = {
+    "terms": "its publisher does not allow these words to be shown",
+    "limit": "these words are more than may be shown of this outlet",
+}
+"""In English, why a quote has no words, to follow `not shown:`."""
 
 
 WORDS_SAID = 4  # words of the question that a reason repeats
@@ -269,6 +279,22 @@ class AlsoIn:
     collection: str = "default"
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an article's publisher says it corrected in it, in the publisher's words.
+
+    They are `article.text[start:end]`; both are None where they stand beside the text, or in a later version than the
+    one quoted. `text` is None where the publisher does not allow it to be shown.
+    """
+
+    text: str | None
+    start: int | None = None
+    end: int | None = None
+
+    def __str__(self) -> str:
+        return self.text or "the publisher does not allow it to be shown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Quote:
     """Whole sentences of one passage, verbatim: `article.text[start:end] == text`.
@@ -276,6 +302,10 @@ class Quote:
     `highlight` is the span of the answering sentence, relative to `text`. `cut_before` and `cut_after` say
     that the passage goes on outside the quote. `sha256` is of the UTF-8 bytes of `text`. `superseded` says that the
     article has a later version than the one quoted, which happens only to a quote given before and given again.
+    `corrections` are those of the article, the newest version's.
+
+    `withheld` says why there are no words, where the publisher or whoever runs Pullquote allows none of them to be
+    shown: the quote is then only its attribution and its link, and `start` and `end` are where it would begin.
     """
 
     text: str
@@ -292,6 +322,13 @@ class Quote:
     score: float
     also_in: tuple[AlsoIn, ...] = ()
     superseded: bool = False
+    corrections: tuple[Correction, ...] = ()
+    withheld: Withheld | None = None
+
+    @property
+    def withheld_text(self) -> str | None:
+        """Return in English why no words are shown; None if some are."""
+        return None if self.withheld is None else WITHHELD_TEXTS[self.withheld]
 
     def __repr__(self) -> str:
         return f"<Quote {brief(self.text)} of article {self.article.id!r}, {self.start}:{self.end}>"
@@ -327,6 +364,8 @@ class Quote:
             "link": self.link,
             "also_in": [asdict(other) for other in self.also_in],
             "newer_figure": newer,
+            "corrections": [asdict(correction) for correction in self.corrections],
+            "withheld": self.withheld,
         }
 
 

@@ -128,6 +128,10 @@ def _added(asked: Sequence[KeptQuestion], archive: Archive) -> set[Expected | No
 def _printed(quoted: QuoteReference, archive: Archive) -> Expected | None:
     """Return the sentence highlighted in a quote (or all of it), if its article still has these words."""
     quote = archive.requote(quoted)
-    if quote is None or (quote.superseded and archive.recheck(quoted).status != "unchanged"):
+    if (
+        quote is None
+        or quote.withheld is not None
+        or (quote.superseded and archive.recheck(quoted).status != "unchanged")
+    ):
         return None
     return Expected(quote.article.id, None, quote.text[slice(*quote.highlight)] or quote.text)

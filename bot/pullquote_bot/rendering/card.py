@@ -15,6 +15,7 @@ from pullquote import Quote, article_parts, attribution_parts, receipt_of
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.embeds import SEPARATOR, addresses, cut_notes
 from pullquote_bot.rendering.markdown import closed, isolated, shown, units
+from pullquote_bot.rendering.provenance import correction_lines
 from pullquote_bot.rendering.truncate import fit, shortened
 
 LONGEST = 600  # columns of words: on a phone, about as high as it is wide
@@ -79,13 +80,14 @@ def card_of(quote: Quote, say: Translator, warnings: Iterable[str] = ()) -> Card
     before, after = quote.cut_before or start > 0, quote.cut_after or end < len(quote.text)
     receipt = say("Receipt {receipt}", receipt=receipt_of(quote.article, quote.start + start, quote.start + end))
     url = next(iter(addresses(quote.article.url)), None)
+    corrections = correction_lines(quote.corrections, say)
     return Card(
         language=(quote.article.language or say.locale).split("-")[0].lower(),
         words=(text[start:low], text[low:high], text[high:end]),
         cut_before=before,
         cut_after=after,
         notes=cut_notes(say, before=before, after=after),
-        warnings=tuple(shortened(line, LONGEST_LINE, closed) for line in warnings),
+        warnings=tuple(shortened(line, LONGEST_LINE, closed) for line in (*warnings, *corrections)),
         title=shortened(title, LONGEST_LINE, isolated),
         source=(
             shortened(SEPARATOR.join(parts), 2 * LONGEST_LINE, isolated),

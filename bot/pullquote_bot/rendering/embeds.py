@@ -19,7 +19,7 @@ import idna
 from pullquote import Article, Quote, article_parts, attribution_parts
 from pullquote_bot.i18n.translations import Translator, translator_for
 from pullquote_bot.rendering.markdown import closed, escape, highlighted, isolated, shown, units
-from pullquote_bot.rendering.provenance import printed_too
+from pullquote_bot.rendering.provenance import correction_lines, printed_too, withheld_note
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 
 MAX_EMBEDS = 10
@@ -52,8 +52,8 @@ class RenderedQuote:
 
     @property
     def description(self) -> str:
-        """The quote and, as small print on a separate line, what was left out."""
-        return self.text + (f"{_NOTE}{self.note}" if self.note else "")
+        """The quote and, as small print on a separate line, what was left out, or why there are no words."""
+        return _with_note(self.text, self.note)
 
     @property
     def footer(self) -> str:
@@ -116,7 +116,7 @@ def render_quotes(
     titles = [_title(quote, min(MAX_TITLE, share // 5), say) for quote in quotes]
     footers = []
     for quote in quotes:
-        said = (*marks(quote), *source_lines(quote, say))
+        said = (*marks(quote), *source_lines(quote, say), *correction_lines(quote.corrections, say))
         footers.append(_shortened_lines(said, min(MAX_FOOTER, share // 4)))
     taken = sum(map(units, titles)) + sum(units("\n".join(footer)) for footer in footers)
     texts = _cut_to(quotes, min(limit_total, MAX_TOTAL) - taken, MAX_DESCRIPTION, share // 4, say=say)
@@ -154,7 +154,7 @@ def plain(
         if all((start, end) == (0, len(quote.text)) for quote, (_, _, start, end) in zip(quotes, texts, strict=True)):
             break
     return "\n".join(
-        _quoted(text) + (f"{_NOTE}{note}" if note else "") + tail
+        _with_note(_quoted(text) if text else "", note) + tail
         for (text, note, _, _), tail in zip(texts, tails, strict=True)
     )
 
@@ -176,9 +176,15 @@ def _tail(quote: Quote, marks: Iterable[str], longest_source: int, longest_link:
     parts = attribution_parts(quote.article, quote.passage, say, superseded=quote.superseded)
     source = SEPARATOR.join(map(isolated, (title, *parts)))
     url = next((url for url in addresses(quote.link, quote.article.url) if len(url) <= longest_link), None)
-    said = (_shortened_line(mark, longest_source // 2, escape) for mark in marks)
+    corrections = correction_lines(quote.corrections, say)
+    said = (_shortened_line(mark, longest_source // 2, escape) for mark in (*marks, *corrections))
     lines = (f"— {_shortened_line(source, longest_source, escape)}", *said)
     return "".join(f"\n{line}" for line in lines) + (f"\n<{url}>" if url else "")
+
+
+def _with_note(text: str, note: str | None) -> str:
+    """Return a text with a note in small print under it, if there is one."""
+    return text + (f"{_NOTE if text else _NOTE.lstrip()}{note}" if note else "")
 
 
 def _quoted(text: str) -> str:
@@ -207,8 +213,11 @@ def _cut_to(
         return units(highlighted(text, start, end)) + len(mark) * (shown(text).count("\n") + 1)
 
     needs = [min(cost(quote.text, *quote.highlight) + reserve, most) for quote in quotes]
-    rendered = []
+    rendered: list[tuple[str, str | None, int, int]] = []
     for quote, limit in zip(quotes, share_out(needs, room), strict=True):
+        if quote.withheld is not None:
+            rendered.append(("", shortened(withheld_note(quote.withheld, say) or "", note_limit, escape), 0, 0))
+            continue
         sentences = [span.shift(-quote.start) for span in quote.passage.sentences]
         within = [span for span in sentences if span.start >= 0 and span.end <= len(quote.text)]
         start, end = fit(quote.text, limit - reserve, quote.highlight, within, cost=cost)

@@ -26,7 +26,7 @@ from pullquote_bot.rendering.embeds import (
     render_quotes,
 )
 from pullquote_bot.rendering.markdown import escape, joined_lines, unescaped, units
-from pullquote_bot.rendering.provenance import added_mark, is_added
+from pullquote_bot.rendering.provenance import added_mark, corrected_mark, is_added
 from pullquote_bot.rendering.times import differing_lines, read_as_line
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.types import Answered
@@ -235,7 +235,7 @@ def marks(quotes: Sequence[Quote], say: Translator, server: int | None = None) -
     found = []
     for quote, newer in zip(quotes, superseded_by(quotes), strict=True):
         article = quote.article
-        said = added_mark(article, server, say)
+        said = [*added_mark(article, server, say), *corrected_mark(quote.corrections, say)]
         if quote.superseded:
             said.append(say("⚠ The article was changed after this was quoted."))
         elif _modified_later(article):

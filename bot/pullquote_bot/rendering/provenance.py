@@ -1,4 +1,6 @@
-"""Who added an article: what a server added says so wherever it is quoted, found or listed.
+"""What must be known of an article beside its source: who added it, what was corrected, what may not be shown.
+
+What a server added says so wherever it is quoted, found or listed.
 
 Whoever adds an article may claim any outlet, author and address for it. The bot's operator vouches for the other ones.
 """
@@ -7,9 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pullquote import AlsoIn, Article
+from pullquote import AlsoIn, Article, Correction, Withheld
 from pullquote_bot.i18n.translations import Translator
+from pullquote_bot.rendering.markdown import isolated
+from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.storage.servers import server_of
+
+MOST_CORRECTIONS, LONGEST_CORRECTION = 3, 300  # that are shown of an article, and code units of each
 
 
 def is_added(collection: str) -> bool:
@@ -47,3 +53,29 @@ def printed_too(others: Sequence[AlsoIn], say: Translator) -> list[str]:
         outlet = " ".join((other.outlet or "").split()) or say("outlet unknown")
         found.append(say("{outlet} (added by a server)", outlet=outlet) if is_added(other.collection) else outlet)
     return list(dict.fromkeys(found))
+
+
+def corrected_mark(corrections: Sequence[Correction], say: Translator) -> list[str]:
+    """Return the line that says that a publisher has corrected an article; none if it has not."""
+    return [say("⚠ Corrected or amended by its publisher")] if corrections else []
+
+
+def correction_lines(corrections: Sequence[Correction], say: Translator) -> list[str]:
+    """Return what a publisher says it corrected in an article, each on one plain line, in its own words."""
+    lines = []
+    for correction in corrections[:MOST_CORRECTIONS]:
+        if correction.text is None:
+            lines.append(say("The publisher does not allow its correction to be shown here."))
+        else:
+            words = " ".join(correction.text.split())
+            lines.append(f"“{shortened(words, LONGEST_CORRECTION, isolated)}”")
+    return lines
+
+
+def withheld_note(withheld: Withheld | None, say: Translator) -> str | None:
+    """Return why no words are shown; None if some are."""
+    if withheld is None:
+        return None
+    if withheld == "terms":
+        return say("The publisher does not allow these words to be shown here.")
+    return say("These words are more than may be shown of this outlet here.")

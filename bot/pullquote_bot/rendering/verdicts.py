@@ -11,7 +11,13 @@ from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.embeds import MAX_CONTENT, SEPARATOR, addresses, article_line, different_urls
 from pullquote_bot.rendering.markdown import escape, isolated, joined_lines, units
 from pullquote_bot.rendering.posts import AMBER, BLUE, Post
-from pullquote_bot.rendering.provenance import added_mark, is_added
+from pullquote_bot.rendering.provenance import (
+    added_mark,
+    corrected_mark,
+    correction_lines,
+    is_added,
+    withheld_note,
+)
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
 from pullquote_bot.rendering.word_diff import compared
 
@@ -112,10 +118,15 @@ def _place_text(place: Place, say: Translator, room: int, *, titled: bool, serve
     """Return what was printed at a place, what differs from the claim, and where the place is."""
     printed = place.text
     tail = "\n-# " + shortened(_place_source(place, say, titled=titled), room // 3, escape)
-    tail = "".join(f"\n-# {escape(mark)}" for mark in added_mark(place.article, server, say)) + tail
+    marks = (*added_mark(place.article, server, say), *corrected_mark(place.corrections, say))
+    tail = "".join(f"\n-# {escape(mark)}" for mark in marks) + tail
+    for line in correction_lines(place.corrections, say)[:1]:
+        tail += "\n-# " + shortened(line, room // 5, escape)
     if said := _cautions(place, say):
         tail = "\n-# ⚠ " + shortened(said, room // 4, escape) + tail
     room -= units(tail)
+    if place.withheld is not None:
+        return f"-# {shortened(withheld_note(place.withheld, say) or '', room, escape)}{tail}"
     if place.is_exact:
         steps: tuple[Difference, ...] = ()
     else:
@@ -144,7 +155,7 @@ def _cautions(place: Place, say: Translator) -> str:
     """Return in a line what stands beside the printed words and may change what they mean; empty if nothing does."""
     found: dict[str, dict[str, None]] = {}
     for caution in place.cautions:
-        found.setdefault(caution.kind, {})[f"“{shortened(caution.text, LONGEST_CAUTION, isolated)}”"] = None
+        found.setdefault(caution.kind, {})[_cited(caution.text)] = None
 
     def words(kind: str) -> str:
         return ", ".join(found.get(kind, ()))
@@ -161,6 +172,11 @@ def _cautions(place: Place, say: Translator) -> str:
     if place.whole in {"quotation", "paragraphs"}:
         said["quotation"] = say("they are the whole of a quotation")
     return SEPARATOR.join(line for kind, line in said.items() if kind in found)
+
+
+def _cited(text: str) -> str:
+    """Return words in quotation marks; an ellipsis for those that may not be shown."""
+    return f"“{shortened(text, LONGEST_CAUTION, isolated)}”" if text else "…"
 
 
 def _differing(place: Place) -> tuple[Difference, ...]:

@@ -5,15 +5,16 @@ Pullquote keeps no longer ones of what it reads; archives that older versions ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from pullquote import AlsoIn, Answer, Article, Passage, Place, Quote, Recheck, Verification
+from pullquote import AlsoIn, Answer, Article, Correction, Passage, Place, Quote, Recheck, Verification
 
 LONGEST = 1000  # characters of a fact
 MOST_NAMES = 20
 MOST_COPIES = 50  # of a passage
+MOST_CORRECTIONS = 20  # of an article
 
 _Optional = TypeVar("_Optional", str, str | None)
 
@@ -32,6 +33,7 @@ def brief_quote(quote: Quote) -> Quote:
         article=brief_article(quote.article),
         passage=_passage(quote.passage),
         also_in=tuple(map(_copy, quote.also_in[:MOST_COPIES])),
+        corrections=_corrections(quote.corrections),
     )
 
 
@@ -57,13 +59,25 @@ def brief_article(article: Article) -> Article:
         modified=_cut(article.modified),
         language=_cut(article.language),
         section=_cut(article.section),
+        corrections=tuple(map(_cut, article.corrections[:MOST_CORRECTIONS])),
+        terms=_cut(article.terms),
     )
 
 
 def _place(place: Place) -> Place:
     passage = None if place.passage is None else _passage(place.passage)
     cautions = tuple(replace(one, text=_cut(one.text)) for one in place.cautions)
-    return replace(place, article=brief_article(place.article), passage=passage, cautions=cautions)
+    return replace(
+        place,
+        article=brief_article(place.article),
+        passage=passage,
+        cautions=cautions,
+        corrections=_corrections(place.corrections),
+    )
+
+
+def _corrections(corrections: Sequence[Correction]) -> tuple[Correction, ...]:
+    return tuple(replace(one, text=_cut(one.text)) for one in corrections[:MOST_CORRECTIONS])
 
 
 def _passage(passage: Passage) -> Passage:

@@ -17,7 +17,7 @@ from pullquote.cli.render import Text
 from pullquote.errors import InputError, StorageError
 from pullquote.filters import Filters
 from pullquote.pipeline.follow_up import depends_on_previous
-from pullquote.types import Answer, Quote, Sort, Span
+from pullquote.types import Answer, Quote, QuoteReference, Sort
 
 HELP = """Ask a question, or follow one up: “And in 2024?” Or:
   /more             the next passages for the last question
@@ -158,22 +158,13 @@ class Chat:
 
     def _context(self, which: str) -> None:
         quote = self._quote(which)
-        passage, article = quote.passage, quote.article
-        whole = replace(
-            quote,
-            text=article.text[passage.start : passage.end],
-            highlight=Span(*quote.highlight).shift(quote.start - passage.start),
-            cut_before=False,
-            cut_after=False,
-        )
-        body = [p for p in article.passages if p.kind == "body"]
-        before = [p for p in body if p.end <= passage.start][-1:]
-        after = [p for p in body if p.start >= passage.end][:1]
-        for one in before:
-            self._out.print(Text(f"\n{one.text}", "dim"))
-        render.show_quote(self._out, whole)
-        for one in after:
-            self._out.print(Text(f"\n{one.text}", "dim"))
+        reference = QuoteReference.to(quote)
+        for away in (-1, 0, 1):
+            passage = self._archive.requote(reference, away=away, whole=True)
+            if passage is not None and away == 0:
+                render.show_quote(self._out, passage)
+            elif passage is not None:
+                self._out.print(Text(f"\n{passage.text or f'(not shown: {passage.withheld_text})'}", "dim"))
 
     def _quote(self, which: str) -> Quote:
         """Return the quote of a number or of an article's id, or without one the first of those shown last."""

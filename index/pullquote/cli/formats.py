@@ -12,13 +12,13 @@ from pullquote.cli.markup import csv_cell, html_page, markdown, markdown_link
 from pullquote.cli.render import refusal
 from pullquote.notebook import answer_html, notes_of
 from pullquote.quantities.conflicts import differing, superseded_by
-from pullquote.types import Answer, Quote, Span
+from pullquote.types import Answer, Correction, Quote, Span
 
 NOTHING = Span(0, 0)
 COLUMNS = (
     *("question", "outcome", "confidence", "reason", "number", "is_answer", "quote", "answering_sentence"),
     *("title", "authors", "outlet", "published", "page", "paragraph", "link", "url", "article", "version", "sha256"),
-    *("newer_figure", "differs", "read_as"),
+    *("newer_figure", "differs", "read_as", "corrections", "withheld"),
 )
 
 
@@ -54,9 +54,17 @@ def _markdown_blocks(answer: Answer, *, closest: bool) -> Iterator[str]:
 
 def _markdown_quote(quote: Quote, bold: Span = NOTHING) -> str:
     words = f"{'(…) ' if quote.cut_before else ''}{markdown(quote.text, bold)}{' (…)' if quote.cut_after else ''}"
+    if quote.withheld is not None:
+        words = f"({markdown(f'not shown: {quote.withheld_text}')})"
     lines = words.split("\n")
     source = markdown_link(quote.attribution, quote.link)
-    return "\n".join(f"> {line}" for line in (*lines, "", f"— {source}")).replace("> \n", ">\n")
+    notes = [line for note in corrections_markdown(quote.corrections) for line in ("", *note.split("\n"))]
+    return "\n".join(f"> {line}" for line in (*lines, "", f"— {source}", *notes)).replace("> \n", ">\n")
+
+
+def corrections_markdown(corrections: Sequence[Correction]) -> list[str]:
+    """Return in Markdown what a publisher says it corrected in an article."""
+    return [f"Corrected by its publisher: {markdown(str(correction))}" for correction in corrections]
 
 
 def as_html(answers: Sequence[Answer], *, closest: bool) -> str:
@@ -110,6 +118,8 @@ def _rows(answer: Answer, *, closest: bool) -> Iterator[dict[str, Any]]:
             "sha256": quote.sha256,
             "newer_figure": newer and newer.article.id,
             "differs": "yes" if any(one is quote for one in differ) else "no",
+            "corrections": "\n".join(map(str, quote.corrections)),
+            "withheld": quote.withheld,
         }
 
 

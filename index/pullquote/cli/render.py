@@ -16,7 +16,17 @@ from pullquote.cli import json_output
 from pullquote.filters import UnmatchedFilter
 from pullquote.notebook import cautions_of, notes_of
 from pullquote.text.characters import show_controls
-from pullquote.types import LIST_FACTS, AddReport, Answer, Article, Quote, Withdrawal, WithdrawalReason
+from pullquote.types import (
+    LIST_FACTS,
+    WITHHELD_TEXTS,
+    AddReport,
+    Answer,
+    Article,
+    Correction,
+    Quote,
+    Withdrawal,
+    WithdrawalReason,
+)
 from pullquote.verification.verdict import Difference, Place, Verification
 
 NOT_ANSWERED = "The archive does not answer this"
@@ -146,6 +156,7 @@ def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked:
     line.append("[caption] " if quote.passage.kind == "caption" else "", style="dim")
     line.append_text(_in_lines(text))
     line.append(" (…)" if quote.cut_after else "", style="dim")
+    line.append(f"(not shown: {quote.withheld_text})" if quote.withheld else "", style="dim")
     out.print(line)
     if marked:
         _show_answering(out, quote)
@@ -153,9 +164,16 @@ def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked:
     if quote.link:
         out.print(Text(f"      {quote.link}", linked(quote.link, Style(dim=True))), soft_wrap=True)
     out.print(Text(f"      id {quote.article.id}", "dim"))
+    _show_corrections(out, quote.corrections)
     for other in quote.also_in:
         where = other.outlet or "an outlet that is unknown"
         out.print(Text(f"      also in {where}: {other.url or other.id}", "dim"), soft_wrap=True)
+
+
+def _show_corrections(out: Console, corrections: Iterable[Correction]) -> None:
+    """Print what a publisher says it corrected in an article."""
+    for correction in corrections:
+        out.print(Text("      corrected by its publisher: ", "yellow").append_text(_in_lines(Text(str(correction)))))
 
 
 def _show_answering(out: Console, quote: Quote) -> None:
@@ -207,7 +225,9 @@ def show_verification(out: Console, verification: Verification) -> None:
 
 def show_place(out: Console, place: Place) -> None:
     """Print the words printed at a place, in their sentence, with their source as an answer has it."""
-    if place.similarity < 1:
+    if place.withheld is not None:
+        out.print(Text(f"\n(not shown: {WITHHELD_TEXTS[place.withheld]})", "dim"))
+    elif place.similarity < 1:
         out.print(Text("\n").append_text(_in_lines(Text(place.text))))
         out.print(Text("    ").append_text(_in_lines(_differences(place.in_sentence))))
     elif place.is_exact:
@@ -221,6 +241,7 @@ def show_place(out: Console, place: Place) -> None:
         out.print(Text(f"      {place.link}", linked(place.link, Style(dim=True))), soft_wrap=True)
     receipt = f" · receipt {place.receipt}" if place.receipt else ""
     out.print(Text(f"      id {place.article.id}{receipt}", "dim"))
+    _show_corrections(out, place.corrections)
 
 
 def _differences(steps: tuple[Difference, ...]) -> Text:

@@ -9,10 +9,11 @@ from html import escape
 from rich.console import Console
 
 from pullquote.cli import json_output
+from pullquote.cli.formats import corrections_markdown
 from pullquote.cli.markup import html_page, markdown, markdown_link
 from pullquote.cli.render import HIGHLIGHT, Text, show_place, show_quote, verdict
 from pullquote.notebook import cautions_of, place_html, quote_html
-from pullquote.types import Span
+from pullquote.types import WITHHELD_TEXTS, Span
 from pullquote.verification.draft_report import DraftItem, DraftReport
 from pullquote.verification.verdict import Place, PrintedPiece, Verification, VerifyStatus
 
@@ -135,7 +136,8 @@ def _item_markdown(number: int, item: DraftItem) -> Iterator[str]:
     yield from _places_markdown(item.verification, SHOWN)
     if item.nearest is not None:
         source = markdown_link(item.nearest.attribution, item.nearest.link)
-        yield f"The nearest passage, which need not say it: {markdown(item.nearest.text)} — {source}"
+        words = markdown(item.nearest.text or f"(not shown: {item.nearest.withheld_text})")
+        yield f"The nearest passage, which need not say it: {words} — {source}"
 
 
 def _places_markdown(verification: Verification, most: int) -> Iterator[str]:
@@ -144,11 +146,14 @@ def _places_markdown(verification: Verification, most: int) -> Iterator[str]:
         said = "" if piece is None else f"of it, “{markdown(verification.claim[piece.start : piece.end])}”: "
         lines = [f"- {said}{_printed_markdown(place)}", f"  — {markdown_link(place.attribution, place.link)}"]
         lines += [f"  ({markdown(line)})" for line in cautions_of(place)]
+        lines += [f"  {note}".replace("\\\n", " ") for note in corrections_markdown(place.corrections)]
         yield "\\\n".join(lines)
 
 
 def _printed_markdown(place: Place) -> str:
     """Return what was printed: what was left out or differs in bold, what was only claimed struck out."""
+    if place.withheld is not None:
+        return f"({markdown(f'not shown: {WITHHELD_TEXTS[place.withheld]}')})"
     if place.is_exact:
         return markdown(place.text).replace("\\\n", " ")
     written = []

@@ -20,6 +20,7 @@ from pullquote.encoders.context import in_context
 from pullquote.encoders.quantization import PackedViews, pack
 from pullquote.errors import InputError
 from pullquote.pipeline.web import read_address
+from pullquote.quoting.allowance import QuotePolicy
 from pullquote.reading import Manifest, find_files, load_manifest, read_file, read_stream
 from pullquote.text import passages
 from pullquote.types import UNIQUE_FACTS, AddReport, Article, Metadata, Note, Passage, Rejected
@@ -107,6 +108,7 @@ class AddRun:
         collection: str,
         progress: Callable[[Progress], None] | None,
         open_fetcher: Callable[[], Fetcher],
+        policy: QuotePolicy,
     ) -> None:
         if not collection.strip():
             raise InputError("collection_empty", "the collection's name is empty: leave it out or give one")
@@ -114,6 +116,7 @@ class AddRun:
         self._load_encoder = load_encoder
         self._collection = collection
         self._open_fetcher = open_fetcher
+        self._policy = policy
         self._fetcher: Fetcher | None = None
         self._waiting: list[PendingArticle] = []
         self._encoding: list[EncodingBatch] = []
@@ -232,6 +235,8 @@ class AddRun:
             self._rejected.append(event)
         elif isinstance(event, Note):
             self._notes.append(event)
+        elif isinstance(event, Article) and self._may_not_be_taken(event):
+            pass
         elif isinstance(event, Article):
             self._plan(replace(event, collection=self._collection))
         elif isinstance(event, EncodedArticle):
@@ -244,6 +249,14 @@ class AddRun:
                 "{type} cannot be added: give what pullquote.read_bytes gives",
                 type=type(event).__name__,
             )
+
+    def _may_not_be_taken(self, article: Article) -> bool:
+        """Return whether a page's terms forbid to take it from the web, and reject it; files were given by somebody."""
+        why = self._policy.why_not_taken(article) if _ADDRESS.match(article.source or "") else None
+        if why is not None:
+            told = f"its publisher does not allow it to be taken ({why}): not added; the setting `licensed` lifts this"
+            self._rejected.append(Rejected(article.source or "-", told, "terms"))
+        return why is not None
 
     def _plan(
         self,

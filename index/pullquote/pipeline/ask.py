@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -20,6 +21,7 @@ from pullquote.pipeline.components import Components
 from pullquote.pipeline.newest import Place, as_asked_then, goes_on, newest_first
 from pullquote.pipeline.refusal import with_words
 from pullquote.pipeline.spelling import correct_spelling
+from pullquote.quoting.allowance import QuotePolicy
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
 from pullquote.ranking.calibration import UNREAD, calibration_for, judge_by_words
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
@@ -215,7 +217,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         ranked = search(query, options, components, time)
         if not ranked:
             return _nothing_found(question, components.catalog, options.filters)
-        quoting = QuoteBuilder(query, options.quote_length, components.catalog, time)
+        quoting = QuoteBuilder(query, options.quote_length, components.catalog, components.policy, time)
         if time is not None:
             ranked = time.spread(ranked, lambda one: (one.stored.published, one.stored.text))
         found = deduplicate(ranked, judged_count(options.k, components) + (PREFERRED if time else 0))
@@ -270,11 +272,15 @@ def _reordered(cleaned: str, judged: list[RankedPassage], cross_encoder: CrossEn
 class QuoteBuilder:
     """Reads passages in their articles, and makes the quotes of an answer.
 
-    `damaged` has the numbers of passages whose stored text failed its check.
+    `damaged` has the numbers of passages whose stored text failed its check. All quotes of one article together show no
+    more of it than its publisher allows.
     """
 
-    def __init__(self, query: Query, limit: int, catalog: Catalog, time: AskedTime | None = None) -> None:
-        self._query, self._limit, self._catalog, self._time = query, limit, catalog, time
+    def __init__(
+        self, query: Query, limit: int, catalog: Catalog, policy: QuotePolicy, time: AskedTime | None = None
+    ) -> None:
+        self._query, self._limit, self._catalog, self._policy, self._time = query, limit, catalog, policy, time
+        self._shown: Counter[int] = Counter()  # characters of each version
         self._articles: dict[int, Article] = {}
         self.damaged: set[int] = set()
 
@@ -368,12 +374,16 @@ class QuoteBuilder:
         if found is None:
             return None
         article, passage, marked = found
-        piece = choose_excerpt(article, passage, passage.sentences[marked], self._limit)
         others = [
             self._articles[copy.stored.version] for copy in choice.copies if copy.stored.version in self._articles
         ]
         also = tuple(AlsoIn(other.id, other.outlet, other.url, other.collection) for other in others)
-        return make_quote(article, passage, piece, score=choice.scored.score, also_in=also)
+        version = choice.scored.stored.version
+        allowance = self._policy.allowance(article).less(self._shown[version])
+        piece = choose_excerpt(article, passage, passage.sentences[marked], self._limit)
+        quote = make_quote(article, passage, piece, allowance, score=choice.scored.score, also_in=also)
+        self._shown[version] += len(quote.text)
+        return quote
 
 
 def _nothing_found(question: str, catalog: Catalog, filters: Filters) -> Answer:

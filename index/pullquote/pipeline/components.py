@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pullquote.catalog import Catalog
 from pullquote.encoders import DEFAULT_ENCODER, Encoder, EncoderIdentity, load_encoder
 from pullquote.errors import EncoderError, IncompatibleArchive, InputError
+from pullquote.quoting.allowance import QuotePolicy
 from pullquote.search.base import SearchEngine
 from pullquote.search.index_files import worth_saving
 from pullquote.settings import Settings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Components:
-    """What an archive answers with; a cross-encoder only if the settings name one.
+    """What an archive answers with, and what may be shown of it; a cross-encoder only if the settings name one.
 
     `turn` is held while an answer is put together, once its question is encoded: Python runs one thread at a time, and
     threads that interrupt each other take longer than one after the other.
@@ -34,6 +35,7 @@ class Components:
     reader: Reader
     turn: threading.Lock
     cross_encoder: CrossEncoder | None = None
+    policy: QuotePolicy = field(default_factory=QuotePolicy)
 
 
 class ComponentLoader:
@@ -96,7 +98,8 @@ class ComponentLoader:
 
                 self._cross_encoder = CrossEncoder(self._settings.cross_encoder)
             engine, encoder = self._engine_of(*stored), self._encoder_of(stored)
-            return Components(self._catalog, engine, encoder, self.reader(), self._turn, self._cross_encoder)
+            policy = QuotePolicy.of(self._settings)
+            return Components(self._catalog, engine, encoder, self.reader(), self._turn, self._cross_encoder, policy)
 
     def reader(self) -> Reader:
         """Return the reader, whose files are loaded when it first reads."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from pullquote.catalog import Catalog
 from pullquote.filters import Filters
+from pullquote.quoting.allowance import QuotePolicy
 from pullquote.reading.drafts import Draft
 from pullquote.text.segmentation import last_cut
 from pullquote.text.sentences import sentences
@@ -18,7 +19,7 @@ from pullquote.verification.versions import Versions
 
 
 def verify_draft(
-    catalog: Catalog, draft: Draft, filters: Filters, nearest: Callable[[str], Quote | None]
+    catalog: Catalog, draft: Draft, filters: Filters, policy: QuotePolicy, nearest: Callable[[str], Quote | None]
 ) -> DraftReport:
     """Verify what a draft says was said.
 
@@ -26,12 +27,13 @@ def verify_draft(
         catalog: the archive's.
         draft: what `read_draft` returned.
         filters: which articles to look in.
+        policy: what may be shown of them.
         nearest: returns the passage nearest to a statement that was not printed in its words.
     """
     parts = [(claim, text, span) for claim in draft_claims(draft) for text, span in _within_limit(claim)]
     known: dict[str, Verification] = {}
     with catalog.snapshot():
-        versions = Versions(catalog, filters)
+        versions = Versions(catalog, filters, policy)
         for _, text, _ in parts:
             known[text] = known.get(text) or verify_among(versions, text)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from pullquote.quoting.allowance import Allowance
 from pullquote.quoting.attribution import attribution
+from pullquote.quoting.corrections import corrections_of
 from pullquote.quoting.links import link_to
+from pullquote.quoting.text_fragments import has_context
 from pullquote.text.folding import digest
 from pullquote.text.segmentation import last_cut
-from pullquote.types import AlsoIn, Article, Passage, Quote, Span
+from pullquote.types import AlsoIn, Article, Correction, Passage, Quote, Span, Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def choose_excerpt(article: Article, passage: Passage, highlight: Span, limit: i
         end = last_cut(article.text, start, start + limit)
         highlight = Span(start, end)
     else:
-        start, end = _grow(sentences, sentences.index(highlight), limit)
+        start, end = _grow(sentences, sentences.index(highlight), lambda start, end: end - start <= limit)
     return excerpt_at(article, passage, start, end, highlight.shift(-start))
 
 
@@ -63,52 +67,119 @@ def excerpt_at(article: Article, passage: Passage, start: int, end: int, highlig
     return Excerpt(start, end, before or start > passage.start, after or end < passage.end, highlight)
 
 
+def narrowed(article: Article, passage: Passage, excerpt: Excerpt, allowance: Allowance) -> Excerpt | Withheld:
+    """Return what may be shown of an excerpt: whole sentences of it around the one that answers, or why none may be.
+
+    A sentence that would have to be cut is not shown: cut by its publisher's limit, it might say something else.
+
+    Args:
+        article: the passage's article.
+        passage: one of its passages.
+        excerpt: what would be quoted, within the passage.
+        allowance: what may be shown of the article.
+    """
+    refusal = allowance.refusal(article, excerpt.start, excerpt.end)
+    if refusal is None and not allowance.one_sentence:
+        return excerpt
+    sentences = tuple(
+        Span(max(start, excerpt.start), min(end, excerpt.end))
+        for start, end in passage.sentences or (Span(passage.start, passage.end),)
+        if start < excerpt.end and excerpt.start < end
+    )
+    answering = excerpt.highlight.shift(excerpt.start)
+    if answering.start == answering.end:  # none is marked, as in paragraphs around a quote: from the first one that may
+        places = range(len(sentences))
+    else:
+        places = range(*_places(sentences, answering))
+        answering = Span(sentences[places[0]].start, sentences[places[-1]].end) if places else answering
+    allowed = [n for n in places if allowance.refusal(article, *sentences[n]) is None]
+    if not allowed or (excerpt.highlight != (0, 0) and allowance.refusal(article, *answering) is not None):
+        return refusal or "terms"
+    first, last = allowed[0], allowed[0] if excerpt.highlight == (0, 0) else allowed[-1]
+    start, end = sentences[first].start, sentences[last].end
+    if not allowance.one_sentence:
+        start, end = _grow(
+            sentences, first, lambda start, end: allowance.refusal(article, start, end) is None, until=last
+        )
+    marked = excerpt.highlight.shift(excerpt.start - start) if excerpt.highlight != (0, 0) else Span(0, 0)
+    return excerpt_at(article, passage, start, end, marked)
+
+
 def make_quote(
     article: Article,
     passage: Passage,
     excerpt: Excerpt,
+    allowance: Allowance,
     *,
     score: float = 0.0,
     also_in: tuple[AlsoIn, ...] = (),
     superseded: bool = False,
+    corrections: tuple[Correction, ...] | None = None,
 ) -> Quote:
-    """Return the quote of an excerpt, re-sliced from the article, with its source, link and SHA-256.
+    """Return the quote of an excerpt, or of what may be shown of it, with its source, link and SHA-256.
+
+    Its words are re-sliced from the article. If none may be shown, it has none.
 
     Args:
         article: the stored article.
         passage: one of its passages.
         excerpt: what to quote, within the passage.
+        allowance: what may be shown of the article.
         score: how well the passage answers a question, if there is one.
         also_in: other articles that printed the passage.
         superseded: whether the article has a later version than this.
+        corrections: those of the article's newest version, if it is not this one.
     """
-    text = article.text[excerpt.start : excerpt.end]
+    shown = narrowed(article, passage, excerpt, allowance)
+    withheld = shown if isinstance(shown, str) else None
+    if isinstance(shown, str):
+        shown = Excerpt(excerpt.start, excerpt.start, False, False, Span(0, 0))
+    text = article.text[shown.start : shown.end]
     return Quote(
         text=text,
-        start=excerpt.start,
-        end=excerpt.end,
-        highlight=excerpt.highlight,
-        cut_before=excerpt.cut_before,
-        cut_after=excerpt.cut_after,
+        start=shown.start,
+        end=shown.end,
+        highlight=shown.highlight,
+        cut_before=shown.cut_before,
+        cut_after=shown.cut_after,
         sha256=digest(text),
-        link=link_to(article, excerpt.start, excerpt.end),
+        link=allowed_link(article, shown.start, shown.end, allowance),
         attribution=attribution(article, passage, superseded=superseded),
         article=article,
         passage=passage,
         score=score,
         also_in=also_in,
         superseded=superseded,
+        corrections=corrections_of(article, allowance) if corrections is None else corrections,
+        withheld=withheld,
     )
 
 
-def _grow(sentences: tuple[Span, ...], index: int, limit: int) -> Span:
-    first = last = index
+def allowed_link(article: Article, start: int, end: int, allowance: Allowance) -> str | None:
+    """Return the link to `article.text[start:end]`; one that names words beside these only where those may be shown."""
+    link = link_to(article, start, end)
+    if link is None or not allowance.is_limited or (start < end and not has_context(link)):
+        return link
+    return link_to(article, start, start)
+
+
+def _places(sentences: tuple[Span, ...], answering: Span) -> tuple[int, int]:
+    """Return the places of the sentences that answer, from the first to after the last."""
+    within = [n for n, (start, end) in enumerate(sentences) if start < answering.end and answering.start < end]
+    return (within[0], within[-1] + 1) if within else (0, 0)
+
+
+def _grow(
+    sentences: tuple[Span, ...], index: int, fits: Callable[[int, int], bool], *, until: int | None = None
+) -> Span:
+    """Return the sentences from one to another, with those after and before them, by turns, while they fit."""
+    first, last = index, index if until is None else until
     grows = True
     while grows:
         grows = False
-        if last + 1 < len(sentences) and sentences[last + 1][1] - sentences[first][0] <= limit:
+        if last + 1 < len(sentences) and fits(sentences[first][0], sentences[last + 1][1]):
             last, grows = last + 1, True
-        if first and sentences[last][1] - sentences[first - 1][0] <= limit:
+        if first and fits(sentences[first - 1][0], sentences[last][1]):
             first, grows = first - 1, True
     return Span(sentences[first].start, sentences[last].end)
 

@@ -91,6 +91,12 @@ def text_fragment_url(url: str | None, text: str, start: int, end: int) -> str |
     return f"{address}{'' if '#' in address else '#'}:~:text={directive}"
 
 
+def has_context(link: str) -> bool:
+    """Return whether a link's text directive names words before or after those that it links to."""
+    directive = link.partition(":~:text=")[2]
+    return "-," in directive or ",-" in directive  # a hyphen of the words themselves is written %2D
+
+
 def _choose(text: str, start: int, end: int) -> _Directive | None:
     """Choose the first candidate whose first match is the span: a short one if there is one, else the shortest."""
     blocks = paragraphs(text)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from pullquote.catalog import Catalog
 from pullquote.errors import DamagedArchive
+from pullquote.quoting.allowance import QuotePolicy
+from pullquote.quoting.corrections import corrections_beside
 from pullquote.quoting.excerpt import excerpt_at, make_quote
 from pullquote.text.folding import digest
 from pullquote.types import Article, Quote, QuoteReference, Span
@@ -19,8 +21,16 @@ from pullquote.verification.verify import place_of
 log = logging.getLogger("pullquote")
 
 
-def requote(catalog: Catalog, reference: QuoteReference, away: int, collections: Sequence[str] | None) -> Quote | None:
-    """Return the quote that a reference names, or the whole body passage `away` passages after (or before) it.
+def requote(
+    catalog: Catalog,
+    policy: QuotePolicy,
+    reference: QuoteReference,
+    away: int,
+    collections: Sequence[str] | None,
+    *,
+    whole: bool = False,
+) -> Quote | None:
+    """Return the quote that a reference names, its `whole` passage, or the body passage `away` after (or before) it.
 
     None unless that version of the article still has exactly the quoted words, and such a passage; and if the article
     was withdrawn.
@@ -34,18 +44,26 @@ def requote(catalog: Catalog, reference: QuoteReference, away: int, collections:
     quoted = next((one for one in article.passages if one.start <= reference.start < one.end), None)
     if quoted is None or reference.end > quoted.end:
         return None
+    newest = versions[-1]
+    is_newest = article is newest
+    allowance = policy.allowance(article, newest)
+    corrections = None if is_newest else corrections_beside(newest, policy.allowance(newest))
     if away == 0:
-        excerpt = excerpt_at(article, quoted, reference.start, reference.end, reference.highlight)
-        return make_quote(article, quoted, excerpt, superseded=article is not versions[-1])
+        start, end = (quoted.start, quoted.end) if whole else (reference.start, reference.end)
+        marked = reference.highlight.shift(reference.start - start) if any(reference.highlight) else Span(0, 0)
+        excerpt = excerpt_at(article, quoted, start, end, marked)
+        return make_quote(article, quoted, excerpt, allowance, superseded=not is_newest, corrections=corrections)
     body = [passage for passage in article.passages if passage.kind == "body" or passage == quoted]
     place = body.index(quoted) + away
     if not 0 <= place < len(body):
         return None
     excerpt = excerpt_at(article, body[place], body[place].start, body[place].end, Span(0, 0))
-    return make_quote(article, body[place], excerpt, superseded=article is not versions[-1])
+    return make_quote(article, body[place], excerpt, allowance, superseded=not is_newest, corrections=corrections)
 
 
-def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> Recheck:
+def recheck(
+    catalog: Catalog, policy: QuotePolicy, reference: QuoteReference, collections: Sequence[str] | None
+) -> Recheck:
     """Compare words quoted before with what their article says now.
 
     Returns:
@@ -55,21 +73,26 @@ def recheck(catalog: Catalog, reference: QuoteReference, collections: Sequence[s
     """
     with catalog.snapshot():
         versions = _versions(catalog, reference, collections)
-        quoted = requote(catalog, reference, 0, collections)
+        quoted = requote(catalog, policy, reference, 0, collections)
     if not versions or quoted is None:
         withdrawn = versions[-1].withdrawn if versions else None
         return Recheck("withdrawn", None, withdrawn.day if withdrawn else None)
-    text, current = quoted.text, versions[-1]
+    current = versions[-1]
+    # Where no words were shown, the passage that they would have been taken from is compared.
+    shown = quoted.withheld is None
+    span = Span(reference.start, reference.end) if shown else Span(quoted.passage.start, quoted.passage.end)
+    text = quoted.article.text[slice(*span)]
     same = [place for place in find_exact(text, current.text) if current.text[place[0] : place[1]] == text]
     if current.version == quoted.article.version:
-        same = [Span(quoted.start, quoted.end)]
+        same = [span]
+    read = ReadArticle(current, allowance=policy.allowance(current))
     if same:
         start, end = min(same, key=lambda place: abs(place[0] - reference.start))
-        return Recheck("unchanged", place_of(ReadArticle(current), FuzzyMatch(start, end, 1.0), current=True))
+        return Recheck("unchanged", place_of(read, FuzzyMatch(start, end, 1.0), current=True))
     near = find_fuzzy(text, current.text)
     if near is None or near.similarity < NEAR_THRESHOLD:
         return Recheck("changed", None)
-    return Recheck("changed", place_of(ReadArticle(current), near, current=True, claim=text))
+    return Recheck("changed", place_of(read, near, current=True, claim=text))
 
 
 def _versions(catalog: Catalog, reference: QuoteReference, collections: Sequence[str] | None) -> tuple[Article, ...]:

@@ -12,6 +12,7 @@ from itertools import accumulate
 
 import regex
 
+from pullquote.quoting.allowance import Allowance, QuotePolicy
 from pullquote.text.characters import is_hidden
 from pullquote.text.folding import Folded, fold
 from pullquote.text.passages import stretches
@@ -52,11 +53,12 @@ class Surroundings:
 class ReadArticle:
     """An article that is folded, and whose sentences and quotations are found, once, however many matches it has.
 
-    `superseded` says that there is a later version of it than this one.
+    `superseded` says that there is a later version of it than this one, `allowance` what may be shown of it.
     """
 
-    def __init__(self, article: Article, *, superseded: bool = False) -> None:
+    def __init__(self, article: Article, *, superseded: bool = False, allowance: Allowance | None = None) -> None:
         self.article = article
+        self.allowance = QuotePolicy().allowance(article) if allowance is None else allowance
         self.superseded = superseded
         self._split: dict[Span, list[Span]] = {}
 

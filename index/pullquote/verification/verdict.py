@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from pullquote.quoting.receipt import receipt_of
-from pullquote.types import Article, Passage, Span, brief
+from pullquote.types import Article, Correction, Passage, Span, Withheld, brief
 
 VerifyStatus = Literal["exact", "part", "near", "pieces", "absent"]
 Whole = Literal["sentence", "quotation", "paragraphs"]
@@ -36,7 +36,7 @@ class Difference:
 class Caution:
     """Printed words beside a match, or in a near one, that a claim lacks and that may change what it means.
 
-    They are `article.text[start:end]`.
+    They are `article.text[start:end]`; `text` is empty where they may not be shown.
 
     `negation` (not, never, refused), `doubt` (allegedly, perhaps), `condition` (if, would), `question` (its mark),
     `attribution` (said, according; beside a quotation, the words of its sentences that say who spoke), `quotation` (the
@@ -58,8 +58,11 @@ class Place:
     `sentence` is the span of the whole sentences around it. `whole` says what the words are the whole of: `sentence`
     (one or more), `quotation` (what stands between two quotation marks inside of a sentence) or `paragraphs` (such a
     quotation over several); None if they begin or end elsewhere inside of a sentence. `cautions` are the words left out
-    there, or within a near match, that may change what the printed ones mean. `link` and `attribution` are as those of
-    a quote.
+    there, or within a near match, that may change what the printed ones mean. `link`, `attribution` and `corrections`
+    are as those of a quote.
+
+    `withheld` says why no printed words are shown, if they may not be: then there are no differences, and cautions have
+    no words.
     """
 
     article: Article
@@ -76,11 +79,18 @@ class Place:
     passage: Passage | None = field(default=None, repr=False)
     link: str | None = None
     attribution: str = ""
+    corrections: tuple[Correction, ...] = ()
+    withheld: Withheld | None = None
+
+    def __post_init__(self) -> None:
+        if self.withheld is not None:
+            object.__setattr__(self, "differences", ())
+            object.__setattr__(self, "cautions", tuple(replace(caution, text="") for caution in self.cautions))
 
     @property
     def text(self) -> str:
-        """Return the words printed there."""
-        return self.article.text[self.start : self.end]
+        """Return the words printed there; none if they may not be shown."""
+        return "" if self.withheld is not None else self.article.text[self.start : self.end]
 
     @property
     def is_exact(self) -> bool:
@@ -94,13 +104,17 @@ class Place:
 
     @property
     def left_out(self) -> tuple[str, str]:
-        """Return the words of the same sentences before and after those that match."""
+        """Return the words of the same sentences before and after those that match; none if they may not be shown."""
+        if self.withheld is not None:
+            return "", ""
         start, end = self.sentence or (self.start, self.end)
         return self.article.text[start : self.start], self.article.text[self.end : end]
 
     @property
     def in_sentence(self) -> tuple[Difference, ...]:
         """Return the difference from the claim to the whole printed sentences: what was left out is inserted."""
+        if self.withheld is not None:
+            return ()
         before, after = (
             (Difference("insert" if _says_something(text) else "equal", "", text),) if text else ()
             for text in self.left_out
@@ -111,6 +125,7 @@ class Place:
         """Return the place as JSON values, with the words printed there and the whole sentences around them."""
         start, end = self.sentence or (self.start, self.end)
         before, after = self.left_out
+        sentence = "" if self.withheld is not None else self.article.text[start:end]
         return {
             "text": self.text,
             "start": self.start,
@@ -121,7 +136,7 @@ class Place:
             "superseded": self.superseded,
             "similarity": self.similarity,
             "differences": [asdict(step) for step in self.differences],
-            "sentence": {"text": self.article.text[start:end], "start": start, "end": end},
+            "sentence": {"text": sentence, "start": start, "end": end},
             "left_out": {"before": before, "after": after},
             "whole": self.whole,
             "cautions": [asdict(caution) for caution in self.cautions],
@@ -129,6 +144,8 @@ class Place:
             "attribution": self.attribution,
             "receipt": self.receipt,
             "article": self.article.to_dict(),
+            "corrections": [asdict(correction) for correction in self.corrections],
+            "withheld": self.withheld,
         }
 
 

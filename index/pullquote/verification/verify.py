@@ -9,8 +9,10 @@ from itertools import chain, islice, zip_longest
 from pullquote.catalog import Catalog
 from pullquote.errors import InputError
 from pullquote.filters import Filters
+from pullquote.quoting.allowance import QuotePolicy
 from pullquote.quoting.attribution import attribution
-from pullquote.quoting.links import link_to
+from pullquote.quoting.corrections import corrections_of
+from pullquote.quoting.excerpt import allowed_link
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import fold, strip_quotes
 from pullquote.text.passages import paragraphs
@@ -41,7 +43,7 @@ VERSIONS_READ = 500
 _LONGEST_WORD = 100
 
 
-def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
+def verify(catalog: Catalog, claim: str, filters: Filters, policy: QuotePolicy) -> Verification:
     """Find where a claimed text was printed, current versions first.
 
     Raises:
@@ -49,7 +51,7 @@ def verify(catalog: Catalog, claim: str, filters: Filters) -> Verification:
     """
     check_claim(claim)
     with catalog.snapshot():
-        return verify_among(Versions(catalog, filters), claim)
+        return verify_among(Versions(catalog, filters, policy), claim)
 
 
 def verify_among(versions: Versions, claim: str) -> Verification:
@@ -215,6 +217,9 @@ def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str |
     paragraph = max(1, sum(first <= start for first, _ in paragraphs(article.text)))
     passage = _passage_at(article, start, end, paragraph)
     changed = () if claim is None else differences(claim, article.text[start:end])
+    allowance = read.allowance
+    low, high = min(start, around.sentence.start), max(end, around.sentence.end)
+    withheld = allowance.refusal(article, low, high)
     return Place(
         article=article,
         start=start,
@@ -228,8 +233,10 @@ def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str |
         whole=around.whole,
         cautions=(*around.cautions, *_unclaimed(read, changed, start)),
         passage=passage,
-        link=link_to(article, start, end),
+        link=allowed_link(article, start, start if withheld else end, allowance),
         attribution=attribution(article, passage, superseded=read.superseded),
+        corrections=corrections_of(article, allowance),
+        withheld=withheld,
     )
 
 

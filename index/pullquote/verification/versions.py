@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from pullquote.catalog import Catalog
 from pullquote.filters import Filters
+from pullquote.quoting.allowance import QuotePolicy
 from pullquote.text.terms import content_terms
-from pullquote.types import Span
+from pullquote.types import Article, Span
 from pullquote.verification.surroundings import ReadArticle
 
 PASSAGES_COMPARED = 20
@@ -26,7 +27,8 @@ READ_KEPT = 2_000_000
 class Versions:
     """The versions that pass some filters, in one snapshot of the catalog, however many claims are verified in it."""
 
-    def __init__(self, catalog: Catalog, filters: Filters) -> None:
+    def __init__(self, catalog: Catalog, filters: Filters, policy: QuotePolicy) -> None:
+        self._policy = policy
         self._articles = catalog.articles
         self._filters = filters
         self._folded: list[tuple[int, str]] | None = None
@@ -57,7 +59,7 @@ class Versions:
                 article = self._articles.find(number)
                 current = self._articles.is_current(number)
                 superseded = not current and self._articles.is_superseded(number)
-                found = None if article is None else (ReadArticle(article, superseded=superseded), current)
+                found = None if article is None else (self._as_read(article, superseded=superseded), current)
                 self._read[number] = found
                 self._read_length += _length(found)
             known = self._read[number]
@@ -73,6 +75,11 @@ class Versions:
         if terms not in self._sharing:
             self._sharing[terms] = self._articles.passages_sharing(terms, self._filters, PASSAGES_COMPARED)
         return self._sharing[terms]
+
+    def _as_read(self, article: Article, *, superseded: bool) -> ReadArticle:
+        newest = self._articles.versions_of(article.id, (article.collection,))[-1:] if superseded else ()
+        allowance = self._policy.allowance(article, next(iter(newest), None))
+        return ReadArticle(article, superseded=superseded, allowance=allowance)
 
     def _texts(self) -> Iterator[tuple[int, str]]:
         if self._folded is not None:

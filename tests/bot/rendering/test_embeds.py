@@ -3,11 +3,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import assume, given, settings, strategies as st
 
-from pullquote import AlsoIn, Article, Passage, Quote, Span
+from pullquote import AlsoIn, Article, Correction, Passage, Quote, Span
 from pullquote.quoting.attribution import attribution
 from pullquote.quoting.text_fragments import text_fragment_url
 from pullquote.text.folding import digest
@@ -79,7 +80,8 @@ def quotes(draw: st.DrawFn) -> Quote:
             "https://é.org/ü",
         )
     )
-    return make_quote(
+    corrections = draw(st.lists(st.none() | st.sampled_from(parts), max_size=5))
+    quote = make_quote(
         text,
         sentences,
         draw(st.integers(0, len(sentences) - 1)),
@@ -91,6 +93,7 @@ def quotes(draw: st.DrawFn) -> Quote:
         outlet=draw(names),
         url=draw(urls),
     )
+    return replace(quote, corrections=tuple(map(Correction, corrections)))
 
 
 @settings(max_examples=120, deadline=None)

@@ -23,6 +23,7 @@ from pullquote_bot.rendering.card import Card, card_of
 from pullquote_bot.rendering.drawing import draw
 from pullquote_bot.rendering.markdown import isolated
 from pullquote_bot.rendering.posts import Picture, Post, marks
+from pullquote_bot.rendering.provenance import withheld_note
 from pullquote_bot.rendering.shared import shared_picture_post, shared_post
 from pullquote_bot.runtime.fair_queue import FairExecutor
 from pullquote_bot.runtime.server_archive import ServerArchive
@@ -123,6 +124,8 @@ class Sharing:
         quote = await self._answering.read(server, lambda archive: _requoted(archive, given, chosen, away))
         if quote is None:
             raise Refused(say("This passage is no longer in the archive, so it was not shared."))
+        if as_picture and quote.withheld is not None:
+            raise Refused(withheld_note(quote.withheld, say) or "")
         said = (await asyncio.to_thread(marks, [quote], say, server))[0]
         card = await asyncio.to_thread(card_of, quote, say, said) if as_picture else None
         self._hold_back(interaction, channel, say)

@@ -15,7 +15,7 @@ from pullquote_bot.rendering.buttons import Button, Row, Style, page_buttons
 from pullquote_bot.rendering.embeds import MAX_CONTENT, MAX_DESCRIPTION, SEPARATOR, article_line
 from pullquote_bot.rendering.markdown import escape
 from pullquote_bot.rendering.posts import Post, listing_post
-from pullquote_bot.rendering.provenance import added_mark
+from pullquote_bot.rendering.provenance import added_mark, withheld_note
 from pullquote_bot.rendering.truncate import shortened
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import KeptQuestion
@@ -112,6 +112,7 @@ def _group_lines(number: int, group: Group, quote: Quote | None, say: Translator
     if quote is None:
         return [*lines, "-# " + say("no passage came close")]
     text = shortened(" ".join(quote.text.split()), room * 22 // 100, escape)
+    text = withheld_note(quote.withheld, say) or text
     source = shortened(article_line(quote.article, say), room * 12 // 100, escape)
     return [*lines, f"> {text}", "-# " + SEPARATOR.join((*added_mark(quote.article, server, say), source))]
 
