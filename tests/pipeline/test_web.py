@@ -61,6 +61,28 @@ def test_read_again_it_is_unchanged_or_a_new_version(server: WebServer, archive:
     assert [version.version for version in archive.versions(id)] == [1, 2]
 
 
+@pytest.mark.parametrize("terms", ["noindex", "noarchive", "none", "tdm"])
+@pytest.mark.parametrize("sent", [True, False])
+def test_what_a_publisher_does_not_allow_to_be_taken_is_not(
+    server: WebServer, archive: Archive, encoder: FakeEncoder, terms: str, sent: bool, write
+):
+    named = {"tdm": ("tdm-reservation", "1")}.get(terms, ("robots", terms))
+    tag = f'<meta name="{named[0]}" content="{named[1]}">'
+    headers = {"robots": "X-Robots-Tag"}.get(named[0], named[0])
+    server.pages["/news/1"] = (
+        web.Response(text=page(), content_type="text/html", headers={headers: named[1]}) if sent else page(head=tag)
+    )
+    report = archive.add(f"{server.url}/news/1")
+    (rejected,) = report.rejected
+    assert (report.added, rejected.place, rejected.code) == ((), f"{server.url}/news/1", "terms")
+    assert "its publisher does not allow it to be taken" in rejected.why
+    assert archive.add(write("own.html", page(head=tag))).rejected == ()  # a file is somebody's own
+    archive.close()
+    licensed = Settings(fetch_allow="127.0.0.0/8", fetch_delay=0, licensed="*")
+    with Archive.open(archive.folder, encoder=encoder, settings=licensed) as opened:
+        assert opened.add(f"{server.url}/news/1").rejected == ()
+
+
 def test_a_redirect_leads_to_the_articles_address(server: WebServer, archive: Archive):
     server.pages["/old"] = web.Response(status=301, headers={"Location": "/news/1"})
     (id,) = archive.add(f"{server.url}/old").added

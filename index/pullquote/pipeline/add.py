@@ -235,14 +235,12 @@ class AddRun:
             self._rejected.append(event)
         elif isinstance(event, Note):
             self._notes.append(event)
-        elif isinstance(event, Article) and self._may_not_be_taken(event):
-            pass
         elif isinstance(event, Article):
-            self._plan(replace(event, collection=self._collection))
+            self._take_if_allowed(event, None)
         elif isinstance(event, EncodedArticle):
             self._plan(replace(event.article, collection=self._collection), event.views)
         elif isinstance(event, FollowedArticle):
-            self._plan(replace(event.article, collection=self._collection), told=event.told)
+            self._take_if_allowed(event.article, event.told)
         else:
             raise InputError(
                 "not_an_article",
@@ -250,13 +248,15 @@ class AddRun:
                 type=type(event).__name__,
             )
 
-    def _may_not_be_taken(self, article: Article) -> bool:
-        """Return whether a page's terms forbid to take it from the web, and reject it; files were given by somebody."""
-        why = self._policy.why_not_taken(article) if _ADDRESS.match(article.source or "") else None
-        if why is not None:
-            told = f"its publisher does not allow it to be taken ({why}): not added; the setting `licensed` lifts this"
-            self._rejected.append(Rejected(article.source or "-", told, "terms"))
-        return why is not None
+    def _take_if_allowed(self, article: Article, told: Told | None) -> None:
+        """Add an article, unless it was read from the web and its publisher's terms forbid that."""
+        source = article.source or ""
+        terms = self._policy.why_not_taken(article) if _ADDRESS.match(source) else None
+        if terms is None:
+            self._plan(replace(article, collection=self._collection), told=told)
+            return
+        why = f"its publisher does not allow it to be taken ({terms}): not added; the setting `licensed` lifts this"
+        self._reject(Rejected(source, why, "terms"), told)
 
     def _plan(
         self,
