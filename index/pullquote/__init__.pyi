@@ -77,7 +77,6 @@ from .types import (
     Rejected as Rejected,
     Span as Span,
     Withdrawal as Withdrawal,
-    Withheld as Withheld,
 )
 from .verification.draft_report import (
     DraftItem as DraftItem,

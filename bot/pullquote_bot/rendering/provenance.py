@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pullquote import AlsoIn, Article, Correction, Withheld
+from pullquote import AlsoIn, Article, Correction
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.markdown import isolated
 from pullquote_bot.rendering.truncate import shortened
@@ -72,7 +72,7 @@ def correction_lines(corrections: Sequence[Correction], say: Translator) -> list
     return lines
 
 
-def withheld_note(withheld: Withheld | None, say: Translator) -> str | None:
+def withheld_note(withheld: str | None, say: Translator) -> str | None:
     """Return why no words are shown; None if some are."""
     if withheld is None:
         return None
