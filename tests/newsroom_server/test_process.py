@@ -164,3 +164,59 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_is_there_twice(
     }
     assert run(folder, "refresh", "--again")[1]["unchanged"] == STORIES
     assert within >= kills * 0.2, "too few kills came while stories were being stored"
+
+
+@pytest.mark.timeout(300)
+def test_a_folder_is_watched_until_somebody_ends_it(tmp_path: Path):
+    folder, articles = tmp_path / "archive", tmp_path / "articles"
+    articles.mkdir()
+    (articles / "first.txt").write_text("The first lamp of the pier was lit at dusk.", "utf-8")
+    assert run(folder, "add", str(articles))[1]["kind"] == "folder"
+    process = subprocess.Popen(
+        command(folder, "refresh", "--every", "1h", "--json"),
+        cwd=ROOT,
+        env=environment() | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        assert json.loads(process.stdout.readline())["added"] == 1
+        (articles / "second.txt").write_text("The second lamp of the pier was lit at dawn.", "utf-8")
+        assert json.loads(process.stdout.readline())["added"] == 1
+        (articles / "first.txt").unlink()
+        assert json.loads(process.stdout.readline())["withdrawn"] == 1
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert "Traceback" not in said
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_commands_say_what_they_did(tmp_path: Path, newsroom: Newsroom):
+    folder = tmp_path / "archive"
+    newsroom.publish("lamp", story("lamp"))
+    newsroom.publish("shut", story("shut", status=403))
+    url = f"{newsroom.server.url}/feed.xml"
+
+    def said(*arguments: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            command(folder, *arguments), check=False, cwd=ROOT, env=environment(), capture_output=True, text=True
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    assert said("add", url)[:2] == (0, f"feed “The Newsroom”: {url}\n")
+    code, out, err = said("refresh")
+    assert (code, out) == (2, "1 added, 1 failed\n")
+    assert err.count("status 403") == 1
+    code, out, _ = said("list")
+    assert code == 0
+    assert "2 listed, 1 articles, 1 failing" in out
+    assert "status 403" in out
+    assert said("refresh", "--every", "1s")[0] == 2
+    assert said("remove", url)[:2] == (0, f"1 removed: {url}\n")
+    assert said("list")[1] == ""
+    assert said("remove", url)[0] == 2
