@@ -9,6 +9,7 @@ import pytest
 from pullquote.errors import InputError
 from pullquote.reading import read_page
 from pullquote.types import Article, Metadata, Note, Rejected
+from tests.support.documents import pdf
 
 URL = "https://ledger.example/news/ferry-fares"
 WORDS = "The council put up ferry fares on Monday, and told nobody until Thursday."
@@ -177,3 +178,8 @@ def test_a_feed_is_told_in_no_time(body: bytes):
 )
 def test_what_is_no_article_says_so(body: bytes, content_type: str, why: str):
     assert why in refused(body, content_type=content_type)
+
+
+def test_a_pdf_is_an_article_with_pages_and_its_address():
+    article, _ = read(pdf(WORDS), f"{URL}.pdf", "application/pdf")
+    assert (article.text, article.url, article.pages) == (WORDS, f"{URL}.pdf", (0,))

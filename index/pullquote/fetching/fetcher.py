@@ -16,7 +16,7 @@ from pullquote.fetching.settings import FetchSettings
 from pullquote.fetching.targets import Target, locate
 from pullquote.fetching.turns import Clock, Turns
 
-PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown")
+PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/markdown", "application/pdf")
 """The content types of pages with an article."""
 
 _PASSING = frozenset({429, 500, 502, 503, 504})  # statuses that may be another one soon

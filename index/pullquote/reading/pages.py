@@ -1,7 +1,8 @@
-"""Reading of a page that was fetched from the web: one article, known by the address that it was fetched from."""
+"""Reading of a page, or a PDF, that was fetched: one article, known by the address that it was fetched from."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -11,6 +12,7 @@ from pullquote.errors import ReadError
 from pullquote.reading.assembly import Read, Source, parse_html, parse_markdown, parse_text, reject, to_article
 from pullquote.reading.budget import guarded
 from pullquote.reading.decoding import decode_noted
+from pullquote.reading.documents.forms import document_form, read_document
 from pullquote.reading.metadata import NOTHING, MetadataSource, validate
 from pullquote.reading.sniffing import check_not_json, guess, is_feed
 from pullquote.types import Metadata
@@ -58,6 +60,9 @@ def _read(body: bytes, source: Source, content_type: str, charset: str | None) -
     try:
         if is_feed(head):
             raise ReadError("feed_not_article", "is a feed, which lists articles: add it with `pullquote sources add`")
+        if document_form(head, None) == "pdf":
+            yield from read_document("pdf", body, io.BytesIO(), source)
+            return
         form = _FORMATS.get(content_type) or guess(head)
         if form == "jsonl" or content_type.endswith("json"):
             raise ReadError("page_is_json", "is JSON, not the page of an article")

@@ -43,6 +43,11 @@ def test_a_page_that_names_an_address_of_another_site_is_kept_as_its_own():
     assert notes(data) == [f"its page says that it is https://other.example/ferry, which it is not; kept as {ADDRESS}"]
 
 
+def test_the_terms_that_a_page_was_sent_with():
+    (article,) = articles(warc((ADDRESS, page().encode(), HTML | {"X-Robots-Tag": "max-snippet:200"})))
+    assert article.terms == "max-snippet:200"
+
+
 def test_the_encoding_that_the_server_names():
     content = page(["Überfahrt für alle, sagte Käthe Möhl. " * 6]).encode("latin-1")
     (article,) = articles(warc((ADDRESS, content, {"Content-Type": "text/html; charset=iso-8859-1"})))

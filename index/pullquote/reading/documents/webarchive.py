@@ -16,10 +16,11 @@ from typing import Any, BinaryIO, cast
 from pullquote.errors import ReadError
 from pullquote.reading.assembly import Read, Source, parse_html, reject, to_article
 from pullquote.reading.budget import guarded
-from pullquote.reading.decoding import Decoded, clean_text, decode_noted
+from pullquote.reading.decoding import decode_noted
 from pullquote.reading.documents.extra import require
 from pullquote.reading.documents.packages import opened
 from pullquote.reading.source_keys import check_url
+from pullquote.terms import terms_of_headers
 from pullquote.types import Note, Rejected
 
 LARGEST_PAGE = 10_000_000  # bytes
@@ -86,7 +87,11 @@ def _records(stream: BinaryIO, source: Source, tally: Counter[str], without: lis
         tally["pages"] += 1
         address = record.rec_headers.get_header("WARC-Target-URI") or ""
         captured = record.rec_headers.get_header("WARC-Date") or "at an unknown time"
-        here = replace(source.part(f"{captured} {address}"[:1000]), address=_checked(address))
+        here = replace(
+            source.part(f"{captured} {address}"[:1000]),
+            address=_checked(address),
+            terms=terms_of_headers(record.http_headers.headers),
+        )
         try:
             yield from list(guarded(_read_page(record, here), here.place))
         except ReadError as error:
@@ -125,20 +130,9 @@ def _read_page(record: Any, source: Source) -> Iterator[Read]:
     """
     content = _content(record)
     named = _CHARSET.search(record.http_headers.get_header("Content-Type") or "")
-    decoded = _decoded(content, named[1] if named else None)
+    decoded = decode_noted(content, html=True, charset=named[1] if named else None)
     parsed = parse_html(decoded.text)
     yield from to_article(replace(parsed, notes=(*decoded.notes, *parsed.notes)), source)
-
-
-def _decoded(content: bytes, charset: str | None) -> Decoded:
-    """Decode a page: as UTF-8 if it is, else in the encoding that the server named, else as its bytes show."""
-    for encoding in filter(None, ("utf-8", charset)):
-        try:
-            text = content.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            continue
-        return Decoded(clean_text(text.replace("\r\n", "\n").replace("\r", "\n")))
-    return decode_noted(content, html=True)
 
 
 def _content(record: Any) -> bytes:
