@@ -7,9 +7,10 @@ import pytest
 from pullquote import Archive
 from pullquote.catalog import PassageRecord
 from pullquote.pipeline.ask import AskOptions, search
-from pullquote.ranking.duplicates import deduplicate, same_wording
+from pullquote.ranking.duplicates import deduplicate
 from pullquote.ranking.query import Query
 from pullquote.ranking.scoring import ScoredPassage
+from pullquote.ranking.wording import same_wording
 from tests.ranking.builders import scored, stored
 from tests.support.archives import add
 

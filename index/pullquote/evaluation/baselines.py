@@ -30,7 +30,7 @@ from pullquote.errors import InputError
 from pullquote.evaluation import BASELINES
 from pullquote.evaluation.judge import Key, RankedResult, key
 from pullquote.evaluation.statistics import Floats
-from pullquote.ranking.duplicates import same_wording
+from pullquote.ranking.wording import same_wording
 from pullquote.text.terms import content_terms, passage_terms
 from pullquote.types import Article
 

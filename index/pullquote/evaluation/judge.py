@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pullquote.evaluation.dataset import Expected, Question
-from pullquote.ranking.duplicates import same_wording
+from pullquote.ranking.wording import same_wording
 from pullquote.types import Article, Passage, Quote
 
 Key = tuple[str, str, int, str]  # collection and id of the article, paragraph, kind of passage

@@ -26,9 +26,10 @@ from pullquote.quoting.excerpt import choose_excerpt, make_quote
 from pullquote.ranking.calibration import UNREAD, calibration_for, judge_by_words
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
 from pullquote.ranking.diversity import RankedPassage, split_answers
-from pullquote.ranking.duplicates import deduplicate
+from pullquote.ranking.duplicates import deduplicate, first_printed
 from pullquote.ranking.query import Query
 from pullquote.ranking.scoring import TYPICAL, ScoredPassage, answering_sentence, prerank, score
+from pullquote.ranking.wording import wording
 from pullquote.settings import DEPTH, QUOTE_LENGTH
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import digest
@@ -171,11 +172,11 @@ def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) 
         The candidates, and the number of different texts: fewer than wanted if there are no more.
     """
     found: list[PassageRecord] = []
-    texts: set[str] = set()
+    texts: set[tuple[bool, tuple[str, ...]]] = set()
     for start in range(0, len(numbers), wanted):
         block = catalog.passages.load(encoder, numbers[start : start + wanted])
         found += block
-        texts.update(one.text for one in block)
+        texts.update(wording(one.text) for one in block)
         if len(texts) >= wanted:
             break
     return found, len(texts)
@@ -220,7 +221,8 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         quoting = QuoteBuilder(query, options.quote_length, components.catalog, components.policy, time)
         if time is not None:
             ranked = time.spread(ranked, lambda one: (one.stored.published, one.stored.text))
-        found = deduplicate(ranked, judged_count(options.k, components) + (PREFERRED if time else 0))
+        most = judged_count(options.k, components) + (PREFERRED if time else 0)
+        found = deduplicate(ranked, most, components.reader.is_word)
         calibration = calibration_for(components.encoder.identity)
         is_readable = components.reader.knows_language(cleaned)
         if is_readable:
@@ -231,7 +233,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
             threshold = UNREAD[options.strictness]
             judgement = judge_by_words([one for one, _ in found])
         judged = [
-            RankedPassage(one, tuple(copies), probability)
+            RankedPassage(*first_printed(one, copies), probability)
             for (one, copies), probability in zip(found, judgement.probabilities, strict=True)
         ]
         ordered = _reordered(cleaned, judged, components.cross_encoder)
