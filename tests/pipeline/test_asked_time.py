@@ -182,7 +182,8 @@ def test_how_well_a_passage_fits_a_time(question: str, published: str | None, te
         ("What did it cost in 2020?", "2020-03-02", "It cost £3 in 2015.", "What did it cost in 2020?"),
         ("What did it cost in 2020?", None, "It costs £3.", "What did it cost in 2020?"),
         ("What is in the 2020 budget?", "2020-03-02", "Nothing.", "What is in the 2020 budget?"),
-        ("What does it cost now?", "2020-03-02", "It costs £3.", "What does it cost now?"),
+        ("What does it cost now?", "2020-03-02", "It costs £3.", "What does it cost?"),
+        ("What is its latest cost?", "2020-03-02", "It costs £3.", "What is its latest cost?"),
     ],
 )
 def test_what_was_printed_then_is_read_without_the_time(question: str, published: str | None, text: str, asked: str):

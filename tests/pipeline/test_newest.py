@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from pullquote import Answer, Archive, superseded_by
+from pullquote import Answer, Archive, differing, superseded_by
 from pullquote.pipeline.newest import CLOSE, Place, as_asked_then, goes_on, names_a_time, newest_first
 from pullquote.ranking.diversity import RankedPassage
 from pullquote.ranking.scoring import weights
@@ -215,3 +215,13 @@ def test_more_are_read_where_one_printed_later_may_answer_anew(archive: Archive,
     )
     archive.ask("the restoration of the pier of Osmey is told of in part")
     assert [len(one) for one in reader.given] == [3, 3]
+
+
+def test_where_the_newest_is_asked_for_no_older_figure_comes_first(archive: Archive):
+    old, new = OLD.scored.stored.text, NEW.scored.stored.text
+    for question in ("What does the restoration of the pier cost now?", "What is the latest cost of the restoration?"):
+        answer = archive.ask(question)
+        assert answer.read_as is not None
+        assert answer.read_as.newest
+        assert figures(answer)[:2] == [(new, False), (old, True)]
+        assert [[one.text for one in group] for group in differing(answer.quotes)] == [[new, old]]

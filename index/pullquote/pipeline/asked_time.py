@@ -25,6 +25,7 @@ PREFERRED = 3  # passages of the time that are read beside the best
 NEAR = 10  # of the best, among which the newest are looked for
 _A_WEEK, _A_MONTH, _A_YEAR = 7, 31, 366
 _RELATED = re.compile(r"[^\W\d_]")  # `in 2020` can be left out of a question, the 2020 of `the 2020 budget` cannot
+_NOW = re.compile(r"now(?:adays)?|today|currently|at present|at the moment|these days", re.IGNORECASE)
 _NAMING = ("the", "these", "those")
 
 if TYPE_CHECKING:
@@ -98,9 +99,12 @@ class AskedTime:
 
     @cached_property
     def absolute(self) -> str:
-        """The question with the time it names as a date: `last year` is `in 2023`; without it if it is of printing."""
+        """The question with the time it names as a date: `last year` is `in 2023`.
+
+        Without it if it is of printing, or `now`, which would be found in `the first until now`.
+        """
         named = self.named
-        if named.published:
+        if named.published or (self.kind == "newest" and _NOW.fullmatch(named.words)):
             return self._without_time
         if named.absolute is None:
             return self.question

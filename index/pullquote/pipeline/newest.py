@@ -108,8 +108,10 @@ def newest_first(
         return _of_time(time, ordered, place), left
     if names_a_time(question) and (time is None or time.kind == "newest"):
         return _of_years(_YEAR.findall(question), ordered), left
+    if time is not None and time.newest:
+        ordered = _by_date(ordered)
     is_past = _PAST.search(question) is not None
-    compared = [(one, said) for one in answering[:most] if (said := _statement(place(one))) is not None]
+    compared = [(one, said) for one in ordered[:most] if (said := _statement(place(one))) is not None]
     for old, said in compared:
         if any(_is_later(one, old) and _supersedes(place(one), said) for one in ordered):
             continue
@@ -129,8 +131,6 @@ def newest_first(
         kept = [one for one in ordered if one not in newer]
         at = kept.index(old)
         ordered = [*kept[:at], *newer, *kept[at:]]
-    if time is not None and time.newest:
-        ordered = _by_date(ordered)
     return ordered, left
 
 
@@ -153,11 +153,12 @@ def _of_time(
 
 
 def _by_date(ordered: list[RankedPassage]) -> list[RankedPassage]:
-    """Put the newest answers first, of those that score about as well as the best one; of unknown dates the last."""
+    """Put the newest answers first, of those about as good or as sure as the best; those of unknown dates last."""
     least = _least(ordered)
     if least is None:
         return ordered
-    close = [one for one in ordered if one.scored.score >= least]
+    sure = AS_SURELY * max(one.probability for one in ordered)
+    close = [one for one in ordered if one.scored.score >= least or one.probability >= sure]
     dated = [one for one in close if one.scored.stored.published]
     dated.sort(key=lambda one: one.scored.stored.published or "", reverse=True)
     return [*dated, *(one for one in close if not one.scored.stored.published), *(o for o in ordered if o not in close)]
