@@ -69,7 +69,7 @@ def failed(scene: Scene, process: Operations, folder: Path, failure: Failure, mo
             state = scene.reopened(folder, outcome.completed)
         except AssertionError as error:
             raise AssertionError(where) from error
-        assert outcome.code or state == last or scene.what == "compile", where
+        assert outcome.code or told or state == last, where
         came["refused" if outcome.code else "went on and said so" if told else "went on"] += 1
     return f"{len(chosen)} of {calls} calls; {', '.join(f'{number} {what}' for what, number in sorted(came.items()))}"
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 import mmap
 import random
+import sqlite3
 import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from pullquote import Archive, Article, Filters, StorageError
+from pullquote.catalog.database import FILE_NAME
 from tests.conftest import ROOT
 from tests.support.fake_encoder import FakeEncoder
 
@@ -231,6 +233,21 @@ def test_each_answer_is_of_one_moment(tmp_path: Path, hours: float):
     assert [one["failures"] for one in told] == [[]] * PROCESSES
     assert min(asked) > 0
     assert "waited" in second
+
+
+@pytest.mark.durability
+def test_a_writer_that_waits_too_long_is_told_in_one_line(archive: Archive, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("pullquote.catalog.connections.BUSY_SECONDS", 0.05)
+    archive.add_articles([article(0, 1)])
+    with closing(sqlite3.connect(archive.folder / FILE_NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with Archive.open(archive.folder, encoder=FakeEncoder()) as second:
+            with pytest.raises(StorageError, match="is being written by another process: try again") as told:
+                second.remove("k0")
+            assert observed(second, 0) == {("k0", 1)}, "nobody is kept from reading"
+            assert (told.value.code, "\n" in str(told.value)) == ("archive_busy", False)
+            other.execute("ROLLBACK")
+            assert second.remove("k0") == 1
 
 
 def main() -> None:

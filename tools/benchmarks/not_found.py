@@ -34,7 +34,7 @@ MINE = Filters(collections=("mine",))
 SECRET = "The zeppelin Marabelle was auctioned by Quillfeather Brothers in Trondholm."
 SHARED = "Harbour wardens repainted the lantern room."
 DECOYS = (
-    "The carousel Clementia was borrowed by Wintergreen Partners in Castlebury.",
+    "The carousel Clementia was inherited by Wintergreene Partners in Castledon.",
     "Village singers decorated the concert hall.",
 )
 KINDS: dict[str, Callable[[Archive], object]] = {
