@@ -15,7 +15,7 @@ _WORDS = re.compile(
 )
 # Each was looked at: none holds a word that somebody wrote. Whoever adds one sees to that.
 REVIEWED = {
-    "where", "condition", "listed", "which", "self._readable",  # conditions, with `?` for values
+    "where", "condition", "kept", "listed", "which", "self._readable",  # conditions, with `?` for values
     "marks", "some", "', '.join('?' * len(wanted))",  # question marks
     "column", "columns", "fact", "more", "names", "name", "order", "people", "table",  # of a list beside them
     "own", "sealed", "unkept",  # statements without values

@@ -65,7 +65,7 @@ def test_every_test_that_is_named_is_there():
     ] == []
     markers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["pytest"]["ini_options"]["markers"]
     assert set(re.findall(r"pytest -m (\w+)", page)) <= {one.partition(":")[0] for one in markers}
-    targets = re.findall(r"^\| (\w+)[^|]* \| \d+ \| [\d,]+ \|", page, re.M)
+    targets = re.findall(r"^\| (\w+)[^|]* \| \d+ \| [\d,]+ \|", page.partition("## Fuzzing")[2], re.M)
     assert targets == list(TARGETS)
 
 
