@@ -82,8 +82,13 @@ from .verification.draft_report import (
     DraftItem as DraftItem,
     DraftReport as DraftReport,
 )
+from .verification.revisions import (
+    ParagraphChange as ParagraphChange,
+    Revision as Revision,
+)
 from .verification.verdict import (
     Caution as Caution,
+    Change as Change,
     Difference as Difference,
     Place as Place,
     PrintedPiece as PrintedPiece,

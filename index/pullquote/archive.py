@@ -16,7 +16,7 @@ from pullquote.encoders import Encoder, EncoderIdentity
 from pullquote.errors import EncoderError, IncompatibleArchive, InputError
 from pullquote.filters import Filters, UnmatchedFilter
 from pullquote.pipeline.ask import MAX_QUESTION, AskOptions, answer, clean_question, unanswered
-from pullquote.pipeline.components import ComponentLoader
+from pullquote.pipeline.components import ComponentLoader, Components
 from pullquote.pipeline.follow_up import answer_following
 from pullquote.pipeline.small_talk import remark
 from pullquote.quoting.allowance import QuotePolicy
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pullquote.pipeline.add import AddRun, Progress
     from pullquote.pipeline.sources import Sources
     from pullquote.verification.draft_report import DraftReport
+    from pullquote.verification.revisions import Revision
 
 log = logging.getLogger("pullquote")
 
@@ -321,6 +322,7 @@ class Archive:
         follows: str | None = None,
         dates: bool = True,
         now: date | None = None,
+        as_of: date | int | str | None = None,
     ) -> Answer:
         """Answer a question with quotes, or say that the archive does not answer it.
 
@@ -332,14 +334,19 @@ class Archive:
             strictness: how sure the archive must be that a passage answers before it is quoted.
             follows: the question before this one, if this one follows it up, as `And in 2024?` does.
             dates: whether a time that the question names is read; how it was read is in `Answer.read_as`.
-            now: the day to which `last year` is relative, by default today.
+            now: the day to which `last year` is relative, by default that of `as_of`, or today.
+            as_of: answer from what was known at the end of this day, month or year, if that is not in `filters`:
+                from articles published by then, each in the version that stood then.
 
         Raises:
             InputError: the question or an argument cannot be used.
             IncompatibleArchive: the archive was built with another encoder than the one given.
         """
+        chosen = filters or Filters()
+        if as_of is not None and isinstance(chosen, Filters):
+            chosen = replace(chosen, as_of=as_of)  # type: ignore[arg-type]  # Filters takes dates and years too
         length, depth = self._settings.quote_length, self._settings.depth
-        options = AskOptions(k, filters or Filters(), sort, strictness, length, depth, dates, now)
+        options = AskOptions(k, chosen, sort, strictness, length, depth, dates, now)
         options.check()
         cleaned = clean_question(question)
         if (kind := remark(cleaned)) is not None:
@@ -347,12 +354,24 @@ class Archive:
         components = self._loader.components()
         if components is None:
             return unanswered(question, "empty")
+        if options.as_of is not None:
+            self._encode_superseded(components)
 
         def answered(cleaned: str) -> Answer:
             return answer(question, cleaned, options, components)
 
         before = clean_question(follows) if follows is not None else None
         return answered(cleaned) if before is None else answer_following(cleaned, before, answered)
+
+    def _encode_superseded(self, components: Components) -> None:
+        """Encode what an archive of an older format kept of superseded versions, once."""
+        from pullquote.pipeline.reindex import encode_superseded
+
+        catalog, number = self._catalog, components.engine.encoder
+        if not catalog.database.read_only:
+            encode_superseded(catalog, components.encoder, number)
+        elif catalog.encoders.unencoded(number, superseded=True):
+            log.warning("old versions without vectors are not searched: ask once where the archive may be written")
 
     def verify(
         self, text: str, *, filters: Filters | None = None, collections: Sequence[str] | None = None
@@ -553,6 +572,23 @@ class Archive:
         Those of withdrawn articles say that in `withdrawn`.
         """
         return self._catalog.articles.versions_of(id, collections)
+
+    def revisions(self, id: str, *, collections: Sequence[str] | None = None) -> Iterator[Revision]:
+        """Yield every version of the articles of an id, oldest first, with what it changed of the one before.
+
+        Each is read when it is asked for. Those that are not what was added are left out, and that is logged.
+        """
+        from pullquote.verification.revisions import revision
+
+        numbers = self._catalog.articles.version_numbers(id, collections)
+        last = {collection: number for number, collection in numbers}
+        before: Article | None = None
+        for number, collection in numbers:
+            article = self._catalog.articles.find(number)
+            if article is not None:
+                same = before is not None and before.collection == collection
+                yield revision(before if same else None, article, is_last=number == last[collection])
+                before = article
 
     def stats(self) -> dict[str, int | str | None]:
         """Count articles, versions, passages, collections and withdrawn articles; name encoder and newest date."""

@@ -17,7 +17,8 @@ class Filters:
     `datetime.date`, or a year as a number. A year or a month stands for its first day (`after`) or its last (`before`).
     Articles whose date is unknown never pass a date filter. The names of outlets and authors are compared without case,
     accents, punctuation and an article before them: `japan times` is The Japan Times. `collections` is one name or
-    several; None lets every collection pass, an empty sequence none.
+    several; None lets every collection pass, an empty sequence none. `as_of` is a date like the others: what was known
+    at the end of it passes, which is articles published by then, each in the version that stood then.
 
     Raises:
         InputError: a filter has the wrong type; it names which. Whether dates are in the calendar is checked when
@@ -34,6 +35,7 @@ class Filters:
     author: str | None
     language: str | None
     collections: tuple[str, ...] | None
+    as_of: str | None
 
     def __init__(
         self,
@@ -44,6 +46,7 @@ class Filters:
         author: str | None = None,
         language: str | None = None,
         collections: str | Iterable[str] | None = None,
+        as_of: date | int | str | None = None,
     ) -> None:
         object.__setattr__(self, "after", _date_filter("after", after))
         object.__setattr__(self, "before", _date_filter("before", before))
@@ -54,6 +57,7 @@ class Filters:
                 )
             object.__setattr__(self, name, value)
         object.__setattr__(self, "collections", _collections_filter(collections))
+        object.__setattr__(self, "as_of", _date_filter("as_of", as_of))
 
 
 def _date_filter(name: str, value: object) -> str | None:
@@ -101,7 +105,7 @@ class UnmatchedFilter:
 
     def __str__(self) -> str:
         said = _UNMATCHED[self.field].format(value=self.value)
-        if self.near and self.field in {"after", "before"}:
+        if self.near and self.field in {"after", "before", "as_of"}:
             which = "newest" if self.field == "after" else "oldest"
             return f"{said}, the {which} is of {self.near[0]}"
         if self.near:
@@ -114,6 +118,7 @@ class UnmatchedFilter:
 _UNMATCHED = {
     "after": "no article was published on or after {value}",
     "before": "no article was published on or before {value}",
+    "as_of": "no article is known as of {value}",
     "outlet": "no article is of the outlet “{value}”",
     "author": "no article is by “{value}”",
     "language": "no article has the language “{value}”",

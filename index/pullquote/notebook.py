@@ -7,9 +7,10 @@ from dataclasses import replace
 from html import escape
 
 from pullquote.quantities.conflicts import differing, superseded_by
+from pullquote.quoting.attribution import ENGLISH
 from pullquote.text.characters import show_controls
 from pullquote.types import BY_WORDS, WITHHELD_TEXTS, Answer, Correction, Quote, Span
-from pullquote.verification.verdict import CautionKind, Place, Verification
+from pullquote.verification.verdict import CautionKind, Change, Place, Verification
 
 _CAUTIONS: dict[CautionKind, str] = {
     "negation": "beside them, a denial: {words}",
@@ -50,6 +51,8 @@ def notes_of(answer: Answer) -> list[str]:
         notes.append(f"Searched for: {answer.searched_for}")
     if answer.read_as and (answer.answered or answer.read_as.kind == "published"):
         notes.append(f"Read as: {answer.read_as} (“{answer.read_as.words}”)")
+    if answer.as_of:
+        notes.append(f"As of {ENGLISH.date(answer.as_of)}: from articles published by then, as they stood then.")
     if answer.answered and answer.by_words:
         notes.append(f"{BY_WORDS}.")
     numbers = {id(quote): number for number, quote in enumerate(answer.quotes, 1)}
@@ -93,6 +96,17 @@ def cautions_of(place: Place) -> list[str]:
     return list(said.values())
 
 
+def change_text(change: Change) -> str:
+    """Return in English until when words were printed, and how what stands there now is introduced."""
+    said = "no longer printed"
+    if change.until is not None:
+        which = "its publisher's date" if change.witness == "publisher" else "at the latest: changed when seen then"
+        said = f"printed until {ENGLISH.date(change.until)} ({which})"
+    if change.text is not None:
+        return f"{said}, since changed to:"
+    return f"{said}, since removed" if change.removed else f"{said}, since changed"
+
+
 def place_html(place: Place) -> str:
     """Return a place as HTML: the words printed there in their sentence, what differs, and their source."""
     words = _text(place.text)
@@ -107,6 +121,9 @@ def place_html(place: Place) -> str:
             for step in steps
         )
     said = "".join(f"<br><small>{_text(line)}</small>" for line in cautions_of(place))
+    if place.change is not None:
+        now = "" if place.change.text is None else f" “{_text(place.change.text)}”"
+        said += f"<br><small>{_text(change_text(place.change))}{now}</small>"
     return _block(words + said, place.attribution, place.link, place.corrections)
 
 

@@ -242,7 +242,8 @@ class AddReport:
     """What `Archive.add` did: ids of articles added, updated and unchanged; what was rejected, and why.
 
     `reinstated` are those of withdrawn articles that were seen again as they were, and are quoted again; those of
-    changed ones are among `updated`.
+    changed ones are among `updated`. `passages` counts the passages stored, `encoded` those of them that had to be
+    encoded: of a changed article, only passages that changed, or whose title or lead did.
     """
 
     added: tuple[str, ...] = ()
@@ -251,6 +252,8 @@ class AddReport:
     rejected: tuple[Rejected, ...] = ()
     notes: tuple[Note, ...] = ()
     reinstated: tuple[str, ...] = ()
+    passages: int = 0
+    encoded: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as JSON values."""
@@ -301,8 +304,8 @@ class Quote:
 
     `highlight` is the span of the answering sentence, relative to `text`. `cut_before` and `cut_after` say
     that the passage goes on outside the quote. `sha256` is of the UTF-8 bytes of `text`. `superseded` says that the
-    article has a later version than the one quoted, which happens only to a quote given before and given again.
-    `corrections` are those of the article, the newest version's.
+    article has a later version than the one quoted, which happens only to a quote given before and given again, and to
+    answers as of a time before. `corrections` are those of the article, the newest version's.
 
     `withheld` says why there are no words, where the publisher or whoever runs Pullquote allows none of them to be
     shown: the quote is then only its attribution and its link, and `start` and `end` are where it would begin.
@@ -366,6 +369,7 @@ class Quote:
             "newer_figure": newer,
             "corrections": [asdict(correction) for correction in self.corrections],
             "withheld": self.withheld,
+            "superseded": self.superseded,
         }
 
 
@@ -416,6 +420,9 @@ class Answer:
 
     `searched_for` is the question with misspelt words corrected, `None` if it had none.
 
+    `as_of` is the day at whose end things stood as they are answered, `None` for now: quotes are from articles
+    published by then, in the version that stood then.
+
     `by_words` is true where the question is not in a language that is read: only its words were compared.
 
     `words_found` are the words of a question without an answer that the closest passages have, or the titles above
@@ -442,6 +449,7 @@ class Answer:
     words_found: tuple[str, ...] = ()
     words_missing: tuple[str, ...] = ()
     read_as: ReadAs | None = None
+    as_of: str | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -497,6 +505,7 @@ class Answer:
             "question": self.question,
             "searched_for": self.searched_for,
             "read_as": self.read_as and asdict(self.read_as),
+            "as_of": self.as_of,
             "by_words": self.by_words,
             "answered": self.answered,
             "confidence": self.confidence,

@@ -137,6 +137,7 @@ def test_an_archive_of_the_first_format_gets_the_terms_of_sentences_and_contexts
             "ALTER TABLE versions DROP COLUMN corrections; ALTER TABLE versions DROP COLUMN terms;"
             "DROP TABLE page_articles; DROP TABLE source_pages; DROP TABLE source_lists; DROP TABLE pages;"
             "DROP TABLE sources;"
+            "ALTER TABLE passages DROP COLUMN holder;"
             "UPDATE passages SET terms = replace(terms, ' | ', ' ');"
             "INSERT INTO words (words) VALUES ('rebuild'); PRAGMA user_version = 1;"
         )

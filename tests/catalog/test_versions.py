@@ -46,12 +46,12 @@ def test_current_places_come_first(archive: Archive):
     assert [place.current for place in places] == [True, False]
 
 
-def test_superseding_takes_the_old_passages_out_of_the_indexes(archive: Archive):
+def test_superseding_takes_the_old_passages_out_of_the_index_and_keeps_their_vectors(archive: Archive):
     (name,) = add(archive, {"text": OLD, "url": URL}).added
     ((old,),) = rows(archive, "SELECT number FROM passages")
     add(archive, {"text": NEW, "url": URL})
     assert old not in engine_of(archive).numbers().tolist()
-    assert rows(archive, "SELECT passage FROM vectors WHERE passage = ?", old) == []
+    assert rows(archive, "SELECT passage FROM vectors WHERE passage = ?", old) == [(old,)]
     assert rows(archive, "SELECT count(*) FROM versions WHERE current") == [(1,)]
     assert len(archive.versions(name)) == 2
     assert archive.check() == []

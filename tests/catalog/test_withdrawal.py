@@ -300,5 +300,14 @@ def as_before_withdrawals(connection: sqlite3.Connection) -> str:
         ALTER TABLE articles DROP COLUMN withdrawn;
         ALTER TABLE articles DROP COLUMN withdrawn_why;
         ALTER TABLE versions DROP COLUMN seen;
+        ALTER TABLE versions DROP COLUMN corrections;
+        ALTER TABLE versions DROP COLUMN terms;
+        ALTER TABLE versions DROP COLUMN pages;
+        ALTER TABLE passages DROP COLUMN holder;
+        DROP TABLE page_articles;
+        DROP TABLE source_pages;
+        DROP TABLE source_lists;
+        DROP TABLE pages;
+        DROP TABLE sources;
         PRAGMA user_version = 7;
     """

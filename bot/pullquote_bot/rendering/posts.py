@@ -84,6 +84,11 @@ def answer_post(answered: Answered, say: Translator, *, asked: str | None, embed
             "Searched for: {question}", question=shortened(answered.answer.searched_for, QUESTION_LENGTH, escape)
         )
         head = joined_lines(head, f"-# {said}")
+    if answered.answer.as_of:
+        date = say.date(answered.answer.as_of)
+        head = joined_lines(
+            head, f"-# {say('As of {date}: from articles published by then, as they stood then.', date=date)}"
+        )
     if answered.answer.answered and answered.answer.by_words:
         head = joined_lines(head, f"-# {say('I read questions in English. Of this one I compared only the words.')}")
     read = _shown_reading(answered)
@@ -162,6 +167,8 @@ def _unanswered(answered: Answered, say: Translator) -> list[str]:
         given.append(say("outlet {name}", name=escape(filters.outlet)))
     if filters.author:
         given.append(say("author {name}", name=escape(filters.author)))
+    if answered.answer.as_of:
+        given.append(say("known by {date}", date=say.date(answered.answer.as_of)))
     if not answered.more and given:
         said = [say("No article that may be quoted here matches: {filters}.", filters=", ".join(given))]
         near = [name for one in answered.answer.unmatched if one.field in {"outlet", "author"} for name in one.near]

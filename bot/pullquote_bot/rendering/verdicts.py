@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import discord
 
-from pullquote import Difference, Place, Recheck, Verification, article_parts, attribution_parts
+from pullquote import Change, Difference, Place, Recheck, Verification, article_parts, attribution_parts
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.embeds import MAX_CONTENT, SEPARATOR, addresses, article_line, different_urls
 from pullquote_bot.rendering.markdown import escape, isolated, joined_lines, units
@@ -19,10 +19,11 @@ from pullquote_bot.rendering.provenance import (
     withheld_note,
 )
 from pullquote_bot.rendering.truncate import fit, share_out, shortened
-from pullquote_bot.rendering.word_diff import compared
+from pullquote_bot.rendering.word_diff import LEFT_OUT, compared
 
 MAX_SHOWN = 3  # of the places where something was printed
 LONGEST_CAUTION = 300
+LEAST = 250  # code units that are left to the printed words themselves
 
 
 def verification_post(
@@ -122,8 +123,11 @@ def _place_text(place: Place, say: Translator, room: int, *, titled: bool, serve
     tail = "".join(f"\n-# {escape(mark)}" for mark in marks) + tail
     for line in correction_lines(place.corrections, say)[:1]:
         tail += "\n-# " + shortened(line, room // 5, escape)
-    if said := _cautions(place, say):
-        tail = "\n-# ⚠ " + shortened(said, room // 4, escape) + tail
+    said = _cautions(place, say)
+    caution = "\n-# ⚠ " + shortened(said, room // 4, escape) if said else ""
+    left = room - units(caution) - units(tail) - LEAST
+    change = "" if place.change is None else _changed(place.change, say, left)
+    tail = caution + change + tail
     room -= units(tail)
     if place.withheld is not None:
         return f"-# {shortened(withheld_note(place.withheld, say) or '', room, escape)}{tail}"
@@ -138,6 +142,27 @@ def _place_text(place: Place, say: Translator, room: int, *, titled: bool, serve
     note = "\n-# " + say("Shortened to fit: more was printed there than is shown.")
     start, end = fit(printed, room - units(note), cost=lambda text, _start, _end: units(_quoted(text)))
     return _quoted(printed[start:end]) + note + tail
+
+
+def _changed(change: Change, say: Translator, room: int) -> str:
+    """Return until when words were printed, and what their article says now instead, in at most so many units."""
+    date = say.date(change.until) if change.until else ""
+    if change.witness == "publisher":
+        until = say("printed until {date}, by its publisher's date", date=date)
+    elif change.witness == "archive":
+        until = say("printed until {date} at the latest, when it was first seen changed", date=date)
+    else:
+        until = say("no longer printed")
+    if change.text is None:
+        gone = (
+            say("{until}; since removed", until=until) if change.removed else say("{until}; since changed", until=until)
+        )
+        return f"\n-# {escape(gone)}"
+    said = "\n-# " + escape(say("{until}; since changed to:", until=until)) + "\n"
+    left = max(0, room - units(said) - len(LEFT_OUT) - 1)
+    start, end = fit(change.text, left, cost=lambda text, _start, _end: units(_quoted(text)))
+    shown = _quoted(change.text[start:end]) if end > start else "> "
+    return said + shown + (f" {LEFT_OUT}" if end < len(change.text) else "")
 
 
 def _place_source(place: Place, say: Translator, *, titled: bool) -> str:

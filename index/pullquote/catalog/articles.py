@@ -7,12 +7,12 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from pullquote.catalog import writes
 from pullquote.catalog.database import Database
 from pullquote.catalog.encoders import EncoderStore
-from pullquote.catalog.filters import AUTHORS, LATEST, condition
+from pullquote.catalog.filters import AUTHORS, LATEST, condition, retrievable
 from pullquote.catalog.passages import JOINED
 from pullquote.catalog.rows import ARTICLE_COLUMNS, PASSAGE_COLUMNS, article_from, passages_from
 from pullquote.catalog.schema import SEAL
@@ -22,7 +22,7 @@ from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import DamagedArchive, InputError
 from pullquote.filters import Filters
 from pullquote.text.characters import has_surrogates
-from pullquote.text.folding import digest
+from pullquote.text.folding import digest, fold
 from pullquote.text.names import unaccented
 from pullquote.text.terms import distinct_terms
 from pullquote.text.urls import canonical
@@ -41,6 +41,13 @@ _ORDERS: dict[ArticleSort, str] = {
     "oldest": "v.published IS NULL, v.published, v.title IS NULL, casefold(CAST(v.title AS BLOB)), v.number",
     "title": "v.title IS NULL, casefold(CAST(v.title AS BLOB)), v.published DESC, v.number",
 }
+
+
+class LaterVersion(NamedTuple):
+    """The number of a version, and whether it has the text that was looked for."""
+
+    number: int
+    has_text: bool
 
 
 class ArticleStore:
@@ -68,9 +75,22 @@ class ArticleStore:
             return [row[0] for row in rows]
 
     def store(
-        self, article: Article, passages: Sequence[Passage], views: Sequence[PackedViews], encoder: int
+        self,
+        article: Article,
+        passages: Sequence[Passage],
+        views: Sequence[PackedViews],
+        encoder: int,
+        holders: Sequence[int | None] = (),
     ) -> writes.Plan:
-        """Write an article with its passages and vectors in one transaction; say what it did."""
+        """Write an article with its passages and vectors in one transaction; say what it did.
+
+        Args:
+            article: the article.
+            passages: its passages.
+            views: their vectors.
+            encoder: the number of the encoder that made them.
+            holders: for each passage, the number of an equal one of an earlier version whose vectors are its own too.
+        """
         with self._database.writing() as db:
             self._encoders.require(encoder)
             planned = writes.plan(db, article)
@@ -78,7 +98,7 @@ class ArticleStore:
                 writes.reinstate(db, planned.number)
             elif planned.outcome != "unchanged":
                 try:
-                    writes.store(db, planned, passages, views, encoder)
+                    writes.store(db, planned, passages, views, encoder, holders or [None] * len(passages))
                 except sqlite3.IntegrityError as error:
                     raise InputError(
                         "id_taken",
@@ -151,10 +171,9 @@ class ArticleStore:
 
         With `withdrawn`, those of articles that were withdrawn are among them.
         """
-        where, values = condition(filters)
-        listed = LATEST if withdrawn else "v.current"
+        where, values = _listed(filters, withdrawn=withdrawn)
         with self._database.reading() as db:
-            rows = db.execute(f"SELECT DISTINCT a.id {_CURRENT} WHERE {listed} AND {where} ORDER BY a.id", values)
+            rows = db.execute(f"SELECT DISTINCT a.id {_CURRENT} WHERE {where} ORDER BY a.id", values)
             return [row[0] for row in rows]
 
     def sizes(self) -> dict[str, CollectionSize]:
@@ -252,22 +271,33 @@ class ArticleStore:
             ids=", ".join(sorted(set(damaged.values()))),
         )
 
+    def last_versions(self, article: int, most: int) -> list[int]:
+        """Return the numbers of the last versions of an article, by its number, the newest first."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT number FROM versions WHERE article = ? ORDER BY version DESC LIMIT ?", (article, most)
+            )
+            return [row[0] for row in rows]
+
+    def version_numbers(self, id: str, collections: Sequence[str] | None) -> list[tuple[int, str]]:
+        """Return the numbers of the versions of the articles of an id, oldest first, each with its collection."""
+        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT v.number, a.collection {_CURRENT} WHERE a.id = ? AND {where} ORDER BY a.collection, v.version",
+                (id, *values),
+            )
+            return [(row[0], row[1]) for row in rows]
+
     def versions_of(self, id: str, collections: Sequence[str] | None) -> tuple[Article, ...]:
         """Return every version of the articles of an id, oldest first.
 
         Raises:
             DamagedArchive: there are some, and none is what was added.
         """
-        where, values = condition(Filters(collections=tuple(collections) if collections is not None else None))
         damaged: dict[int, str] = {}
-        with self._database.reading() as db:
-            numbers = [
-                row[0]
-                for row in db.execute(
-                    f"SELECT v.number {_CURRENT} WHERE a.id = ? AND {where} ORDER BY a.collection, v.version",
-                    (id, *values),
-                )
-            ]
+        with self._database.reading():
+            numbers = [number for number, _ in self.version_numbers(id, collections)]
             found = self.whole(numbers, damaged)
         if damaged and not found:
             raise self._damage(damaged)
@@ -286,10 +316,10 @@ class ArticleStore:
             return int(found.fetchone()[0])
 
     def is_any(self, filters: Filters) -> bool:
-        """Return whether any current article passes."""
-        where, values = condition(filters)
+        """Return whether any article that may be retrieved passes."""
+        where, values = retrievable(filters)
         with self._database.reading() as db:
-            return db.execute(f"SELECT 1 {_CURRENT} WHERE v.current AND {where} LIMIT 1", values).fetchone() is not None
+            return db.execute(f"SELECT 1 {_CURRENT} WHERE {where} LIMIT 1", values).fetchone() is not None
 
     def date_limits(self, filters: Filters) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the first and the last day on which the current articles that pass were published, if any is known."""
@@ -303,11 +333,10 @@ class ArticleStore:
 
     def _first_date(self, filters: Filters, order: str) -> tuple[str, ...]:
         """Return the first date of publication in an order, of an article that is what was added."""
-        where, values = condition(filters)
+        where, values = retrievable(filters)
         with self._database.reading() as db:
             rows = db.execute(
-                f"SELECT v.number {_CURRENT} WHERE v.current AND v.published IS NOT NULL AND {where} "
-                f"ORDER BY v.published {order}",
+                f"SELECT v.number {_CURRENT} WHERE v.published IS NOT NULL AND {where} ORDER BY v.published {order}",
                 values,
             )
             for (number,) in rows:
@@ -321,6 +350,26 @@ class ArticleStore:
         with self._database.reading() as db:
             row = db.execute("SELECT current FROM versions WHERE number = ?", (number,)).fetchone()
         return bool(row and row[0])
+
+    def newer_than(self, number: int) -> Article | None:
+        """Return the newest version of an article that is what was added, if that is a later one than this."""
+        with self._database.reading() as db:
+            later = db.execute(
+                "SELECT w.number FROM versions v JOIN versions w ON w.article = v.article AND w.version > v.version "
+                "WHERE v.number = ? ORDER BY w.version DESC",
+                (number,),
+            )
+            return next((found for (one,) in later.fetchall() if (found := self.find(one)) is not None), None)
+
+    def later_versions(self, article: Article, text: str) -> list[LaterVersion]:
+        """Return the versions of an article after this one, in order, and whether each has a text, folded."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT v.number, instr(v.folded, ?) > 0 FROM versions v JOIN articles a ON a.number = v.article "
+                "WHERE a.collection = ? AND a.id = ? AND v.version > ? ORDER BY v.version",
+                (fold(text).text, article.collection, article.id, article.version),
+            )
+            return [LaterVersion(row[0], bool(row[1])) for row in rows]
 
     def is_superseded(self, number: int) -> bool:
         """Return whether there is a later version of its article."""
@@ -349,13 +398,9 @@ class ArticleStore:
                 sort=sort,
                 known=", ".join(_ORDERS),
             )
-        where, values = _matching(_search_text(containing, 0, 0), filters)
+        where, values = _matching(_search_text(containing, 0, 0), filters, withdrawn=withdrawn)
         with self._database.reading() as db:
-            rows = db.execute(
-                f"SELECT v.number {_CURRENT} WHERE {LATEST if withdrawn else 'v.current'} AND {where} "
-                f"ORDER BY {_ORDERS[sort]}",
-                values,
-            )
+            rows = db.execute(f"SELECT v.number {_CURRENT} WHERE {where} ORDER BY {_ORDERS[sort]}", values)
             return [row[0] for row in rows]
 
     def ids_beginning(self, beginning: str, collections: Sequence[str] | None, limit: int) -> list[str]:
@@ -386,13 +431,13 @@ class ArticleStore:
                 known=", ".join(get_args(NameField)),
             )
         wanted = _search_text(containing, limit, 0)
-        where, values = condition(filters)
+        where, values = retrievable(filters)
         column, people = ("j.value", f", json_each({AUTHORS}) j") if field == "author" else (f"v.{field}", "")
         column = "a.collection" if field == "collection" else column
         with self._database.reading() as db:
             rows = db.execute(
                 f"SELECT name, number FROM (SELECT {column} AS name, min(v.number) AS number {_CURRENT}{people} "
-                f"WHERE v.current AND {where} GROUP BY 1) WHERE instr(unaccented(CAST(name AS BLOB)), ?) "
+                f"WHERE {where} GROUP BY 1) WHERE instr(unaccented(CAST(name AS BLOB)), ?) "
                 "ORDER BY instr(unaccented(CAST(name AS BLOB)), ?) > 1, casefold(CAST(name AS BLOB)), name LIMIT ?",
                 (*values, wanted, wanted, limit),
             ).fetchall()
@@ -410,15 +455,12 @@ class ArticleStore:
         Raises:
             InputError: an argument cannot be used.
         """
-        where, values = _matching(_search_text(containing, limit, offset), filters)
-        listed = LATEST if withdrawn else "v.current"
+        where, values = _matching(_search_text(containing, limit, offset), filters, withdrawn=withdrawn)
         with self._database.reading() as db:
             if not limit:
-                counted = db.execute(f"SELECT count(*) {_CURRENT} WHERE {listed} AND {where}", values)
+                counted = db.execute(f"SELECT count(*) {_CURRENT} WHERE {where}", values)
                 return int(counted.fetchone()[0]), []
-            rows = db.execute(
-                f"SELECT v.number {_CURRENT} WHERE {listed} AND {where} ORDER BY {_ORDERS['newest']}", values
-            )
+            rows = db.execute(f"SELECT v.number {_CURRENT} WHERE {where} ORDER BY {_ORDERS['newest']}", values)
             numbers = [row[0] for row in rows]
             found = self.find_all(numbers[offset : offset + limit])
         return len(numbers), [found[number] for number in numbers[offset : offset + limit] if number in found]
@@ -486,9 +528,17 @@ class ArticleStore:
         return [term for term in terms if term in held]
 
 
-def _matching(wanted: str, filters: Filters) -> tuple[str, list[object]]:
-    """Return the SQL condition, and its values, of articles that pass and, unless it is empty, are named `wanted`."""
+def _listed(filters: Filters, *, withdrawn: bool) -> tuple[str, list[str]]:
+    """Return the SQL condition, and its values, of articles that pass and may be retrieved, or were withdrawn."""
+    if not withdrawn:
+        return retrievable(filters)
     where, values = condition(filters)
+    return f"{LATEST} AND {where}", values
+
+
+def _matching(wanted: str, filters: Filters, *, withdrawn: bool) -> tuple[str, list[object]]:
+    """Return the SQL condition, and its values, of listed articles that, unless it is empty, are named `wanted`."""
+    where, values = _listed(filters, withdrawn=withdrawn)
     return (f"{where} AND {_NAMED}", [*values, *[wanted] * 3]) if wanted else (where, [*values])
 
 

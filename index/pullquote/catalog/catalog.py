@@ -13,7 +13,7 @@ from pullquote.catalog.encoders import EncoderStore
 from pullquote.catalog.passages import PassageStore
 from pullquote.catalog.sources import SourceStore
 from pullquote.catalog.vacuum import Vacuum
-from pullquote.catalog.vocabulary import Vocabulary
+from pullquote.catalog.vocabulary import PastVocabulary, Vocabulary
 
 
 class Catalog:
@@ -46,9 +46,11 @@ class Catalog:
         """Let all reads inside see one state of the catalog."""
         return self.database.reading()
 
-    def vocabulary(self, collections: Sequence[str] | None) -> Vocabulary:
-        """Return the terms of the collections that may be read; None: all."""
-        return Vocabulary(self.database, collections)
+    def vocabulary(self, collections: Sequence[str] | None, as_of: str | None = None) -> Vocabulary:
+        """Return the terms of the collections that may be read, of all for None; with a day, as they were then."""
+        if as_of is None:
+            return Vocabulary(self.database, collections)
+        return PastVocabulary(self.database, as_of, collections)
 
     def counts(self) -> dict[str, int]:
         """Count articles, versions, passages that can be retrieved, collections, and articles that were withdrawn.

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from pullquote.catalog.database import Database
+from pullquote.catalog.passages import HOLDER
 from pullquote.catalog.vacuum import Vacuum
 from pullquote.catalog.writes import store_vectors
 from pullquote.encoders.base import EncoderIdentity
 from pullquote.encoders.quantization import PackedViews
 from pullquote.errors import IncompatibleArchive
+
+_LACKS = f"NOT EXISTS (SELECT 1 FROM vectors x WHERE x.encoder = ? AND x.passage = {HOLDER})"
 
 
 class EncoderStore:
@@ -70,27 +73,36 @@ class EncoderStore:
         with self._database.writing() as db:
             return self._register(db, identity)
 
-    def unencoded(self, number: int) -> list[int]:
-        """Return the numbers of the current versions with passages that an encoder has not encoded yet."""
+    def unencoded(self, number: int, *, superseded: bool = False) -> list[int]:
+        """Return the numbers of the current versions with passages that an encoder has not encoded yet.
+
+        With `superseded`, those of all other versions instead.
+        """
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT DISTINCT p.version FROM passages p JOIN versions v ON v.number = p.version WHERE v.current "
-                "AND NOT EXISTS (SELECT 1 FROM vectors x WHERE x.encoder = ? AND x.passage = p.number) "
-                "ORDER BY p.version",
-                (number,),
+                f"SELECT DISTINCT p.version FROM passages p JOIN versions v ON v.number = p.version "
+                f"WHERE v.current = ? AND {_LACKS} ORDER BY p.version",
+                (not superseded, number),
             )
             return [row[0] for row in rows]
 
-    def store_vectors(self, version: int, number: int, views: Sequence[PackedViews]) -> None:
-        """Write an encoder's vectors for all passages of a version, unless it was superseded meanwhile."""
+    def lacking(self, version: int, number: int) -> dict[int, int]:
+        """Return which passages of a version, by their place in it, an encoder has not encoded yet.
+
+        Returns:
+            For each place the number under which its vectors are to be kept.
+        """
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT {HOLDER}, {_LACKS} FROM passages p WHERE p.version = ? ORDER BY p.number", (number, version)
+            )
+            return {place: row[0] for place, row in enumerate(rows) if row[1]}
+
+    def store_vectors(self, number: int, views: Mapping[int, PackedViews]) -> None:
+        """Write an encoder's vectors for passages, by the numbers under which they are kept, but for removed ones."""
         with self._database.writing() as db:
-            passages = db.execute(
-                "SELECT p.number FROM passages p JOIN versions v ON v.number = p.version AND v.current "
-                "WHERE p.version = ? ORDER BY p.number",
-                (version,),
-            ).fetchall()
-            if passages:  # else it was superseded
-                for (passage,), packed in zip(passages, views, strict=True):
+            for passage, packed in views.items():
+                if db.execute("SELECT 1 FROM passages WHERE number = ?", (passage,)).fetchone():
                     store_vectors(db, number, passage, packed)
 
     def switch(self, number: int) -> bool:

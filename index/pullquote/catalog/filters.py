@@ -18,8 +18,46 @@ LATEST = (
 """The condition of an article's last version, which is current unless the article was withdrawn."""
 
 
+def _stood(one: str) -> str:
+    """Return the condition of a version, by its alias, whose text is known to have stood on a day, its one value."""
+    return (
+        f"(SELECT stood_on(?, {one}.published, {one}.modified, {one}.added, b.version, b.modified, b.added) "
+        f"FROM (SELECT 1) LEFT JOIN versions b ON b.article = {one}.article AND b.version = {one}.version - 1)"
+    )
+
+
+_KNOWN = f"(v.published IS NULL OR v.published <= ?) AND published_by(v.published, ?) AND {_stood('v')}"
+_REPLACED = f"EXISTS (SELECT 1 FROM versions w WHERE w.article = v.article AND w.version > v.version AND {_stood('w')})"
+
+
+def retrievable(filters: Filters) -> tuple[str, list[str]]:
+    """Return the condition, and its values, of the versions that may be retrieved and pass.
+
+    That are the current ones, or with `as_of` those that were so on that day. Withdrawn articles have none.
+
+    Raises:
+        InputError: as `condition`.
+    """
+    where, values = condition(filters)
+    if filters.as_of is None:
+        return f"v.current AND {where}", values
+    day_then = as_of_day(filters.as_of)
+    return f"a.withdrawn IS NULL AND {where} AND NOT {_REPLACED}", [*values, day_then]
+
+
+def as_of_day(text: str) -> str:
+    """Return the day of which `as_of` asks what was known at its end: the last one of a month or a year.
+
+    Raises:
+        InputError: it is not a date of the calendar.
+    """
+    return _day_of("as_of", text, "last")
+
+
 def condition(filters: Filters) -> tuple[str, list[str]]:
     """Return a condition and its values; `1` when everything passes.
+
+    Versions of any time pass, but with `as_of` only those that were known on that day, replaced since or not.
 
     Raises:
         InputError: a date is not one, or a name is too long or not valid text; it names the filter.
@@ -45,6 +83,9 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     if filters.language:
         clauses.append("casefold(CAST(v.language AS BLOB)) || '-' LIKE replace(replace(?, '%', ''), '_', '') || '-%'")
         values.append(filters.language.strip().casefold())
+    if filters.as_of is not None:
+        clauses.append(_KNOWN)
+        values += [as_of_day(filters.as_of)] * 3
     if filters.collections is not None:
         clauses.append(f"a.collection IN ({', '.join('?' * len(filters.collections))})")
         values += filters.collections

@@ -8,6 +8,7 @@ import sqlite3
 
 from pullquote.text.names import same_name, unaccented
 from pullquote.text.terms import context_terms, distinct_terms, sentence_terms
+from pullquote.text.version_times import Times, first_known, is_known_by, is_published_by, next_known
 from pullquote.types import Span
 
 
@@ -20,6 +21,8 @@ def add_functions(connection: sqlite3.Connection) -> None:
         ("unaccented", 1, lambda text: text and unaccented(decoded(text))),
         ("same_name", 2, _same_name),
         ("seal", -1, _seal),
+        ("stood_on", 7, _stood_on),
+        ("published_by", 2, lambda published, day: is_published_by(_text(published), day)),
         ("casefold", 1, lambda text: text and decoded(text).casefold()),
     ):
         connection.create_function(name, arguments, function, deterministic=True)
@@ -32,6 +35,19 @@ def decoded(data: bytes) -> str:
 
 def _same_name(name: bytes | None, wanted: str) -> bool:
     return name is not None and same_name(decoded(name), wanted)
+
+
+def _stood_on(day: str, published: object, modified: object, seen: object, before: object, *before_it: object) -> bool:
+    """Return whether a version's text is known to have stood on a day, given its times and those of the one before."""
+    times = Times(_text(published), _text(modified), _text(seen))
+    if before is None:
+        return is_known_by(first_known(times), day)
+    return is_known_by(next_known(Times(None, *map(_text, before_it)), times), day)
+
+
+def _text(value: object) -> str | None:
+    """Return a value that is text; what damage made something else is unknown."""
+    return value if isinstance(value, str) else None
 
 
 def _seal(*parts: bytes) -> str:

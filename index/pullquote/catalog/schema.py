@@ -259,6 +259,9 @@ MIGRATIONS: tuple[str, ...] = (
     ) WITHOUT ROWID;
     CREATE INDEX page_articles_by_article ON page_articles (article);
     """,
+    """
+    ALTER TABLE passages ADD COLUMN holder INTEGER;
+    """,
 )
 
 

@@ -8,7 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from pullquote.catalog.database import Database
+from pullquote.catalog.filters import retrievable
+from pullquote.filters import Filters
 from pullquote.text.terms import distinct_terms
+
+HOLDS = "instr(' ' || p.terms || ' ', ?) > 0"
+"""The condition of a passage `p` that holds a term, given with a blank on either side."""
+
+COUNTED_AT_ONCE = 50  # terms: so many columns a statement has at most
 
 EVERY = ""  # no term is empty: under it stands how many passages there are
 
@@ -59,6 +66,38 @@ class Vocabulary:
                 (letter, chr(ord(letter) + 1), *self._names),
             )
             return [(row[0], row[1]) for row in rows]
+
+
+class PastVocabulary(Vocabulary):
+    """The terms of the passages of some collections that might have been retrieved on a day, counted when asked for.
+
+    Those passages are read one by one, so that how long it takes tells nothing of others.
+
+    Args:
+        database: the catalog's file.
+        as_of: the day.
+        collections: those that may be read; None for all.
+    """
+
+    def __init__(self, database: Database, as_of: str, collections: Sequence[str] | None) -> None:
+        super().__init__(database, collections)
+        self._then = Filters(as_of=as_of, collections=collections)
+
+    def document_frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
+        """Return in how many passages each term occurred, and how many passages there were."""
+        where, values = retrievable(self._then)
+        versions = f"SELECT v.number FROM versions v JOIN articles a ON a.number = v.article WHERE {where}"
+        found, every = dict.fromkeys(terms, 0), 0
+        with self._database.reading() as db:
+            for first in range(0, max(1, len(terms)), COUNTED_AT_ONCE):
+                some = terms[first : first + COUNTED_AT_ONCE]
+                counted = "".join(f", coalesce(sum({HOLDS}), 0)" for _ in some)
+                every, *counts = db.execute(
+                    f"SELECT count(*){counted} FROM passages p WHERE p.version IN ({versions})",
+                    (*(f" {term} " for term in some), *values),
+                ).fetchone()
+                found |= zip(some, counts, strict=True)
+        return found, every
 
 
 def inverse_frequency(count: int, passages: int) -> float:

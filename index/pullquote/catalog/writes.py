@@ -82,8 +82,12 @@ def store(
     passages: Sequence[Passage],
     views: Sequence[PackedViews],
     encoder: int,
+    holders: Sequence[int | None],
 ) -> None:
-    """Write a planned version with its passages and vectors, and supersede the one before."""
+    """Write a planned version with its passages and vectors, and supersede the one before.
+
+    Of a passage with a holder, an equal one of an earlier version that has its vectors, none are written.
+    """
     article, number = planned.article, planned.number
     if number is None:
         number = connection.execute(
@@ -93,7 +97,8 @@ def store(
     else:
         connection.execute("UPDATE articles SET identity = ? WHERE number = ?", (planned.identity, number))
         _supersede(connection, number)
-    seen = datetime.now(UTC)
+    holders = _held(connection, int(number or 0), encoder, holders)
+    seen = now()
     columns = version_columns(article) | {
         "article": number,
         "version": article.version,
@@ -112,7 +117,7 @@ def store(
         "INSERT INTO contexts (version, terms, outlet, published) VALUES (?, ?, ?, ?)",
         (version, context_terms(article.title, lead), article.outlet, article.published),
     )
-    _store_passages(connection, int(version or 0), article.collection, passages, views, encoder)
+    _store_passages(connection, int(version or 0), article.collection, passages, views, encoder, holders)
     _seal(connection, int(version or 0))
 
 
@@ -120,6 +125,11 @@ def _seal(connection: sqlite3.Connection, version: int) -> None:
     """Write the checksum of what is shown of a version."""
     sealed = f"SELECT {SEAL} FROM articles a WHERE a.number = v.article"
     connection.execute(f"UPDATE versions AS v SET seal = ({sealed}) WHERE v.number = ?", (version,))
+
+
+def now() -> datetime:
+    """Return the time (UTC) at which a version is first seen, or an article withdrawn."""
+    return datetime.now(UTC)
 
 
 def _moment(time: datetime) -> str:
@@ -133,16 +143,17 @@ def _store_passages(
     passages: Sequence[Passage],
     views: Sequence[PackedViews],
     encoder: int,
+    holders: Sequence[int | None],
 ) -> None:
     """Write a version's passages, numbered consecutively, and their vectors, and note the change for the engines."""
     added = []
     terms = [
         sentence_terms(passage.text, [span.shift(-passage.start) for span in passage.sentences]) for passage in passages
     ]
-    for passage, packed, found in zip(passages, views, terms, strict=True):
+    for passage, packed, found, holder in zip(passages, views, terms, holders, strict=True):
         row = connection.execute(
-            'INSERT INTO passages (version, start, "end", paragraph, kind, credit, sentences, sha256, terms) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO passages (version, start, "end", paragraph, kind, credit, sentences, sha256, terms, holder) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 version,
                 passage.start,
@@ -153,14 +164,31 @@ def _store_passages(
                 json.dumps(passage.sentences),
                 digest(passage.text),
                 found,
+                holder,
             ),
         ).lastrowid
         added.append(int(row or 0))
         connection.execute("INSERT INTO words (rowid, terms) VALUES (?, ?)", (added[-1], found))
-        store_vectors(connection, encoder, added[-1], packed)
+        if holder is None:
+            store_vectors(connection, encoder, added[-1], packed)
     if added:
         count_in(connection, collection, terms)
         connection.execute("INSERT INTO changes (first, last) VALUES (?, ?)", (added[0], added[-1]))
+
+
+def _held(
+    connection: sqlite3.Connection, article: int, encoder: int, holders: Sequence[int | None]
+) -> list[int | None]:
+    """Return the holders that still are passages of the article with vectors of the encoder, None for others."""
+    present = {
+        row[0]
+        for row in connection.execute(
+            "SELECT x.passage FROM vectors x JOIN passages p ON p.number = x.passage "
+            "JOIN versions v ON v.number = p.version WHERE v.article = ? AND x.encoder = ?",
+            (article, encoder),
+        )
+    }
+    return [holder if holder in present else None for holder in holders]
 
 
 def store_vectors(connection: sqlite3.Connection, encoder: int, passage: int, packed: PackedViews) -> None:
@@ -199,7 +227,7 @@ def withdraw(connection: sqlite3.Connection, number: int, why: WithdrawalReason)
     _retract(connection, number)
     (before,) = connection.execute("SELECT withdrawn FROM articles WHERE number = ?", (number,)).fetchone()
     if before is None or why == "by_hand":
-        _mark(connection, number, before or _moment(datetime.now(UTC)), why)
+        _mark(connection, number, before or _moment(now()), why)
 
 
 def reinstate(connection: sqlite3.Connection, number: int) -> None:
@@ -322,13 +350,11 @@ def _refuse_conflict(before: Article, now: Article) -> None:
 
 
 def _supersede(connection: sqlite3.Connection, article: int) -> None:
-    """Retract the version before a new one, and forget its vectors; the article is withdrawn no more if it was."""
+    """Retract the version before a new one; its vectors are kept for questions about that time.
+
+    The article is withdrawn no more if it was.
+    """
     _retract(connection, article)
-    connection.execute(
-        "DELETE FROM vectors WHERE passage IN (SELECT p.number FROM passages p JOIN versions v ON v.number = p.version "
-        "WHERE v.article = ?)",
-        (article,),
-    )
     (withdrawn,) = connection.execute("SELECT withdrawn FROM articles WHERE number = ?", (article,)).fetchone()
     if withdrawn is not None:
         _mark(connection, article, None, None)

@@ -27,6 +27,7 @@ HELP = """Ask a question, or follow one up: “And in 2024?” Or:
   /verify TEXT      whether a text was printed
   /after DATE       only articles published on or after a year, month or day; no date: any
   /before DATE      only articles published on or before it; no date: any
+  /as-of DATE       only what was known at the end of a year, month or day; no date: now
   /outlet NAME      only this outlet; no name: any
   /author NAME      only this author; no name: any
   /language CODE    only articles in this language; no code: any
@@ -48,7 +49,7 @@ FORMATS_BY_SUFFIX = {
     ".jsonl": "jsonl",
 }
 FILTERS = {"after": "after", "before": "before", "outlet": "outlet", "author": "author", "language": "language"}
-FILTERS |= {"collection": "collections"}
+FILTERS |= {"collection": "collections", "as-of": "as_of"}
 
 
 class Chat:

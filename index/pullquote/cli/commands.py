@@ -133,16 +133,31 @@ def articles(
 @click.argument("id")
 @where
 @click.option("--version", type=int, help="An earlier version.")
+@click.option("--versions", "lists", is_flag=True, help="List its versions: when each was seen, and what it changed.")
+@click.option("--diff", is_flag=True, help="With --versions: the words that changed, paragraph by paragraph.")
 @collections_option
 @as_json
-def show(id: str, version: int | None, as_json: bool, **options: Any) -> int:
+def show(id: str, version: int | None, lists: bool, diff: bool, as_json: bool, **options: Any) -> int:
     """Show an article whole, and what is known of it.
 
     The beginning of an id will do, if no other begins so.
     """
     collections = options["collections"] or None
+    if diff and not lists:
+        raise click.UsageError("--diff shows what versions changed: give --versions too")
+    if lists and version is not None:
+        raise click.UsageError("--version shows one version, --versions lists all: give one of them")
     with open_archive(options["archive"], sample=options["sample"]) as opened:
         id = opened.resolve(id, collections=collections)
+        if lists:
+            revisions = opened.revisions(id, collections=collections)
+            if as_json:
+                render.echo(json_output.dump([one.to_dict(diff=diff) for one in revisions]))
+            else:
+                from pullquote.cli.revisions import show_revisions  # needed by this only
+
+                show_revisions(render.console(), revisions, diff=diff)
+            return 0
         versions = opened.versions(id, collections=collections)
     chosen = [v for v in versions if version in {None, v.version}]
     if not chosen:

@@ -18,7 +18,7 @@ NOTHING = Span(0, 0)
 COLUMNS = (
     *("question", "outcome", "confidence", "reason", "number", "is_answer", "quote", "answering_sentence"),
     *("title", "authors", "outlet", "published", "page", "paragraph", "link", "url", "article", "version", "sha256"),
-    *("newer_figure", "differs", "read_as", "corrections", "withheld"),
+    *("newer_figure", "differs", "read_as", "corrections", "withheld", "as_of", "superseded"),
 )
 
 
@@ -91,6 +91,7 @@ def _rows(answer: Answer, *, closest: bool) -> Iterator[dict[str, Any]]:
         "confidence": answer.confidence,
         "reason": answer.reason_text,
         "read_as": str(answer.read_as) if answer.read_as else None,
+        "as_of": answer.as_of,
     }
     shown = [*answer.quotes, *(answer.closest if _shows_closest(answer, closest) else ())]
     if not shown:
@@ -120,6 +121,7 @@ def _rows(answer: Answer, *, closest: bool) -> Iterator[dict[str, Any]]:
             "differs": "yes" if any(one is quote for one in differ) else "no",
             "corrections": "\n".join(map(str, quote.corrections)),
             "withheld": quote.withheld,
+            "superseded": "yes" if quote.superseded else "no",
         }
 
 

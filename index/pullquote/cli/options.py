@@ -91,6 +91,7 @@ where = combine(archive_option, sample_option)
 filter_options = combine(
     click.option("--after", metavar="DATE", help="Published on or after a day, month or year."),
     click.option("--before", metavar="DATE", help="Published on or before a day, month or year."),
+    click.option("--as-of", metavar="DATE", help="Only what was known at the end of a day, month or year."),
     click.option("--outlet", help="Printed by this outlet."),
     click.option("--author", help="Written by this author."),
     click.option("--language", metavar="CODE", help="In this language, as `en`."),
@@ -110,7 +111,7 @@ metadata_options = combine(*(_metadata_option(fact) for fact in fields(Metadata)
 
 def filters_from(options: dict[str, Any]) -> Filters:
     """Return the filters that a command's options specify."""
-    names = ("after", "before", "outlet", "author", "language")
+    names = ("after", "before", "as_of", "outlet", "author", "language")
     return Filters(**{name: options.get(name) for name in names}, collections=options.get("collections") or None)
 
 

@@ -14,7 +14,7 @@ from rich.text import Text as PlainText
 
 from pullquote.cli import json_output
 from pullquote.filters import UnmatchedFilter
-from pullquote.notebook import cautions_of, notes_of
+from pullquote.notebook import cautions_of, change_text, notes_of
 from pullquote.text.characters import show_controls
 from pullquote.types import (
     LIST_FACTS,
@@ -154,7 +154,7 @@ def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked:
     line.append(f"[{number}] " if number else "", style="dim")
     line.append("(…) " if quote.cut_before else "", style="dim")
     line.append("[caption] " if quote.passage.kind == "caption" else "", style="dim")
-    line.append_text(_in_lines(text))
+    line.append_text(in_lines(text))
     line.append(" (…)" if quote.cut_after else "", style="dim")
     line.append(f"(not shown: {quote.withheld_text})" if quote.withheld else "", style="dim")
     out.print(line)
@@ -173,7 +173,7 @@ def show_quote(out: Console, quote: Quote, number: int | None = None, *, marked:
 def _show_corrections(out: Console, corrections: Iterable[Correction]) -> None:
     """Print what a publisher says it corrected in an article."""
     for correction in corrections:
-        out.print(Text("      corrected by its publisher: ", "yellow").append_text(_in_lines(Text(str(correction)))))
+        out.print(Text("      corrected by its publisher: ", "yellow").append_text(in_lines(Text(str(correction)))))
 
 
 def _show_answering(out: Console, quote: Quote) -> None:
@@ -185,10 +185,10 @@ def _show_answering(out: Console, quote: Quote) -> None:
     if out.color_system is not None or not (words[:start].strip() or words[end:].strip()):
         return
     mark = ">" * max([2, *(len(run) + 1 for run in _ANGLES.findall(words))])
-    out.print(Text(f"    {mark} ").append_text(_in_lines(Text(words[start:end]))))
+    out.print(Text(f"    {mark} ").append_text(in_lines(Text(words[start:end]))))
 
 
-def _in_lines(text: PlainText) -> PlainText:
+def in_lines(text: PlainText) -> PlainText:
     """Mark each further line of what was printed, so that none passes for the attribution or another quote."""
     return Text("\n    │ ").join(text.split("\n", allow_blank=True))
 
@@ -228,23 +228,27 @@ def show_place(out: Console, place: Place) -> None:
     if place.withheld is not None:
         out.print(Text(f"\n(not shown: {WITHHELD_TEXTS[place.withheld]})", "dim"))
     elif place.similarity < 1:
-        out.print(Text("\n").append_text(_in_lines(Text(place.text))))
-        out.print(Text("    ").append_text(_in_lines(_differences(place.in_sentence))))
+        out.print(Text("\n").append_text(in_lines(Text(place.text))))
+        out.print(Text("    ").append_text(in_lines(difference_text(place.in_sentence))))
     elif place.is_exact:
-        out.print(Text("\n").append_text(_in_lines(Text(place.text))))
+        out.print(Text("\n").append_text(in_lines(Text(place.text))))
     else:
-        out.print(Text("\n").append_text(_in_lines(_differences(place.in_sentence))))
+        out.print(Text("\n").append_text(in_lines(difference_text(place.in_sentence))))
     for line in cautions_of(place):
         out.print(Text(f"    {line}", "yellow"))
     out.print(Text("    — ").append(place.attribution, linked(place.link)))
     if place.link:
         out.print(Text(f"      {place.link}", linked(place.link, Style(dim=True))), soft_wrap=True)
+    if place.change is not None:
+        out.print(Text(f"      {change_text(place.change)}", "yellow"), soft_wrap=True)
+        if place.change.text is not None:
+            out.print(Text("      ").append_text(in_lines(Text(f"“{place.change.text}”"))))
     receipt = f" · receipt {place.receipt}" if place.receipt else ""
     out.print(Text(f"      id {place.article.id}{receipt}", "dim"))
     _show_corrections(out, place.corrections)
 
 
-def _differences(steps: tuple[Difference, ...]) -> Text:
+def difference_text(steps: Iterable[Difference]) -> Text:
     """Mark words only in the claim as [-…-] and words only in print as {+…+}, like wdiff, and in colour."""
     line = Text()
     for step in steps:

@@ -12,7 +12,7 @@ from pullquote.cli import json_output
 from pullquote.cli.formats import corrections_markdown
 from pullquote.cli.markup import html_page, markdown, markdown_link
 from pullquote.cli.render import HIGHLIGHT, Text, show_place, show_quote, verdict
-from pullquote.notebook import cautions_of, place_html, quote_html
+from pullquote.notebook import cautions_of, change_text, place_html, quote_html
 from pullquote.types import WITHHELD_TEXTS, Span
 from pullquote.verification.draft_report import DraftItem, DraftReport
 from pullquote.verification.verdict import Place, PrintedPiece, Verification, VerifyStatus
@@ -147,6 +147,9 @@ def _places_markdown(verification: Verification, most: int) -> Iterator[str]:
         lines = [f"- {said}{_printed_markdown(place)}", f"  — {markdown_link(place.attribution, place.link)}"]
         lines += [f"  ({markdown(line)})" for line in cautions_of(place)]
         lines += [f"  {note}".replace("\\\n", " ") for note in corrections_markdown(place.corrections)]
+        if place.change is not None:
+            now = "" if place.change.text is None else f" “{_one_line(place.change.text)}”"
+            lines.append(f"  {markdown(change_text(place.change))}{now}")
         yield "\\\n".join(lines)
 
 
@@ -168,6 +171,10 @@ def _printed_markdown(place: Place) -> str:
         bold = (0, len(words.strip())) if step.operation != "equal" else (0, 0)
         written.append(f"{lead}{markdown(words.strip(), bold)}{tail}")
     return "".join(written).replace("\\\n", " ")
+
+
+def _one_line(text: str) -> str:
+    return markdown(text).replace("\\\n", " ")
 
 
 def _places_html(verification: Verification, most: int) -> Iterator[str]:

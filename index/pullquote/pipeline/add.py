@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from pullquote.encoders.base import Encoder, PassageText
 from pullquote.encoders.context import in_context
 from pullquote.encoders.quantization import PackedViews, pack
 from pullquote.errors import InputError
+from pullquote.pipeline.reuse import Kept, encoded_before
 from pullquote.pipeline.web import read_address
 from pullquote.quoting.allowance import QuotePolicy
 from pullquote.reading import Manifest, find_files, load_manifest, read_file, read_stream
@@ -75,13 +76,28 @@ Event = Article | Rejected | Note | EncodedArticle | FollowedArticle
 
 @dataclass(slots=True)
 class PendingArticle:
-    """An article that is read but not yet encoded, unless there are views of it."""
+    """An article that is read but not yet encoded, unless there are views of it.
+
+    `number` is that of the stored article that it is a new version of, `kept` what is known of passages that had.
+    """
 
     article: Article
     passages: tuple[Passage, ...]
     texts: list[PassageText]
     views: Sequence[PackedViews] = ()
     told: Told | None = None
+    number: int | None = None
+    kept: Mapping[PassageText, Kept] = field(default_factory=dict)
+
+    def known(self) -> dict[PassageText, PackedViews]:
+        """Return the views of passages that need not be encoded."""
+        given = dict(zip(self.texts, self.views, strict=False))
+        return {text: one.views for text, one in self.kept.items()} | given
+
+    def holders(self) -> list[int | None]:
+        """Return for each passage the number of an equal one that was stored before."""
+        found = (self.kept.get(text) for text in self.texts)
+        return [one and one.holder for one in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +140,7 @@ class AddRun:
         self._outcomes: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": [], "reinstated": []}
         self._rejected: list[Rejected] = []
         self._notes: list[Note] = []
-        self._passages = 0
+        self._passages = self._run = 0  # stored, and encoded for that
         self.most_passages: int | None = None
         self.replaces = True
         self._held: int | None = None  # passages of the collection, with those still to be stored
@@ -147,6 +163,8 @@ class AddRun:
             tuple(self._rejected),
             tuple(self._notes),
             tuple(self._outcomes["reinstated"]),
+            self._passages,
+            self._run,
         )
 
     def add_paths(self, paths: Sequence[str | Path], given: Metadata, manifest: Path | None) -> None:
@@ -289,7 +307,8 @@ class AddRun:
             return
         if self._is_full(planned, len(parts), told):
             return
-        self._waiting.append(PendingArticle(article, parts, in_context(planned.article, parts), views, told))
+        texts = in_context(planned.article, parts)
+        self._waiting.append(PendingArticle(article, parts, texts, views, told, planned.number))
         if sum(len(waiting.texts) for waiting in self._waiting) >= ENCODE_AT_ONCE:
             self._encode_waiting()
 
@@ -344,9 +363,12 @@ class AddRun:
         encoder = self._load_encoder()
         number = self._catalog.encoders.claim(encoder.identity)
         texts = [text for one in waiting for text in one.texts]
+        known: dict[PassageText, PackedViews] = {}
         for one in waiting:
-            self._encoded |= {(number, text): views for text, views in zip(one.texts, one.views, strict=False)}
-        views = self._thread.submit(self._encode, encoder, number, texts)
+            if one.number is not None:
+                one.kept = encoded_before(self._catalog, one.number, number, one.texts)
+            known |= one.known()
+        views = self._thread.submit(self._encode, encoder, number, texts, known)
         self._encoding.append(EncodingBatch(waiting, views, number, self._read_files))
 
     def _store_encoded(self, *, but: int) -> None:
@@ -360,7 +382,7 @@ class AddRun:
         for one in batch.articles:
             packed = list(islice(views, len(one.texts)))
             try:
-                planned = self._catalog.articles.store(one.article, one.passages, packed, batch.encoder)
+                planned = self._catalog.articles.store(one.article, one.passages, packed, batch.encoder, one.holders())
             except InputError as error:
                 self._reject(Rejected(one.article.source or "-", str(error)), one.told)
                 continue
@@ -371,14 +393,17 @@ class AddRun:
             self._tell()
         self._stored_files = batch.files
 
-    def _encode(self, encoder: Encoder, number: int, texts: Sequence[PassageText]) -> list[PackedViews]:
-        """Encode what was not encoded lately: a story may have been printed by many outlets."""
-        for known in list(self._encoded)[: max(0, len(self._encoded) - REMEMBERED)]:
-            del self._encoded[known]
-        new = [text for text in dict.fromkeys(texts) if (number, text) not in self._encoded]
+    def _encode(
+        self, encoder: Encoder, number: int, texts: Sequence[PassageText], known: Mapping[PassageText, PackedViews]
+    ) -> list[PackedViews]:
+        """Encode what is not known and was not encoded lately: a story may have been printed by many outlets."""
+        for oldest in list(self._encoded)[: max(0, len(self._encoded) - REMEMBERED)]:
+            del self._encoded[oldest]
+        new = [text for text in dict.fromkeys(texts) if text not in known and (number, text) not in self._encoded]
         for text, views in zip(new, encoder.encode_passages(new), strict=True):
             self._encoded[number, text] = pack(views)
-        return [self._encoded[number, text] for text in texts]
+            self._run += 1
+        return [known[text] if text in known else self._encoded[number, text] for text in texts]
 
     def _tell(self) -> None:
         """Report progress; a file is done when all that was read from it and before it is stored."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, get_args
 
 from pullquote.answerability.layout import ReaderInput
 from pullquote.catalog import Catalog, PassageRecord
-from pullquote.catalog.filters import condition
+from pullquote.catalog.filters import as_of_day, condition
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.errors import InputError
 from pullquote.filters import Filters
@@ -22,6 +22,7 @@ from pullquote.pipeline.newest import Place, as_asked_then, goes_on, newest_firs
 from pullquote.pipeline.refusal import with_words
 from pullquote.pipeline.spelling import correct_spelling
 from pullquote.quoting.allowance import QuotePolicy
+from pullquote.quoting.corrections import corrections_beside
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
 from pullquote.ranking.calibration import UNREAD, calibration_for, judge_by_words
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
@@ -60,7 +61,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u20
 class AskOptions:
     """Options of a question: number and length of quotes, filters, order, strictness, and candidates searched.
 
-    `dates` says whether a time that the question names is read, `now` on which day it is asked, None for today.
+    `dates` says whether a time that the question names is read, `now` on which day it is asked, None for the day that
+    the filters name as the one as of which is answered, or today.
     """
 
     k: int = 3
@@ -71,6 +73,16 @@ class AskOptions:
     depth: int = DEPTH
     dates: bool = True
     now: date | None = None
+
+    @property
+    def as_of(self) -> str | None:
+        """Return the day at whose end things stood as they are answered; None for now."""
+        return None if self.filters.as_of is None else as_of_day(self.filters.as_of)
+
+    @property
+    def asked_on(self) -> date:
+        """Return the day to which `last year` is relative."""
+        return self.now or (date.today() if self.as_of is None else date.fromisoformat(self.as_of))
 
     def check(self) -> None:
         """Check the options.
@@ -154,18 +166,21 @@ def search(
     depth = max(options.depth, wanted)
     for deep in (depth, DEEPER * depth):
         found = engine.candidates(query.views, query.lookup_terms, options.filters, deep)
-        stored, different = _first(wanted, prerank(query, found)[:deep], engine.encoder, catalog)
+        numbers = prerank(query, found)[:deep]
+        stored, different = _first(wanted, numbers, engine.encoder, catalog, options.filters.as_of)
         if different >= wanted or len(found.nearest) < deep:
             break
     if time is not None and time.period is not None:
         then = engine.candidates(query.views, query.lookup_terms, time.within(options.filters), depth)
         known = {one.number for one in stored}
         more = [number for number in prerank(query, then)[:SCORED] if number not in known]
-        stored += catalog.passages.load(engine.encoder, more)
+        stored += catalog.passages.load(engine.encoder, more, options.filters.as_of)
     return score(query, stored)
 
 
-def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) -> tuple[list[PassageRecord], int]:
+def _first(
+    wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog, as_of: str | None
+) -> tuple[list[PassageRecord], int]:
     """Read the first candidates until `wanted` different texts are found; candidates since removed are left out.
 
     Returns:
@@ -174,7 +189,7 @@ def _first(wanted: int, numbers: Sequence[int], encoder: int, catalog: Catalog) 
     found: list[PassageRecord] = []
     texts: set[tuple[bool, tuple[str, ...]]] = set()
     for start in range(0, len(numbers), wanted):
-        block = catalog.passages.load(encoder, numbers[start : start + wanted])
+        block = catalog.passages.load(encoder, numbers[start : start + wanted], as_of)
         found += block
         texts.update(wording(one.text) for one in block)
         if len(texts) >= wanted:
@@ -196,7 +211,7 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
     reader, searched = components.reader, cleaned
     if reader.knows_language(cleaned):  # it also knows which words are misspelt
         searched = correct_spelling(cleaned, components.catalog, options.filters, reader.is_word)
-    time = AskedTime.of(searched, options.filters, options.now or date.today(), dates=options.dates)
+    time = AskedTime.of(searched, options.filters, options.asked_on, dates=options.dates)
     if time is not None and time.is_filter:
         options = replace(options, filters=time.within(options.filters))
     found = _answer(question, searched, options, components, time)
@@ -205,6 +220,7 @@ def answer(question: str, cleaned: str, options: AskOptions, components: Compone
         found = again if again.answered or time.absolute != searched else found
     if time is not None and not time.is_off:
         found = replace(found, read_as=time.read_as(found.quotes))
+    found = replace(found, as_of=options.as_of)
     return found if searched == cleaned else replace(found, searched_for=searched)
 
 
@@ -212,13 +228,14 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
     cleaned = cleaned if time is None else time.absolute
     views = components.encoder.encode_question(cleaned)
     with components.turn, components.catalog.snapshot():
-        vocabulary = components.catalog.vocabulary(options.filters.collections)
+        as_of = options.filters.as_of
+        vocabulary = components.catalog.vocabulary(options.filters.collections, as_of)
         left_out = () if time is None else time.left_out
         query = Query.parse(cleaned, views, vocabulary.document_frequencies, left_out)
         ranked = search(query, options, components, time)
         if not ranked:
             return _nothing_found(question, components.catalog, options.filters)
-        quoting = QuoteBuilder(query, options.quote_length, components.catalog, components.policy, time)
+        quoting = QuoteBuilder(query, options.quote_length, components.catalog, components.policy, time, as_of)
         if time is not None:
             ranked = time.spread(ranked, lambda one: (one.stored.published, one.stored.text))
         most = judged_count(options.k, components) + (PREFERRED if time else 0)
@@ -279,9 +296,16 @@ class QuoteBuilder:
     """
 
     def __init__(
-        self, query: Query, limit: int, catalog: Catalog, policy: QuotePolicy, time: AskedTime | None = None
+        self,
+        query: Query,
+        limit: int,
+        catalog: Catalog,
+        policy: QuotePolicy,
+        time: AskedTime | None = None,
+        as_of: str | None = None,
     ) -> None:
         self._query, self._limit, self._catalog, self._policy, self._time = query, limit, catalog, policy, time
+        self._as_of = as_of
         self._shown: Counter[int] = Counter()  # characters of each version
         self._articles: dict[int, Article] = {}
         self.damaged: set[int] = set()
@@ -381,16 +405,27 @@ class QuoteBuilder:
         ]
         also = tuple(AlsoIn(other.id, other.outlet, other.url, other.collection) for other in others)
         version = choice.scored.stored.version
-        allowance = self._policy.allowance(article).less(self._shown[version])
+        old = self._as_of is not None and self._catalog.articles.is_superseded(version)
+        newest = self._catalog.articles.newer_than(version) if old else None
+        allowance = self._policy.allowance(article, newest).less(self._shown[version])
         piece = choose_excerpt(article, passage, passage.sentences[marked], self._limit)
-        quote = make_quote(article, passage, piece, allowance, score=choice.scored.score, also_in=also)
+        quote = make_quote(
+            article,
+            passage,
+            piece,
+            allowance,
+            score=choice.scored.score,
+            also_in=also,
+            superseded=old,
+            corrections=None if newest is None else corrections_beside(newest, self._policy.allowance(newest)),
+        )
         self._shown[version] += len(quote.text)
         return quote
 
 
 def _nothing_found(question: str, catalog: Catalog, filters: Filters) -> Answer:
     """Return the answer to a question for which no passage was found, and why none was."""
-    if not catalog.counts()["passages"]:
+    if not catalog.counts()["passages"] and filters.as_of is None:
         return unanswered(question, "empty")
     if len(catalog.passages.filter_ids(filters)):
         return unanswered(question, "uncertain")

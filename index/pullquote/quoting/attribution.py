@@ -88,6 +88,8 @@ def attribution_parts(
         parts.append(phrases("version {version}, superseded", version=article.version))
     elif superseded:
         parts.append(phrases("superseded version"))
+    elif article.version > 1:
+        parts.append(phrases("version {version}", version=article.version))
     if article.withdrawn is not None:
         parts.append(phrases("withdrawn since {date}", date=phrases.date(article.withdrawn.day)))
     return parts

@@ -42,6 +42,7 @@ log = logging.getLogger("pullquote")
 
 EVERYTHING = Filters()
 IVF_THRESHOLD = 100_000  # number of passages above which an exact search takes longer than it is worth
+COMPARED_AT_ONCE = 10_000  # passages of superseded versions
 ABANDONED = 3600  # seconds after which a half-written file counts as abandoned
 
 
@@ -141,10 +142,24 @@ class FaissEngine:
             parameters = search_params(self._index, None if filters == EVERYTHING else allowed)
             with _in_one_thread():
                 (cosines,), (numbers,) = self._index.search(question.vector[None, :], depth, params=parameters)
+            earlier = allowed if filters.as_of is None else allowed[~_are_among(allowed, numbers_in(self._index))]
         found = numbers >= 0  # FAISS pads with -1
         cosines, numbers = cosines[found], numbers[found]
-        order = np.lexsort((numbers, -cosines))
+        if filters.as_of is not None:
+            old_numbers, old_cosines = self._search_superseded(question, earlier)
+            numbers, cosines = np.concatenate([numbers, old_numbers]), np.concatenate([cosines, old_cosines])
+        order = np.lexsort((numbers, -cosines))[:depth]
         return numbers[order], cosines[order], allowed
+
+    def _search_superseded(self, question: QuestionViews, passages: Numbers) -> tuple[Numbers, Vector]:
+        """Compare passages of superseded versions, which no index holds, one by one."""
+        found, cosines = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.float32)]
+        for first in range(0, len(passages), COMPARED_AT_ONCE):
+            some = passages[first : first + COMPARED_AT_ONCE]
+            numbers, vectors = self._catalog.passages.vectors_of(self.encoder, some, self._dimension)
+            found.append(numbers)
+            cosines.append(vectors @ question.vector)
+        return np.concatenate(found), np.concatenate(cosines)
 
     def _allowed_numbers(self, filters: Filters) -> Numbers:
         """Return the numbers of the passages that pass, ascending. The caller holds the lock."""

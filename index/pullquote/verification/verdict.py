@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from pullquote.quoting.receipt import receipt_of
+from pullquote.text.version_times import Witness
 from pullquote.types import Article, Correction, Passage, Span, Withheld, brief
 
 VerifyStatus = Literal["exact", "part", "near", "pieces", "absent"]
@@ -50,6 +51,32 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What became of printed words that the last version of their article no longer has.
+
+    `until` is the day until which they were printed, and `witness` who says so: the `publisher`, whose date of the
+    change it is, or the `archive`, which first saw the article without them on that day: they may have been gone for
+    some time. Both are None if nobody says. `version` is the article's last one, and `text`, which is its text at
+    `span`, the sentences that stand there instead. That is None if there are none (`removed`), if it cannot be said
+    which they are, or if the publisher's terms do not let them be shown.
+    """
+
+    until: str | None
+    witness: Witness | None
+    version: int
+    removed: bool = False
+    text: str | None = None
+    span: Span | None = None
+    link: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the change as JSON values."""
+        start, end = self.span or (None, None)
+        told = {"until": self.until, "until_by": self.witness, "version": self.version, "removed": self.removed}
+        return {**told, "text": self.text, "start": start, "end": end, "link": self.link}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a claimed text was printed: `article.text[start:end]`.
 
@@ -59,7 +86,7 @@ class Place:
     (one or more), `quotation` (what stands between two quotation marks inside of a sentence) or `paragraphs` (such a
     quotation over several); None if they begin or end elsewhere inside of a sentence. `cautions` are the words left out
     there, or within a near match, that may change what the printed ones mean. `link`, `attribution` and `corrections`
-    are as those of a quote.
+    are as those of a quote. `change` says what became of the words, if the article no longer has them.
 
     `withheld` says why no printed words are shown, if they may not be: then there are no differences, and cautions have
     no words.
@@ -81,6 +108,7 @@ class Place:
     attribution: str = ""
     corrections: tuple[Correction, ...] = ()
     withheld: Withheld | None = None
+    change: Change | None = None
 
     def __post_init__(self) -> None:
         if self.withheld is not None:
@@ -143,6 +171,7 @@ class Place:
             "link": self.link,
             "attribution": self.attribution,
             "receipt": self.receipt,
+            "change": self.change and self.change.to_dict(),
             "article": self.article.to_dict(),
             "corrections": [asdict(correction) for correction in self.corrections],
             "withheld": self.withheld,

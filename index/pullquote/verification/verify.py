@@ -123,7 +123,7 @@ def _printed_places(versions: Versions, claim: str, most: int = MAX_PLACES) -> t
             break
     chosen = sorted(found.values(), key=lambda match: not match.is_exact)
     is_sure = looked_at < MATCHES_READ or chosen[0].is_exact
-    return [match.place() for match in chosen[:most]], is_sure
+    return [versions.with_change(match.place()) for match in chosen[:most]], is_sure
 
 
 def _forms(claim: str) -> Iterator[str]:
@@ -155,7 +155,7 @@ def _near_places(versions: Versions, claim: str) -> tuple[list[Place], bool]:
         if near is not None and near.similarity >= NEAR_THRESHOLD:
             places.append(place_of(read, near, current=current, claim=claim))
     places.sort(key=lambda place: (-place.similarity, not place.current))
-    return places[:MAX_PLACES], all_compared
+    return [versions.with_change(place) for place in places[:MAX_PLACES]], all_compared
 
 
 def _pieces(versions: Versions, claim: str) -> tuple[tuple[PrintedPiece, ...], bool]:

@@ -11,7 +11,9 @@ from pullquote.filters import Filters
 from pullquote.quoting.allowance import QuotePolicy
 from pullquote.text.terms import content_terms
 from pullquote.types import Article, Span
+from pullquote.verification.replaced import change_of
 from pullquote.verification.surroundings import ReadArticle
+from pullquote.verification.verdict import Place
 
 PASSAGES_COMPARED = 20
 """Passages that share most terms with a claim, or with one sentence of it, around which it is looked for."""
@@ -58,8 +60,7 @@ class Versions:
             if number not in self._read:
                 article = self._articles.find(number)
                 current = self._articles.is_current(number)
-                superseded = not current and self._articles.is_superseded(number)
-                found = None if article is None else (self._as_read(article, superseded=superseded), current)
+                found = None if article is None else (self._as_read(article, number, is_current=current), current)
                 self._read[number] = found
                 self._read_length += _length(found)
             known = self._read[number]
@@ -69,6 +70,12 @@ class Versions:
             if known is not None:
                 yield known
 
+    def with_change(self, place: Place) -> Place:
+        """Return a place with what became of its words, if a later version of the article no longer has them."""
+        if not place.superseded:
+            return place
+        return replace(place, change=change_of(self._articles, self._policy, place))
+
     def sharing(self, text: str) -> Sequence[tuple[int, Span]]:
         """Return the passages that share most terms with a text: the number of a version, and a span of its text."""
         terms = tuple(content_terms(text)[:TERMS_LOOKED_UP])
@@ -76,10 +83,10 @@ class Versions:
             self._sharing[terms] = self._articles.passages_sharing(terms, self._filters, PASSAGES_COMPARED)
         return self._sharing[terms]
 
-    def _as_read(self, article: Article, *, superseded: bool) -> ReadArticle:
-        newest = self._articles.versions_of(article.id, (article.collection,))[-1:] if superseded else ()
-        allowance = self._policy.allowance(article, next(iter(newest), None))
-        return ReadArticle(article, superseded=superseded, allowance=allowance)
+    def _as_read(self, article: Article, number: int, *, is_current: bool) -> ReadArticle:
+        superseded = not is_current and self._articles.is_superseded(number)
+        newest = self._articles.newer_than(number) if superseded else None
+        return ReadArticle(article, superseded=superseded, allowance=self._policy.allowance(article, newest))
 
     def _texts(self) -> Iterator[tuple[int, str]]:
         if self._folded is not None:

@@ -29,6 +29,7 @@ class Ask(commands.Cog):
         before=_("before"),
         outlet=_("outlet"),
         author=_("author"),
+        as_of=_("as-of"),
         private=_("private"),
     )
     @app_commands.describe(
@@ -37,6 +38,7 @@ class Ask(commands.Cog):
         before=_("Only articles published on or before this day, month or year"),
         outlet=_("Only articles of this outlet"),
         author=_("Only articles by this author"),
+        as_of=_("Answer from what was known at the end of this day, month or year"),
         private=_("Show the answer to you alone"),
     )
     @app_commands.autocomplete(outlet=outlets, author=authors)
@@ -48,10 +50,11 @@ class Ask(commands.Cog):
         before: Named | None = None,
         outlet: Named | None = None,
         author: Named | None = None,
+        as_of: Named | None = None,
         private: bool = False,
     ) -> None:
         """Answer a question."""
-        filters = Filters(after=after, before=before, outlet=outlet, author=author)
+        filters = Filters(after=after, before=before, outlet=outlet, author=author, as_of=as_of)
         await self._services.finish(
             self._services.conversation.on_command(interaction, question, filters=filters, private=private)
         )

@@ -209,7 +209,7 @@ def check_dates(filters: Filters, say: Translator) -> None:
         InputError: a date is not one.
     """
     after, before = filters.after, filters.before
-    for date in filter(None, (after, before)):
+    for date in filter(None, (after, before, filters.as_of)):
         day(date, "first")
     if not has_days(after, before):
         raise Refused(
