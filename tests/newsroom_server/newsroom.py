@@ -23,6 +23,7 @@ class Story:
     paragraphs: list[str]
     published: str | None = "2026-03-02"
     modified: str | None = None
+    robots: str | None = None
     status: int = 200
     location: str | None = None
 
@@ -30,9 +31,10 @@ class Story:
         """Return the story's page."""
         data = {"@type": "NewsArticle", "datePublished": self.published, "dateModified": self.modified}
         known = json.dumps({"@context": "https://schema.org"} | {key: value for key, value in data.items() if value})
+        robots = f"<meta name='robots' content='{self.robots}'>" if self.robots else ""
         paragraphs = "".join(f"<p>{escape(one)}</p>" for one in self.paragraphs)
         return (
-            f"<!doctype html><html lang='en'><head><title>{escape(self.title)}</title>"
+            f"<!doctype html><html lang='en'><head><title>{escape(self.title)}</title>{robots}"
             f"<script type='application/ld+json'>{known}</script></head>"
             f"<body><article><h1>{escape(self.title)}</h1>{paragraphs}</article></body></html>"
         )

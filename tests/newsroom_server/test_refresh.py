@@ -95,6 +95,19 @@ def test_what_somebody_removed_stays_away(newsroom: Newsroom, archive: Archive):
     assert archive.ids() == []
 
 
+def test_an_article_that_may_no_longer_be_taken_is_withdrawn_until_it_may(newsroom: Newsroom, archive: Archive):
+    newsroom.publish("lamp", Story("The lamp", [LAMP]))
+    archive.sources.add(f"{newsroom.server.url}/feed.xml")
+    archive.sources.refresh()
+    newsroom.stories["lamp"].robots = "noarchive"
+    report = archive.sources.refresh(again=True)
+    assert (report.counts["withdrawn"], report.counts["failed"]) == (1, 1)
+    assert archive.ids() == []
+    assert archive.sources.refresh(again=True).counts["withdrawn"] == 0
+    newsroom.stories["lamp"].robots = None
+    assert archive.sources.refresh(again=True).counts["reinstated"] == 1
+
+
 def test_a_page_that_names_another_of_its_site_does_not_become_it(newsroom: Newsroom, archive: Archive):
     for name, text in (("lamp", LAMP), ("pier", PIER)):
         newsroom.publish(name, Story(name, [text]))

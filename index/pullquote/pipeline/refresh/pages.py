@@ -148,7 +148,10 @@ class PageReader:
     def _settled(self, work: PageWork, found: Fetched, result: Plan | Rejected) -> None:
         """Record what became of a page's article."""
         if isinstance(result, Rejected):
-            self._failed(work, result.why, result.code)
+            if result.code == "terms" and work.page.articles:
+                self._forbidden(work, result)
+            else:
+                self._failed(work, result.why, result.code)
             return
         outcome, page, now = result.outcome, work.page, work.now
         work.tally.counts[outcome] += 1
@@ -209,6 +212,15 @@ class PageReader:
                 last_modified=page.last_modified,
             ),
         )
+
+    def _forbidden(self, work: PageWork, result: Rejected) -> None:
+        """Record that a publisher no longer allows an article to be taken: it is withdrawn."""
+        page, now = work.page, work.now
+        work.tally.counts["failed"] += 1
+        work.tally.fault(page.address, result.why, result.code)
+        self._withdraw(work, "removed")
+        due = schedule.after_withdrawal(now, page.changed or now)
+        self._store.record(page, PageResult(state="withdrawn", checked=now, due=due, error=result.why))
 
     def _absent(self, work: PageWork, why: str, code: str) -> None:
         """Record that a page's article is not there; the second time running it is withdrawn."""
