@@ -12,6 +12,7 @@ from aiohttp import web
 from pullquote import Archive, FetchError, InputError
 from pullquote.pipeline.refresh import schedule
 from tests.newsroom_server.newsroom import Newsroom, Story
+from tests.support.fake_encoder import FakeEncoder
 
 LAMP = "The lamp of the pier was lit by the keeper at dusk, as it has been for ninety years."
 PIER = "The pier was shut on Friday after a beam gave way below the third lamp."
@@ -43,6 +44,23 @@ def test_only_what_is_due_is_asked_for_and_what_is_unchanged_is_not_sent(newsroo
     assert newsroom.sent["/news/lamp"] == 1
     newsroom.stories["lamp"].title = "The lamp and the feed"
     assert archive.sources.refresh().counts["updated"] == 1, "the feed tells something new of it"
+
+
+def test_as_many_passages_are_encoded_as_changed(newsroom: Newsroom, archive: Archive, encoder: FakeEncoder):
+    for number in range(6):
+        paragraphs = [f"Keeper {number} lit lamp {n} of the pier at dusk on Monday." for n in range(5)]
+        newsroom.publish(f"s{number}", Story(f"Story {number}", paragraphs))
+    archive.sources.add(f"{newsroom.server.url}/feed.xml")
+    archive.sources.refresh()
+    assert encoder.encoded == 6 * 5
+    for number, changed in ((1, [3]), (2, [2, 4]), (4, [1, 2, 3, 4])):
+        for n in changed:
+            newsroom.stories[f"s{number}"].paragraphs[n] = f"Corrected: lamp {n} of the pier was dark in week {number}."
+    newsroom.stories["s5"].paragraphs.append("A lamp was added.")
+    report = archive.sources.refresh(again=True)
+    assert (report.counts["updated"], report.counts["unchanged"]) == (4, 2)
+    assert encoder.encoded == 6 * 5 + 1 + 2 + 4 + 1
+    assert archive.check() == []
 
 
 @pytest.mark.parametrize("listing", ["feed.xml", "feed.json", "sitemap.xml"])
