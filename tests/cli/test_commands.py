@@ -417,12 +417,12 @@ def test_files_of_a_folder_that_are_not_read_are_told(run: Run, tmp_path: Path, 
     write("a.json", '{"title": "Lamp"}')
     write("wire.ndjson", '{"text": "The ferry left."}')
     write("wire.json", '[{"text": "The mill burned."}]')
-    write("scan.pdf", "x")
+    write("scan.png", "x")
     write("sub/README", "x")
     result = run("add", tmp_path / "articles", "--archive", tmp_path / "news")
     assert (result.code, result.out) == (0, "2 added\n")
     told = result.err.removeprefix("Adding …\n")
-    assert_one_line(told, "3 files are not read", "1 .pdf", "scan.pdf, wire.json, sub/README")
+    assert_one_line(told, "3 files are not read", "1 .png", "scan.png, wire.json, sub/README")
 
 
 def test_show(home: Path, run: Run, tmp_path: Path):
