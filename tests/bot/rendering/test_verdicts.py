@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
-from pullquote import Article, Difference, Place, Recheck, Verification
+from pullquote import Article, Change, Difference, Place, Recheck, Span, Verification
 from pullquote.verification.word_diff import differences
 from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.rendering.markdown import ANCHOR, units
@@ -199,3 +199,19 @@ def test_what_was_withdrawn_says_since_when():
     first, second = post.content.splitlines()
     assert first.endswith("**withdrawn** since 3 May 2024. The article is no longer used in answers.")
     assert second.endswith("**withdrawn**. The archive no longer holds what was quoted.")
+
+
+@pytest.mark.parametrize("embeds", [True, False])
+def test_what_stands_there_now_is_quoted_with_who_says_until_when(embeds: bool):
+    change = Change(until="2024-05-03", witness="archive", version=2, text="It cost *eleven* crowns.", span=Span(0, 24))
+    words = replace(compare("It cost ten.", "It cost ten."), differences=(), superseded=True, current=False)
+    for witness, said in (
+        ("archive", "at the latest, when it was first seen changed"),
+        ("publisher", "by its publisher's"),
+    ):
+        place = replace(words, change=replace(change, witness=witness))  # type: ignore[arg-type]
+        post = verification_post(Verification("?", "exact", (place,)), ENGLISH, embeds=embeds)
+        check(post)
+        text = post.embeds[0].description if embeds else post.content
+        assert f"printed until 3 May 2024{',' if witness == 'publisher' else ''} {said}" in (text or "")
+        assert "\n> It cost \\*eleven\\* crowns." in (text or "")
