@@ -177,6 +177,7 @@ def test_no_field_of_an_article_controls_a_terminal_in_any_command(
     folder = tmp_path / "news"
     facts = {name: f"{name} {EVIL} \u202ereversed\u2066" for name in ("title", "outlet", "section")}
     facts |= {"authors": [f"Ada {EVIL}"], "translators": [f"Una {EVIL}\u202e"]}
+    facts["corrections"] = [f"Not {EVIL} \u202e."]
     calm = "Calm words filled the rest of the page. " * 30
     articles = [
         {"text": f"{EVIL}.\n\nThe next \u202e{EVIL} followed.\n\n{calm}", "id": "evil\x9b", **facts},

@@ -10,6 +10,7 @@ from itertools import pairwise
 import pytest
 
 from pullquote import Archive, Article, Filters, Span
+from pullquote.quoting.allowance import QuotePolicy
 from pullquote.verification import exact, surroundings
 from pullquote.verification.fuzzy import NEAR_THRESHOLD, find_fuzzy
 from pullquote.verification.verdict import CautionKind
@@ -64,7 +65,7 @@ def test_what_is_compared_is_bounded_and_the_verdict_says_so(archive: Archive):
     archive.add_articles([Article(id="long", text=text)])
     sentences = [" ".join(draw.choices(SPACED, k=5)).capitalize() + "." for _ in range(160)]
     with archive._catalog.snapshot():
-        versions = Versions(archive._catalog, Filters())
+        versions = Versions(archive._catalog, Filters(), QuotePolicy())
         compared, is_all = _stretches(versions, _passages_sharing(versions, sentences), 400)
     assert not is_all
     for _, _, spans in compared:
