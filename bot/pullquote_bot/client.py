@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import sys
+import time
 from collections.abc import Coroutine
 from typing import Any
 
@@ -34,11 +35,13 @@ from pullquote_bot.features.questions.cog import Questions
 from pullquote_bot.features.services import Services
 from pullquote_bot.features.settings.cog import Settings
 from pullquote_bot.features.verify.cog import Verify
+from pullquote_bot.features.watching.cog import DigestCommand, Watch
+from pullquote_bot.features.watching.rounds import Rounds
 from pullquote_bot.i18n.translations import LANGUAGES, translator_for
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.buttons import ButtonItem
 from pullquote_bot.runtime.served_archive import ServedArchive
-from pullquote_bot.settings import NO_POLICIES, Policies
+from pullquote_bot.settings import NO_POLICIES, WATCH_SECONDS, Policies
 
 log = logging.getLogger("pullquote.bot")
 
@@ -57,7 +60,7 @@ PERMISSIONS = discord.Permissions(
     read_message_history=True,
 )
 MANAGING = {**files.ACTIONS, **kept.ACTIONS}
-COGS = (Ask, Verify, Browse, Articles, Questions, Settings, Privacy, About)
+COGS = (Ask, Verify, Browse, Articles, Questions, Watch, DigestCommand, Settings, Privacy, About)
 
 
 def invite(application: int) -> str:
@@ -92,6 +95,7 @@ class Client(commands.AutoShardedBot):
         served: the archive.
         activity: what Discord shows below the bot's name; nothing if empty.
         policies: the operator's, to be linked.
+        watch_seconds: how often new articles are looked for.
     """
 
     def __init__(
@@ -101,6 +105,7 @@ class Client(commands.AutoShardedBot):
         *,
         activity: str = "",
         policies: Policies = NO_POLICIES,
+        watch_seconds: float = WATCH_SECONDS,
     ) -> None:
         super().__init__(
             commands.when_mentioned,
@@ -125,6 +130,8 @@ class Client(commands.AutoShardedBot):
             policies=policies,
         )
         self._sharing = Sharing(answering)
+        self.rounds = Rounds(self, answering, self.finish)
+        self.watch_archive.change_interval(seconds=watch_seconds)
         self._at_work: set[asyncio.Task[object]] = set()
         self._registering: asyncio.Task[None] | None = None
         self._stopping = False
@@ -142,6 +149,7 @@ class Client(commands.AutoShardedBot):
         self._registering = asyncio.create_task(self._register_commands())
         await asyncio.wait([self._registering], timeout=REGISTERING)
         self.delete_old.start()
+        self.watch_archive.start()
 
     async def _register_commands(self) -> None:
         """Register the commands with Discord, now or after a while; those it has already work meanwhile."""
@@ -159,9 +167,19 @@ class Client(commands.AutoShardedBot):
         """Delete what is kept no longer at the start and every day; a failure is retried the next day."""
         try:
             await asyncio.to_thread(self.answering.answers.delete_old)
+            self.answering.servers.watches.delete_old(int(time.time()))
             await self.services.uploads.forget_gone()
         except PullquoteError as error:
             incident(log, error, "what is kept no longer could not be deleted")
+
+    @tasks.loop()
+    async def watch_archive(self) -> None:
+        """Post what has been added to the archive to servers that watch it; a failure is retried the next time."""
+        await self.wait_until_ready()
+        try:
+            await self.rounds.run(int(time.time()))
+        except PullquoteError as error:
+            incident(log, error, "watched questions could not be looked at")
 
     async def on_ready(self) -> None:
         """Log that the bot is ready, and how to invite it; forget the servers that removed it while it was away."""
@@ -310,6 +328,7 @@ class Client(commands.AutoShardedBot):
             return
         self._stopping = True
         log.info("stopping", extra={"in_flight": len(self._at_work)})
+        self.watch_archive.cancel()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(GRACE + SENDING):
                 await asyncio.gather(

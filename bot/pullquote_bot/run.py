@@ -55,7 +55,13 @@ async def serve(settings: BotSettings, state: State, served: ServedArchive) -> N
         uploads=UploadStore(state),
         metrics=metrics,
     )
-    client = Client(answering, served, activity=settings.activity, policies=settings.policies)
+    client = Client(
+        answering,
+        served,
+        activity=settings.activity,
+        policies=settings.policies,
+        watch_seconds=settings.watch_seconds,
+    )
     metrics.watch(
         waiting=lambda: turns.waiting,
         running=lambda: turns.running,

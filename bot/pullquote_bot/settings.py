@@ -17,9 +17,11 @@ from pullquote import SettingsError
 PREFIX = "PULLQUOTE_DISCORD_"
 _NAMES = (
     *("TOKEN", "TOKEN_FILE", "STATE", "SHARED", "PORT", "ACTIVITY", "PRIVACY_URL", "TERMS_URL"),
-    *("QUESTIONS_PER_MINUTE", "QUESTIONS_PER_DAY", "PARAGRAPHS"),
+    *("QUESTIONS_PER_MINUTE", "QUESTIONS_PER_DAY", "PARAGRAPHS", "WATCH_SECONDS"),
 )
 ACTIVITY = "Ask me with /ask or a mention"
+WATCH_SECONDS = 60
+LONGEST_WAIT = 86_400  # seconds between two looks for new articles
 MOST = 1_000_000_000  # the largest limit
 LONGEST_ACTIVITY = 128  # characters that Discord takes
 _LONGEST_URL = 500  # characters; a message has room for two
@@ -76,6 +78,7 @@ class BotSettings:
     `token` is Discord's; it is never shown. `state` is the folder of servers' settings and of answers given; `shared`
     are the collections that everyone may read; `port`, on loopback, serves health and metrics (None: off). `activity`
     is what Discord shows below the bot's name. The numbers of questions and paragraphs are limits (None: none).
+    `watch_seconds` is how often new articles are looked for that answer a watched question.
     """
 
     token: str = field(repr=False)
@@ -88,6 +91,7 @@ class BotSettings:
     paragraphs: int | None = None
     privacy_url: str | None = None
     terms_url: str | None = None
+    watch_seconds: int = WATCH_SECONDS
 
     @property
     def limits(self) -> Limits:
@@ -136,6 +140,7 @@ class BotSettings:
             paragraphs=_limit(given, "PARAGRAPHS"),
             privacy_url=_url(given, "PRIVACY_URL"),
             terms_url=_url(given, "TERMS_URL"),
+            watch_seconds=_seconds(given.get("WATCH_SECONDS", "").strip()),
         )
         if not settings.application_id:
             raise SettingsError(
@@ -213,6 +218,20 @@ def _limit(given: Mapping[str, str], name: str) -> int | None:
             name=f"{PREFIX}{name}",
             value=value,
             limit=MOST,
+        )
+    return int(value)
+
+
+def _seconds(value: str) -> int:
+    if not value:
+        return WATCH_SECONDS
+    if not value.isdecimal() or not value.isascii() or not 0 < int(value) <= LONGEST_WAIT:
+        raise SettingsError(
+            "watch_seconds_invalid",
+            "{name} is {value!r}: give a whole number of seconds from 1 to {limit}",
+            name=f"{PREFIX}WATCH_SECONDS",
+            value=value,
+            limit=LONGEST_WAIT,
         )
     return int(value)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from pullquote.catalog import Catalog
+from pullquote.catalog.filters import marked
 from pullquote.catalog.unmatched import unmatched_filters
 from pullquote.encoders import Encoder, EncoderIdentity
 from pullquote.errors import EncoderError, IncompatibleArchive, InputError
@@ -522,6 +523,38 @@ class Archive:
         With `withdrawn`, those of articles that were withdrawn are among them.
         """
         return self._catalog.articles.ids(filters or Filters(), withdrawn=withdrawn)
+
+    def mark(self) -> str:
+        """Return a mark of what the archive holds now, for `Filters(added_after=…)` and `Filters(stored_after=…)`.
+
+        Example:
+            >>> mark = archive.mark()
+            >>> archive.add("tuesday/")
+            >>> archive.ids(Filters(added_after=mark))  # those of Tuesday
+        """
+        with self._catalog.snapshot():
+            article, version = self._catalog.articles.last_numbers()
+            change, told_apart = self._catalog.passages.last_change()
+        return f"{article}-{version}-{change}-{told_apart}"
+
+    def knows(self, mark: str) -> bool:
+        """Return whether a mark is of this archive; not if it is of another, or of what a backup has replaced since.
+
+        Raises:
+            InputError: it is no mark.
+        """
+        change, told_apart = marked(mark)[2:]
+        return self._catalog.passages.change_id(change) == told_apart
+
+    def held_before(self, quote: Quote, mark: str) -> bool:
+        """Return whether its article had a quote's words already when a mark was made, in whichever version.
+
+        Raises:
+            InputError: it is no mark.
+        """
+        return self._catalog.articles.held_before(
+            quote.article.id, quote.article.collection, quote.text, marked(mark)[1]
+        )
 
     def sizes(self) -> dict[str, CollectionSize]:
         """Return how large each collection is that holds an article."""

@@ -18,7 +18,9 @@ class Filters:
     Articles whose date is unknown never pass a date filter. The names of outlets and authors are compared without case,
     accents, punctuation and an article before them: `japan times` is The Japan Times. `collections` is one name or
     several; None lets every collection pass, an empty sequence none. `as_of` is a date like the others: what was known
-    at the end of it passes, which is articles published by then, each in the version that stood then.
+    at the end of it passes, which is articles published by then, each in the version that stood then. `added_after` and
+    `stored_after` are marks that `Archive.mark` gave: articles that were not there then, and those together with new
+    versions of others.
 
     Raises:
         InputError: a filter has the wrong type; it names which. Whether dates are in the calendar is checked when
@@ -36,6 +38,8 @@ class Filters:
     language: str | None
     collections: tuple[str, ...] | None
     as_of: str | None
+    added_after: str | None
+    stored_after: str | None
 
     def __init__(
         self,
@@ -47,10 +51,13 @@ class Filters:
         language: str | None = None,
         collections: str | Iterable[str] | None = None,
         as_of: date | int | str | None = None,
+        added_after: str | None = None,
+        stored_after: str | None = None,
     ) -> None:
         object.__setattr__(self, "after", _date_filter("after", after))
         object.__setattr__(self, "before", _date_filter("before", before))
-        for name, value in (("outlet", outlet), ("author", author), ("language", language)):
+        texts = {"outlet": outlet, "author": author, "language": language}
+        for name, value in {**texts, "added_after": added_after, "stored_after": stored_after}.items():
             if value is not None and not isinstance(value, str):
                 raise InputError(
                     "filter_not_text", "the filter `{field}` is {value!r}: give a string", field=name, value=value
@@ -123,6 +130,8 @@ _UNMATCHED = {
     "author": "no article is by “{value}”",
     "language": "no article has the language “{value}”",
     "collections": "no article is in the collection “{value}”",
+    "added_after": "no article was added since then",
+    "stored_after": "no article was added or changed since then",
 }
 
 

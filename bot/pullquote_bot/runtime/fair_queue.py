@@ -25,6 +25,9 @@ T = TypeVar("T")
 
 log = logging.getLogger("pullquote.bot")
 
+LAST = "last"
+"""The queue of work that nobody waits for: it is begun only while all other queues are empty."""
+
 
 class Busy(PullquoteError):
     """There is no room for more work; with the code `closing`, there will be none, as the bot is stopping."""
@@ -193,7 +196,7 @@ class FairExecutor:
     def _begin(self) -> None:
         """Begin work in the rotation of servers while threads are free."""
         while self._queues and len(self._running) < self._workers:
-            server = next(iter(self._queues))
+            server = next((one for one in self._queues if one != LAST), LAST)
             job = self._queues[server][0]
             self._leave_queues(job)
             if server in self._queues:

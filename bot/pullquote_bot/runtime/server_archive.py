@@ -6,6 +6,7 @@ forget them. What is returned of articles is brief: see `brief`.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from pullquote import (
     QuoteReference,
     Recheck,
     Rejected,
+    Span,
     Verification,
 )
 from pullquote_bot.runtime.brief import brief_answer, brief_article, brief_quote, brief_recheck, brief_verification
@@ -112,6 +114,54 @@ class ServerArchive:
         """Return the articles of some ids, as they are now, in the ids' order, but for those gone or withdrawn."""
         found = (self._archive.versions(id, collections=self._collections) for id in ids)
         return [brief_article(one[-1]) for one in found if one and one[-1].withdrawn is None]
+
+    def mark(self) -> str:
+        """Return a mark of what the archive holds now."""
+        return self._archive.mark()
+
+    def knows(self, mark: str) -> bool:
+        """Return whether a mark is of this archive, and not of one that was in its place before."""
+        return self._archive.knows(mark)
+
+    def is_anything_new(self, mark: str) -> bool:
+        """Return whether articles, or new versions of some, were stored after a mark."""
+        return bool(self._archive.ids(self._within(Filters(stored_after=mark))))
+
+    def new_answers(self, question: str, k: int, *, filters: Filters, mark: str) -> list[Quote]:
+        """Return what surely answers a question of all that was stored after a mark, the best passage of each article.
+
+        Words that their article had before are not new, whatever else of it has changed.
+        """
+        new: dict[tuple[str, str], Quote] = {}
+        for quote in self.ask(question, k, filters=replace(filters, stored_after=mark), sure=True).quotes:
+            if not self._archive.held_before(quote, mark):
+                new.setdefault((quote.article.collection, quote.article.id), quote)
+        return list(new.values())
+
+    def added(self, mark: str, limit: int) -> tuple[int, list[tuple[Article, Quote | None]]]:
+        """Return how many articles were added after a mark, and the newest of them, each with its lead.
+
+        The lead is the whole first passage of its body; None if it has none.
+        """
+        total, found = self._archive.titles(filters=self._within(Filters(added_after=mark)), limit=limit)
+        return total, [(brief_article(one), self._lead(one)) for one in found]
+
+    def _lead(self, article: Article) -> Quote | None:
+        first = next((one for one in article.passages if one.kind == "body"), None)
+        if first is None:
+            return None
+        words = article.text[first.start : first.end]
+        return self.requote(
+            QuoteReference(
+                id=article.id,
+                collection=article.collection,
+                version=article.version,
+                start=first.start,
+                end=first.end,
+                highlight=Span(0, 0),
+                sha256=hashlib.sha256(words.encode()).hexdigest(),
+            )
+        )
 
     def group_alike(self, questions: Sequence[str]) -> list[list[int]]:
         """Return the places of questions that ask about the same, group by group; it takes the encoder's time."""

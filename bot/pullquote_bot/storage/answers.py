@@ -141,7 +141,7 @@ class AnswerStore:
             asker=row["asker"],
             shown=row["shown"],
             answering=row["answering"],
-            quotes=tuple(map(_reference, json.loads(row["quotes"]))),
+            quotes=tuple(map(reference_from, json.loads(row["quotes"]))),
         )
 
     def vote(self, id: str, voter: int, *, helpful: bool) -> None:
@@ -168,7 +168,7 @@ class AnswerStore:
                 question=row["question"],
                 shown=row["shown"],
                 answering=row["answering"],
-                ranked=tuple(map(_reference, json.loads(row["quotes"]))),
+                ranked=tuple(map(reference_from, json.loads(row["quotes"]))),
                 helpful=int(row["helpful"]),
                 not_helpful=int(row["not_helpful"]),
             )
@@ -208,6 +208,7 @@ def _oldest() -> int:
     return int(time.time()) - KEPT_DAYS * 86400
 
 
-def _reference(stored: dict[str, Any]) -> QuoteReference:
+def reference_from(stored: dict[str, Any]) -> QuoteReference:
+    """Return the reference that JSON values are of."""
     highlight = Span(*stored.pop("highlight"))
     return QuoteReference(**stored, highlight=highlight)

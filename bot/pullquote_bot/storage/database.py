@@ -80,6 +80,38 @@ CREATE TABLE uploaded (
 ) WITHOUT ROWID;
 CREATE INDEX uploaded_article ON uploaded (article);
 """,
+    """
+CREATE TABLE watches (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    server INTEGER NOT NULL,
+    channel INTEGER NOT NULL,
+    question TEXT NOT NULL,
+    mark TEXT NOT NULL
+);
+CREATE INDEX watches_server ON watches (server);
+CREATE TABLE watched (
+    id TEXT PRIMARY KEY,
+    watch INTEGER NOT NULL REFERENCES watches (id) ON DELETE CASCADE,
+    words TEXT NOT NULL,
+    quote TEXT NOT NULL,
+    found_at INTEGER NOT NULL,
+    begun_at INTEGER,
+    posted_at INTEGER,
+    UNIQUE (watch, words)
+) WITHOUT ROWID;
+CREATE TABLE digests (
+    server INTEGER PRIMARY KEY,
+    channel INTEGER NOT NULL,
+    every TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    zone TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    due INTEGER NOT NULL,
+    id TEXT,
+    until TEXT,
+    begun_at INTEGER
+);
+""",
 )
 """What made the tables, in order; `PRAGMA user_version` counts those applied. None is edited once released."""
 

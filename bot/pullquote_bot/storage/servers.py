@@ -15,9 +15,12 @@ from typing import Any
 from pullquote import Filters, day
 from pullquote_bot.settings import NO_LIMITS, Limits
 from pullquote_bot.storage.database import State
+from pullquote_bot.storage.digests import DigestStore
 from pullquote_bot.storage.usage import UsageStore
+from pullquote_bot.storage.watches import WatchStore
 
 MAX_QUOTES = 3
+_OF_SERVERS = ("grants", "answers", "posts", "usage", "joined", "pseudonyms", "uploads", "watches", "digests")
 _OWN = re.compile(r"server-(\d+)", re.ASCII)
 
 
@@ -173,6 +176,8 @@ class ServerStore:
         self._shared = tuple(shared)
         self.bounds = bounds
         self.usage = UsageStore(state)
+        self.watches = WatchStore(state)
+        self.digests = DigestStore(state)
         self._left: set[int] = set()
 
     def collections(self, server: int | None) -> tuple[str, ...]:
@@ -194,7 +199,12 @@ class ServerStore:
         return self._state.change("DELETE FROM grants WHERE server = ? AND collection = ?", server, collection) > 0
 
     def keep_channels(self, server: int, existing: Container[int]) -> None:
-        """Forget channels that no longer exist; if none is left where the bot may answer, all are."""
+        """Forget channels that no longer exist; if none is left where the bot may answer, all are.
+
+        What was to be posted there is deleted.
+        """
+        self.watches.keep_channels(server, existing)
+        self.digests.keep_channels(server, existing)
         choices = self.settings(server)
         kept = replace(
             choices,
@@ -290,19 +300,20 @@ class ServerStore:
     def forget(self, server: int) -> None:
         """Delete all that is stored of a server, and store nothing of it until it joins again or asks again.
 
-        Those are its settings and grants, who added which file, and the answers given there.
+        Those are its settings and grants, who added which file, the answers given there, its watches and its digest.
         """
         self._left.add(server)
         with self._state.transaction(erasing=True):
             self._state.change("DELETE FROM servers WHERE id = ?", server)
-            for table in ("grants", "answers", "posts", "usage", "joined", "pseudonyms", "uploads"):
+            for table in _OF_SERVERS:
                 self._state.change(f"DELETE FROM {table} WHERE server = ?", server)
 
     def known(self) -> set[int]:
         """Return the servers of which something is stored; not those that were only granted collections, to come."""
         rows = self._state.rows(
             "SELECT id FROM servers UNION SELECT server FROM joined "
-            "UNION SELECT server FROM answers WHERE server IS NOT NULL UNION SELECT server FROM uploads"
+            "UNION SELECT server FROM answers WHERE server IS NOT NULL UNION SELECT server FROM uploads "
+            "UNION SELECT server FROM watches UNION SELECT server FROM digests"
         )
         return {row[0] for row in rows}
 

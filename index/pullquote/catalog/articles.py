@@ -371,6 +371,21 @@ class ArticleStore:
             )
             return [LaterVersion(row[0], bool(row[1])) for row in rows]
 
+    def last_numbers(self) -> tuple[int, int]:
+        """Return the highest numbers of an article and of a version; those that come have higher ones."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT (SELECT max(number) FROM articles), (SELECT max(number) FROM versions)").fetchone()
+        return row[0] or 0, row[1] or 0
+
+    def held_before(self, id: str, collection: str, words: str, version: int) -> bool:
+        """Return whether a version of an article, up to a version's number, has some words."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                f"SELECT v.text {_CURRENT} WHERE a.id = ? AND a.collection = ? AND v.number <= ?",
+                (id, collection, version),
+            )
+            return any(isinstance(row[0], str) and words in row[0] for row in rows)
+
     def is_superseded(self, number: int) -> bool:
         """Return whether there is a later version of its article."""
         with self._database.reading() as db:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from pullquote.errors import InputError
@@ -11,6 +12,7 @@ from pullquote.text.characters import has_surrogates
 
 AUTHORS = "CASE WHEN json_valid(v.authors) THEN v.authors ELSE '[]' END"  # damage of one row concerns no other
 LONGEST = 1000  # characters of a name
+_MARK = re.compile(r"(\d{1,18})-(\d{1,18})-(\d{1,18})-([0-9a-f]*)", re.ASCII)
 LATEST = (
     "(v.current OR (a.withdrawn IS NOT NULL "
     "AND v.version = (SELECT max(version) FROM versions WHERE article = a.number)))"
@@ -66,6 +68,11 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
         _require_text(field, getattr(filters, field) or "")
     for name in filters.collections or ():
         _require_text("collections", name)
+    since = [
+        (f"{column}.number > CAST(? AS INTEGER)", str(marked(mark)[which]))
+        for column, which, mark in (("a", 0, filters.added_after), ("v", 1, filters.stored_after))
+        if mark is not None
+    ]
     clauses: list[str] = []
     values: list[str] = []
     if filters.after:
@@ -87,9 +94,26 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
         clauses.append(_KNOWN)
         values += [as_of_day(filters.as_of)] * 3
     if filters.collections is not None:
-        clauses.append(f"a.collection IN ({', '.join('?' * len(filters.collections))})")
+        column = "+a.collection" if since else "a.collection"  # few are new: the search begins with these
+        clauses.append(f"{column} IN ({', '.join('?' * len(filters.collections))})")
         values += filters.collections
+    for clause, number in since:
+        clauses.append(clause)
+        values.append(number)
     return " AND ".join(clauses) or "1", values
+
+
+def marked(mark: str) -> tuple[int, int, int, str]:
+    """Return what a mark says: the numbers of the last article, version and change, and what tells that change apart.
+
+    Raises:
+        InputError: it is no mark.
+    """
+    found = _MARK.fullmatch(mark)
+    if found is None:
+        raise InputError("mark_invalid", "{mark!r} is no mark: give what `Archive.mark` returned", mark=mark[:LONGEST])
+    article, version, change, told_apart = found.groups()
+    return int(article), int(version), int(change), told_apart
 
 
 def _day_of(name: str, text: str, end: Literal["first", "last"]) -> str:

@@ -36,6 +36,8 @@ def unmatched_filters(articles: ArticleStore, filters: Filters) -> tuple[Unmatch
             continue
         if field.name in _KEPT_AS:
             found.append(_unmatched_name(articles, field.name, value, within))
+        elif field.name in {"added_after", "stored_after"}:
+            found.append(UnmatchedFilter(field.name, value))
         else:
             found.append(UnmatchedFilter(field.name, value, tuple(articles.date_limits(within)[field.name == "after"])))
     return tuple(found)

@@ -16,7 +16,7 @@ from pullquote_bot.i18n.translations import Translator
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.observability.metrics import Metrics
 from pullquote_bot.rendering.markdown import escape
-from pullquote_bot.runtime.fair_queue import FairExecutor
+from pullquote_bot.runtime.fair_queue import LAST, FairExecutor
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.runtime.server_archive import ServerArchive
 from pullquote_bot.storage.answers import AnswerStore
@@ -123,6 +123,14 @@ class AskService:
         return await self._run(
             self.turns, server, lambda archive: archive.group_alike(questions), dedupe_key=None, queue=server
         )
+
+    async def look(self, server: int, work: Callable[[ServerArchive], T], *, is_awaited: bool = False) -> T:
+        """Read what a server may read, with the model: in the server's turn if somebody awaits it, else after all turns.
+
+        Raises:
+            Busy: too many questions wait, or the bot is stopping.
+        """
+        return await self._run(self.turns, server, work, dedupe_key=None, queue=server if is_awaited else LAST)
 
     async def read_own(self, server: int, work: Callable[[ServerArchive], T]) -> T:
         """Read a server's own collection alone, as `read` does."""
