@@ -552,9 +552,9 @@ class Archive:
         Raises:
             InputError: it is no mark.
         """
-        return self._catalog.articles.held_before(
-            quote.article.id, quote.article.collection, quote.text, marked(mark)[1]
-        )
+        article, passage = quote.article, quote.passage
+        words = quote.text or article.text[passage.start : passage.end]  # of one that may not be shown
+        return self._catalog.articles.held_before(article.id, article.collection, words, marked(mark)[1])
 
     def sizes(self) -> dict[str, CollectionSize]:
         """Return how large each collection is that holds an article."""

@@ -24,6 +24,9 @@ TOLD = {
     "grants": "which collections of articles it may read",
     "joined": "its name, how many members it has, and since when the bot is in it",
     "posts": "the id of a forum post that was considered for an answer, and of its server",
+    "watches": "of a question that a server's managers watch: its words, its channel",
+    "watched": "which passages were found for it and when they were posted",
+    "digests": "of a digest: its channel and hours",
     "usage": "how many questions a server asked on a day",
 }
 """What the policy says of each table of the bot's file."""

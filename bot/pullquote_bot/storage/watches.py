@@ -94,7 +94,7 @@ class WatchStore:
                     "INSERT OR IGNORE INTO watched (id, watch, words, quote, found_at) SELECT ?1, ?2, ?3, ?4, ?5 "
                     "WHERE NOT EXISTS (SELECT 1 FROM watched WHERE watch = ?2 AND json_extract(quote, '$.id') = ?6 AND "
                     "json_extract(quote, '$.collection') = ?7 AND json_extract(quote, '$.version') = ?8)",
-                    *(secrets.token_hex(8), watch.id, quote.sha256, json.dumps(asdict(quote)), now),
+                    *(secrets.token_hex(8), watch.id, _words(quote), json.dumps(asdict(quote)), now),
                     *(quote.id, quote.collection, quote.version),
                 )
 
@@ -138,3 +138,8 @@ class WatchStore:
     def delete_old(self, now: int) -> None:
         """Delete what was posted more than KEPT_DAYS days ago."""
         self._state.change("DELETE FROM watched WHERE posted_at < ?", now - KEPT_DAYS * 86_400)
+
+
+def _words(quote: QuoteReference) -> str:
+    """Return what stands for a quote's words; for the place of one whose words may not be shown."""
+    return quote.sha256 if quote.end > quote.start else f"{quote.collection}:{quote.id}:{quote.start}"

@@ -68,7 +68,8 @@ async def test_it_starts_tells_its_health_and_ends_when_told(tmp_path: Path) -> 
         wanted = {f"client_id={wire.application_id}", "scope=bot+applications.commands", "permissions=274878024704"}
         assert set(invite[1].split("&")) == wanted
         assert {command["name"] for command in wire.commands[None]} == {
-            *("ask", "verify", "browse", "articles", "questions", "settings", "privacy", "help", "about"),
+            *("ask", "verify", "browse", "articles", "questions", "watch", "digest", "settings"),
+            *("privacy", "help", "about"),
             *("Find sources", "Check this quote"),
         }
         same = {*LANGUAGES.values(), "CSV", "JSON"}

@@ -115,7 +115,8 @@ def older(folder: Path, version: int) -> None:
         connection.execute("INSERT INTO questions VALUES ('a', 'What does a ticket cost?')")
         connection.execute("INSERT INTO votes VALUES ('a', 9, 1)")
         if version > 1:
-            connection.execute("INSERT INTO joined (server) VALUES (1)")
+            columns = "(server, mark) VALUES (1, 'm')" if version > 4 else "(server) VALUES (1)"
+            connection.execute(f"INSERT INTO joined {columns}")
         connection.execute(f"PRAGMA user_version = {version}")
         connection.commit()
 

@@ -39,6 +39,10 @@ def guilds(state: State) -> ServerStore:
     return ServerStore(state, ("default", "press"))
 
 
+LATER = ("joined", "posts", "usage", "uploaded", "uploads", "pseudonyms", "watched", "watches", "digests")
+"""The tables that the first version did not have."""
+
+
 def test_a_server_reads_what_is_shared_its_own_and_what_it_was_given(guilds: ServerStore):
     assert guilds.collections(7) == ("default", "press", "server-7")
     guilds.grant(7, "maritime")
@@ -154,7 +158,7 @@ def test_questions_are_deleted_once_they_are_not_kept_any_more(tmp_path: Path):
 def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path):
     with closing(State(tmp_path)) as state:
         ServerStore(state, []).save_settings(7, ServerSettings(quotes=1))
-        for table in ("joined", "posts", "usage", "uploaded", "uploads", "pseudonyms"):
+        for table in LATER:
             state.change(f"DROP TABLE {table}")
         state.change("PRAGMA user_version = 1")
     with closing(State(tmp_path)) as state:
@@ -208,7 +212,7 @@ def test_a_date_that_leaves_no_day_to_the_questions_own_is_set_aside(asked: Filt
 
 def test_a_file_of_the_second_version_is_brought_up_to_date(tmp_path: Path):
     with closing(State(tmp_path)) as state:
-        for table in ("joined", "posts", "usage", "uploaded", "uploads", "pseudonyms"):
+        for table in LATER:
             state.change(f"DROP TABLE {table}")
         state.change("CREATE TABLE joined (server INTEGER PRIMARY KEY)")
         state.change("INSERT INTO joined VALUES (7), (8)")

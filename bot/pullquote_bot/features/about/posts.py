@@ -26,6 +26,7 @@ async def help_post(say: Translator) -> Post:
                 say("- `/browse` lists the articles that may be quoted here."),
                 say("- For those who manage this server: `/articles` (`add`, `remove`, `files`, `undo`), `/settings`."),
                 say("- Where questions are kept, for them too: `/questions` (`unanswered`, `export`, `delete`)."),
+                say("- For them too: `/watch` posts new articles that answer a question, `/digest` what was added."),
                 say("- `/privacy` tells what is stored about you, and deletes it."),
                 say("Where the archive does not answer, I say so. No model writes any text."),
             )

@@ -125,7 +125,7 @@ class AskService:
         )
 
     async def look(self, server: int, work: Callable[[ServerArchive], T], *, is_awaited: bool = False) -> T:
-        """Read what a server may read, with the model: in the server's turn if somebody awaits it, else after all turns.
+        """Read what a server may read, with the model: in the server's turn if somebody awaits it, else last.
 
         Raises:
             Busy: too many questions wait, or the bot is stopping.

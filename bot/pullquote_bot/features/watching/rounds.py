@@ -1,7 +1,7 @@
 """Rounds: what is new in the archive is looked for and posted, watch by watch and digest by digest.
 
-A round asks the archive nothing while it has not changed, then looks through what is new alone, after everybody who waits
-for an answer. What fails for one server stops it for no other.
+A round asks the archive nothing while it has not changed, then looks through what is new alone, after everybody who
+waits for an answer. What fails for one server stops it for no other.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Rounds:
         watch = found.watch
         quote = await self._answering.read(watch.server, lambda archive: archive.requote(found.quote))
         if quote is not None:
-            post = watch_post(watch, quote, self._say(channel), embeds=_embeds(channel))
+            post = watch_post(watch, quote, self._language(channel), embeds=_embeds(channel))
             await self._published(channel, post, found.id)
         self._watches.posted(found, now)
 
@@ -136,7 +136,7 @@ class Rounds:
         begun = self._digests.begin(digest, mark, now)
         if begun is None or begun.id is None or begun.until is None:
             return
-        post = digest_post(total, added, self._say(channel), embeds=_embeds(channel), server=digest.server)
+        post = digest_post(total, added, self._language(channel), embeds=_embeds(channel), server=digest.server)
         await self._finish(self._post_digest(begun, post, channel, mark=begun.until, nonce=begun.id, due=due))
 
     async def _post_digest(
@@ -153,7 +153,7 @@ class Rounds:
             ClientError, OSError: no response came.
         """
         try:
-            await publish(channel, post, self._say(channel), nonce=nonce)
+            await publish(channel, post, self._language(channel), nonce=nonce)
         except Refused:
             log.info("channel %d of server %d takes no post", channel.id, channel.guild.id)
         except discord.HTTPException as error:
@@ -171,7 +171,7 @@ class Rounds:
             return None
         return channel
 
-    def _say(self, channel: discord.TextChannel) -> Translator:
+    def _language(self, channel: discord.TextChannel) -> Translator:
         choices = self._answering.servers.settings(channel.guild.id).in_channels({channel.id})
         return translator_for(choices.interface, channel.guild.preferred_locale.value)
 
