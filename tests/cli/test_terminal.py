@@ -150,6 +150,10 @@ def every_command(evil: Path, folder: Path) -> list[tuple[str, ...]]:
     (folder / "draft.md").write_text(f"“{EVIL} twice or thrice.” “The next lamp {EVIL} stopped.”\n", "utf-8")
     (folder / "questions").write_text(f"the lamp was lit {EVIL}\n", "utf-8")
     reports = [("--format", name) for name in ("markdown", "html", "json")]
+    evil_source = folder / "s\x9b2J\u202e"
+    evil_source.mkdir()
+    (evil_source / "a\x9b2J.txt").write_text(f"{EVIL} in a watched folder.\n\nNobody {EVIL} came.", "utf-8")
+    (evil_source / "b\x9b2J.jsonl").write_text(f"{{not {EVIL}", "utf-8")
     return [
         *[(*asked, *form) for form in [(), ("--json",), *formats]],
         *[("ask", "--questions", str(folder / "questions"), *form) for form in [(), *formats]],
@@ -160,6 +164,14 @@ def every_command(evil: Path, folder: Path) -> list[tuple[str, ...]]:
         ("ask", "lamp", "--outlet", f"Out{EVIL}"),
         ("articles", "--search", EVIL),
         ("check",),
+        *[("show", "evil\x9b", "--versions", *form) for form in [(), ("--diff",), ("--json",)]],
+        ("sources", "add", str(evil_source)),
+        ("sources", "refresh"),
+        *[("sources", "list", *form) for form in [(), ("--json",)]],
+        ("sources", "remove", str(evil_source)),
+        ("withdraw", "other\u202e", f"none{EVIL}"),
+        *[("articles", "--withdrawn", *form) for form in [(), ("--json",)]],
+        ("withdraw", "--undo", "other\u202e"),
         ("remove", "other\u202e", f"none{EVIL}"),
         ("show", f"none{EVIL}"),
         ("backup", str(folder / "b\x9b2J\u202e")),
