@@ -40,6 +40,7 @@ from pullquote_bot.features.watching.rounds import Rounds
 from pullquote_bot.i18n.translations import LANGUAGES, translator_for
 from pullquote_bot.observability.logging import incident
 from pullquote_bot.rendering.buttons import ButtonItem
+from pullquote_bot.runtime.fair_queue import Busy
 from pullquote_bot.runtime.served_archive import ServedArchive
 from pullquote_bot.settings import NO_POLICIES, WATCH_SECONDS, Policies
 
@@ -130,6 +131,7 @@ class Client(commands.AutoShardedBot):
             policies=policies,
         )
         self._sharing = Sharing(answering)
+        self._rounds_fail = False
         self.rounds = Rounds(self, answering, self.finish)
         self.watch_archive.change_interval(seconds=watch_seconds)
         self._at_work: set[asyncio.Task[object]] = set()
@@ -174,12 +176,21 @@ class Client(commands.AutoShardedBot):
 
     @tasks.loop()
     async def watch_archive(self) -> None:
-        """Post what has been added to the archive to servers that watch it; a failure is retried the next time."""
+        """Post what has been added to the archive to servers that watch it.
+
+        A failure is retried the next time, and logged when it is the first in a row.
+        """
         await self.wait_until_ready()
         try:
             await self.rounds.run(int(time.time()))
+        except Busy:
+            log.info("watched questions are looked at another time: too much is waiting, or the bot is stopping")
         except PullquoteError as error:
-            incident(log, error, "watched questions could not be looked at")
+            if not self._rounds_fail:
+                incident(log, error, "watched questions could not be looked at")
+            self._rounds_fail = True
+        else:
+            self._rounds_fail = False
 
     async def on_ready(self) -> None:
         """Log that the bot is ready, and how to invite it; forget the servers that removed it while it was away."""

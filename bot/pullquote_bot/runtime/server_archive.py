@@ -125,7 +125,7 @@ class ServerArchive:
 
     def is_anything_new(self, mark: str) -> bool:
         """Return whether articles, or new versions of some, were stored after a mark."""
-        return bool(self._archive.ids(self._within(Filters(stored_after=mark))))
+        return self._archive.titles(filters=self._within(Filters(stored_after=mark)), limit=0)[0] > 0
 
     def new_answers(self, question: str, k: int, *, filters: Filters, mark: str) -> list[Quote]:
         """Return what surely answers a question of all that was stored after a mark, the best passage of each article.

@@ -69,8 +69,8 @@ def condition(filters: Filters) -> tuple[str, list[str]]:
     for name in filters.collections or ():
         _require_text("collections", name)
     since = [
-        (f"{column}.number > CAST(? AS INTEGER)", str(marked(mark)[which]))
-        for column, which, mark in (("a", 0, filters.added_after), ("v", 1, filters.stored_after))
+        (f"{column} > CAST(? AS INTEGER)", str(marked(mark)[which]))
+        for column, which, mark in (("v.article", 0, filters.added_after), ("v.number", 1, filters.stored_after))
         if mark is not None
     ]
     clauses: list[str] = []

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pullquote_bot.runtime import fair_queue as turns_module
-from pullquote_bot.runtime.fair_queue import Busy, FairExecutor
+from pullquote_bot.runtime.fair_queue import LAST, Busy, FairExecutor
 
 
 class Threads:
@@ -99,6 +99,18 @@ async def test_work_runs_in_other_threads_and_the_loop_goes_on() -> None:
     assert len({*threads, threading.get_ident()}) == 3
     await turns.close(60)
     assert (turns.waiting, turns.running) == (0, 0)
+
+
+@run
+async def test_what_nobody_waits_for_is_begun_when_nothing_else_waits() -> None:
+    threads, turns, order = Threads(), FairExecutor(workers=1), []
+    asked = [asks(turns, LAST, lambda n=n: order.append((LAST, n))) for n in range(2)]  # one begins: nothing else waits
+    asked += [asks(turns, server, lambda s=server: order.append((s, 0))) for server in ("a", "b", "a")]
+    await settle()
+    await threads.end_all()
+    assert order == [(LAST, 0), ("a", 0), ("b", 0), ("a", 0), (LAST, 1)]
+    await asyncio.gather(*asked)
+    await turns.close(0)
 
 
 @run

@@ -77,11 +77,13 @@ async def test_help_names_every_command(world: World):
     named = {command.name for command in world.env.bot.tree.walk_commands()} - {
         "articles",
         "questions",
+        "question",
+        "list",
         "help",
         "about",
     }
     named |= {menu.name for menu in world.env.bot.tree.get_commands(type=discord.AppCommandType.message)}
-    assert len(named) == 14
+    assert len(named) == 16
     assert [name for name in named if name not in helped.content] == []
     assert only(await world.stranger.slash("help")).content == helped.content
 
@@ -107,11 +109,12 @@ async def test_discord_takes_the_commands(world: World):
     [registered] = [one.json for one in world.env.http_requests if one.path.endswith("/commands")]
     assert command_problems(registered) == []
     assert {command["name"] for command in registered} == {
-        *("ask", "verify", "browse", "articles", "questions", "settings", "privacy", "help", "about"),
+        *("ask", "verify", "browse", "articles", "questions", "watch", "digest", "settings"),
+        *("privacy", "help", "about"),
         *("Find sources", "Check this quote"),
     }
     restricted = [one for one in registered if one["default_member_permissions"] is not None]
-    assert {one["name"] for one in restricted} == {"articles", "questions", "settings"}
+    assert {one["name"] for one in restricted} == {"articles", "questions", "watch", "digest", "settings"}
     for command in restricted:
         assert int(command["default_member_permissions"]) == discord.Permissions(manage_guild=True).value
         assert (command["integration_types"], command["contexts"]) == ([0], [0])

@@ -7,12 +7,13 @@ waits for an answer. What fails for one server stops it for no other.
 from __future__ import annotations
 
 import logging
+from collections.abc import Coroutine
+from typing import Any
 
 import discord
 
-from pullquote import Filters, PullquoteError, Quote, QuoteReference
+from pullquote import Filters, Quote, QuoteReference
 from pullquote_bot.delivery.publish import publish
-from pullquote_bot.delivery.respond import CONNECTION_ERRORS
 from pullquote_bot.errors import Refused
 from pullquote_bot.features.ask.service import AskService
 from pullquote_bot.features.services import Finish
@@ -49,37 +50,51 @@ class Rounds:
         self._answering = answering
         self._finish = finish
         self._watches, self._digests = answering.servers.watches, answering.servers.digests
+        self._failing: set[str] = set()
 
     async def run(self, now: int) -> None:
-        """Do all that is due; what fails is logged, and the rest goes on.
+        """Do all that is due; what fails is logged when it begins to, and the rest goes on.
 
         Raises:
-            PullquoteError: the bot's file cannot be read.
+            PullquoteError: the bot's file or the archive cannot be read.
         """
         given_up = self._watches.give_up(now)
         if given_up:
             log.warning("%d posts of watched questions were given up: they waited too long, or may be there", given_up)
         for digest in self._digests.due(now):
-            try:
-                await self._give_digest(digest, now)
-            except Busy:
-                return
-            except (PullquoteError, discord.HTTPException, *CONNECTION_ERRORS) as error:
-                incident(log, error, f"the digest of server {digest.server} failed")
-        for watch in self._watches.all():
-            try:
-                await self._look_at(watch, now)
-            except Busy:
-                return
-            except (PullquoteError, discord.HTTPException, *CONNECTION_ERRORS) as error:
-                incident(log, error, f"a watched question of server {watch.server} failed")
+            await self._tried(self._give_digest(digest, now), f"the digest of server {digest.server}")
+        watches = self._watches.all()
+        if not watches:
+            return
+        mark = await self._answering.read(None, lambda archive: archive.mark())
+        for watch in watches:
+            await self._tried(
+                self._look_at(watch, mark, now), f"the watched question {watch.id} of server {watch.server}"
+            )
 
-    async def _look_at(self, watch: StoredWatch, now: int) -> None:
+    async def _tried(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        """Do something; if it fails, log that unless it did the last time. No failure may stop the others.
+
+        Raises:
+            Busy: the bot is stopping.
+        """
+        try:
+            await work
+        except Busy:
+            raise
+        except Exception as error:
+            if what not in self._failing:
+                incident(log, error, f"{what} failed")
+            self._failing.add(what)
+        else:
+            self._failing.discard(what)
+
+    async def _look_at(self, watch: StoredWatch, mark: str, now: int) -> None:
         """Look for what is new for a watched question, unless something waits to be posted; then post that."""
         channel = self._channel(watch.server, watch.channel)
         if channel is None:
             return
-        if not self._watches.waiting(watch):
+        if watch.mark != mark and not self._watches.waiting(watch):
             await self._find(watch, now)
         for found in self._watches.waiting(watch):
             if not self._watches.begin(found, now, most=MOST_PER_HOUR):
@@ -89,11 +104,9 @@ class Rounds:
     async def _find(self, watch: StoredWatch, now: int) -> None:
         def changed(archive: ServerArchive) -> tuple[str, bool]:
             mark = archive.mark()
-            return mark, mark != watch.mark and archive.knows(watch.mark) and archive.is_anything_new(watch.mark)
+            return mark, archive.knows(watch.mark) and archive.is_anything_new(watch.mark)
 
         mark, is_anything_new = await self._answering.read(watch.server, changed)
-        if mark == watch.mark:
-            return
         quotes: list[Quote] = []
         if is_anything_new:
             choices = self._answering.servers.settings(watch.server).in_channels({watch.channel})
