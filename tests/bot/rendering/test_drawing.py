@@ -31,6 +31,16 @@ def size_of(png: bytes | None) -> tuple[int, int]:
     return struct.unpack(">II", png[16:24])
 
 
+def set_where_fonts_are(drawn: Card) -> bytes:
+    """Return a card's picture; a machine without a font for its characters, which draws none, tests nothing."""
+    try:
+        return set_card(drawn)
+    except Undrawn as error:
+        if "no font" not in str(error):
+            raise
+        pytest.skip("no font of this machine has all of the characters")
+
+
 @pytest.mark.process
 def test_a_card_is_drawn_in_a_process_of_its_own():
     width, height = size_of(draw(card()))
@@ -54,8 +64,7 @@ def test_a_card_is_drawn_in_a_process_of_its_own():
 )
 def test_a_text_made_to_break_a_card_is_drawn_as_any_other(text: str):
     line = " ".join(text.split())[:LONGEST_LINE]
-    drawn = card(text, title=line, warnings=(line,) * 3)
-    width, height = size_of(set_card(drawn))
+    width, height = size_of(set_where_fonts_are(card(text, title=line, warnings=(line,) * 3)))
     assert width == 1080
     assert height <= TALLEST
 
@@ -134,10 +143,10 @@ def test_all_that_is_printed_is_easy_to_read():
         assert contrast(COLOURS[name], COLOURS["paper"]) >= 3, name
 
 
-def test_a_card_is_no_longer_than_is_read_on_a_phone():
-    for text in ("漢" * LONGEST, "The mill closed. " * LONGEST):
-        width, height = size_of(set_card(card(text)))
-        assert height <= 1.6 * width
+@pytest.mark.parametrize("text", ["The mill closed. " * LONGEST, "Щ" * LONGEST, "漢" * LONGEST])
+def test_a_card_is_no_longer_than_is_read_on_a_phone(text: str):
+    width, height = size_of(set_where_fonts_are(card(text)))
+    assert height <= 1.6 * width
 
 
 def test_the_drawing_process_loads_nothing_heavy():
