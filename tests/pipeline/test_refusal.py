@@ -60,6 +60,22 @@ def test_when_a_passage_was_printed_is_not_missing_from_it(filled: Archive):
     assert answer.words_missing == ("volcanoes", "erupt", "2021")
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What did articles before 2023 say about volcanoes?",
+        "What do articles from 2022 say about volcanoes?",
+        "What was reported in August 2022 about volcanoes?",
+        "What coverage since 2021 is there of volcanoes?",
+    ],
+)
+def test_words_that_ask_for_a_time_of_printing_are_not_missing(filled: Archive, question: str):
+    add(filled, {"text": "The bell rang twice.", "published": "2022-08-18"})
+    answer = filled.ask(question, k=10)
+    assert answer.read_as is not None
+    assert (answer.answered, answer.words_missing) == (False, ("volcanoes",))
+
+
 def test_without_a_missing_word_the_reason_is_the_usual_one(filled: Archive):
     answer = filled.ask("lamp machine pears", k=10)
     assert (answer.answered, answer.words_missing) == (False, ())

@@ -12,12 +12,14 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pullquote.catalog.database import Database
 from pullquote.errors import InputError
-from pullquote.sources.entries import Entry, SourceKind
 from pullquote.text.urls import canonical
+
+if TYPE_CHECKING:
+    from pullquote.sources.entries import Entry, SourceKind
 
 PageState = Literal["waiting", "read", "failed", "gone", "withdrawn"]
 

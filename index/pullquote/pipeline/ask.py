@@ -267,7 +267,7 @@ def _answer(question: str, cleaned: str, options: AskOptions, components: Compon
         refused = replace(
             unanswered(question, reason, confidence=confidence, closest=closest), by_words=not is_readable
         )
-        return with_words(refused, cleaned) if closest else refused
+        return with_words(refused, cleaned, left_out) if closest else refused
     return Answer(
         question=question,
         answered=True,

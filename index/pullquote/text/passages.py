@@ -20,7 +20,7 @@ from pullquote.types import Article, Furniture, Passage, PassageKind, Span
 
 __all__ = ["MAX_PASSAGE", "SPLITTER_VERSION", "count_paragraphs", "paragraphs", "sentences", "split"]
 
-SPLITTER_VERSION: int = 5
+SPLITTER_VERSION: int = 6
 """Raised whenever the same article would be split differently: an archive remembers the version it was built with."""
 
 MAX_PASSAGE = 1200

@@ -97,7 +97,7 @@ ENGLISH = TimeWords(
         r"|in the (?:news|papers?|press))\b.*"
         r"|\W*what (?:did|do|does|has|have) (?:the )?(?:newspapers?|papers?|press|media|news|articles?)\b.*"
     ),
-    printing="reported|printed|written|published|say|said|newspapers?|papers?|press|media|report|write|print",
+    printing="reported|printed|written|published|say|said|articles?|coverage|newspapers?|papers?|press|media|report|write|print",
     newest=(
         r"(?<!at the )latest|most recent(?:ly)?|newest|current(?:ly)?|now(?:adays)?|today(?:[’']s)?|at present"
         r"|at the moment|these days|recent(?:ly)?|up[- ]to[- ]date"
