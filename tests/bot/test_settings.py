@@ -156,3 +156,14 @@ def test_addresses_that_are_refused(url: str):
     for name in ("PRIVACY_URL", "TERMS_URL"):
         with pytest.raises(SettingsError, match=f"PULLQUOTE_DISCORD_{name} is .*: give the https:// address of a page"):
             settings(TOKEN=token(), **{name: url})
+
+
+def test_how_often_new_articles_are_looked_for():
+    assert settings(TOKEN=token()).watch_seconds == settings(TOKEN=token(), WATCH_SECONDS=" ").watch_seconds == 60
+    assert settings(TOKEN=token(), WATCH_SECONDS="5").watch_seconds == 5
+
+
+@pytest.mark.parametrize("wrong", ["0", "-1", "1.5", "86401", "often", "٣"])
+def test_how_often_is_a_number_of_seconds(wrong: str):
+    with pytest.raises(SettingsError, match="WATCH_SECONDS"):
+        settings(TOKEN=token(), WATCH_SECONDS=wrong)
