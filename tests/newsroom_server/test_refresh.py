@@ -73,6 +73,35 @@ def test_every_kind_of_list_brings_its_articles(newsroom: Newsroom, archive: Arc
     assert [fault for fault in report.faults if "no date of publication" in fault] == list(report.faults)
 
 
+@pytest.mark.parametrize("other", ["feed.xml", "news/about"])
+def test_a_page_without_a_date_that_not_only_a_sitemap_lists_is_an_article(
+    newsroom: Newsroom, archive: Archive, other: str
+):
+    newsroom.publish("about", Story("About the pier", [PIER], published=None))
+    for listing in ("sitemap.xml", other):
+        archive.sources.add(f"{newsroom.server.url}/{listing}")
+    report = archive.sources.refresh()
+    assert (report.counts["added"], report.faults) == (1, ())
+    (article,) = archive.articles()
+    assert article.origins.get("authors") == ("feed" if other == "feed.xml" else None), "the feed's facts come first"
+
+
+def test_why_a_page_fails_is_listed_for_as_long_as_it_does(newsroom: Newsroom, archive: Archive):
+    newsroom.publish("lamp", Story("The lamp", [LAMP], status=403))
+    archive.sources.add(f"{newsroom.server.url}/feed.xml")
+    (fault,) = archive.sources.refresh().faults
+    assert fault.startswith(f"{newsroom.address('lamp')}: ")
+    assert "status 403" in fault
+    for _ in range(2):
+        assert archive.sources.refresh().faults == (), "it is not read again yet"
+        (source,) = archive.sources.list()
+        assert (source.failing, source.error) == (1, fault)
+    newsroom.stories["lamp"].status = 200
+    archive.sources.refresh(again=True)
+    (source,) = archive.sources.list()
+    assert (source.failing, source.error) == (0, None)
+
+
 def test_an_index_of_sitemaps_is_followed(newsroom: Newsroom, archive: Archive):
     newsroom.publish("lamp", Story("The lamp", [LAMP]))
     index = f"<sitemapindex><sitemap><loc>{newsroom.server.url}/sitemap.xml</loc></sitemap></sitemapindex>"
@@ -248,6 +277,15 @@ def test_a_line_that_is_no_longer_in_a_file_is_withdrawn(folder: Path, archive: 
     report = archive.sources.refresh()
     assert (report.counts["withdrawn"], report.counts["unchanged"]) == (1, 2)
     assert "k0" not in archive.ids()
+
+
+def test_a_folder_is_named_as_it_is_from_here(folder: Path, archive: Archive, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(folder.parent)
+    archive.sources.add(f"{folder.name}/")
+    assert archive.sources.refresh([f"{folder.name}/"]).counts["added"] == 2
+    with pytest.raises(InputError, match="no source has the address 'elsewhere'"):
+        archive.sources.refresh(["elsewhere"])
+    assert archive.sources.remove(f"./{folder.name}") == 1
 
 
 def test_a_folder_that_is_missing_or_empty_withdraws_nothing(folder: Path, archive: Archive):

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 PageState = Literal["waiting", "read", "failed", "gone", "withdrawn"]
 
-_COLUMNS = """s.number, s.collection, s.address, s.kind, s.title, s.added, s.refreshed, s.error, s.entries, s.counts,
+_LONGEST_ERROR = 320  # characters
+_COLUMNS = """s.number, s.collection, s.address, s.kind, s.title, s.added, s.refreshed, s.entries, s.counts,
+    coalesce(s.error, (SELECT g.address || ': ' || g.error FROM source_pages p JOIN pages g ON g.number = p.page
+     WHERE p.source = s.number AND g.state = 'failed' ORDER BY g.checked DESC, g.number LIMIT 1)) AS error,
     (SELECT count(DISTINCT m.article) FROM source_pages p JOIN page_articles m ON m.page = p.page
      WHERE p.source = s.number) AS articles,
     (SELECT count(*) FROM source_pages p JOIN pages g ON g.number = p.page
@@ -82,7 +85,8 @@ class Page:
     """A page that sources list, or a file of a folder, and how often and with what result it was read.
 
     Times are seconds since 1970. `changes` counts how often its article became another version, `failures` how often
-    it could not be read, or was not there, since it was read last. `told` is what its first source tells of it.
+    it could not be read, or was not there, since it was read last. `told` is what a source tells of it, which is of the
+    kind `told_by`: a feed before a sitemap. `only_in_sitemaps` says that nothing else lists it.
     """
 
     number: int
@@ -95,6 +99,8 @@ class Page:
     etag: str | None
     last_modified: str | None
     told: str
+    told_by: SourceKind
+    only_in_sitemaps: bool
     articles: tuple[str, ...]
 
 
@@ -280,8 +286,9 @@ class SourceStore:
         with self._database.reading() as db:
             row = db.execute(
                 "SELECT g.number, g.address, g.state, g.first_read, g.changed, g.changes, g.failures, g.etag, "
-                "g.last_modified, p.told FROM pages g JOIN source_pages p ON p.page = g.number WHERE g.number = ? "
-                "ORDER BY p.source LIMIT 1",
+                "g.last_modified, p.told, s.kind AS told_by, min(s.kind = 'sitemap') OVER () AS only_in_sitemaps "
+                "FROM pages g JOIN source_pages p ON p.page = g.number JOIN sources s ON s.number = p.source "
+                "WHERE g.number = ? ORDER BY s.kind = 'page', s.kind = 'sitemap', p.source LIMIT 1",
                 (number,),
             ).fetchone()
             articles = db.execute("SELECT article FROM page_articles WHERE page = ? ORDER BY article", (number,))
@@ -326,8 +333,9 @@ class SourceStore:
 
 
 def _source(row: sqlite3.Row) -> Source:
-    known = {name: row[name] for name in row.keys() if name != "counts"}  # noqa: SIM118 - a row iterates over values
-    return Source(**known, counts=json.loads(row["counts"]))
+    known = {name: row[name] for name in row.keys() if name not in ("counts", "error")}  # noqa: SIM118 - a row iterates over values
+    error = " ".join(row["error"].split())[:_LONGEST_ERROR] if row["error"] else None
+    return Source(**known, counts=json.loads(row["counts"]), error=error)
 
 
 def _moment() -> str:

@@ -161,7 +161,7 @@ def _line(source: Source) -> str:
     """Return a source in one line: what it is, what it brought and when it was read."""
     title = f" “{source.title}”" if source.title else ""
     last = ", ".join(f"{count} {name}" for name, count in source.counts.items() if count)
-    counted = [f"{source.entries:,} listed", f"{source.articles:,} articles"]
+    counted = [f"{source.entries:,} listed", f"{source.articles:,} article{'' if source.articles == 1 else 's'}"]
     counted += [f"{source.waiting:,} waiting"] if source.waiting else []
     counted += [f"{source.failing:,} failing"] if source.failing else []
     when = f"refreshed {source.refreshed}: {last or 'nothing new'}" if source.refreshed else "never refreshed"

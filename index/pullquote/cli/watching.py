@@ -49,7 +49,8 @@ def keep_refreshing(
 def _folders(opened: Archive, addresses: Sequence[str], collections: Sequence[str] | None) -> list[str]:
     """Return the folders that are sources and are there."""
     found = opened.sources.list(collections=collections)
-    chosen = [one.address for one in found if one.kind == "folder" and (not addresses or one.address in addresses)]
+    named = {str(Path(address).resolve()) for address in addresses}
+    chosen = [one.address for one in found if one.kind == "folder" and (not addresses or one.address in named)]
     return [folder for folder in dict.fromkeys(chosen) if Path(folder).is_dir()]
 
 

@@ -95,11 +95,7 @@ class Sources:
         Raises:
             InputError: there is none.
         """
-        given = str(address)
-        known = {one.address for one in self._store.all(collections)}
-        if given not in known and str(Path(given).resolve()) in known:
-            given = str(Path(given).resolve())
-        found = self._store.require([given], collections)
+        found = self._named([str(address)], collections)
         for source in found:
             self._store.remove(source)
         return len(found)
@@ -132,10 +128,21 @@ class Sources:
         """
         from pullquote.pipeline.refresh import MOST_PAGES, Refresh
 
-        chosen = self._store.all(collections) if addresses is None else self._store.require(addresses, collections)
+        chosen = self._store.all(collections) if addresses is None else self._named(addresses, collections)
         with self._open_fetcher() as fetcher:
             refresh = Refresh(self._catalog, self._adding, fetcher, progress)
             return refresh.run(chosen, again=again, most=MOST_PAGES if most is None else most)
+
+    def _named(self, addresses: Sequence[str], collections: Sequence[str] | None) -> Sequence[Source]:
+        """Return the sources of some addresses; a folder may be named as it is from here.
+
+        Raises:
+            InputError: there is none of an address.
+        """
+        known = {one.address for one in self._store.all(collections)}
+        folders = {given: str(Path(given).resolve()) for given in addresses if given not in known}
+        named = [folders[given] if folders.get(given) in known else given for given in addresses]
+        return self._store.require(named, collections)
 
 
 def _listing(fetcher: Fetcher, url: str) -> tuple[str, Listing, Fetched]:
@@ -154,11 +161,11 @@ def _listing(fetcher: Fetcher, url: str) -> tuple[str, Listing, Fetched]:
     try:
         found = fetch_list(fetcher, url, KnownList())
     except FetchError as error:
-        raise FetchError(error.code, "{url} {problem}", url=url, problem=str(error)) from error
+        raise FetchError(error.code, "{url}: {problem}", url=url, problem=str(error)) from error
     try:
         return url, read_listing(found.body, found.final_url, charset=found.charset), found
     except ReadError as error:
-        raise ReadError(error.code, "{url} {problem}", url=url, problem=str(error)) from error
+        raise ReadError(error.code, "{url}: {problem}", url=url, problem=str(error)) from error
 
 
 def _is_article(found: Fetched, *, declared: bool) -> bool:

@@ -90,7 +90,9 @@ class PageReader:
                 content_type=found.content_type,
                 charset=found.charset,
                 terms=terms_of_headers(sent),
-                told=MetadataSource("sitemap" if source.kind == "sitemap" else "feed", facts_told(work.page.told)),
+                told=MetadataSource(
+                    "sitemap" if work.page.told_by == "sitemap" else "feed", facts_told(work.page.told)
+                ),
             )
         )
         article = next((one for one in read if isinstance(one, Article)), None)
@@ -98,7 +100,7 @@ class PageReader:
             why = next((one.why for one in read if isinstance(one, Rejected)), "holds no article")
             self._failed(work, why, None)
             return None
-        if source.kind == "sitemap" and article.published is None:
+        if work.page.only_in_sitemaps and article.published is None:
             self._failed(work, "gives no date of publication, and a sitemap lists other pages too", "page_undated")
             return None
         return replace(self._at_home(article, found.final_url), collection=source.collection)

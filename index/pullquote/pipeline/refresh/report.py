@@ -75,7 +75,7 @@ class Tally:
 
     def fault(self, place: str, why: str, code: str | None = None) -> None:
         """Note that something went wrong; of what goes wrong in the same way, only the first is named."""
-        line, count = self._faults.get(code or why, (f"{place} {why}", 0))
+        line, count = self._faults.get(code or why, (f"{place}: {why}", 0))
         self._faults[code or why] = (line, count + 1)
 
     def faults(self) -> tuple[str, ...]:
