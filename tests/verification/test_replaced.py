@@ -174,3 +174,31 @@ def test_the_terms_of_the_new_text_hold(archive: Archive, clock: Clock, terms: s
     assert (found.text is not None, found.span is not None, found.removed) == (is_shown, is_shown, False)
     assert found.link is not None
     assert ("#:~:text=" in found.link) == is_shown
+
+
+def test_what_was_corrected_later_is_shown_with_the_old_words(archive: Archive, clock: Clock):
+    note = "Correction: An earlier version of this article said that the keeper counted nine lamps."
+    versions(archive, clock, OLD, f"{NEW}\n\n{note}")
+    for claim in ("The keeper of Oss counted them on Monday.", "The keeper of Oss counted them on Sunday."):
+        (place,) = (one for one in archive.verify(claim).places if one.superseded)
+        assert [one.text for one in place.corrections] == [note]
+        assert [one.start for one in place.corrections] == [None]  # it does not stand in the old text
+
+
+def test_a_correction_that_went_with_the_text_is_still_shown_with_the_old_words(archive: Archive, clock: Clock):
+    note = "Correction: An earlier version of this article said that the keeper counted nine lamps."
+    later = "Correction: An earlier version of this article said that the keeper came on Monday."
+    versions(archive, clock, f"{OLD}\n\n{note}", f"{NEW}\n\n{later}")
+    (place,) = (one for one in archive.verify("The keeper of Oss counted them on Monday.").places if one.superseded)
+    assert [one.text for one in place.corrections] == [note, later]
+    (quote,) = archive.ask("Which day did the keeper of Oss count the lamps?", 1, as_of="2024-01-05").quotes
+    assert [one.text for one in quote.corrections] == [note, later]
+
+
+def test_a_later_correction_that_may_not_be_shown_is_told_without_words(archive: Archive, clock: Clock):
+    note = "Correction: An earlier version of this article said that the keeper counted nine lamps."
+    versions(archive, clock, OLD, f"{NEW}\n\n{note}")
+    clock.set("2024-01-20")
+    add(archive, KNOWN | {"text": f"{NEW}\n\n{note}", "terms": "nosnippet"})
+    (place,) = (one for one in archive.verify("The keeper of Oss counted them on Monday.").places if one.article.version == 1)
+    assert [one.text for one in place.corrections] == [None]

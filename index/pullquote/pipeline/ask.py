@@ -22,7 +22,7 @@ from pullquote.pipeline.newest import Place, as_asked_then, goes_on, newest_firs
 from pullquote.pipeline.refusal import with_words
 from pullquote.pipeline.spelling import correct_spelling
 from pullquote.quoting.allowance import QuotePolicy
-from pullquote.quoting.corrections import corrections_beside
+from pullquote.quoting.corrections import corrections_of_version
 from pullquote.quoting.excerpt import choose_excerpt, make_quote
 from pullquote.ranking.calibration import UNREAD, calibration_for, judge_by_words
 from pullquote.ranking.cross_encoder import DEEP, CrossEncoder
@@ -417,7 +417,7 @@ class QuoteBuilder:
             score=choice.scored.score,
             also_in=also,
             superseded=old,
-            corrections=None if newest is None else corrections_beside(newest, self._policy.allowance(newest)),
+            corrections=None if newest is None else corrections_of_version(article, newest, self._policy),
         )
         self._shown[version] += len(quote.text)
         return quote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pullquote.quoting.allowance import Allowance
+from pullquote.quoting.allowance import Allowance, QuotePolicy
 from pullquote.text.folding import fold
 from pullquote.types import Article, Correction
 
@@ -24,9 +24,16 @@ def corrections_of(article: Article, allowance: Allowance) -> tuple[Correction, 
     return tuple(_corrections(article, allowance))[:MOST]
 
 
-def corrections_beside(newest: Article, allowance: Allowance) -> tuple[Correction, ...]:
-    """Return the corrections of an article's newest version, to be shown with a quote of an older one."""
-    return tuple(Correction(one.text) for one in corrections_of(newest, allowance))
+def corrections_of_version(article: Article, newest: Article, policy: QuotePolicy) -> tuple[Correction, ...]:
+    """Return the corrections of an older version: its own, then those of the newest one that it lacks."""
+    own = corrections_of(article, policy.allowance(article, newest))
+    known = {_key(one) for one in own}
+    later = corrections_of(newest, policy.allowance(newest))
+    return (*own, *(Correction(one.text) for one in later if _key(one) not in known))[:MOST]
+
+
+def _key(correction: Correction) -> str | None:
+    return None if correction.text is None else _letters(correction.text)
 
 
 def _corrections(article: Article, allowance: Allowance) -> Iterator[Correction]:

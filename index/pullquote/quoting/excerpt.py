@@ -128,7 +128,7 @@ def make_quote(
         score: how well the passage answers a question, if there is one.
         also_in: other articles that printed the passage.
         superseded: whether the article has a later version than this.
-        corrections: those of the article's newest version, if it is not this one.
+        corrections: those that are shown, if there is a newer version of the article.
     """
     shown = narrowed(article, passage, excerpt, allowance)
     withheld = shown if isinstance(shown, str) else None

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pullquote.catalog import Catalog
 from pullquote.errors import DamagedArchive
 from pullquote.quoting.allowance import QuotePolicy
-from pullquote.quoting.corrections import corrections_beside
+from pullquote.quoting.corrections import corrections_of_version
 from pullquote.quoting.excerpt import excerpt_at, make_quote
 from pullquote.text.folding import digest
 from pullquote.types import Article, Quote, QuoteReference, Span
@@ -47,7 +47,7 @@ def requote(
     newest = versions[-1]
     is_newest = article is newest
     allowance = policy.allowance(article, newest)
-    corrections = None if is_newest else corrections_beside(newest, policy.allowance(newest))
+    corrections = None if is_newest else corrections_of_version(article, newest, policy)
     if away == 0:
         start, end = (quoted.start, quoted.end) if whole else (reference.start, reference.end)
         marked = reference.highlight.shift(reference.start - start) if any(reference.highlight) else Span(0, 0)

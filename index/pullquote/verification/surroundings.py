@@ -13,12 +13,13 @@ from itertools import accumulate
 import regex
 
 from pullquote.quoting.allowance import Allowance, QuotePolicy
+from pullquote.quoting.corrections import corrections_of
 from pullquote.text.characters import is_hidden
 from pullquote.text.folding import Folded, fold
 from pullquote.text.passages import stretches
 from pullquote.text.quotations import Quotation, find_quotations
 from pullquote.text.sentences import sentences
-from pullquote.types import Article, Span
+from pullquote.types import Article, Correction, Span
 from pullquote.verification.exact import exact_places, without_repeated_marks
 from pullquote.verification.figures import figure_around
 from pullquote.verification.telling_words import likely_language, primary, telling_words
@@ -53,12 +54,21 @@ class Surroundings:
 class ReadArticle:
     """An article that is folded, and whose sentences and quotations are found, once, however many matches it has.
 
-    `superseded` says that there is a later version of it than this one, `allowance` what may be shown of it.
+    `superseded` says that there is a later version of it than this one, `allowance` what may be shown of it, and
+    `corrections` those that are shown with it, if there is one.
     """
 
-    def __init__(self, article: Article, *, superseded: bool = False, allowance: Allowance | None = None) -> None:
+    def __init__(
+        self,
+        article: Article,
+        *,
+        superseded: bool = False,
+        allowance: Allowance | None = None,
+        corrections: tuple[Correction, ...] | None = None,
+    ) -> None:
         self.article = article
         self.allowance = QuotePolicy().allowance(article) if allowance is None else allowance
+        self.corrections = corrections_of(article, self.allowance) if corrections is None else corrections
         self.superseded = superseded
         self._split: dict[Span, list[Span]] = {}
 

@@ -11,7 +11,6 @@ from pullquote.errors import InputError
 from pullquote.filters import Filters
 from pullquote.quoting.allowance import QuotePolicy
 from pullquote.quoting.attribution import attribution
-from pullquote.quoting.corrections import corrections_of
 from pullquote.quoting.excerpt import allowed_link
 from pullquote.text.characters import has_surrogates
 from pullquote.text.folding import fold, strip_quotes
@@ -235,7 +234,7 @@ def place_of(read: ReadArticle, near: FuzzyMatch, *, current: bool, claim: str |
         passage=passage,
         link=allowed_link(article, start, start if withheld else end, allowance),
         attribution=attribution(article, passage, superseded=read.superseded),
-        corrections=corrections_of(article, allowance),
+        corrections=read.corrections,
         withheld=withheld,
     )
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pullquote.catalog import Catalog
 from pullquote.filters import Filters
 from pullquote.quoting.allowance import QuotePolicy
+from pullquote.quoting.corrections import corrections_of_version
 from pullquote.text.terms import content_terms
 from pullquote.types import Article, Span
 from pullquote.verification.replaced import change_of
@@ -86,7 +87,12 @@ class Versions:
     def _as_read(self, article: Article, number: int, *, is_current: bool) -> ReadArticle:
         superseded = not is_current and self._articles.is_superseded(number)
         newest = self._articles.newer_than(number) if superseded else None
-        return ReadArticle(article, superseded=superseded, allowance=self._policy.allowance(article, newest))
+        return ReadArticle(
+            article,
+            superseded=superseded,
+            allowance=self._policy.allowance(article, newest),
+            corrections=None if newest is None else corrections_of_version(article, newest, self._policy),
+        )
 
     def _texts(self) -> Iterator[tuple[int, str]]:
         if self._folded is not None:
