@@ -218,3 +218,18 @@ def test_limits_are_read_from_the_setting():
 
 def test_words_are_counted_in_every_script():
     assert [count_words(text) for text in ("", "two words", "두 단어", "一二三四", "ab 一二 cd")] == [0, 2, 2, 2, 3]
+
+
+@pytest.mark.parametrize("first_terms", ["nosnippet", "max-snippet:10"])
+def test_what_the_first_outlet_does_not_allow_is_quoted_from_another_that_printed_it(tmp_path: Path, first_terms: str):
+    words = "The tannery at Aldermoor will close in September with the loss of 140 jobs."
+    with Archive.open(tmp_path / "archive", encoder=FakeEncoder(), create=True) as archive:
+        for day, terms in enumerate((first_terms, "nosnippet", "all", "all"), 1):
+            facts = {"id": f"paper{day}", "published": f"2024-02-0{day}", "outlet": f"Paper {day}", "terms": terms}
+            add(archive, {"text": words, "url": f"https://paper{day}.example/t"} | facts)
+        (quote,) = archive.ask("When will the tannery at Aldermoor close?", 3, strictness="lenient").quotes
+        assert (quote.text, quote.article.id, quote.withheld) == (words, "paper3", None)
+        assert {one.id for one in quote.also_in} == {"paper1", "paper2", "paper4"}
+        archive.withdraw(["paper3", "paper4"])
+        (quote,) = archive.ask("When will the tannery at Aldermoor close?", 3, strictness="lenient").quotes
+        assert (quote.text, quote.article.id, quote.withheld) == ("", "paper1", "terms")

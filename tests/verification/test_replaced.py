@@ -200,5 +200,6 @@ def test_a_later_correction_that_may_not_be_shown_is_told_without_words(archive:
     versions(archive, clock, OLD, f"{NEW}\n\n{note}")
     clock.set("2024-01-20")
     add(archive, KNOWN | {"text": f"{NEW}\n\n{note}", "terms": "nosnippet"})
-    (place,) = (one for one in archive.verify("The keeper of Oss counted them on Monday.").places if one.article.version == 1)
+    (place,) = archive.verify("The keeper of Oss counted them on Monday.").places
+    assert (place.article.version, place.withheld) == (1, "terms")
     assert [one.text for one in place.corrections] == [None]

@@ -395,6 +395,17 @@ class QuoteBuilder:
         return article, passage, answering_sentence(self._query, choice.scored, texts)
 
     def _quote(self, choice: RankedPassage) -> Quote | None:
+        """Make a quote of a passage; of its first copy that may be shown, if it may not be."""
+        quote = self._quote_of(choice)
+        if quote is None or quote.withheld is None:
+            return quote
+        for copy in sorted(choice.copies, key=lambda one: one.stored.published or "9999"):
+            other = self._quote_of(_printed_by(copy, choice))
+            if other is not None and other.withheld is None:
+                return other
+        return quote
+
+    def _quote_of(self, choice: RankedPassage) -> Quote | None:
         """Make a quote of a passage, re-sliced from the stored article and checked against its SHA-256."""
         found = self.place(choice)
         if found is None:
@@ -421,6 +432,14 @@ class QuoteBuilder:
         )
         self._shown[version] += len(quote.text)
         return quote
+
+
+def _printed_by(copy: ScoredPassage, choice: RankedPassage) -> RankedPassage:
+    """Return a ranked passage as one of its copies printed it."""
+    scored = replace(choice.scored, stored=copy.stored, sentences=copy.sentences)
+    others = tuple(one for one in (choice.scored, *choice.copies) if one is not copy)
+    marked = choice.marked if len(copy.sentences) == len(choice.scored.sentences) else None
+    return replace(choice, scored=scored, copies=others, marked=marked)
 
 
 def _nothing_found(question: str, catalog: Catalog, filters: Filters) -> Answer:
