@@ -288,6 +288,12 @@ def test_a_folder_is_named_as_it_is_from_here(folder: Path, archive: Archive, mo
     assert archive.sources.remove(f"./{folder.name}") == 1
 
 
+def test_an_empty_address_is_not_the_folder_that_one_is_in(archive: Archive):
+    with pytest.raises(InputError, match="'' is neither a folder"):
+        archive.sources.add("")
+    assert archive.sources.list() == []
+
+
 def test_a_folder_that_is_missing_or_empty_withdraws_nothing(folder: Path, archive: Archive):
     archive.sources.add(folder)
     archive.sources.refresh()

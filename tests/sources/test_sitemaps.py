@@ -88,6 +88,24 @@ def test_a_broken_sitemap_is_read_as_far_as_it_goes():
     assert "https://ledger.example/a/1" in [one.address for one in listed if isinstance(one, Entry)]
 
 
+@pytest.mark.parametrize("cut", range(1, 75))
+def test_a_sitemap_that_is_cut_off_is_reported_and_no_half_address_is_read(cut: int):
+    known = {f"https://ledger.example/a/{number}00" for number in range(1, 4)}
+    listed = list(read_listing(sitemap(*map(url, sorted(known)))[:-cut], BASE).entries)
+    assert isinstance(listed[-1], Rejected)
+    assert listed[-1].code == "sitemap_broken"
+    found = {one.address for one in listed if isinstance(one, Entry)}
+    assert found <= known
+    assert "https://ledger.example/a/100" in found
+
+
+def test_an_index_that_is_cut_off_is_reported_and_read_as_far_as_it_goes():
+    index = "".join(f"<sitemap><loc>https://ledger.example/{n}00.xml</loc></sitemap>" for n in (1, 2))
+    listing = read_listing(f"<sitemapindex {NAMESPACE}>{index}"[:-30].encode(), BASE)
+    assert [one.address for one in listing.lists] == ["https://ledger.example/100.xml"]
+    assert [one.code for one in listing.entries if isinstance(one, Rejected)] == ["sitemap_broken"]
+
+
 def test_a_deep_sitemap_is_no_more_than_an_error():
     listed = list(read_listing(sitemap("<url>" * 100_000), BASE).entries)
     assert all(isinstance(one, Entry | Rejected) for one in listed)

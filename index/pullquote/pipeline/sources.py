@@ -61,9 +61,9 @@ class Sources:
         given = str(address)
         if not given.lower().startswith(("http://", "https://")):
             folder = Path(given)
-            if not folder.is_dir():
+            if not given.strip() or not folder.is_dir():
                 raise InputError(
-                    "source_no_folder", "{path} is neither a folder nor an address with https://", path=given
+                    "source_no_folder", "{path} is neither a folder nor an address with https://", path=given or "''"
                 )
             return self._store.add(str(folder.resolve()), "folder", collection, None)
         with self._open_fetcher() as fetcher:

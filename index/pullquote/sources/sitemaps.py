@@ -28,13 +28,20 @@ def read_sitemap(text: str, address: str) -> Listing:
     data = text.encode("utf-8", "replace")
     root = _root(data)
     if etree.QName(root).localname.lower() == "sitemapindex":
-        return Listing("sitemap", lists=tuple(_sitemaps(data, address)))
+        found = list(_sitemaps(data, address))
+        faults = [one for one in found if isinstance(one, Rejected)]
+        return Listing("sitemap", faults, tuple(one for one in found if isinstance(one, SubList)))
     is_news = _NEWS.strip("{}") in root.nsmap.values()
     return Listing("sitemap", bounded(_entries(data, address, is_news), address, MOST_ENTRIES), is_news=is_news)
 
 
 def _walk(data: bytes, *names: str) -> Iterator[Any]:
-    """Yield the elements of a name, each freed after it; entities are not resolved, and nothing else is loaded."""
+    """Yield the elements of a name, each freed after it; entities are not resolved, and nothing else is loaded.
+
+    Raises:
+        LxmlError: the XML is broken; what could be understood of it was yielded. Where it is cut off within a word or a
+            tag, its last element was not: half an address leads elsewhere.
+    """
     read = etree.iterparse(
         io.BytesIO(data),
         events=("end",),
@@ -46,11 +53,19 @@ def _walk(data: bytes, *names: str) -> Iterator[Any]:
         huge_tree=False,
         encoding="utf-8",
     )
+    is_cut_off = not data.rstrip().endswith(b">")
+    last = None
     for _, element in read:
-        yield element
-        element.clear()
-        while element.getprevious() is not None:
-            del element.getparent()[0]
+        if last is not None:
+            yield last
+            last.clear()
+            while last.getprevious() is not None:
+                del last.getparent()[0]
+        last = element
+    if last is not None and not is_cut_off:
+        yield last
+    if faults := read.error_log.filter_from_fatals():
+        raise etree.LxmlError(str(faults[0].message))
 
 
 def _root(data: bytes) -> Any:
@@ -69,7 +84,7 @@ def _broken(error: Exception) -> ReadError:
     return ReadError("sitemap_broken", "is a sitemap whose XML is broken: {problem}", problem=problem)
 
 
-def _sitemaps(data: bytes, address: str) -> Iterator[SubList]:
+def _sitemaps(data: bytes, address: str) -> Iterator[SubList | Rejected]:
     try:
         for number, element in enumerate(_walk(data, "sitemap")):
             if number == MOST_SITEMAPS:
@@ -78,7 +93,7 @@ def _sitemaps(data: bytes, address: str) -> Iterator[SubList]:
             if found is not None:
                 yield SubList(found, _text(element, "lastmod"))
     except etree.LxmlError as error:
-        raise _broken(error) from None
+        yield _read_in_part(error, address)
 
 
 def _entries(data: bytes, address: str, is_news: bool) -> Iterator[Listed]:
@@ -97,9 +112,13 @@ def _entries(data: bytes, address: str, is_news: bool) -> Iterator[Listed]:
                 }
             yield entry_of(link, address, told)
     except etree.LxmlError as error:
-        problem = " ".join(str(error).split())[:120]
-        why = f"is a sitemap whose XML is broken, read as far as it can be understood: {problem}"
-        yield Rejected(address, why, "sitemap_broken")
+        yield _read_in_part(error, address)
+
+
+def _read_in_part(error: Exception, address: str) -> Rejected:
+    problem = " ".join(str(error).split())[:120]
+    why = f"is a sitemap whose XML is broken, read as far as it can be understood: {problem}"
+    return Rejected(address, why, "sitemap_broken")
 
 
 def _text(element: Any, name: str) -> str | None:
