@@ -214,7 +214,7 @@ def test_commands_say_what_they_did(tmp_path: Path, newsroom: Newsroom):
     assert err.count("status 403") == 1
     code, out, _ = said("list")
     assert code == 0
-    assert "2 listed, 1 articles, 1 failing" in out
+    assert "2 listed, 1 article, 1 failing" in out
     assert "status 403" in out
     assert said("refresh", "--every", "1s")[0] == 2
     assert said("remove", url)[:2] == (0, f"1 removed: {url}\n")
