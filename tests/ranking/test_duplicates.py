@@ -224,9 +224,9 @@ def test_no_number_of_copies_makes_a_question_read_them_all(archive: Archive, mo
     read: list[int] = []
     stored_passages = archive._catalog.passages.load
 
-    def counted(encoder: int, numbers: Sequence[int]) -> list[PassageRecord]:
+    def counted(encoder: int, numbers: Sequence[int], as_of: str | None) -> list[PassageRecord]:
         read.extend(numbers)
-        return stored_passages(encoder, numbers)
+        return stored_passages(encoder, numbers, as_of)
 
     monkeypatch.setattr(archive._catalog.passages, "load", counted)
     monkeypatch.setattr("pullquote.pipeline.ask.DEEPER", 2)

@@ -15,8 +15,6 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from pullquote.text.calendar import WEEKDAYS
 from pullquote.text.passages import paragraphs
 from pullquote.text.quotations import find_quotations
@@ -78,6 +76,8 @@ def _is_slip(one: str, other: str, is_word: Callable[[str], bool]) -> bool:
     """Return whether of two words exactly one is a word, and the other has one letter more, less, else or exchanged."""
     if min(len(one), len(other)) < _SHORTEST or not (_LETTERS.fullmatch(one) and _LETTERS.fullmatch(other)):
         return False
+    from rapidfuzz.distance import OSA  # few passages differ in a word
+
     known = [is_word(word) or any(map(is_word, terms(word))) for word in (one, other)]
     return known[0] != known[1] and OSA.distance(one, other, score_cutoff=1) == 1
 
