@@ -15,7 +15,8 @@ _WORDS = re.compile(
 )
 # Each was looked at: none holds a word that somebody wrote. Whoever adds one sees to that.
 REVIEWED = {
-    "where", "condition", "holds", "kept", "listed", "which", "self._readable", "_stood('w')",  # conditions, with `?` for values
+    "where", "condition", "holds", "kept", "listed", "which",  # conditions, with `?` for values
+    "self._readable", "_stood('w')",  # the same
     "marks", "some", "', '.join('?' * len(wanted))",  # question marks
     "column", "columns", "fact", "more", "names", "name", "one", "order", "people", "table",  # of a list beside them
     "counted", "own", "posted", "sealed", "unkept", "versions",  # statements without values
