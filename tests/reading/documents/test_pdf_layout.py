@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from hypothesis import given, strategies as st
@@ -9,6 +10,7 @@ from hypothesis import given, strategies as st
 from pullquote.reading.blocks import lay_out
 from pullquote.reading.documents.pdf.hyphens import Words
 from pullquote.reading.documents.pdf.layout import lay_out_pages
+from pullquote.reading.documents.pdf.margins import in_margins
 from pullquote.reading.documents.pdf.pages import Line, Page
 
 TEXT = st.from_regex(r"[A-Za-z0-9,.'-]{1,9}( [A-Za-z0-9,.'-]{1,9}){0,7}", fullmatch=True)
@@ -39,8 +41,10 @@ def test_every_character_of_every_line_is_kept_and_on_its_page(drawn: list[list[
     assert len(laid.pages) == len(pages)
     assert list(laid.pages) == sorted(laid.pages)
     ends = [*laid.pages[1:], len(text)]
+    margins = in_margins(pages)  # a page's number in the middle of a paragraph stands after it, maybe pages later
     for page, start, end in zip(pages, laid.pages, ends, strict=True):
-        assert letters(text[start:end]) == letters("".join(line.text for line in page.lines))
+        inner = "".join(line.text for line in page.lines if line not in margins)
+        assert Counter(letters(inner)) <= Counter(letters(text[start:end]))
 
 
 @given(TEXT, TEXT)
